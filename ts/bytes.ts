@@ -1,0 +1,46 @@
+import { DecodeError } from './errors.ts'
+
+/** Bytes as lower-case hex with `0x`; a 32-byte tree root or block hash unless said otherwise. */
+export type Root = `0x${string}`
+
+const HEX = /^0x[0-9a-f]*$/i
+
+/**
+ * Bytes of a `0x` hex string of even length.
+ *
+ * @param length - required number of bytes, any when left out
+ * @throws DecodeError when the text is no such string
+ */
+export function hexToBytes(hex: string, length?: number): Uint8Array {
+  if (!HEX.test(hex) || hex.length % 2 !== 0)
+    throw new DecodeError(`not a 0x hex string of whole bytes: ${preview(hex)}`)
+  if (length !== undefined && hex.length !== 2 + 2 * length) {
+    throw new DecodeError(`expected ${length} bytes of hex, got ${(hex.length - 2) / 2}: ${preview(hex)}`)
+  }
+  return Uint8Array.from(Buffer.from(hex.slice(2), 'hex'))
+}
+
+/** Lower-case hex with `0x`. */
+export function bytesToHex(bytes: Uint8Array): Root {
+  return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`
+}
+
+/** Whether two byte strings are the same; not constant time, never for secrets. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && Buffer.compare(a, b) === 0
+}
+
+/** The parts one after another in a new array. */
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    out.set(part, offset)
+    offset += part.length
+  }
+  return out
+}
+
+function preview(text: string): string {
+  return text.length > 24 ? `${text.slice(0, 24)}…` : text
+}
