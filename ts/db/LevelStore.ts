@@ -1,0 +1,188 @@
+import { mkdir, readdir } from 'node:fs/promises'
+import { ClassicLevel } from 'classic-level'
+import { bytesToHex, concatBytes, hexToBytes, type Root } from '../bytes.ts'
+import { ConfigError } from '../errors.ts'
+import { asciiBytes } from './databaseKey.ts'
+import type { KeyValueStore, StoreOperation } from './KeyValueStore.ts'
+
+/** The network a database belongs to. */
+export interface DatabaseNetwork {
+  readonly genesisValidatorsRoot: Root
+  /** For messages; the genesis validators root alone decides. */
+  readonly network: string
+}
+
+const SCHEMA_VERSION = 1
+const SCHEMA_KEY = asciiBytes('schema')
+const NETWORK_KEY = asciiBytes('network')
+
+/** Every name LevelDB gives to a file of its own. */
+const LEVELDB_FILE = /^(CURRENT|LOCK|LOG|LOG\.old|MANIFEST-\d+|\d+\.(log|ldb|sst|dbtmp)|lost)$/
+
+type Database = ClassicLevel<Uint8Array, Uint8Array>
+
+/**
+ * A database directory, held by this process alone until `close`.
+ *
+ * - The directory's schema version and genesis validators root are stored with the first opening and must fit ever after.
+ *
+ * @example
+ * const store = await LevelStore.open('/var/lib/blsync/db', { network: 'mainnet', genesisValidatorsRoot })
+ */
+export class LevelStore implements KeyValueStore {
+  readonly #directory: string
+  readonly #database: Database
+
+  private constructor(directory: string, database: Database) {
+    this.#directory = directory
+    this.#database = database
+  }
+
+  /**
+   * @throws ConfigError with code `ERR_DATADIR` (not to be created, read or written, or not a database of blsync),
+   * `ERR_DATADIR_LOCKED` (another process has it), `ERR_DATADIR_DAMAGED`, `ERR_DATADIR_SCHEMA`, `ERR_DATADIR_NETWORK`
+   */
+  static async open(directory: string, network: DatabaseNetwork): Promise<LevelStore> {
+    await claimDirectory(directory)
+    const database: Database = new ClassicLevel(directory, { keyEncoding: 'view', valueEncoding: 'view' })
+    try {
+      await database.open()
+    } catch (cause) {
+      throw openingError(directory, cause)
+    }
+    try {
+      await checkOwner(database, directory, network)
+    } catch (error) {
+      await database.close()
+      throw error
+    }
+    return new LevelStore(directory, database)
+  }
+
+  async get(key: Uint8Array): Promise<Uint8Array | undefined> {
+    try {
+      return await this.#database.get(key)
+    } catch (cause) {
+      throw accessError(this.#directory, cause)
+    }
+  }
+
+  getSync(key: Uint8Array): Uint8Array | undefined {
+    try {
+      return this.#database.getSync(key)
+    } catch (cause) {
+      throw accessError(this.#directory, cause)
+    }
+  }
+
+  async *iterate(prefix: string): AsyncIterable<readonly [Uint8Array, Uint8Array]> {
+    const begin = asciiBytes(prefix)
+    const end = concatBytes(begin, Uint8Array.of(0xff))
+    try {
+      for await (const entry of this.#database.iterator({ gte: begin, lt: end })) yield entry
+    } catch (cause) {
+      throw accessError(this.#directory, cause)
+    }
+  }
+
+  async batch(operations: readonly StoreOperation[]): Promise<void> {
+    if (operations.length === 0) return
+    try {
+      await this.#database.batch([...operations])
+    } catch (cause) {
+      throw accessError(this.#directory, cause)
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#database.close()
+  }
+}
+
+async function claimDirectory(directory: string): Promise<void> {
+  let names: string[]
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    names = await readdir(directory)
+  } catch (cause) {
+    throw new ConfigError(`cannot use the data directory ${directory}: ${reason(cause)}. Choose one you may write to`, {
+      code: 'ERR_DATADIR',
+      cause,
+    })
+  }
+  const foreign = names.find((name) => !LEVELDB_FILE.test(name))
+  if (foreign !== undefined) throw foreignDirectory(directory, `it holds ${foreign}`)
+}
+
+async function checkOwner(database: Database, directory: string, network: DatabaseNetwork): Promise<void> {
+  const schema = await database.get(SCHEMA_KEY)
+  const owner = await database.get(NETWORK_KEY)
+  if (schema === undefined || owner === undefined) {
+    const first = await database.keys({ limit: 1 }).all()
+    if (first.length > 0) throw foreignDirectory(directory, 'it is the database of another program')
+    await database.batch([
+      { type: 'put', key: SCHEMA_KEY, value: asciiBytes(String(SCHEMA_VERSION)) },
+      {
+        type: 'put',
+        key: NETWORK_KEY,
+        value: concatBytes(hexToBytes(network.genesisValidatorsRoot, 32), asciiBytes(network.network)),
+      },
+    ])
+    return
+  }
+  const version = Buffer.from(schema).toString('ascii')
+  if (version !== String(SCHEMA_VERSION)) {
+    throw new ConfigError(
+      `the data directory ${directory} has schema version ${version}, this blsync reads ${SCHEMA_VERSION}. ` +
+        'Choose another directory, or remove this one to sync again from the checkpoint',
+      { code: 'ERR_DATADIR_SCHEMA' },
+    )
+  }
+  if (bytesToHex(owner.subarray(0, 32)) !== network.genesisValidatorsRoot.toLowerCase()) {
+    const name = Buffer.from(owner.subarray(32)).toString('ascii')
+    throw new ConfigError(
+      `the data directory ${directory} belongs to the network ${name} (${bytesToHex(owner.subarray(0, 32))}), ` +
+        `not to ${network.network}. Choose another directory`,
+      { code: 'ERR_DATADIR_NETWORK' },
+    )
+  }
+}
+
+function openingError(directory: string, error: unknown): ConfigError {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
+  if (hasCode(cause, 'LEVEL_LOCKED')) {
+    return new ConfigError(
+      `the data directory ${directory} is used by another process. Stop it, or choose another directory`,
+      { code: 'ERR_DATADIR_LOCKED', cause },
+    )
+  }
+  return accessError(directory, cause)
+}
+
+function accessError(directory: string, cause: unknown): ConfigError {
+  if (hasCode(cause, 'LEVEL_CORRUPTION')) {
+    return new ConfigError(
+      `the database in ${directory} is damaged: ${reason(cause)}. Remove the directory to sync again from the checkpoint`,
+      { code: 'ERR_DATADIR_DAMAGED', cause },
+    )
+  }
+  return new ConfigError(
+    `cannot use the database in ${directory}: ${reason(cause)}. See to its permissions and to free space on its disk`,
+    { code: 'ERR_DATADIR', cause },
+  )
+}
+
+function foreignDirectory(directory: string, why: string): ConfigError {
+  return new ConfigError(
+    `the data directory ${directory} is not a database of blsync: ${why}. Choose an empty directory or a new one`,
+    { code: 'ERR_DATADIR' },
+  )
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
