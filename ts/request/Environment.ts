@@ -1,0 +1,39 @@
+import type { HeadInfo } from './HeadInfo.ts'
+import type { Protocol, ResponseTo } from './Protocol.ts'
+import type { RequestHandler } from './RequestHandler.ts'
+import type { ServerHandle } from './ServerHandle.ts'
+
+/**
+ * How well a server suits a request: the highest number is asked first, and `undefined` means not at all.
+ */
+export type ServerPriority = (server: ServerHandle) => number | undefined
+
+/** What a module sees of the world during one round. It must not be kept beyond `process`. */
+export interface Environment<P extends Protocol> {
+  /** The newest head that was verified. */
+  readonly validatedHead: HeadInfo | undefined
+  /** The head most servers announce; unverified. */
+  readonly prefetchHead: HeadInfo | undefined
+  /** Every registered server, available or not, in order of registration. */
+  readonly servers: readonly ServerHandle[]
+  /** Whether the server's latest announced head is this one. */
+  hasAnnounced(server: ServerHandle, head: HeadInfo): boolean
+  /** Whether any server of this round takes a request at once. */
+  canRequestNow(): boolean
+  /** Whether some registered server suits the request, now or when it is available again. */
+  canRequestLater(priority?: ServerPriority): boolean
+  /**
+   * Sends the request to the best available server: by `priority`, then the least recently used. The same request
+   * (compared by its fields) is not sent again before it has ended or softly timed out.
+   *
+   * @returns the server asked; `undefined` if none is available, none suits or the request is locked. The module runs
+   * again when that changes.
+   */
+  tryRequest<Request extends P['request']>(
+    request: Request,
+    handler: RequestHandler<ResponseTo<P, Request>>,
+    priority?: ServerPriority,
+  ): ServerHandle | undefined
+  /** Counts a failure against the server: what it sent did not hold. It is left alone for a growing delay. */
+  fail(server: ServerHandle, reason: string): void
+}

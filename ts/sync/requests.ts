@@ -1,0 +1,83 @@
+import type { Root } from '../bytes.ts'
+import type { BeaconBlock } from '../types/BeaconBlock.ts'
+import type { FinalityUpdate } from '../types/FinalityUpdate.ts'
+import type { Header } from '../types/Header.ts'
+import type { LightClientBootstrap } from '../types/LightClientBootstrap.ts'
+import type { OptimisticUpdate } from '../types/OptimisticUpdate.ts'
+
+/** The bootstrap of a finalized block root. */
+export interface BootstrapRequest {
+  readonly kind: 'bootstrap'
+  readonly root: Root
+}
+
+/** The best updates of `count` consecutive periods, at most 128. */
+export interface UpdatesRequest {
+  readonly kind: 'updates'
+  readonly startPeriod: number
+  readonly count: number
+}
+
+/** One header by root, slot or name. */
+export interface HeaderRequest {
+  readonly kind: 'header'
+  readonly block: Root | number | 'head' | 'finalized'
+}
+
+/** One block by its root. */
+export interface BlockRequest {
+  readonly kind: 'block'
+  readonly root: Root
+}
+
+/** The latest finality update. */
+export interface FinalityRequest {
+  readonly kind: 'finality'
+}
+
+/** The latest optimistic update. */
+export interface OptimisticRequest {
+  readonly kind: 'optimistic'
+}
+
+/** Everything this program asks beacon nodes for. */
+export type SyncRequest =
+  | BootstrapRequest
+  | UpdatesRequest
+  | HeaderRequest
+  | BlockRequest
+  | FinalityRequest
+  | OptimisticRequest
+
+/**
+ * Answers as they came: decoded and within bounds, but nothing is verified. The raw `updates` are not even decoded: the
+ * addon does that off the event loop.
+ */
+export type SyncResponse =
+  | { readonly kind: 'bootstrap'; readonly bootstrap: LightClientBootstrap }
+  | { readonly kind: 'updates'; readonly encoding: 'ssz' | 'json'; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'header'
+      readonly header: Header
+      /** Hearsay: what the server says of the header. */
+      readonly canonical: boolean
+      /** Hearsay: what the server says of the header. */
+      readonly finalized: boolean
+    }
+  | { readonly kind: 'block'; readonly block: BeaconBlock }
+  | { readonly kind: 'finality'; readonly update: FinalityUpdate }
+  | { readonly kind: 'optimistic'; readonly update: OptimisticUpdate }
+
+/** What a beacon node says unasked. `status` is the server's own account of its event source. */
+export type BeaconEvent =
+  | { readonly type: 'head'; readonly slot: number; readonly root: Root }
+  | { readonly type: 'optimistic'; readonly update: OptimisticUpdate }
+  | { readonly type: 'finality'; readonly update: FinalityUpdate }
+  | { readonly type: 'status'; readonly state: 'streaming' | 'polling' | 'disconnected' }
+
+/** The request layer's type parameter for this program. */
+export interface SyncProtocol {
+  readonly request: SyncRequest
+  readonly response: SyncResponse
+  readonly event: BeaconEvent
+}
