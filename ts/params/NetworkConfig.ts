@@ -1,0 +1,35 @@
+import type { Root } from '../bytes.ts'
+import type { ForkName } from './ForkName.ts'
+import type { Preset } from './Preset.ts'
+
+/** One row of a network's fork schedule. */
+export interface Fork {
+  /** A known fork, or the lower-case name of one that this release has no rules for. */
+  readonly name: ForkName | (string & {})
+  /** First epoch under the fork's rules. */
+  readonly epoch: number
+  /** 4 bytes that separate the fork's signatures from others; without meaning for a fork that is not known. */
+  readonly version: Root
+}
+
+/** From `epoch` on, until the next entry, a block carries at most that many blobs. */
+export interface BlobScheduleEntry {
+  readonly epoch: number
+  readonly maxBlobsPerBlock: number
+}
+
+/** Everything that tells one beacon chain from another. */
+export interface NetworkConfig {
+  readonly name: string
+  readonly preset: Preset
+  /** Unix time of slot 0 in seconds. */
+  readonly genesisTime: number
+  readonly genesisValidatorsRoot: Root
+  readonly slotDurationMs: number
+  /** By epoch ascending, phase0 first; forks that share an epoch in the order they build on each other. */
+  readonly forks: readonly Fork[]
+  /** By epoch ascending; the first entry is electra's own limit. */
+  readonly blobSchedule: readonly BlobScheduleEntry[]
+  /** What the reader of a config file should tell the user. */
+  readonly warnings?: readonly string[]
+}
