@@ -14,7 +14,7 @@ export interface Environment<P extends Protocol> {
   readonly validatedHead: HeadInfo | undefined
   /** The head most servers announce; unverified. */
   readonly prefetchHead: HeadInfo | undefined
-  /** Every registered server, available or not, in order of registration. */
+  /** Every registered server, available or not, the least recently used first. */
   readonly servers: readonly ServerHandle[]
   /** Whether the server's latest announced head is this one. */
   hasAnnounced(server: ServerHandle, head: HeadInfo): boolean
@@ -34,6 +34,8 @@ export interface Environment<P extends Protocol> {
     handler: RequestHandler<ResponseTo<P, Request>>,
     priority?: ServerPriority,
   ): ServerHandle | undefined
+  /** Runs this module again after that time, or earlier if something else calls for it. */
+  runAgainIn(delayMs: number): void
   /** Counts a failure against the server: what it sent did not hold. It is left alone for a growing delay. */
   fail(server: ServerHandle, reason: string): void
 }

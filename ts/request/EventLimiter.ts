@@ -1,0 +1,73 @@
+/** How many unasked messages of one server are passed on. */
+export interface EventRate {
+  /** Passed at once after a quiet time. */
+  readonly burst: number
+  /** After the burst one is passed each such interval. */
+  readonly intervalMs: number
+}
+
+/**
+ * Keeps a talkative server from driving the program.
+ *
+ * - a burst passes at once, then one event an interval;
+ * - what has to wait is held once for each event type, the newest replacing an older one, so that the queue stays as
+ *   short as there are types and the last word is never lost.
+ */
+export class EventLimiter<Event extends { readonly type: string }> {
+  readonly #rate: EventRate
+  readonly #pass: (event: Event) => void
+  readonly #held = new Map<string, Event>()
+  #tokens: number
+  #refilledAtMs: number
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(rate: EventRate, pass: (event: Event) => void) {
+    this.#rate = rate
+    this.#pass = pass
+    this.#tokens = rate.burst
+    this.#refilledAtMs = performance.now()
+  }
+
+  push(event: Event): void {
+    this.#refill()
+    if (this.#held.size === 0 && this.#tokens >= 1) {
+      this.#tokens -= 1
+      this.#pass(event)
+      return
+    }
+    this.#held.delete(event.type)
+    this.#held.set(event.type, event)
+    this.#timer ??= this.#startTimer()
+  }
+
+  /** Drops what is held. */
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#held.clear()
+  }
+
+  #refill(): void {
+    const intervals = Math.floor((performance.now() - this.#refilledAtMs) / this.#rate.intervalMs)
+    if (intervals <= 0) return
+    this.#tokens = Math.min(this.#rate.burst, this.#tokens + intervals)
+    this.#refilledAtMs += intervals * this.#rate.intervalMs
+  }
+
+  #startTimer(): NodeJS.Timeout {
+    const untilRefillMs = this.#refilledAtMs + this.#rate.intervalMs - performance.now()
+    return setTimeout(() => this.#passHeld(), Math.max(1, Math.ceil(untilRefillMs)))
+  }
+
+  #passHeld(): void {
+    this.#timer = undefined
+    this.#refill()
+    for (const [type, event] of this.#held) {
+      if (this.#tokens < 1) break
+      this.#tokens -= 1
+      this.#held.delete(type)
+      this.#pass(event)
+    }
+    if (this.#held.size > 0) this.#timer ??= this.#startTimer()
+  }
+}

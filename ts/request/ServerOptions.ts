@@ -1,0 +1,22 @@
+import type { EventRate } from './EventLimiter.ts'
+
+/** The limits one server is held to. */
+export interface ServerOptions {
+  /** After this time the request may be sent to another server too; a late answer still counts. */
+  readonly softTimeoutMs: number
+  /** After this time the request has failed and a later answer is dropped. */
+  readonly hardTimeoutMs: number
+  /** Open requests allowed at the start; adapts between 1 and `maxParallel`. */
+  readonly parallel: number
+  readonly maxParallel: number
+  /** On networks with slots of few seconds the interval has to be shorter than a slot's share of events. */
+  readonly eventRate: EventRate
+}
+
+export const defaultServerOptions: ServerOptions = {
+  softTimeoutMs: 1_000,
+  hardTimeoutMs: 10_000,
+  parallel: 3,
+  maxParallel: 16,
+  eventRate: { burst: 5, intervalMs: 1_000 },
+}
