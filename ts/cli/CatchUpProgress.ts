@@ -1,0 +1,53 @@
+import type { Logger } from '../log.ts'
+
+export interface CatchUp {
+  readonly firstPeriod: number
+  readonly verifiedPeriod: number
+  readonly lastPeriod: number
+}
+
+const WIDTH = 24
+
+/**
+ * Shows how far the chain of committees is. On a terminal one line is redrawn in place; elsewhere a log line is written
+ * at most once a second, and always when the end is reached.
+ */
+export class CatchUpProgress {
+  readonly #logger: Logger
+  readonly #redraw: ((text: string) => void) | undefined
+  readonly #now: () => number
+  #startedMs: number | undefined
+  #loggedMs = Number.NEGATIVE_INFINITY
+
+  constructor({ logger, redraw, now }: { logger: Logger; redraw: ((text: string) => void) | undefined; now: () => number }) {
+    this.#logger = logger
+    this.#redraw = redraw
+    this.#now = now
+  }
+
+  update({ firstPeriod, verifiedPeriod, lastPeriod }: CatchUp): void {
+    const total = lastPeriod - firstPeriod + 1
+    if (total <= 1 && this.#startedMs === undefined) return
+    const done = Math.min(verifiedPeriod - firstPeriod + 1, total)
+    const nowMs = this.#now()
+    this.#startedMs ??= nowMs
+    const finished = done >= total
+    const seconds = (nowMs - this.#startedMs) / 1000
+    this.#redraw?.(finished ? '' : `  committees ${bar(done / total)} period ${verifiedPeriod} of ${lastPeriod}`)
+    if (finished || (this.#redraw === undefined && nowMs - this.#loggedMs >= 1000)) {
+      this.#loggedMs = nowMs
+      this.#logger.info(finished ? 'committees caught up' : 'catching up committees', {
+        period: verifiedPeriod,
+        of: lastPeriod,
+        verified: `${done}/${total}`,
+        seconds: seconds.toFixed(1),
+      })
+    }
+    if (finished) this.#startedMs = undefined
+  }
+}
+
+function bar(share: number): string {
+  const filled = Math.round(share * WIDTH)
+  return `${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${String(Math.floor(share * 100)).padStart(3)} %`
+}

@@ -1,0 +1,23 @@
+import { BlsyncError, ConfigError } from '../errors.ts'
+
+/** What the process tells its parent. Documented in the README; numbers never change meaning. */
+export const exitCode = {
+  /** Stopped on request, or `verify` found every object good. */
+  ok: 0,
+  /** An unexpected failure (a bug or a broken installation), or `verify` found a bad object. */
+  failure: 1,
+  /** Flags, environment, configuration file or network do not fit. */
+  usage: 2,
+  /** The checkpoint is missing, stale, or the sources disagree about it. */
+  checkpoint: 3,
+  /** The data directory is locked, foreign, damaged or not writable. */
+  datadir: 4,
+} as const
+
+/** The exit code for an error that ends the process. */
+export function exitCodeOf(error: unknown): number {
+  if (!(error instanceof BlsyncError)) return exitCode.failure
+  if (error.code.startsWith('ERR_CHECKPOINT')) return exitCode.checkpoint
+  if (error.code.startsWith('ERR_DATADIR')) return exitCode.datadir
+  return error instanceof ConfigError ? exitCode.usage : exitCode.failure
+}

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { parse as parseYaml } from 'yaml'
+import { ConfigError } from '../errors.ts'
+import { networks } from '../params/networks.ts'
+
+/** Flags of the main command as commander hands them over, before they are checked against each other. */
+export interface Flags {
+  readonly 'beacon.api': readonly string[]
+  readonly 'beacon.api.header': readonly string[]
+  readonly 'beacon.threshold'?: number
+  readonly unsafeThreshold: boolean
+  readonly 'beacon.nofilter': boolean
+  readonly 'beacon.config'?: string
+  readonly 'beacon.genesis.gvroot'?: string
+  readonly 'beacon.genesis.time'?: number
+  readonly 'beacon.checkpoint'?: string
+  readonly 'beacon.checkpoint.file'?: string
+  readonly 'beacon.checkpoint.url': readonly string[]
+  readonly allowStaleCheckpoint: boolean
+  readonly mainnet: boolean
+  readonly sepolia: boolean
+  readonly holesky: boolean
+  readonly hoodi: boolean
+  readonly gnosis: boolean
+  readonly chiado: boolean
+  readonly 'blsync.engine.api': readonly string[]
+  readonly 'blsync.jwtsecret'?: string
+  readonly datadir?: string
+  readonly dev: boolean
+  readonly 'dev.slot': number
+  readonly 'dev.slots'?: number
+  readonly metrics: boolean
+  readonly 'metrics.addr': string
+  readonly 'metrics.port': number
+  readonly 'log.level': 'error' | 'warn' | 'info' | 'debug'
+  readonly 'log.format'?: 'text' | 'json'
+  readonly config?: string
+}
+
+/** Adds every flag of the main command, each mirrored by a `BLSYNC_…` variable. */
+export function addOptions(command: Command): Command {
+  const add = (flags: string, text: string, shape?: (option: Option) => Option): void => {
+    const option = new Option(flags, text)
+    option.env(variableName(option.name()))
+    command.addOption(shape ? shape(option) : option)
+  }
+  add('--beacon.api <url>', 'beacon node REST endpoint (repeat, or a comma list)', repeatable(splitCommas))
+  add('--beacon.api.header <header>', 'HTTP header "Name: value" sent to every beacon node (repeat)', repeatable(one))
+  add('--beacon.checkpoint <root>', 'trusted block root, 0x and 64 hex digits')
+  add('--beacon.checkpoint.file <file>', 'file that holds the trusted block root')
+  add('--beacon.checkpoint.url <url>', 'beacon node to take the finalized root from (repeat; all must agree)', repeatable(splitCommas))
+  add('--allow-stale-checkpoint', 'start from a checkpoint older than the weak subjectivity period', off)
+  add('--beacon.threshold <signers>', 'signers a head needs (default: two thirds of the committee)', (option) =>
+    option.argParser(wholeNumber),
+  )
+  add('--unsafe-threshold', 'allow a threshold below two thirds', off)
+  add('--beacon.nofilter', 'accept heads signed for future slots', off)
+  add('--beacon.config <file>', 'network configuration (config.yaml) of another network')
+  add('--beacon.genesis.gvroot <root>', 'genesis validators root, with --beacon.config')
+  add('--beacon.genesis.time <seconds>', 'genesis time, with --beacon.config', (option) => option.argParser(wholeNumber))
+  for (const name of Object.keys(networks)) add(`--${name}`, `follow ${name}${name === 'mainnet' ? ' (default)' : ''}`, off)
+  add('--blsync.engine.api <url>', 'engine API endpoint of an execution client (repeat); none: dry run', repeatable(splitCommas))
+  add('--blsync.jwtsecret <file>', 'engine API secret; created when the file does not exist')
+  add('--datadir <dir>', 'where verified data is kept (default: ~/.blsync/<network>)')
+  add('--dev', 'run on an embedded development chain instead of a network', off)
+  add('--dev.slot <ms>', 'slot time of the development chain', (option) => option.argParser(wholeNumber).default(2000))
+  add('--dev.slots <count>', 'stop after so many slots of the development chain', (option) => option.argParser(wholeNumber))
+  add('--metrics', 'serve Prometheus metrics and the status as JSON', off)
+  add('--metrics.addr <address>', 'address the metrics server listens on', (option) => option.default('127.0.0.1'))
+  add('--metrics.port <port>', 'port the metrics server listens on', (option) => option.argParser(wholeNumber).default(8008))
+  add('--log.level <level>', 'how much is logged', (option) => option.choices(['error', 'warn', 'info', 'debug']).default('info'))
+  add('--log.format <format>', 'text or json (default: pretty on a terminal, else logfmt)', (option) => option.choices(['text', 'json']))
+  add('--config <file>', 'YAML file with these flags as keys, without the dashes')
+  return command
+}
+
+/** Takes values from `--config FILE` for every flag that neither the command line nor the environment set. */
+export function applyConfigFile(command: Command, file: string): void {
+  let content: unknown
+  try {
+    content = parseYaml(readFileSync(file, 'utf8'), { maxAliasCount: 0 })
+  } catch (cause) {
+    throw new ConfigError(`cannot read --config ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+  if (content === null) return
+  if (typeof content !== 'object' || Array.isArray(content)) throw new ConfigError(`--config ${file} is not a list of flags`)
+  for (const [key, value] of Object.entries(content)) {
+    const option = command.options.find((candidate) => candidate.name() === key)
+    if (option === undefined) throw new ConfigError(`--config ${file}: unknown flag ${key}`)
+    const source = command.getOptionValueSource(option.attributeName())
+    if (source !== undefined && source !== 'default') continue
+    command.setOptionValueWithSource(option.attributeName(), configValue(option, value, file), 'config')
+  }
+}
+
+function configValue(option: Option, value: unknown, file: string): unknown {
+  if (!option.required) {
+    if (typeof value !== 'boolean') throw new ConfigError(`--config ${file}: ${option.name()} must be true or false`)
+    return value
+  }
+  const texts = (Array.isArray(value) ? value : [value]).map(String)
+  const parse = option.parseArg
+  if (parse === undefined) return texts.join(',')
+  try {
+    return texts.reduce<unknown>((previous, text) => parse(text, previous), undefined)
+  } catch (cause) {
+    throw new ConfigError(`--config ${file}: ${option.name()}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}
+
+function variableName(flag: string): string {
+  const words = flag.replace(/^blsync\./, '').replaceAll(/[.-]/g, '_')
+  return `BLSYNC_${words.toUpperCase()}`
+}
+
+function off(option: Option): Option {
+  return option.default(false)
+}
+
+function repeatable(split: (text: string) => string[]): (option: Option) => Option {
+  return (option) =>
+    option
+      .argParser((text: string, previous: unknown) => [...(Array.isArray(previous) && previous.length > 0 ? previous : []), ...split(text)])
+      .default([])
+}
+
+function one(text: string): string[] {
+  return [text]
+}
+
+function splitCommas(text: string): string[] {
+  return text.split(',').map((part) => part.trim()).filter((part) => part !== '')
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('expected a whole number')
+  return Number(text)
+}

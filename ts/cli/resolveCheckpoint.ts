@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import type { Root } from '../bytes.ts'
+import { ConfigError } from '../errors.ts'
+import type { Flags } from './flags.ts'
+
+/** The finalized block root and slot a beacon node names, its header's root recomputed. */
+export type FinalizedSource = (url: string) => Promise<{ root: Root; slot: number; rootAt: (slot: number) => Promise<Root | undefined> }>
+
+/**
+ * The trusted block root the flags name, `undefined` when they name none.
+ *
+ * @param finalized - asks one checkpoint URL; injected so that the rule below is testable without a network
+ * @throws ConfigError `ERR_CHECKPOINT` when a root is malformed, a file unreadable, or the URLs disagree
+ */
+export async function resolveCheckpoint(flags: Flags, finalized: FinalizedSource): Promise<Root | undefined> {
+  const file = flags['beacon.checkpoint.file']
+  const urls = flags['beacon.checkpoint.url']
+  const given = flags['beacon.checkpoint']
+  if ([given, file, urls[0]].filter((source) => source !== undefined).length > 1) {
+    throw new ConfigError('--beacon.checkpoint, --beacon.checkpoint.file and --beacon.checkpoint.url exclude each other', {
+      code: 'ERR_CHECKPOINT',
+    })
+  }
+  if (given !== undefined) return parseRoot(given, '--beacon.checkpoint')
+  if (file !== undefined) return readCheckpointFile(file)
+  return urls.length > 0 ? agreedCheckpoint(urls, finalized) : undefined
+}
+
+function readCheckpointFile(file: string): Root {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new ConfigError(`cannot read --beacon.checkpoint.file ${file}`, { cause, code: 'ERR_CHECKPOINT' })
+  }
+  return parseRoot(text.slice(0, 1000).trim(), file)
+}
+
+/** 64 hex digits with or without `0x`. */
+export function parseRoot(text: string, source: string): Root {
+  const digits = /^(?:0x)?([0-9a-f]{64})$/i.exec(text)?.[1]
+  if (digits === undefined || /^0+$/.test(digits)) {
+    throw new ConfigError(`${source} is no block root: expected 0x and 64 hex digits, not all zero`, { code: 'ERR_CHECKPOINT' })
+  }
+  return `0x${digits.toLowerCase()}`
+}
+
+/**
+ * Nodes may be an epoch apart, so the oldest finalized block is taken and every other node must name the same root at
+ * its slot. One conflict or silence stops the start: a checkpoint is the only thing that is trusted.
+ */
+async function agreedCheckpoint(urls: readonly string[], finalized: FinalizedSource): Promise<Root> {
+  const answers = await Promise.all(urls.map(async (url) => ({ url, ...(await finalized(url)) })))
+  const oldest = answers.reduce((a, b) => (b.slot < a.slot ? b : a))
+  for (const answer of answers) {
+    const root = answer === oldest ? oldest.root : await answer.rootAt(oldest.slot)
+    if (root !== oldest.root) {
+      throw new ConfigError(
+        `checkpoint sources disagree at slot ${oldest.slot}: ${host(oldest.url)} says ${oldest.root}, ${host(answer.url)} says ${root ?? 'it has no block there'}; compare with a source you trust and pass --beacon.checkpoint`,
+        { code: 'ERR_CHECKPOINT_CONFLICT' },
+      )
+    }
+  }
+  return oldest.root
+}
+
+/** Never the whole URL: it may hold credentials. */
+function host(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'an endpoint that is no URL'
+}
