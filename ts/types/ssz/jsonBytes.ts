@@ -1,0 +1,24 @@
+import { hexToBytes } from '../../bytes.ts'
+import { DecodeError } from '../../errors.ts'
+import { JsonError } from './JsonError.ts'
+
+/**
+ * Bytes of a JSON hex string.
+ *
+ * @throws JsonError when it is no string of `0x` and whole bytes
+ */
+export function jsonBytes(json: unknown): Uint8Array {
+  if (typeof json !== 'string') throw new JsonError(json, `expected a hex string, got ${describeJson(json)}`)
+  try {
+    return hexToBytes(json)
+  } catch (cause) {
+    throw new JsonError(json, cause instanceof DecodeError ? cause.message : 'unreadable hex', { cause })
+  }
+}
+
+/** What kind of JSON value it is, for error texts. */
+export function describeJson(json: unknown): string {
+  if (json === null) return 'null'
+  if (json === undefined) return 'nothing'
+  return Array.isArray(json) ? 'a list' : `a ${typeof json}`
+}
