@@ -1,0 +1,299 @@
+import type { Root } from '../bytes.ts'
+import { bytesToHex } from '../bytes.ts'
+import { databaseKey } from '../db/databaseKey.ts'
+import type { KeyValueStore } from '../db/KeyValueStore.ts'
+import { type Logger, silentLogger } from '../log.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { periodAtSlot, slotAtTime, slotStartMs } from '../params/slots.ts'
+import { committeeRoot } from '../types/committeeRoot.ts'
+import type { LightClientUpdate } from '../types/LightClientUpdate.ts'
+import type { SerializedCommittee } from '../types/SerializedCommittee.ts'
+import type { SignedHeader } from '../types/SignedHeader.ts'
+import type { SyncCommittee } from '../types/SyncCommittee.ts'
+import { signingRoot } from '../types/signingRoot.ts'
+import { ChainError } from './ChainError.ts'
+import { type CheckpointData, checkpointPeriod, provenCommitteeRoots, validateCheckpoint } from './CheckpointData.ts'
+import { CheckpointStore } from './CheckpointStore.ts'
+import { CommitteeCache } from './CommitteeCache.ts'
+import { CommitteeConfirmer } from './CommitteeConfirmer.ts'
+import { CommitteeDraft, committeePrefix } from './CommitteeDraft.ts'
+import type { CommitteeIndex } from './CommitteeIndex.ts'
+import { factsScore } from './factsScore.ts'
+import { insertAnswer, type UpdatesAnswer, type UpdatesInsertion } from './insertAnswer.ts'
+import { openCommitteeIndex } from './openCommitteeIndex.ts'
+import { planUpdate, type UpdatePolicy } from './planUpdate.ts'
+import { SerialQueue } from './SerialQueue.ts'
+import { decodeStoredUpdate, joinCommittee } from './StoredUpdate.ts'
+import { singleCandidate, type UpdateWithoutCommittee } from './singleCandidate.ts'
+
+export interface CommitteeChainOptions {
+  readonly config: NetworkConfig
+  readonly store: KeyValueStore
+  /** Signers an update needs at least, finalized or not. */
+  readonly minSigners: number
+  /** Unix milliseconds; the system's clock when left out. */
+  readonly now?: () => number
+  /** How far ahead of the clock a signature slot may begin, 2000 when left out; `Infinity` takes every slot. */
+  readonly futureToleranceMs?: number
+  readonly logger?: Logger
+}
+
+/** What listeners of a committee chain hear, after the change is made. */
+export type CommitteeChainEvent =
+  /** Committees were added: more signatures can be verified than before. */
+  | { readonly type: 'extended'; readonly nextSyncPeriod: number }
+  /** Committees from that period on are no longer trusted: what they signed has to be verified again. */
+  | { readonly type: 'rolled-back'; readonly fromPeriod: number }
+  /** An alarm: a proven committee's aggregate key is not the sum of its keys. */
+  | { readonly type: 'aggregate-mismatch'; readonly period: number; readonly committeeRoot: Root }
+
+/** Outcome of verifying a signed header; `ageMs` is the time since the header's slot began. */
+export type HeaderVerdict =
+  | { readonly valid: true; readonly ageMs: number }
+  | { readonly valid: false; readonly ageMs: number; readonly reason: 'slot-order' | 'future' | 'signature' }
+
+/** Consecutive periods, `end` is the first one not in the range. */
+export interface Periods {
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * The chain of sync committees from a trusted checkpoint on: three continuous ranges of periods, kept in a database.
+ *
+ * - A committee is present only if its root is fixed by a checkpoint or proven by the update one period before.
+ * - An update is present only if the committee of its period is, its signature verifies with enough signers, and the
+ *   committee of the next period is present too, equal to a fixed root where there is one.
+ * - Changes are made one at a time, in the order they were asked for; each is one database batch, written before memory
+ *   follows, so that memory and disk never disagree.
+ * - What is read between two changes is one consistent state.
+ */
+export class CommitteeChain {
+  readonly config: NetworkConfig
+  readonly minSigners: number
+  readonly #store: KeyValueStore
+  readonly #now: () => number
+  readonly #futureToleranceMs: number
+  readonly #logger: Logger
+  readonly #cache: CommitteeCache
+  readonly #confirmer: CommitteeConfirmer
+  readonly #checkpoints: CheckpointStore
+  readonly #mutations = new SerialQueue()
+  readonly #listeners = new Set<(event: CommitteeChainEvent) => void>()
+  #index: CommitteeIndex
+
+  private constructor(options: CommitteeChainOptions, index: CommitteeIndex) {
+    this.config = options.config
+    this.minSigners = options.minSigners
+    this.#store = options.store
+    this.#now = options.now ?? Date.now
+    this.#futureToleranceMs = options.futureToleranceMs ?? 2000
+    this.#logger = options.logger ?? silentLogger
+    this.#cache = new CommitteeCache(options.store)
+    this.#checkpoints = new CheckpointStore(options.config, options.store)
+    this.#confirmer = new CommitteeConfirmer({
+      store: options.store,
+      mutations: this.#mutations,
+      logger: this.#logger,
+      hasCommittee: (period, root) => this.#index.committees.get(period) === root,
+      onMismatch: (period, root) => this.#emit({ type: 'aggregate-mismatch', period, committeeRoot: root }),
+    })
+    this.#index = index
+  }
+
+  /**
+   * Opens the chain that the store holds; a new store holds an empty one. Every invariant is checked: updates that the
+   * network's rules or the wanted number of signers no longer allow are rolled back, a damaged chain is emptied with an
+   * error in the log.
+   */
+  static async open(options: CommitteeChainOptions): Promise<CommitteeChain> {
+    const index = await openCommitteeIndex(options)
+    return new CommitteeChain(options, index)
+  }
+
+  /** Next period whose update can be added at the end; undefined as long as the chain has no committee. */
+  get nextSyncPeriod(): number | undefined {
+    const { committees, updates } = this.#index
+    if (committees.isEmpty) return undefined
+    return updates.isEmpty ? committees.end - 1 : updates.end
+  }
+
+  /** Periods whose signatures can be verified; undefined when there are none. */
+  get committeePeriods(): Periods | undefined {
+    return periodsOf(this.#index.committees)
+  }
+
+  get updatePeriods(): Periods | undefined {
+    return periodsOf(this.#index.updates)
+  }
+
+  get fixedRootPeriods(): Periods | undefined {
+    return periodsOf(this.#index.fixedRoots)
+  }
+
+  /** The committee that signs in a period; undefined when it is not known. */
+  committee(period: number): SyncCommittee | undefined {
+    return this.#index.committees.has(period) ? this.#cache.get(period) : undefined
+  }
+
+  /** Root of that committee, also when only the root is known. */
+  committeeRoot(period: number): Root | undefined {
+    return knownCommitteeRoot(this.#index, period)
+  }
+
+  /** Score of the stored update of a period, to compare with what servers have. */
+  updateScore(period: number): UpdateScore | undefined {
+    const facts = this.#index.updates.get(period)
+    return facts === undefined ? undefined : factsScore(this.config, facts)
+  }
+
+  /** The stored update of a period as SSZ of the fork at its attested slot. */
+  async update(period: number): Promise<{ readonly ssz: Uint8Array; readonly attestedSlot: number } | undefined> {
+    const record = await this.#store.get(databaseKey(committeePrefix.update, period))
+    const committee = await this.#store.get(databaseKey(committeePrefix.committee, period + 1))
+    const stored = record === undefined ? undefined : decodeStoredUpdate(record)
+    if (stored === undefined || committee === undefined) return undefined
+    return { ssz: joinCommittee(stored, committee), attestedSlot: stored.facts.attestedSlot }
+  }
+
+  /** Checkpoint data that this store was initialised with before. */
+  storedCheckpoint(root: Root): Promise<CheckpointData | undefined> {
+    return this.#checkpoints.get(root)
+  }
+
+  /** Calls the listener after every change, until the returned function is called. */
+  subscribe(listener: (event: CommitteeChainEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * Starts from a checkpoint, or sets a later one on a chain that has started. What the chain has stays where it agrees
+   * with the checkpoint, and is replaced where it does not.
+   *
+   * @throws ChainError `InvalidCheckpoint` when the data does not lead to its root
+   */
+  initCheckpoint(data: CheckpointData): Promise<void> {
+    return this.#mutate(async (draft) => {
+      try {
+        validateCheckpoint(this.config, data)
+      } catch (cause) {
+        throw chainError('InvalidCheckpoint', `the data does not lead to the checkpoint ${data.root}`, cause)
+      }
+      planCheckpoint(draft, {
+        period: checkpointPeriod(this.config, data),
+        roots: provenCommitteeRoots(this.config, data),
+        committee: data.bootstrap.currentSyncCommittee,
+      })
+      this.#checkpoints.put(draft, data)
+    })
+  }
+
+  /**
+   * Trusts a committee root.
+   *
+   * @throws ChainError `WrongCommitteeRoot` for a zero root, `InvalidPeriod` when the period does not touch the fixed ones
+   * and the root is not proven
+   */
+  addFixedRoot(period: number, root: Root): Promise<void> {
+    return this.#mutate(async (draft) => planFixedRoot(draft, period, root))
+  }
+
+  /** Withdraws trust in the fixed roots from that period on; what updates prove from earlier ones stays. */
+  deleteFixedRootsFrom(period: number): Promise<void> {
+    return this.#mutate(async (draft) => draft.unfixFrom(period))
+  }
+
+  /**
+   * Adds the committee of a root that is known.
+   *
+   * @throws ChainError `InvalidPeriod` when it does not touch the known committees or its root is not known,
+   * `WrongCommitteeRoot` when it has another root
+   */
+  addCommittee(period: number, committee: SerializedCommittee): Promise<void> {
+    return this.#mutate(async (draft) => planCommittee(draft, period, committee))
+  }
+
+  /**
+   * Takes an update into the chain when it is better than what is there.
+   *
+   * @param committee - the next committee, for an update that does not carry it
+   * @returns false when nothing changed, because an update that is as good is there
+   * @throws ChainError with the first rule that is broken, see `ChainErrorCode`
+   */
+  insertUpdate(update: LightClientUpdate | UpdateWithoutCommittee, committee?: SerializedCommittee): Promise<boolean> {
+    return this.#mutate(async (draft) => {
+      const plan = planUpdate(draft, singleCandidate(this, update, committee), this)
+      return plan.outcome === 'inserted'
+    })
+  }
+
+  /**
+   * Takes the raw answer of an `updates` request: the same result as inserting its items one by one, but verified
+   * together on worker threads and written as one batch.
+   */
+  insertUpdates(answer: UpdatesAnswer): Promise<UpdatesInsertion> {
+    return this.#mutate((draft) => insertAnswer(this, draft, answer))
+  }
+
+  /**
+   * Verifies the signature under a header.
+   *
+   * @returns `unknown-committee` when the chain has not got to the signature slot's period
+   * @throws UnknownForkError when the clock has reached a fork that this release does not know
+   */
+  verifySignedHeader(signed: SignedHeader): HeaderVerdict | 'unknown-committee' {
+    const { header, syncAggregate, signatureSlot } = signed
+    const ageMs = this.#now() - slotStartMs(this.config, header.slot)
+    if (signatureSlot <= header.slot) return { valid: false, ageMs, reason: 'slot-order' }
+    if (this.isFuture(signatureSlot)) return { valid: false, ageMs, reason: 'future' }
+    const period = periodAtSlot(this.config, signatureSlot)
+    const committee = this.committee(period)
+    if (committee === undefined) return 'unknown-committee'
+    this.#confirmer.confirm(period, committee)
+    const valid = verifiesWith(this.config, committee, signed)
+    return valid ? { valid, ageMs } : { valid, ageMs, reason: 'signature' }
+  }
+
+  /** Whether a slot begins later than the clock and its tolerance allow. */
+  isFuture(slot: number): boolean {
+    return slotStartMs(this.config, slot) > this.#now() + this.#futureToleranceMs
+  }
+
+  /** Resolves when every change asked for so far is made and every committee in the works is confirmed. */
+  async settled(): Promise<void> {
+    await this.#mutations.idle()
+    await this.#confirmer.idle()
+  }
+
+  #mutate<Result>(plan: (draft: CommitteeDraft) => Promise<Result>): Promise<Result> {
+    return this.#mutations.run(async () => {
+      const before = this.#index
+      const draft = new CommitteeDraft(before)
+      const result = await plan(draft)
+      await this.#store.batch(draft.operations)
+      this.#index = draft.index
+      this.#announce(before)
+      return result
+    })
+  }
+
+  #announce(before: CommitteeIndex): void {
+    const { committees } = this.#index
+    const changedFrom = firstDifference(before.committees, committees)
+    if (changedFrom === undefined) return
+    this.#cache.dropFrom(changedFrom)
+    this.#confirmCurrent()
+    if (changedFrom < before.committees.end) this.#emit({ type: 'rolled-back', fromPeriod: changedFrom })
+    const next = this.nextSyncPeriod
+    if (next !== undefined && committees.has(changedFrom)) this.#emit({ type: 'extended', nextSyncPeriod: next })
+  }
+}
+
+function periodsOf(range: {
+  readonly isEmpty: boolean
+  readonly start: number
+  readonly end: number
+}): Periods | undefined {
+  return range.isEmpty ? undefined : { start: range.start, end: range.end }
+}
