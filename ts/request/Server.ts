@@ -147,7 +147,7 @@ export class Server<P extends Protocol> implements ServerHandle {
 
   #hardTimeout(id: number): void {
     const text = `${this.name} did not answer within ${this.#options.hardTimeoutMs} ms`
-    this.#end(id, { error: new ServerError(text, { code: 'ERR_TIMEOUT' }) })
+    this.#end(id, { error: new ServerError(text, { code: 'ERR_SERVER_TIMEOUT' }) })
   }
 
   #isAvailable(): boolean {

@@ -1,0 +1,199 @@
+import type { Root } from '../bytes.ts'
+import { ConfigError } from '../errors.ts'
+import { ChainError } from '../light/ChainError.ts'
+import type { CheckpointData } from '../light/CheckpointData.ts'
+import { type Logger, silentLogger } from '../log.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { slotStartMs } from '../params/slots.ts'
+import type { Environment } from '../request/Environment.ts'
+import type { Module } from '../request/Module.ts'
+import type { ServerHandle } from '../request/ServerHandle.ts'
+import type { Trigger, Triggers } from '../request/Trigger.ts'
+import { headerRoot } from '../types/Header.ts'
+import type { LightClientBootstrap } from '../types/LightClientBootstrap.ts'
+import { CheckpointDiagnosis } from './CheckpointDiagnosis.ts'
+import { type CheckpointProblem, describeCheckpointProblem } from './CheckpointProblem.ts'
+import type { SyncProtocol } from './requests.ts'
+import { CHAIN_CHANGED_TRIGGER } from './triggers.ts'
+
+const STORE_RETRY_MS = 5_000
+
+/** What {@link CheckpointInit} needs of a committee chain; CommitteeChain is one. */
+export interface CheckpointSink {
+  /** Undefined as long as the chain is not initialised. */
+  readonly nextSyncPeriod: number | undefined
+  storedCheckpoint(root: Root): Promise<CheckpointData | undefined>
+  /** @throws ChainError when the data does not lead to its root */
+  initCheckpoint(data: CheckpointData): Promise<void>
+}
+
+export interface CheckpointInitOptions {
+  readonly config: NetworkConfig
+  readonly chain: CheckpointSink
+  /** The trusted block root. */
+  readonly root: Root
+  /** Unix milliseconds. */
+  readonly now: () => number
+  /** A checkpoint older than this is refused; any age is taken when left out. */
+  readonly maxAgeMs?: number
+  /** Called once when the checkpoint is refused for its age; nobody is asked after that. */
+  readonly onRefused?: (error: ConfigError) => void
+  readonly logger?: Logger
+}
+
+/**
+ * Initialises the committee chain from the checkpoint: from the database if it has the data, else from servers.
+ *
+ * - an initialised chain is left alone, and nobody is asked;
+ * - servers are asked one at a time; one that is silent, fails or sends something else is followed by the next, for ever,
+ *   with the growing delays of failed servers;
+ * - when a server does not have it, the reason is found out and said.
+ */
+export class CheckpointInit implements Module<SyncProtocol> {
+  readonly name = 'CheckpointInit'
+  readonly #options: CheckpointInitOptions
+  readonly #logger: Logger
+  readonly #diagnosis: CheckpointDiagnosis
+  readonly #problems = new Map<ServerHandle, CheckpointProblem>()
+  #failures: { readonly server: ServerHandle; readonly reason: string }[] = []
+  #hasLookedInStore = false
+  #isStoring = false
+  #isRefused = false
+  #asked: ServerHandle | undefined
+  #pausedUntilMs = 0
+  #wake: Trigger | undefined
+  #chainChanged: Trigger | undefined
+
+  constructor(options: CheckpointInitOptions) {
+    this.#options = options
+    this.#logger = options.logger ?? silentLogger
+    this.#diagnosis = new CheckpointDiagnosis({
+      ...options,
+      onFound: (server, problem) => this.#found(server, problem),
+    })
+  }
+
+  /** Why each server asked so far did not give the checkpoint, by the last it said. */
+  get problems(): ReadonlyMap<ServerHandle, CheckpointProblem> {
+    return this.#problems
+  }
+
+  setupTriggers(triggers: Triggers): void {
+    triggers.subscribe(this.name)
+    triggers.subscribe(CHAIN_CHANGED_TRIGGER)
+    this.#wake = triggers.named(this.name)
+    this.#chainChanged = triggers.named(CHAIN_CHANGED_TRIGGER)
+  }
+
+  serverRemoved(server: ServerHandle): void {
+    this.#problems.delete(server)
+    this.#diagnosis.forget(server)
+  }
+
+  process(environment: Environment<SyncProtocol>): void {
+    for (const { server, reason } of this.#failures) environment.fail(server, reason)
+    this.#failures = []
+    if (this.#options.chain.nextSyncPeriod !== undefined || this.#isRefused || this.#isStoring) return
+    if (!this.#hasLookedInStore) {
+      this.#lookInStore()
+      return
+    }
+    this.#diagnosis.process(environment)
+    const pauseMs = this.#pausedUntilMs - performance.now()
+    if (pauseMs > 0) environment.runAgainIn(pauseMs)
+    else if (this.#asked === undefined) this.#askNext(environment)
+  }
+
+  #lookInStore(): void {
+    this.#hasLookedInStore = true
+    this.#isStoring = true
+    const { chain, root } = this.#options
+    chain
+      .storedCheckpoint(root)
+      .then((data) => (data === undefined || this.#isTooOld(data.bootstrap) ? undefined : this.#store(data)))
+      .catch((error: unknown) => this.#logger.error('the stored checkpoint cannot be read', { error: String(error) }))
+      .finally(() => {
+        this.#isStoring = false
+        this.#wake?.fire()
+      })
+  }
+
+  #askNext(environment: Environment<SyncProtocol>): void {
+    this.#asked = environment.tryRequest(
+      { kind: 'bootstrap', root: this.#options.root },
+      {
+        answered: ({ bootstrap }, server) => {
+          this.#release(server)
+          this.#take(server, bootstrap)
+        },
+        failed: (error, server) => {
+          this.#release(server)
+          this.#diagnosis.begin(server, error)
+        },
+        timedOut: (server) => this.#release(server),
+      },
+    )
+  }
+
+  #release(server: ServerHandle): void {
+    if (this.#asked === server) this.#asked = undefined
+  }
+
+  #take(server: ServerHandle, bootstrap: LightClientBootstrap): void {
+    if (this.#options.chain.nextSyncPeriod !== undefined || this.#isRefused || this.#isStoring) return
+    const { root } = this.#options
+    if (headerRoot(bootstrap.header.beacon) !== root) {
+      this.#blame(server, 'the bootstrap is of another block than the checkpoint')
+      return
+    }
+    if (this.#isTooOld(bootstrap)) return
+    this.#isStoring = true
+    this.#store({ root, bootstrap })
+      .catch((error: unknown) => {
+        if (error instanceof ChainError) {
+          this.#blame(server, error.message)
+          return
+        }
+        this.#logger.error('the checkpoint could not be stored', { error: String(error) })
+        this.#pausedUntilMs = performance.now() + STORE_RETRY_MS
+      })
+      .finally(() => {
+        this.#isStoring = false
+        this.#wake?.fire()
+      })
+  }
+
+  async #store(data: CheckpointData): Promise<void> {
+    await this.#options.chain.initCheckpoint(data)
+    this.#problems.clear()
+    this.#logger.info('checkpoint verified', { root: data.root, slot: data.bootstrap.header.beacon.slot })
+    this.#chainChanged?.fire()
+  }
+
+  #isTooOld(bootstrap: LightClientBootstrap): boolean {
+    const { config, maxAgeMs, now, root, onRefused } = this.#options
+    const ageMs = now() - slotStartMs(config, bootstrap.header.beacon.slot)
+    if (maxAgeMs === undefined || ageMs <= maxAgeMs) return false
+    this.#isRefused = true
+    const days = (ms: number) => Math.floor(ms / 86_400_000)
+    onRefused?.(
+      new ConfigError(
+        `the checkpoint ${root} is ${days(ageMs)} days old, more than the ${days(maxAgeMs)} days it can be trusted for; choose a newer one`,
+        { code: 'ERR_STALE_CHECKPOINT' },
+      ),
+    )
+    return true
+  }
+
+  #blame(server: ServerHandle, reason: string): void {
+    this.#failures.push({ server, reason })
+    this.#found(server, 'wrong-answer')
+    this.#wake?.fire()
+  }
+
+  #found(server: ServerHandle, problem: CheckpointProblem): void {
+    if (this.#problems.get(server) === problem) return
+    this.#problems.set(server, problem)
+    this.#logger.warn(describeCheckpointProblem(problem), { server: server.name, root: this.#options.root, problem })
+  }
+}

@@ -1,0 +1,270 @@
+import { type Logger, silentLogger } from '../log.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { periodAtSlot, periodStart, slotAtTime, slotStartMs, slotsPerPeriod } from '../params/slots.ts'
+import type { Environment } from '../request/Environment.ts'
+import type { Module } from '../request/Module.ts'
+import type { ServerHandle } from '../request/ServerHandle.ts'
+import type { Trigger, Triggers } from '../request/Trigger.ts'
+import { judgeUpdates } from './judgeUpdates.ts'
+import { type Range, RangeLock } from './RangeLock.ts'
+import { RetryLater } from './RetryLater.ts'
+import type { BeaconEvent, SyncProtocol } from './requests.ts'
+import { CHAIN_CHANGED_TRIGGER } from './triggers.ts'
+import type { UpdateSink, UpdatesOutcome } from './UpdateSink.ts'
+
+/** Longest answer that servers give. */
+const MAX_RANGE = 128
+/** Periods asked for ahead of the chain, which bounds the answers held at a time. */
+const MAX_AHEAD = 3 * MAX_RANGE
+/** The running period's update is fetched when less than this part of the period is left. */
+const LOOKAHEAD_PART = 32
+/** A timer may not wait longer than this. */
+const MAX_WAIT_MS = 3_600_000
+
+interface Answer extends Range {
+  readonly server: ServerHandle
+  readonly encoding: 'ssz' | 'json'
+  readonly bytes: Uint8Array
+}
+
+/** A period that no server asked so far has a usable update for. */
+export interface SyncStall {
+  readonly period: number
+  /** Stable code of what is wrong with the update that was offered. */
+  readonly reason: string
+}
+
+export interface ForwardUpdateSyncOptions {
+  readonly config: NetworkConfig
+  readonly chain: UpdateSink
+  /** Unix milliseconds. */
+  readonly now: () => number
+  readonly logger?: Logger
+}
+
+/**
+ * Fetches the updates that lead from the last known committee to the running period.
+ *
+ * - ranges of up to 128 periods are asked for in parallel, from several servers; what arrives early waits, and never more
+ *   than a few ranges do;
+ * - no period is asked for twice at a time unless a request softly timed out; late answers count;
+ * - a server is asked no further than its own head and our clock reach; the running period only when near its end;
+ * - a short answer is normal: the rest is asked elsewhere, or there again after a delay;
+ * - an invalid item is its server's failure; an unusable one is said and asked for again until somebody has a good one.
+ */
+export class ForwardUpdateSync implements Module<SyncProtocol> {
+  readonly name = 'ForwardUpdateSync'
+  readonly #config: NetworkConfig
+  readonly #chain: UpdateSink
+  readonly #now: () => number
+  readonly #logger: Logger
+  readonly #locks = new RangeLock()
+  readonly #retryLater: RetryLater
+  readonly #announcedSlots = new Map<ServerHandle, number>()
+  readonly #rangeLimits = new Map<ServerHandle, number>()
+  #waiting: Answer[] = []
+  #failures: { readonly server: ServerHandle; readonly reason: string }[] = []
+  #isInserting = false
+  #stall: SyncStall | undefined
+  #wake: Trigger | undefined
+  #chainChanged: Trigger | undefined
+
+  constructor(options: ForwardUpdateSyncOptions) {
+    this.#config = options.config
+    this.#chain = options.chain
+    this.#now = options.now
+    this.#logger = options.logger ?? silentLogger
+    const { slotDurationMs } = options.config
+    this.#retryLater = new RetryLater({ firstMs: slotDurationMs / 2, maxMs: 5 * slotDurationMs })
+  }
+
+  /** Why the chain does not go on although servers were asked; undefined while nothing is wrong. */
+  get stall(): SyncStall | undefined {
+    return this.#stall
+  }
+
+  /** The period up to which updates exist, by our clock; the running one counts when near its end. */
+  get targetPeriod(): number {
+    return this.#periodEndAt(slotAtTime(this.#config, this.#now()))
+  }
+
+  setupTriggers(triggers: Triggers): void {
+    triggers.subscribe(CHAIN_CHANGED_TRIGGER)
+    triggers.subscribe(this.name)
+    this.#wake = triggers.named(this.name)
+    this.#chainChanged = triggers.named(CHAIN_CHANGED_TRIGGER)
+  }
+
+  handleEvent(event: BeaconEvent, server: ServerHandle): void {
+    const before = this.#periodEndOf(server)
+    switch (event.type) {
+      case 'head':
+        this.#announcedSlots.set(server, event.slot)
+        break
+      case 'optimistic':
+        this.#announcedSlots.set(server, event.update.signatureSlot)
+        break
+      case 'status':
+        this.#retryLater.forget(server)
+        this.#wake?.fire()
+        return
+      case 'finality':
+        return
+    }
+    if (this.#periodEndOf(server) === before) return
+    this.#retryLater.forget(server)
+    this.#wake?.fire()
+  }
+
+  serverRemoved(server: ServerHandle): void {
+    this.#retryLater.forget(server)
+    this.#announcedSlots.delete(server)
+    this.#rangeLimits.delete(server)
+  }
+
+  process(environment: Environment<SyncProtocol>): void {
+    for (const { server, reason } of this.#failures) environment.fail(server, reason)
+    this.#failures = []
+    const next = this.#chain.nextSyncPeriod
+    if (next === undefined) return
+    this.#dropObsolete(next)
+    this.#insertNext(next)
+    while (this.#requestNext(environment, next)) {}
+    this.#planNextRound(environment, next)
+  }
+
+  #requestNext(environment: Environment<SyncProtocol>, next: number): boolean {
+    if (!environment.canRequestNow()) return false
+    const free = this.#locks.firstUnlocked(next, Math.min(this.targetPeriod, next + MAX_AHEAD), MAX_RANGE)
+    if (free === undefined) return false
+    const servable = (server: ServerHandle) => this.#servableCount(server, free)
+    const counts = new Set(environment.servers.map(servable).sort((a, b) => b - a))
+    for (const count of counts) {
+      if (count === 0) continue
+      if (this.#request(environment, { first: free.first, count }, servable)) return true
+    }
+    return false
+  }
+
+  #request(environment: Environment<SyncProtocol>, range: Range, servable: (server: ServerHandle) => number): boolean {
+    let isLate = false
+    const server = environment.tryRequest(
+      { kind: 'updates', startPeriod: range.first, count: range.count },
+      {
+        answered: ({ encoding, bytes }, server) => {
+          if (isLate) this.#locks.lock(range)
+          this.#rangeLimits.set(server, Math.min(MAX_RANGE, 2 * this.#rangeLimit(server)))
+          this.#waiting.push({ ...range, server, encoding, bytes })
+        },
+        failed: (error, server) => {
+          if (!isLate) this.#locks.unlock(range)
+          // A slow line must not fail for ever on answers that are too long for it.
+          if (error.code === 'ERR_SERVER_TIMEOUT')
+            this.#rangeLimits.set(server, Math.max(1, Math.floor(range.count / 2)))
+        },
+        timedOut: () => {
+          isLate = true
+          this.#locks.unlock(range)
+        },
+      },
+      (candidate) => (servable(candidate) >= range.count ? 0 : undefined),
+    )
+    if (server === undefined) return false
+    this.#locks.lock(range)
+    return true
+  }
+
+  #insertNext(next: number): void {
+    if (this.#isInserting) return
+    const answer = this.#waiting.find(({ first, count }) => first <= next && next < first + count)
+    if (answer === undefined) return
+    this.#waiting = this.#waiting.filter((other) => other !== answer)
+    this.#isInserting = true
+    this.#chain
+      .insertUpdates({
+        bytes: answer.bytes,
+        encoding: answer.encoding,
+        startPeriod: answer.first,
+        maxItems: answer.count,
+      })
+      .then(
+        (outcome) => this.#inserted(answer, next, outcome),
+        (error: unknown) => {
+          this.#logger.error('updates could not be stored', { error: String(error) })
+          this.#retryLater.add(answer.server, next)
+        },
+      )
+      .finally(() => {
+        this.#isInserting = false
+        this.#locks.unlock(answer)
+        this.#wake?.fire()
+      })
+  }
+
+  #inserted(answer: Answer, next: number, outcome: UpdatesOutcome): void {
+    const { server } = answer
+    const isStuck = this.#chain.nextSyncPeriod === next
+    if (!isStuck) {
+      this.#stall = undefined
+      this.#chainChanged?.fire()
+    }
+    const judgement = judgeUpdates(answer, outcome)
+    switch (judgement.kind) {
+      case 'complete':
+      case 'short':
+        if (isStuck) this.#retryLater.add(server, next)
+        break
+      case 'unusable':
+        this.#retryLater.add(server, judgement.period)
+        this.#sayUnusable(server, judgement)
+        break
+      case 'invalid':
+        this.#failures.push({ server, reason: `update of period ${judgement.period}: ${judgement.reason}` })
+        break
+    }
+  }
+
+  #sayUnusable(server: ServerHandle, { period, reason }: SyncStall): void {
+    if (this.#chain.nextSyncPeriod !== period) return
+    if (this.#stall?.period !== period) {
+      this.#logger.warn('no usable update for this period yet, asking on', { period, reason, server: server.name })
+    }
+    this.#stall = { period, reason }
+  }
+
+  #dropObsolete(next: number): void {
+    const isObsolete = ({ first, count }: Range) => first + count <= next
+    for (const answer of this.#waiting) if (isObsolete(answer)) this.#locks.unlock(answer)
+    this.#waiting = this.#waiting.filter((answer) => !isObsolete(answer))
+  }
+
+  /** How many periods of a free range, from its start on, the server can be asked for now. */
+  #servableCount(server: ServerHandle, free: Range): number {
+    if (this.#retryLater.waitMs(server, free.first) > 0) return 0
+    return Math.max(0, Math.min(free.count, this.#rangeLimit(server), this.#periodEndOf(server) - free.first))
+  }
+
+  #rangeLimit(server: ServerHandle): number {
+    return this.#rangeLimits.get(server) ?? MAX_RANGE
+  }
+
+  #periodEndOf(server: ServerHandle): number {
+    const clockSlot = slotAtTime(this.#config, this.#now())
+    return this.#periodEndAt(Math.min(clockSlot, this.#announcedSlots.get(server) ?? clockSlot))
+  }
+
+  #periodEndAt(slot: number): number {
+    return periodAtSlot(this.#config, slot + this.#lookaheadSlots())
+  }
+
+  #lookaheadSlots(): number {
+    return Math.ceil(slotsPerPeriod(this.#config) / LOOKAHEAD_PART)
+  }
+
+  #planNextRound(environment: Environment<SyncProtocol>, next: number): void {
+    const nextTargetSlot = periodStart(this.#config, this.targetPeriod + 1) - this.#lookaheadSlots()
+    const untilTargetMs = slotStartMs(this.#config, nextTargetSlot) - this.#now()
+    const waits = environment.servers.map((server) => this.#retryLater.waitMs(server, next)).filter((ms) => ms > 0)
+    environment.runAgainIn(Math.min(MAX_WAIT_MS, Math.max(1, untilTargetMs), ...waits))
+  }
+}

@@ -1,0 +1,177 @@
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { epochAtSlot } from '../params/slots.ts'
+import type { Environment } from '../request/Environment.ts'
+import type { Module } from '../request/Module.ts'
+import type { ServerHandle } from '../request/ServerHandle.ts'
+import { type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
+import type { FinalityUpdate } from '../types/FinalityUpdate.ts'
+import type { OptimisticUpdate } from '../types/OptimisticUpdate.ts'
+import type { HeadSink, HeadVerdict } from './HeadSink.ts'
+import type { BeaconEvent, SyncProtocol } from './requests.ts'
+import { CHAIN_CHANGED_TRIGGER } from './triggers.ts'
+
+/** Slots until a server that did not give its latest update is asked for it again. */
+const RETRY_SLOTS = 8
+
+type SignedUpdate =
+  | { readonly kind: 'optimistic'; readonly update: OptimisticUpdate }
+  | { readonly kind: 'finality'; readonly update: FinalityUpdate }
+
+type UpdateKind = SignedUpdate['kind']
+
+/** What is known of one server's heads. */
+interface HeadSource {
+  /** Latest updates that the committee chain is not ready for. */
+  readonly waiting: Map<UpdateKind, SignedUpdate>
+  /** When the latest update of a kind is to be asked for, in monotonic milliseconds; absent when it need not be. */
+  readonly dueAtMs: Map<UpdateKind, number>
+  /** The newest epoch its finality update was asked for in. */
+  finalityEpoch: number
+}
+
+export interface HeadUpdaterOptions {
+  readonly config: NetworkConfig
+  readonly validator: HeadSink
+}
+
+/**
+ * Brings signed heads to the validator.
+ *
+ * - events are validated as they come; when the committee of their signature slot's period is not known yet, only the
+ *   latest of each server waits until the committee chain goes on;
+ * - a new or reconnected server is asked once for its latest updates, since nobody repeats events;
+ * - the finality update is asked for once an epoch and server, and only while the validator has none of that epoch;
+ * - what does not verify is its server's failure; what a removed server said is forgotten.
+ */
+export class HeadUpdater implements Module<SyncProtocol> {
+  readonly name = 'HeadUpdater'
+  readonly #config: NetworkConfig
+  readonly #validator: HeadSink
+  readonly #sources = new Map<ServerHandle, HeadSource>()
+  #failures: { readonly server: ServerHandle; readonly reason: string }[] = []
+  #wake: Trigger | undefined
+
+  constructor({ config, validator }: HeadUpdaterOptions) {
+    this.#config = config
+    this.#validator = validator
+  }
+
+  /** Heads held back until the committee chain can verify them. */
+  get waitingCount(): number {
+    return [...this.#sources.values()].reduce((count, { waiting }) => count + waiting.size, 0)
+  }
+
+  setupTriggers(triggers: Triggers): void {
+    triggers.subscribe(this.name)
+    triggers.subscribe(CHAIN_CHANGED_TRIGGER)
+    triggers.subscribe(VALIDATED_HEAD_TRIGGER)
+    this.#wake = triggers.named(this.name)
+  }
+
+  handleEvent(event: BeaconEvent, server: ServerHandle): void {
+    switch (event.type) {
+      case 'optimistic':
+        this.#take(server, { kind: 'optimistic', update: event.update })
+        break
+      case 'finality':
+        this.#take(server, { kind: 'finality', update: event.update })
+        break
+      case 'status':
+        if (event.state === 'streaming') this.#askBoth(this.#source(server))
+        this.#wake?.fire()
+        break
+      case 'head':
+        break
+    }
+  }
+
+  serverRemoved(server: ServerHandle): void {
+    this.#sources.delete(server)
+  }
+
+  process(environment: Environment<SyncProtocol>): void {
+    for (const server of environment.servers) this.#source(server)
+    this.#validateWaiting()
+    for (const { server, reason } of this.#failures) environment.fail(server, reason)
+    this.#failures = []
+    this.#askForEpoch(environment)
+    for (const server of environment.servers) this.#requestDue(environment, server)
+  }
+
+  /** A source seen for the first time is asked for everything. */
+  #source(server: ServerHandle): HeadSource {
+    const known = this.#sources.get(server)
+    if (known !== undefined) return known
+    const source: HeadSource = { waiting: new Map(), dueAtMs: new Map(), finalityEpoch: -1 }
+    this.#askBoth(source)
+    this.#sources.set(server, source)
+    return source
+  }
+
+  #askBoth({ dueAtMs }: HeadSource): void {
+    dueAtMs.set('optimistic', performance.now())
+    dueAtMs.set('finality', performance.now())
+  }
+
+  #take(server: ServerHandle, signed: SignedUpdate): void {
+    const { waiting } = this.#source(server)
+    switch (this.#validate(signed)) {
+      case 'unknown-committee':
+        waiting.set(signed.kind, signed)
+        break
+      case 'invalid':
+        this.#failures.push({ server, reason: `the ${signed.kind} update does not verify` })
+        this.#wake?.fire()
+        break
+      case 'valid':
+      case 'ignored':
+        break
+    }
+  }
+
+  #validate(signed: SignedUpdate): HeadVerdict {
+    return signed.kind === 'optimistic'
+      ? this.#validator.validateOptimistic(signed.update)
+      : this.#validator.validateFinality(signed.update)
+  }
+
+  #validateWaiting(): void {
+    for (const [server, { waiting }] of this.#sources) {
+      const held = [...waiting.values()]
+      waiting.clear()
+      for (const signed of held) this.#take(server, signed)
+    }
+  }
+
+  #askForEpoch({ validatedHead, servers }: Environment<SyncProtocol>): void {
+    if (validatedHead === undefined) return
+    const epoch = epochAtSlot(this.#config, validatedHead.slot)
+    const known = this.#validator.finalityUpdate
+    if (known !== undefined && epochAtSlot(this.#config, known.attestedHeader.beacon.slot) >= epoch) return
+    for (const server of servers) {
+      const source = this.#source(server)
+      if (source.finalityEpoch >= epoch) continue
+      source.finalityEpoch = epoch
+      if (!source.dueAtMs.has('finality')) source.dueAtMs.set('finality', performance.now())
+    }
+  }
+
+  #requestDue(environment: Environment<SyncProtocol>, server: ServerHandle): void {
+    const source = this.#source(server)
+    for (const [kind, atMs] of [...source.dueAtMs]) {
+      const waitMs = atMs - performance.now()
+      if (waitMs > 0) environment.runAgainIn(waitMs)
+      else if (this.#request(environment, server, kind)) source.dueAtMs.delete(kind)
+    }
+  }
+
+  #request(environment: Environment<SyncProtocol>, server: ServerHandle, kind: UpdateKind): boolean {
+    const onlyThis = (candidate: ServerHandle) => (candidate === server ? 0 : undefined)
+    const failed = () => {
+      this.#sources.get(server)?.dueAtMs.set(kind, performance.now() + RETRY_SLOTS * this.#config.slotDurationMs)
+    }
+    const answered = (signed: SignedUpdate) => this.#take(server, signed)
+    const taken = environment.tryRequest({ kind }, { answered, failed }, onlyThis)
+    return taken !== undefined
+  }
+}
