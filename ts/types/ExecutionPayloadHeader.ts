@@ -1,3 +1,5 @@
+import { capellaPayloadHeaderType, denebPayloadHeaderType } from './ssz/payloadHeaderTypes.ts'
+
 /**
  * Header of an execution payload as light-client headers carry it from capella to fulu.
  *
@@ -25,4 +27,26 @@ export interface ExecutionPayloadHeader {
   readonly blobGasUsed?: bigint
   /** Absent in the capella container. */
   readonly excessBlobGas?: bigint
+}
+
+/** Hash tree root of the header as the container of that fork has it; deneb's is also electra's and fulu's. */
+export function executionPayloadHeaderRoot(header: ExecutionPayloadHeader, fork: 'capella' | 'deneb'): Uint8Array {
+  if (fork === 'capella') return capellaPayloadHeaderType.hashTreeRoot(header)
+  return denebPayloadHeaderType.hashTreeRoot({ ...header, ...blobGasOf(header) })
+}
+
+/** The header as SSZ in the container of that fork; deneb's is also electra's and fulu's. */
+export function executionPayloadHeaderToSsz(header: ExecutionPayloadHeader, fork: 'capella' | 'deneb'): Uint8Array {
+  if (fork === 'capella') return capellaPayloadHeaderType.serialize(header)
+  return denebPayloadHeaderType.serialize({ ...header, ...blobGasOf(header) })
+}
+
+/** Whether it is the default value, which stands for "none" before capella. */
+export function isEmptyExecutionPayloadHeader(header: ExecutionPayloadHeader): boolean {
+  const full = { ...header, ...blobGasOf(header) }
+  return denebPayloadHeaderType.equals(full, denebPayloadHeaderType.defaultValue())
+}
+
+function blobGasOf(header: ExecutionPayloadHeader): { blobGasUsed: bigint; excessBlobGas: bigint } {
+  return { blobGasUsed: header.blobGasUsed ?? 0n, excessBlobGas: header.excessBlobGas ?? 0n }
 }

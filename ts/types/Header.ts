@@ -47,6 +47,30 @@ export function headerFromSsz(bytes: Uint8Array): Header {
   }
 }
 
+/** A header as its SSZ container holds it. */
+export interface HeaderValue {
+  readonly slot: bigint
+  readonly proposerIndex: bigint
+  readonly parentRoot: Uint8Array
+  readonly stateRoot: Uint8Array
+  readonly bodyRoot: Uint8Array
+}
+
+/**
+ * The domain's header from the SSZ container's value.
+ *
+ * @throws DecodeError when a number exceeds 2^53 - 1
+ */
+export function headerFromValue(value: HeaderValue): Header {
+  return {
+    slot: safeNumber(value.slot, 'slot'),
+    proposerIndex: safeNumber(value.proposerIndex, 'proposer index'),
+    parentRoot: bytesToHex(value.parentRoot),
+    stateRoot: bytesToHex(value.stateRoot),
+    bodyRoot: bytesToHex(value.bodyRoot),
+  }
+}
+
 /** Hash tree root of the header, which is the root of its block. */
 export function headerRoot(header: Header): Root {
   const ssz = headerToSsz(header)

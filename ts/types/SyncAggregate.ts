@@ -1,3 +1,5 @@
+import { concatBytes } from '../bytes.ts'
+
 /** The sync committee's signature over a header, and who of it signed. */
 export interface SyncAggregate {
   /** One bit a member, least significant bit first: size / 8 bytes. */
@@ -13,4 +15,17 @@ export function signerCount(bits: Uint8Array): number {
     for (; byte !== 0; byte &= byte - 1) count++
   }
   return count
+}
+
+/** A sync aggregate from the SSZ container's value. */
+export function syncAggregateFromValue(value: {
+  readonly syncCommitteeBits: { readonly uint8Array: Uint8Array }
+  readonly syncCommitteeSignature: Uint8Array
+}): SyncAggregate {
+  return { bits: value.syncCommitteeBits.uint8Array, signature: value.syncCommitteeSignature }
+}
+
+/** The sync aggregate as SSZ. */
+export function syncAggregateToSsz(aggregate: SyncAggregate): Uint8Array {
+  return concatBytes(aggregate.bits, aggregate.signature)
 }

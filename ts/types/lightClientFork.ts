@@ -1,0 +1,29 @@
+import { DecodeError } from '../errors.ts'
+import { type ForkName, isForkName, type LightClientFork } from '../params/ForkName.ts'
+import { forkAtSlot } from '../params/forkAtEpoch.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+
+/** Forks with light-client data, oldest first, as the network schedules them. */
+export function lightClientForks(config: NetworkConfig): readonly LightClientFork[] {
+  return config.forks.flatMap(({ name }) => (isForkName(name) && hasLightClients(name) ? [name] : []))
+}
+
+/**
+ * The fork whose containers and generalized indices an object with that attested slot has.
+ *
+ * @throws DecodeError `UNKNOWN_FORK` when the slot lies before altair
+ * @throws UnknownForkError when the slot lies in a fork that this release does not know
+ */
+export function lightClientForkAtSlot(config: NetworkConfig, slot: number): LightClientFork {
+  const fork = forkAtSlot(config, slot).name
+  if (!hasLightClients(fork)) {
+    throw new DecodeError(`slot ${slot} lies before altair, where there is no light-client data`, {
+      code: 'UNKNOWN_FORK',
+    })
+  }
+  return fork
+}
+
+function hasLightClients(fork: ForkName): fork is LightClientFork {
+  return fork !== 'phase0'
+}
