@@ -1,0 +1,237 @@
+import { type Dispatcher, Pool } from 'undici'
+import { BeaconHttpError } from './BeaconHttpError.ts'
+import { connectionFault } from './connectionFault.ts'
+import type { Endpoint } from './Endpoint.ts'
+import { ExchangeWatch } from './ExchangeWatch.ts'
+import { DEFAULT_TIMEOUTS, type HttpTimeouts } from './HttpTimeouts.ts'
+import { readBounded } from './readBounded.ts'
+import { parseServerAddress, type ServerAddress } from './ServerAddress.ts'
+import { cleanText, serverMessage } from './serverMessage.ts'
+
+export interface BeaconHttpOptions {
+  /** Base URL, with or without path and trailing slash; may hold user name and password. */
+  readonly url: string
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly timeouts?: Partial<HttpTimeouts>
+}
+
+/** An answer within bounds and of a known type; what it holds is not checked. */
+export interface BeaconAnswer {
+  readonly encoding: 'ssz' | 'json'
+  readonly bytes: Uint8Array
+  /** `Eth-Consensus-Version` header: a hint, nothing more. */
+  readonly version: string | undefined
+}
+
+/** The body of an event stream. Leaving the iteration closes the connection. */
+export type StreamBody = AsyncIterable<Uint8Array>
+
+/** One is the event stream's; a server has at most a few requests in flight. */
+const CONNECTIONS = 8
+
+const MAX_HEADER_BYTES = 16 * 1024
+
+/** Enough for the message of an error; the rest is not read. */
+const MAX_ERROR_BYTES = 16 * 1024
+
+const ACCEPT_SSZ = 'application/octet-stream;q=1, application/json;q=0.9'
+
+/**
+ * HTTP to one beacon node, which may be hostile.
+ *
+ * - every body has a limit, enforced while it arrives, and every exchange a deadline;
+ * - redirects are never followed: the error says where they lead;
+ * - credentials and custom headers are sent to the configured origin alone and are in no error.
+ */
+export class BeaconHttp {
+  /** The server for people and logs, without credentials. */
+  readonly name: string
+  readonly #address: ServerAddress
+  readonly #headers: Readonly<Record<string, string>>
+  readonly #secrets: readonly string[]
+  readonly #timeouts: HttpTimeouts
+  readonly #pool: Pool
+  readonly #open = new Set<ExchangeWatch>()
+  #closed = false
+
+  /** @throws ConfigError when the URL is none */
+  constructor(options: BeaconHttpOptions) {
+    this.#address = parseServerAddress(options.url)
+    this.name = this.#address.name
+    this.#headers = {
+      'user-agent': 'blsync',
+      ...(this.#address.authorization !== undefined && { authorization: this.#address.authorization }),
+      ...options.headers,
+    }
+    this.#secrets = [...this.#address.secrets, ...Object.values(options.headers ?? {})]
+    this.#timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts }
+    this.#pool = new Pool(this.#address.origin, {
+      connections: CONNECTIONS,
+      connect: { timeout: this.#timeouts.connectMs },
+      maxHeaderSize: MAX_HEADER_BYTES,
+    })
+  }
+
+  /**
+   * Fetches an endpoint.
+   *
+   * @param accept - `ssz` prefers SSZ and takes JSON as well
+   * @throws BeaconHttpError
+   */
+  async get(endpoint: Endpoint, accept: 'ssz' | 'json'): Promise<BeaconAnswer> {
+    const watch = new ExchangeWatch(this.#timeouts)
+    this.#open.add(watch)
+    try {
+      const response = await this.#request(endpoint, accept === 'ssz' ? ACCEPT_SSZ : 'application/json', watch)
+      const encoding = await this.#encodingOf(response, endpoint, accept)
+      const version = response.headers['eth-consensus-version']
+      return {
+        encoding,
+        bytes: await readBounded(response, { endpoint, server: this.name, heard: () => watch.bodyCame() }),
+        version: typeof version === 'string' ? version : undefined,
+      }
+    } catch (cause) {
+      throw this.#asHttpError(cause, endpoint, watch.expired)
+    } finally {
+      watch.stop()
+      this.#open.delete(watch)
+    }
+  }
+
+  /**
+   * Opens a stream of server-sent events. There is no limit on how long headers and events take: the caller watches
+   * for silence and aborts.
+   *
+   * @throws BeaconHttpError
+   */
+  async openStream(endpoint: Endpoint, signal: AbortSignal): Promise<StreamBody> {
+    try {
+      const response = await this.#request(endpoint, 'text/event-stream', { signal, headersCame: () => undefined })
+      const type = contentType(response)
+      if (type !== 'text/event-stream') throw await this.#wrongType(response, endpoint, type)
+      return this.#guardedBody(response.body, endpoint)
+    } catch (cause) {
+      throw this.#asHttpError(cause, endpoint, undefined)
+    }
+  }
+
+  /** Ends every open exchange. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const watch of this.#open) watch.abort()
+    await this.#pool.destroy()
+  }
+
+  /** Sends the request and turns every status but 200 into an error. */
+  async #request(
+    endpoint: Endpoint,
+    accept: string,
+    watch: Pick<ExchangeWatch, 'signal' | 'headersCame'>,
+  ): Promise<Dispatcher.ResponseData> {
+    const joint = endpoint.path.includes('?') ? '&' : '?'
+    const query = this.#address.query === '' ? '' : joint + this.#address.query
+    const response = await this.#pool.request({
+      method: 'GET',
+      path: this.#address.prefix + endpoint.path + query,
+      headers: { ...this.#headers, accept },
+      signal: watch.signal,
+      // The watch keeps the time: undici counts in whole seconds.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    })
+    watch.headersCame()
+    if (response.statusCode === 200) return response
+    throw await this.#statusError(response, endpoint)
+  }
+
+  async #statusError(response: Dispatcher.ResponseData, endpoint: Endpoint): Promise<BeaconHttpError> {
+    const status = response.statusCode
+    const location = response.headers.location
+    if (status >= 300 && status < 400 && typeof location === 'string') {
+      await this.#discard(response)
+      const target = cleanText(redirectTarget(location, this.#address.origin), this.#secrets) ?? 'nowhere'
+      return new BeaconHttpError(
+        'ERR_SERVER_REDIRECT',
+        `${this.name} redirects ${endpoint.name} to ${target}: give that address instead if you trust it`,
+        { endpoint: endpoint.name, status },
+      )
+    }
+    const bounds = { endpoint: { ...endpoint, maxBytes: MAX_ERROR_BYTES }, server: this.name, heard: () => undefined }
+    const body = await readBounded(response, bounds).catch(() => undefined)
+    const message = body === undefined ? undefined : serverMessage(body, this.#secrets)
+    return new BeaconHttpError(
+      'ERR_SERVER_STATUS',
+      `${this.name} answers ${endpoint.name} with status ${status}${message === undefined ? '' : `: ${message}`}`,
+      { endpoint: endpoint.name, status, serverMessage: message },
+    )
+  }
+
+  async #encodingOf(
+    response: Dispatcher.ResponseData,
+    endpoint: Endpoint,
+    accept: 'ssz' | 'json',
+  ): Promise<'ssz' | 'json'> {
+    const type = contentType(response)
+    const coding = response.headers['content-encoding']
+    if (coding === undefined || coding === 'identity') {
+      if (type === 'application/json') return 'json'
+      if (type === 'application/octet-stream' && accept === 'ssz') return 'ssz'
+    }
+    throw await this.#wrongType(response, endpoint, coding === undefined ? type : `${type} coded as ${coding}`)
+  }
+
+  async #wrongType(response: Dispatcher.ResponseData, endpoint: Endpoint, type: string): Promise<BeaconHttpError> {
+    await this.#discard(response)
+    const shown = cleanText(type, this.#secrets) ?? 'no content type'
+    return new BeaconHttpError('ERR_SERVER_CONTENT_TYPE', `${this.name} answers ${endpoint.name} with ${shown}`, {
+      endpoint: endpoint.name,
+      status: response.statusCode,
+    })
+  }
+
+  /** An unread body would hold its connection; a short one is read so that the connection can be used again. */
+  async #discard(response: Dispatcher.ResponseData): Promise<void> {
+    await response.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => undefined)
+  }
+
+  async *#guardedBody(body: AsyncIterable<unknown>, endpoint: Endpoint): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of body) if (chunk instanceof Uint8Array) yield chunk
+    } catch (cause) {
+      throw this.#asHttpError(cause, endpoint, undefined)
+    }
+  }
+
+  #asHttpError(cause: unknown, endpoint: Endpoint, expired: string | undefined): BeaconHttpError {
+    if (cause instanceof BeaconHttpError) return cause
+    const facts = { endpoint: endpoint.name, cause }
+    if (this.#closed) {
+      return new BeaconHttpError('ERR_SERVER_CLOSED', `the connection to ${this.name} was closed`, facts)
+    }
+    const fault = expired === undefined ? connectionFault(cause) : { timedOut: true, detail: expired }
+    return fault.timedOut
+      ? new BeaconHttpError(
+          'ERR_SERVER_TIMEOUT',
+          `${this.name} takes too long to answer ${endpoint.name} (${fault.detail})`,
+          facts,
+        )
+      : new BeaconHttpError('ERR_SERVER_UNREACHABLE', `${this.name} cannot be reached (${fault.detail})`, facts)
+  }
+}
+
+function contentType(response: Dispatcher.ResponseData): string {
+  const header = response.headers['content-type']
+  const value = Array.isArray(header) ? header[0] : header
+  return (value ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+}
+
+/** Scheme and host only: path and parameters may repeat an access key. */
+function redirectTarget(location: string, origin: string): string {
+  try {
+    const target = new URL(location, origin)
+    return target.origin === origin ? `another path of ${origin}` : target.origin
+  } catch {
+    return 'an unreadable address'
+  }
+}

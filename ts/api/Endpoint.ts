@@ -1,0 +1,63 @@
+/** A route of the beacon API and what it may cost us. */
+export interface Endpoint {
+  /** Short name for errors, logs and what is remembered of the server. */
+  readonly name: string
+  /** Path below the base URL, with parameters. */
+  readonly path: string
+  /** Longest body that is read; far above what honest servers send. */
+  readonly maxBytes: number
+  /** Whether the route knows SSZ. */
+  readonly ssz: boolean
+}
+
+const KIB = 1024
+const MIB = 1024 * KIB
+
+/** An update of 512 keys is 57 KB as JSON, the larger of its encodings. */
+const MAX_UPDATE_BYTES = 128 * KIB
+
+/** The routes blsync asks for. */
+export const endpoints = {
+  bootstrap: (root: string): Endpoint => ({
+    name: 'light_client/bootstrap',
+    path: `/eth/v1/beacon/light_client/bootstrap/${root}`,
+    maxBytes: 256 * KIB,
+    ssz: true,
+  }),
+  updates: (startPeriod: number, count: number): Endpoint => ({
+    name: 'light_client/updates',
+    path: `/eth/v1/beacon/light_client/updates?start_period=${startPeriod}&count=${count}`,
+    // One more than asked for: some servers miscount, and the extra item is dropped later.
+    maxBytes: (count + 1) * MAX_UPDATE_BYTES,
+    ssz: true,
+  }),
+  optimistic: {
+    name: 'light_client/optimistic_update',
+    path: '/eth/v1/beacon/light_client/optimistic_update',
+    maxBytes: 64 * KIB,
+    ssz: true,
+  },
+  finality: {
+    name: 'light_client/finality_update',
+    path: '/eth/v1/beacon/light_client/finality_update',
+    maxBytes: 64 * KIB,
+    ssz: true,
+  },
+  header: (block: string): Endpoint => ({
+    name: 'headers',
+    path: `/eth/v1/beacon/headers/${block}`,
+    maxBytes: 16 * KIB,
+    ssz: false,
+  }),
+  // The network's own limit for a block is 10 MiB of SSZ; hex doubles it.
+  block: (root: string): Endpoint => ({
+    name: 'blocks',
+    path: `/eth/v2/beacon/blocks/${root}`,
+    maxBytes: 32 * MIB,
+    ssz: true,
+  }),
+  genesis: { name: 'genesis', path: '/eth/v1/beacon/genesis', maxBytes: 4 * KIB, ssz: false },
+  spec: { name: 'config/spec', path: '/eth/v1/config/spec', maxBytes: 256 * KIB, ssz: false },
+  version: { name: 'node/version', path: '/eth/v1/node/version', maxBytes: 4 * KIB, ssz: false },
+  syncing: { name: 'node/syncing', path: '/eth/v1/node/syncing', maxBytes: 4 * KIB, ssz: false },
+} as const

@@ -1,0 +1,54 @@
+import type { HttpTimeouts } from './HttpTimeouts.ts'
+
+/** Ends one exchange when a stage of it, or the whole, takes too long. */
+export class ExchangeWatch {
+  readonly #timeouts: HttpTimeouts
+  readonly #controller = new AbortController()
+  readonly #total: NodeJS.Timeout
+  #stage: NodeJS.Timeout
+  #expired: string | undefined
+
+  constructor(timeouts: HttpTimeouts) {
+    this.#timeouts = timeouts
+    this.#total = this.#after(timeouts.totalMs, `not done after ${timeouts.totalMs} ms`)
+    this.#stage = this.#after(timeouts.headersMs, `no headers for ${timeouts.headersMs} ms`)
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** Which limit was exceeded, `undefined` if none was. */
+  get expired(): string | undefined {
+    return this.#expired
+  }
+
+  /** The headers have come: from now on pieces of the body are due. */
+  headersCame(): void {
+    clearTimeout(this.#stage)
+    this.#stage = this.#after(this.#timeouts.bodyMs, `body stalled for ${this.#timeouts.bodyMs} ms`)
+  }
+
+  /** A piece of the body has come. */
+  bodyCame(): void {
+    this.#stage.refresh()
+  }
+
+  /** Ends the exchange now. */
+  abort(): void {
+    this.#controller.abort()
+  }
+
+  /** The exchange is over. */
+  stop(): void {
+    clearTimeout(this.#total)
+    clearTimeout(this.#stage)
+  }
+
+  #after(ms: number, reason: string): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.#expired ??= reason
+      this.#controller.abort()
+    }, ms)
+  }
+}
