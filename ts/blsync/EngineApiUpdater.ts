@@ -1,0 +1,177 @@
+import type { Root } from '../bytes.ts'
+import type { EngineConnection } from '../engine/EngineConnection.ts'
+import { EngineDriver } from '../engine/EngineDriver.ts'
+import type { EnginePayload, ExecutionCheckpoint } from '../engine/EnginePayload.ts'
+import type { EngineStatus } from '../engine/EngineStatus.ts'
+import type { EngineTarget } from '../engine/EngineTarget.ts'
+import { ConfigError } from '../errors.ts'
+import { type Logger, silentLogger } from '../log.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import type { Module } from '../request/Module.ts'
+import { type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
+import type { SyncProtocol } from '../sync/requests.ts'
+import { headerRoot } from '../types/Header.ts'
+import { executionBlockHash } from '../types/LightClientHeader.ts'
+import { signerCount } from '../types/SyncAggregate.ts'
+import { type BeaconBlockSync, BLOCK_TRIGGER } from './BeaconBlockSync.ts'
+import { BlockPayloads } from './BlockPayloads.ts'
+import { FinalityWait } from './FinalityWait.ts'
+import { payloadOfBlock } from './payloadOfBlock.ts'
+import type { VerifiedHeads } from './VerifiedHeads.ts'
+
+const FINALITY_TRIGGER = 'engineFinality'
+
+/** One execution client as the user sees it. */
+export interface EngineView {
+  /** Its address without credentials. */
+  readonly label: string
+  readonly status: EngineStatus
+}
+
+export interface EngineApiUpdaterOptions {
+  readonly config: NetworkConfig
+  readonly heads: VerifiedHeads
+  readonly blocks: BeaconBlockSync
+  /** One for each execution client; none is a dry run. */
+  readonly connections: readonly EngineConnection[]
+  /** Signers that a head needs to be sent; two thirds of the committee, rounded up, if left out. */
+  readonly minSigners?: number
+  /** Without it, less than two thirds is refused. */
+  readonly allowUnsafeMinSigners?: boolean
+  readonly logger?: Logger
+  /** Hears every new status of every execution client; must not throw. */
+  readonly onStatus?: (engine: EngineView) => void
+}
+
+/**
+ * Leads every execution client to the verified head.
+ *
+ * - only a head with enough signers, whose block is at hand, is sent; slots never go back;
+ * - finalized and safe come from verified finality updates with enough signers;
+ * - at an epoch's beginning it waits a bounded time for the new finality;
+ * - each execution client has its own driver, so that none delays another;
+ * - without execution clients each new head is logged.
+ */
+export class EngineApiUpdater implements Module<SyncProtocol> {
+  readonly name = 'EngineApiUpdater'
+  readonly #heads: VerifiedHeads
+  readonly #blocks: BeaconBlockSync
+  readonly #drivers: readonly EngineDriver[]
+  readonly #minSigners: number
+  readonly #logger: Logger
+  readonly #finalityWait: FinalityWait
+  #trigger: Trigger | undefined
+  #lastRoot: Root | undefined
+
+  /** @throws ConfigError when fewer signers than two thirds are asked for and that is not allowed explicitly */
+  constructor(options: EngineApiUpdaterOptions) {
+    const { config, connections, onStatus } = options
+    const logger = options.logger ?? silentLogger
+    this.#heads = options.heads
+    this.#blocks = options.blocks
+    this.#logger = logger
+    this.#minSigners = checkedMinSigners(options)
+    this.#finalityWait = new FinalityWait(config, () => this.#trigger?.fire())
+    const payloads = new BlockPayloads(options.blocks)
+    this.#drivers = connections.map((connection) => {
+      const label = connection.label
+      return new EngineDriver({
+        connection,
+        payloads,
+        repeatMs: config.slotDurationMs,
+        logger,
+        ...(onStatus !== undefined && { onStatus: (status: EngineStatus) => onStatus({ label, status }) }),
+      })
+    })
+  }
+
+  get engines(): readonly EngineView[] {
+    return this.#drivers.map(({ label, status }) => ({ label, status }))
+  }
+
+  /** Connects to the execution clients. */
+  start(): void {
+    for (const driver of this.#drivers) driver.start()
+  }
+
+  /** Ends open calls and closes the connections. */
+  async stop(): Promise<void> {
+    this.#finalityWait.stop()
+    await Promise.all(this.#drivers.map((driver) => driver.stop()))
+  }
+
+  /** A finality update was verified. */
+  finalityChanged(): void {
+    this.#trigger?.fire()
+  }
+
+  setupTriggers(triggers: Triggers): void {
+    triggers.subscribe(VALIDATED_HEAD_TRIGGER)
+    triggers.subscribe(BLOCK_TRIGGER)
+    triggers.subscribe(FINALITY_TRIGGER)
+    this.#trigger = triggers.named(FINALITY_TRIGGER)
+  }
+
+  process(): void {
+    const target = this.#target()
+    if (target !== undefined) {
+      this.#announce(target)
+      for (const driver of this.#drivers) driver.setTarget(target)
+    }
+    for (const driver of this.#drivers) driver.payloadArrived()
+  }
+
+  /** Where execution clients should be, if that is known and need not wait. */
+  #target(): EngineTarget | undefined {
+    const { head: signed, finalityUpdate } = this.#heads
+    if (signed === undefined || signerCount(signed.syncAggregate.bits) < this.#minSigners) return undefined
+    const block = this.#blocks.block(headerRoot(signed.header))
+    const head = block === undefined ? undefined : payloadOfBlock(block)
+    if (head === undefined) return undefined
+    const waits = this.#finalityWait.holds({
+      root: head.blockRoot,
+      slot: head.slot,
+      parentSlot: this.#blocks.block(head.parentBlockRoot)?.header.slot,
+      finalityAttestedSlot: finalityUpdate?.attestedHeader.beacon.slot,
+    })
+    if (waits) return undefined
+    const finalized = this.#finalized()
+    return { head, ...(finalized !== undefined && { finalized }) }
+  }
+
+  #finalized(): ExecutionCheckpoint | undefined {
+    const update = this.#heads.finalityUpdate
+    if (update === undefined || signerCount(update.syncAggregate.bits) < this.#minSigners) return undefined
+    const blockHash = executionBlockHash(update.finalizedHeader)
+    return blockHash === undefined ? undefined : { slot: update.finalizedHeader.beacon.slot, blockHash }
+  }
+
+  #announce({ head, finalized }: EngineTarget): void {
+    if (head.blockRoot === this.#lastRoot) return
+    this.#lastRoot = head.blockRoot
+    const fields = headFields(head, finalized)
+    if (this.#drivers.length === 0) this.#logger.info('New head (dry run, no execution client)', fields)
+    else this.#logger.debug('New head for the execution clients', fields)
+  }
+}
+
+function headFields(head: EnginePayload, finalized: ExecutionCheckpoint | undefined) {
+  return {
+    slot: head.slot,
+    root: head.blockRoot,
+    number: head.blockNumber,
+    hash: head.blockHash,
+    finalized: finalized?.blockHash,
+  }
+}
+
+function checkedMinSigners(options: EngineApiUpdaterOptions): number {
+  const twoThirds = Math.ceil((options.config.preset.syncCommitteeSize * 2) / 3)
+  const minSigners = options.minSigners ?? twoThirds
+  if (minSigners < twoThirds && options.allowUnsafeMinSigners !== true) {
+    throw new ConfigError(
+      `A threshold of ${minSigners} signers is unsafe: heads for an execution client need at least ${twoThirds}, two thirds of the committee.`,
+    )
+  }
+  return minSigners
+}

@@ -1,0 +1,67 @@
+import { EngineCallError } from './EngineFailure.ts'
+import type { EngineTransport } from './EngineTransport.ts'
+import { oneLine } from './oneLine.ts'
+
+/** JSON-RPC 2.0 over any transport. */
+export class EngineRpc {
+  readonly #transport: EngineTransport
+  #lastId = 0
+
+  constructor(transport: EngineTransport) {
+    this.#transport = transport
+  }
+
+  /** The endpoint as shown to the user: no credentials. */
+  get label(): string {
+    return this.#transport.label
+  }
+
+  /**
+   * The `result` of one call, as parsed JSON of unknown shape.
+   *
+   * @throws EngineCallError for whatever else comes back
+   */
+  async call(method: string, params: readonly unknown[], timeoutMs: number): Promise<unknown> {
+    this.#lastId += 1
+    const id = this.#lastId
+    const body = JSON.stringify({ jsonrpc: '2.0', id, method, params })
+    const answer = parseAnswer(await this.#transport.send({ id, method, body, timeoutMs }), method)
+    if ('error' in answer && answer.error !== null && answer.error !== undefined) throw rpcError(answer.error, method)
+    if (!('result' in answer)) throw badAnswer(method, 'neither a result nor an error')
+    if (!('id' in answer) || answer.id !== id) throw badAnswer(method, 'it belongs to another request')
+    return answer.result
+  }
+
+  async close(): Promise<void> {
+    await this.#transport.close()
+  }
+}
+
+function parseAnswer(text: string, method: string): object {
+  let answer: unknown
+  try {
+    answer = JSON.parse(text)
+  } catch (cause) {
+    throw new EngineCallError({ kind: 'bad-answer', method, detail: 'it is no JSON' }, { cause })
+  }
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
+    throw badAnswer(method, 'it is no JSON-RPC object')
+  }
+  return answer
+}
+
+function rpcError(error: unknown, method: string): EngineCallError {
+  if (typeof error !== 'object' || error === null || !('code' in error) || typeof error.code !== 'number') {
+    return badAnswer(method, 'its error has no code')
+  }
+  const message = 'message' in error && typeof error.message === 'string' ? error.message : 'no message'
+  // Only -32000 says more, in data.err: https://github.com/ethereum/execution-apis/blob/main/src/engine/common.md#errors
+  const data = 'data' in error ? error.data : undefined
+  const more = typeof data === 'object' && data !== null && 'err' in data ? data.err : undefined
+  const full = typeof more === 'string' ? `${message}: ${more}` : message
+  return new EngineCallError({ kind: 'rpc', method, rpcCode: error.code, message: oneLine(full) })
+}
+
+function badAnswer(method: string, detail: string): EngineCallError {
+  return new EngineCallError({ kind: 'bad-answer', method, detail })
+}

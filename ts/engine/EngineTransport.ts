@@ -1,0 +1,21 @@
+/** One JSON-RPC request, already serialised; `id` is the one inside `body`. */
+export interface EngineMessage {
+  readonly id: number
+  readonly method: string
+  readonly body: string
+  readonly timeoutMs: number
+}
+
+/**
+ * Carries JSON-RPC messages to one execution client. HTTP answers on the request's own connection; transports that
+ * multiplex match answers by `id`.
+ *
+ * - `send` ends with the answer's text, bounded in size, or throws EngineCallError; never later than `timeoutMs`;
+ * - after `close`, open and new calls end as unreachable.
+ */
+export interface EngineTransport {
+  /** The endpoint as shown to the user: no credentials. */
+  readonly label: string
+  send(message: EngineMessage): Promise<string>
+  close(): Promise<void>
+}

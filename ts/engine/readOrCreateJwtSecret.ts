@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto'
+import { open } from 'node:fs/promises'
+import { ConfigError } from '../errors.ts'
+
+/** Room for 64 digits, `0x` and generous white space; more is no secret file. */
+const MAX_FILE_BYTES = 1024
+
+/**
+ * The 32-byte secret shared with the execution client. The file holds 64 hex digits, with or without `0x`; white space
+ * around them is fine. A missing file is created with a random secret, readable by its owner alone.
+ *
+ * @throws ConfigError when the file cannot be read or created, or holds something else. No error shows its content.
+ * @see https://github.com/ethereum/execution-apis/blob/main/src/engine/authentication.md#key-distribution
+ * @example
+ * const secret = await readOrCreateJwtSecret('/var/lib/ethereum/jwt.hex')
+ */
+export async function readOrCreateJwtSecret(file: string): Promise<Uint8Array> {
+  const text = await readSecretFile(file)
+  if (text !== undefined) return parseJwtSecret(text, file)
+  const secret = randomBytes(32)
+  const written = await createSecretFile(file, `0x${secret.toString('hex')}`)
+  if (written) return Uint8Array.from(secret)
+  // The execution client created the file in the same moment: its secret counts.
+  const theirs = await readSecretFile(file)
+  if (theirs === undefined) throw new ConfigError(`The JWT secret file ${file} appeared and vanished again.`)
+  return parseJwtSecret(theirs, file)
+}
+
+function parseJwtSecret(text: string, file: string): Uint8Array {
+  const digits = text.trim().replace(/^0x/i, '')
+  if (!/^[0-9a-f]{64}$/i.test(digits)) {
+    throw new ConfigError(
+      `The JWT secret file ${file} must hold exactly 64 hex digits, with or without 0x; delete it to have a new one made.`,
+    )
+  }
+  return Uint8Array.from(Buffer.from(digits, 'hex'))
+}
+
+async function readSecretFile(file: string): Promise<string | undefined> {
+  try {
+    const handle = await open(file, 'r')
+    try {
+      const buffer = Buffer.alloc(MAX_FILE_BYTES + 1)
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0)
+      return buffer.toString('latin1', 0, bytesRead)
+    } finally {
+      await handle.close()
+    }
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') return undefined
+    throw new ConfigError(`The JWT secret file ${file} cannot be read: ${systemCode(cause)}.`, { cause })
+  }
+}
+
+async function createSecretFile(file: string, text: string): Promise<boolean> {
+  try {
+    const handle = await open(file, 'wx', 0o600)
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    return true
+  } catch (cause) {
+    if (systemCode(cause) === 'EEXIST') return false
+    throw new ConfigError(`The JWT secret file ${file} does not exist and cannot be created: ${systemCode(cause)}.`, {
+      cause,
+    })
+  }
+}
+
+function systemCode(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+}
