@@ -1,6 +1,7 @@
-import { BlsyncError, DecodeError } from '../errors.ts'
+import { DecodeError } from '../errors.ts'
 import { isForkAtLeast, type LightClientFork } from '../params/ForkName.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { asDecodeError } from './asDecodeError.ts'
 import type { Encoded } from './Encoded.ts'
 import { safeNumber } from './Header.ts'
 import { lightClientForkAtSlot, lightClientForks } from './lightClientFork.ts'
@@ -34,9 +35,7 @@ export function decodeByFork<V>(
   try {
     return 'json' in encoded ? decodeJson(config, encoded.json, containerOf) : decodeSsz(config, encoded, containerOf)
   } catch (cause) {
-    if (cause instanceof BlsyncError && !(cause instanceof DecodeError)) throw cause
-    const code = cause instanceof DecodeError && cause.code !== 'ERR_DECODE' ? cause.code : 'MALFORMED'
-    throw new DecodeError(`not a ${what}: ${cause instanceof Error ? cause.message : 'unreadable'}`, { cause, code })
+    throw asDecodeError(what, cause)
   }
 }
 
