@@ -1,0 +1,13 @@
+//! Points of BLS12-381 and pairing checks over them, for signatures with public keys in G1 and signatures in G2.
+
+mod batch;
+mod message;
+mod pairing;
+mod public_key;
+mod signature;
+
+pub use batch::{BatchItem, verify_batch};
+pub use message::MessagePoint;
+pub use pairing::verify;
+pub use public_key::PublicKey;
+pub use signature::Signature;

@@ -1,0 +1,102 @@
+//! [`ChainSpec`]: the rules of a network that verification depends on.
+
+use crate::error::{Error, ErrorCode};
+use crate::fork::Fork;
+use crate::hash::Node;
+use crate::signing::sync_committee_domain;
+
+/// A fork of the schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScheduledFork {
+    /// Which fork.
+    pub fork: Fork,
+    /// First epoch.
+    pub epoch: u64,
+    /// Fork version.
+    pub version: [u8; 4],
+}
+
+/// The rules of a network.
+///
+/// Invariants: the committee size is a power of two from 8 to 4096, epochs and periods are not empty, forks are in order of
+/// both age and epoch.
+#[derive(Clone, Debug)]
+pub struct ChainSpec {
+    sync_committee_size: usize,
+    slots_per_epoch: u64,
+    slots_per_period: u64,
+    forks: Vec<ScheduledFork>,
+    domains: Vec<Node>,
+}
+
+/// Whether a committee can have this many members.
+#[must_use]
+pub fn is_committee_size(size: usize) -> bool {
+    size.is_power_of_two() && (8..=4096).contains(&size)
+}
+
+impl ChainSpec {
+    /// Checks and keeps the rules.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidChainSpec`] naming what contradicts the invariants.
+    pub fn new(
+        genesis_validators_root: &Node,
+        sync_committee_size: usize,
+        slots_per_epoch: u64,
+        epochs_per_period: u64,
+        forks: Vec<ScheduledFork>,
+    ) -> Result<Self, Error> {
+        let invalid = |message: String| Err(Error::new(ErrorCode::InvalidChainSpec, message));
+        if !is_committee_size(sync_committee_size) {
+            return invalid(format!("{sync_committee_size} is no committee size"));
+        }
+        let Some(slots_per_period) = slots_per_epoch.checked_mul(epochs_per_period).filter(|slots| *slots > 0) else {
+            return invalid(format!("{slots_per_epoch} slots of {epochs_per_period} epochs make no period"));
+        };
+        if !forks.is_sorted_by(|a, b| a.fork < b.fork && a.epoch <= b.epoch) {
+            return invalid("forks must be listed once each, oldest first, by rising epoch".to_owned());
+        }
+        let domains = forks
+            .iter()
+            .map(|scheduled| sync_committee_domain(scheduled.version, genesis_validators_root))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { sync_committee_size, slots_per_epoch, slots_per_period, forks, domains })
+    }
+
+    /// Number of keys of a committee.
+    #[must_use]
+    pub const fn sync_committee_size(&self) -> usize {
+        self.sync_committee_size
+    }
+
+    /// The sync committee period of a slot.
+    #[must_use]
+    pub const fn period(&self, slot: u64) -> u64 {
+        slot / self.slots_per_period
+    }
+
+    /// Slots from the first of the period to this one.
+    #[must_use]
+    pub const fn slot_in_period(&self, slot: u64) -> u64 {
+        slot % self.slots_per_period
+    }
+
+    /// The fork in force at a slot; `None` before the first of the schedule.
+    #[must_use]
+    pub fn fork(&self, slot: u64) -> Option<Fork> {
+        self.fork_index(slot).and_then(|index| self.forks.get(index)).map(|scheduled| scheduled.fork)
+    }
+
+    /// The domain of a sync committee signature made at `signature_slot`: that of the fork in force one slot earlier,
+    /// which differs from both the signature's and the header's fork around a fork boundary.
+    #[must_use]
+    pub fn signature_domain(&self, signature_slot: u64) -> Option<&Node> {
+        self.fork_index(signature_slot.max(1) - 1).and_then(|index| self.domains.get(index))
+    }
+
+    fn fork_index(&self, slot: u64) -> Option<usize> {
+        let epoch = slot / self.slots_per_epoch;
+        self.forks.iter().rposition(|scheduled| scheduled.epoch <= epoch)
+    }
+}

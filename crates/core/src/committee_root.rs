@@ -1,0 +1,41 @@
+//! Hash tree root of a serialized sync committee.
+
+use crate::chain_spec::is_committee_size;
+use crate::error::{Error, ErrorCode};
+use crate::hash::{Node, hash_pair, merkle_root};
+use blsync_accel::curve::PublicKey;
+use blsync_accel::sha256::hash_pairs;
+
+/// The encodings of the keys of a committee, the aggregate key last.
+///
+/// # Errors
+/// [`ErrorCode::InvalidLength`] if the bytes are no committee of a possible size.
+pub fn committee_keys(serialized: &[u8]) -> Result<&[[u8; PublicKey::COMPRESSED_LENGTH]], Error> {
+    let (keys, rest) = serialized.as_chunks();
+    if rest.is_empty() && keys.len().checked_sub(1).is_some_and(is_committee_size) {
+        return Ok(keys);
+    }
+    Err(Error::length("the committee", "48 for each key and the aggregate key", serialized.len()))
+}
+
+/// Hash tree root of a committee of (size + 1) × 48 bytes.
+///
+/// # Errors
+/// [`ErrorCode::InvalidLength`].
+pub fn committee_root(serialized: &[u8]) -> Result<Node, Error> {
+    let keys = committee_keys(serialized)?;
+    let leaves: Vec<[Node; 2]> = keys.iter().map(key_chunks).collect();
+    let mut roots = vec![[0; 32]; leaves.len()];
+    hash_pairs(&leaves, &mut roots);
+    let (aggregate, members) =
+        roots.split_last().ok_or_else(|| Error::new(ErrorCode::Internal, "a committee without keys"))?;
+    Ok(hash_pair(&merkle_root(members)?, aggregate))
+}
+
+fn key_chunks(key: &[u8; PublicKey::COMPRESSED_LENGTH]) -> [Node; 2] {
+    let mut chunks = [[0; 32]; 2];
+    for (byte, value) in chunks.as_flattened_mut().iter_mut().zip(key) {
+        *byte = *value;
+    }
+    chunks
+}

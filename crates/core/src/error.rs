@@ -1,0 +1,92 @@
+//! Errors of wrong arguments. What is wrong with an object *from outside* is a [`crate::verdict::Reason`] instead.
+
+use std::fmt;
+
+/// Stable names of what can be wrong with an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorCode {
+    /// An argument has not the length its type demands.
+    InvalidLength,
+    /// A generalized index is zero or exceeds 64 bits.
+    InvalidGindex,
+    /// A branch is shorter than its generalized index is deep.
+    BranchDepth,
+    /// A branch is longer than its generalized index is deep, and the extra leading nodes are not all zero.
+    BranchPadding,
+    /// A multiproof descriptor is not the unique encoding of a tree.
+    InvalidDescriptor,
+    /// A multiproof has not as many values as its descriptor names.
+    ValueCount,
+    /// A key of a committee that was needed is no valid public key.
+    InvalidPublicKey,
+    /// Saved keys are not the decompressed form of the committee they were saved with.
+    StoredKeysMismatch,
+    /// The chain's rules contradict themselves or cannot be represented.
+    InvalidChainSpec,
+    /// A fork that this version does not know.
+    UnknownFork,
+    /// An output array shares memory with an input array.
+    Overlap,
+    /// A defect of this library, caught before it could do harm.
+    Internal,
+}
+
+impl ErrorCode {
+    /// The stable name, as programs match on it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidLength => "INVALID_LENGTH",
+            Self::InvalidGindex => "INVALID_GINDEX",
+            Self::BranchDepth => "BRANCH_DEPTH",
+            Self::BranchPadding => "BRANCH_PADDING",
+            Self::InvalidDescriptor => "INVALID_DESCRIPTOR",
+            Self::ValueCount => "VALUE_COUNT",
+            Self::InvalidPublicKey => "INVALID_PUBLIC_KEY",
+            Self::StoredKeysMismatch => "STORED_KEYS_MISMATCH",
+            Self::InvalidChainSpec => "INVALID_CHAIN_SPEC",
+            Self::UnknownFork => "UNKNOWN_FORK",
+            Self::Overlap => "OVERLAP",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// A refused argument: a stable code, then one sentence with the facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// What is wrong.
+    pub code: ErrorCode,
+    /// One sentence for people.
+    pub message: String,
+}
+
+impl Error {
+    /// An error with this code and sentence.
+    #[must_use]
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    /// The error of an argument with a wrong length.
+    #[must_use]
+    pub fn length(what: &str, expected: impl fmt::Display, found: usize) -> Self {
+        Self::new(ErrorCode::InvalidLength, format!("{what} must have {expected} bytes; found {found}"))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The bytes as an array of the length the type demands.
+///
+/// # Errors
+/// [`ErrorCode::InvalidLength`], naming the argument.
+pub fn exact<'a, const N: usize>(what: &str, bytes: &'a [u8]) -> Result<&'a [u8; N], Error> {
+    bytes.try_into().map_err(|_| Error::length(what, N, bytes.len()))
+}

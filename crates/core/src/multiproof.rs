@@ -1,0 +1,151 @@
+//! Compact multiproofs: a descriptor of about two bits a node, and the nodes.
+//!
+//! The tree is walked depth first from the root; a one bit is a node that is in the proof, a zero bit an inner node
+//! followed by its left and right parts. N ones and N − 1 zeros end by themselves; the last byte is filled with zeros.
+
+use crate::error::{Error, ErrorCode};
+use crate::hash::{Node, hash_pair};
+
+/// The root of a proof.
+///
+/// # Errors
+/// [`ErrorCode::InvalidDescriptor`] if the descriptor is not the one encoding of a tree (unfinished, a one bit or a whole
+/// byte after the end); [`ErrorCode::ValueCount`] if there is not exactly one value for each one bit.
+pub fn multiproof_root(descriptor: &[u8], values: &[Node]) -> Result<Node, Error> {
+    let mut values = values.iter();
+    let mut bits = Bits { bytes: descriptor, position: 0 };
+    // Inner nodes on the way to the current one: without a node while in their left part, with the left node after it.
+    let mut path: Vec<Option<Node>> = Vec::new();
+    loop {
+        let Some(in_proof) = bits.next() else {
+            return Err(Error::new(ErrorCode::InvalidDescriptor, "the descriptor ends before its tree is complete"));
+        };
+        if !in_proof {
+            path.push(None);
+            continue;
+        }
+        let Some(mut node) = values.next().copied() else {
+            return Err(Error::new(ErrorCode::ValueCount, "the proof has fewer values than its descriptor names"));
+        };
+        loop {
+            match path.pop() {
+                Some(None) => {
+                    path.push(Some(node));
+                    break;
+                }
+                Some(Some(left)) => node = hash_pair(&left, &node),
+                None => {
+                    bits.finish()?;
+                    if values.next().is_some() {
+                        let message = "the proof has more values than its descriptor names";
+                        return Err(Error::new(ErrorCode::ValueCount, message));
+                    }
+                    return Ok(node);
+                }
+            }
+        }
+    }
+}
+
+/// Bits of a byte string, most significant first.
+struct Bits<'a> {
+    bytes: &'a [u8],
+    position: usize,
+}
+
+impl Bits<'_> {
+    fn next(&mut self) -> Option<bool> {
+        let byte = self.bytes.get(self.position / 8)?;
+        let bit = byte >> (7 - self.position % 8) & 1 == 1;
+        self.position += 1;
+        Some(bit)
+    }
+
+    fn finish(mut self) -> Result<(), Error> {
+        if self.bytes.len() * 8 - self.position >= 8 {
+            return Err(Error::new(
+                ErrorCode::InvalidDescriptor,
+                "a whole byte follows the end of the descriptor's tree",
+            ));
+        }
+        while let Some(bit) = self.next() {
+            if bit {
+                return Err(Error::new(
+                    ErrorCode::InvalidDescriptor,
+                    "a one bit follows the end of the descriptor's tree",
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::multiproof_root;
+    use crate::error::ErrorCode;
+    use crate::hash::{Node, hash_pair, merkle_root, uint_node};
+
+    fn node(hex: &str) -> Node {
+        const_hex::decode_to_array(hex).expect("32 bytes of hex")
+    }
+
+    #[test]
+    fn proof_of_two_of_eight_leaves_has_the_published_root() {
+        let values = [
+            uint_node(1),
+            uint_node(2),
+            node("ae71995c8dc6ad58e031bf776a57daf59b5811ae97179ac5e2091b0268522bba"),
+            node("3048a770d49f19ee8b5989862037a8fad3d7ec71b67ae11ca80aac6a9a2c3adb"),
+            node("7225c5b70ae4ce346423eb01e2c25b8eccbee0e3296bb5699a54844da478fa86"),
+        ];
+        let root = multiproof_root(&[0x1d, 0x80], &values).expect("a valid proof");
+        assert_eq!(root, node("99cb728885028dc2c35af59794139055007536d3ed8efb214db6b8798fcc8480"));
+    }
+
+    #[test]
+    fn proof_of_one_of_thirty_two_leaves_has_the_published_root() {
+        let leaves: Vec<Node> = (0..32).map(uint_node).collect();
+        let expected = node("d13f24072f0ad4f02a57dd1f0535b8f63fa1320729b7f6f4a2408cd3176d6bdc");
+        assert_eq!(merkle_root(&leaves), Ok(expected));
+        let subtree = |range: std::ops::Range<usize>| merkle_root(&leaves[range]).expect("a power of two");
+        let values = [subtree(0..8), subtree(8..10), leaves[10], leaves[11], subtree(12..16), subtree(16..32)];
+        assert_eq!(multiproof_root(&[0x25, 0xe0], &values), Ok(expected));
+    }
+
+    #[test]
+    fn every_other_encoding_of_the_tree_is_refused() {
+        for descriptor in [&[0x00][..], &[0x40], &[], &[0x25], &[0x24, 0x00]] {
+            let error = multiproof_root(descriptor, &[[0; 32]; 16]).expect_err("unfinished");
+            assert_eq!(error.code, ErrorCode::InvalidDescriptor, "{descriptor:x?}");
+        }
+        for descriptor in [&[0xff][..], &[0x80, 0x00], &[0xc0]] {
+            let error = multiproof_root(descriptor, &[[0; 32]]).expect_err("bits after the end");
+            assert_eq!(error.code, ErrorCode::InvalidDescriptor, "{descriptor:x?}");
+        }
+        let error = multiproof_root(&[0x25, 0xe0, 0x00], &[[0; 32]; 6]).expect_err("a byte after the end");
+        assert_eq!(error.code, ErrorCode::InvalidDescriptor);
+    }
+
+    #[test]
+    fn a_wrong_number_of_values_is_refused() {
+        for count in [0, 1, 3] {
+            let error = multiproof_root(&[0x60], &vec![[1; 32]; count]).expect_err("two values are right");
+            assert_eq!(error.code, ErrorCode::ValueCount);
+        }
+        assert_eq!(multiproof_root(&[0x60], &[[1; 32], [2; 32]]), Ok(hash_pair(&[1; 32], &[2; 32])));
+        assert_eq!(multiproof_root(&[0x80], &[[5; 32]]), Ok([5; 32]));
+    }
+
+    #[test]
+    fn a_proof_as_deep_as_it_is_long_needs_no_recursion() {
+        let depth = 100_000;
+        let mut bits = vec![false; depth];
+        bits.resize(2 * depth + 1, true);
+        let mut descriptor = vec![0u8; bits.len().div_ceil(8)];
+        for (i, _) in bits.iter().enumerate().filter(|(_, bit)| **bit) {
+            descriptor[i / 8] |= 0x80 >> (i % 8);
+        }
+        assert!(multiproof_root(&descriptor, &vec![[3; 32]; depth + 1]).is_ok());
+    }
+}

@@ -1,0 +1,63 @@
+//! [`Reason`]: why an update does not count.
+
+/// Stable names, in the order in which the checks are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Not decodable: wrong length, offset, field, number or hex.
+    Malformed,
+    /// No fork of the schedule is in force at the attested header's slot, or at the slot before the signature's.
+    UnknownFork,
+    /// Decodable only in the layout of another fork than that of the attested header's slot.
+    ForkMismatch,
+    /// A branch has not the depth of the attested header's fork.
+    BranchDepth,
+    /// Fewer signers than required, or none.
+    NotEnoughSigners,
+    /// The attested header's execution part is not proven by its body root.
+    InvalidAttestedExecution,
+    /// Not signature slot > attested slot ≥ finalized slot.
+    SlotOrder,
+    /// Signed in another period than the attested header's.
+    SignaturePeriod,
+    /// A finalized header without a branch that proves it.
+    FinalityNotEmpty,
+    /// The finalized header's execution part is not proven by its body root.
+    InvalidFinalizedExecution,
+    /// The finality branch does not lead to the attested state root.
+    InvalidFinalityBranch,
+    /// The update carries no next sync committee.
+    NoNextCommittee,
+    /// The next committee's branch does not lead to the attested state root.
+    InvalidCommitteeBranch,
+    /// No item before proved the committee that signed.
+    CommitteeUnknown,
+    /// A key of the committee that was needed is no valid public key.
+    InvalidPublicKey,
+    /// The signature is not one of the named signers over the attested header.
+    InvalidSignature,
+}
+
+impl Reason {
+    /// The stable name, as programs match on it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Malformed => "MALFORMED",
+            Self::UnknownFork => "UNKNOWN_FORK",
+            Self::ForkMismatch => "FORK_MISMATCH",
+            Self::BranchDepth => "BRANCH_DEPTH",
+            Self::NotEnoughSigners => "NOT_ENOUGH_SIGNERS",
+            Self::InvalidAttestedExecution => "INVALID_ATTESTED_EXECUTION",
+            Self::SlotOrder => "SLOT_ORDER",
+            Self::SignaturePeriod => "SIGNATURE_PERIOD",
+            Self::FinalityNotEmpty => "FINALITY_NOT_EMPTY",
+            Self::InvalidFinalizedExecution => "INVALID_FINALIZED_EXECUTION",
+            Self::InvalidFinalityBranch => "INVALID_FINALITY_BRANCH",
+            Self::NoNextCommittee => "NO_NEXT_COMMITTEE",
+            Self::InvalidCommitteeBranch => "INVALID_COMMITTEE_BRANCH",
+            Self::CommitteeUnknown => "COMMITTEE_UNKNOWN",
+            Self::InvalidPublicKey => "INVALID_PUBLIC_KEY",
+            Self::InvalidSignature => "INVALID_SIGNATURE",
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The class `ChainSpec`.
+
+use crate::addon_error::{CoreResult, Result, thrown};
+use blsync_core::chain_spec::{ChainSpec as CoreSpec, ScheduledFork};
+use blsync_core::error::exact;
+use blsync_core::fork::Fork;
+use blsync_core::{Error as CoreError, ErrorCode};
+use napi::bindgen_prelude::Uint8Array;
+use napi_derive::napi;
+use std::sync::Arc;
+
+/// A fork of the schedule.
+#[napi(object)]
+pub struct ScheduledForkOptions {
+    /// `altair`, `bellatrix`, `capella`, `deneb`, `electra`, `fulu` or `gloas`.
+    pub name: String,
+    /// First epoch; any number past 2⁵³ (`Infinity` too) means never.
+    pub epoch: f64,
+    /// Fork version, 4 bytes.
+    pub version: Uint8Array,
+}
+
+/// The rules of a network.
+#[napi(object)]
+pub struct ChainSpecOptions {
+    /// 32 bytes.
+    pub genesis_validators_root: Uint8Array,
+    /// Number of keys of a committee.
+    pub sync_committee_size: u32,
+    /// Slots of an epoch.
+    pub slots_per_epoch: u32,
+    /// Epochs of a sync committee period.
+    pub epochs_per_sync_committee_period: u32,
+    /// Oldest first, altair or later.
+    pub forks: Vec<ScheduledForkOptions>,
+}
+
+/// The rules of a network that `verifyUpdateChain` needs. The constructor throws `INVALID_CHAIN_SPEC`, `UNKNOWN_FORK`,
+/// `INVALID_LENGTH`.
+#[napi]
+pub struct ChainSpec {
+    pub(crate) inner: Arc<CoreSpec>,
+}
+
+#[napi]
+impl ChainSpec {
+    /// Checks and keeps the rules.
+    #[napi(constructor, catch_unwind)]
+    pub fn new(options: ChainSpecOptions) -> Result<Self> {
+        build(&options).map(|spec| Self { inner: Arc::new(spec) }).map_err(thrown)
+    }
+}
+
+fn build(options: &ChainSpecOptions) -> CoreResult<CoreSpec> {
+    let root = exact("the genesis validators root", &options.genesis_validators_root)?;
+    let forks = options.forks.iter().map(scheduled_fork).collect::<CoreResult<Vec<_>>>()?;
+    let size = options.sync_committee_size as usize;
+    let (slots, epochs) = (options.slots_per_epoch, options.epochs_per_sync_committee_period);
+    CoreSpec::new(root, size, slots.into(), epochs.into(), forks)
+}
+
+fn scheduled_fork(options: &ScheduledForkOptions) -> CoreResult<ScheduledFork> {
+    let Some(fork) = Fork::from_name(&options.name) else {
+        return Err(CoreError::new(ErrorCode::UnknownFork, format!("the fork {:?} is not known", options.name)));
+    };
+    let version = *exact("the fork version", &options.version)?;
+    let epoch = epoch(options.epoch).ok_or_else(|| {
+        let message = format!("{} is no epoch for {}", options.epoch, options.name);
+        CoreError::new(ErrorCode::InvalidChainSpec, message)
+    })?;
+    Ok(ScheduledFork { fork, epoch, version })
+}
+
+/// A whole number that is exact as a double, or never.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn epoch(number: f64) -> Option<u64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if number >= EXACT {
+        return Some(u64::MAX);
+    }
+    (number >= 0.0 && number.fract() == 0.0).then_some(number as u64)
+}

@@ -1,0 +1,23 @@
+//! The Node addon: conversion of arguments and results, error codes, and a guard against panics. Nothing else is here; see
+//! `blsync-core`.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unreachable,
+        clippy::todo,
+        clippy::unimplemented
+    )
+)]
+// The binding's attribute macro hands over owned arguments and generates what these lints see.
+#![allow(clippy::needless_pass_by_value, clippy::must_use_candidate, clippy::trivially_copy_pass_by_ref)]
+
+mod addon_error;
+mod background_task;
+mod chain_spec;
+mod hashing;
+mod sync_committee;
+mod update_chain;

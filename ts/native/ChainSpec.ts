@@ -1,0 +1,37 @@
+import type { ChainSpec as NativeChainSpec } from '#native'
+import { addon } from './addon.ts'
+import { callAddon } from './callAddon.ts'
+import { requireBytes } from './requireBytes.ts'
+
+/** A fork of the schedule. */
+export interface ScheduledFork {
+  readonly name: 'altair' | 'bellatrix' | 'capella' | 'deneb' | 'electra' | 'fulu' | 'gloas'
+  /** First epoch; anything past 2⁵³ means never. */
+  readonly epoch: number
+  /** 4 bytes. */
+  readonly version: Uint8Array
+}
+
+/** The rules of a network that the addon needs. */
+export interface ChainRules {
+  /** 32 bytes. */
+  readonly genesisValidatorsRoot: Uint8Array
+  readonly syncCommitteeSize: number
+  readonly slotsPerEpoch: number
+  readonly epochsPerSyncCommitteePeriod: number
+  /** Oldest first. */
+  readonly forks: readonly ScheduledFork[]
+}
+
+/** The rules of a network, checked and kept in the addon. Make one per network and reuse it. */
+export class ChainSpec {
+  /** The addon's own object, for other wrappers of this folder. */
+  readonly native: NativeChainSpec
+
+  /** @throws NativeError `INVALID_TYPE`, `INVALID_LENGTH`, `INVALID_CHAIN_SPEC`, `UNKNOWN_FORK` */
+  constructor(rules: ChainRules) {
+    requireBytes('genesisValidatorsRoot', rules.genesisValidatorsRoot)
+    for (const fork of rules.forks) requireBytes(`the version of ${fork.name}`, fork.version)
+    this.native = callAddon(() => new addon.ChainSpec({ ...rules, forks: [...rules.forks] }))
+  }
+}

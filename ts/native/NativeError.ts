@@ -1,0 +1,67 @@
+import { BlsyncError } from '../errors.ts'
+
+/**
+ * What the addon can refuse.
+ *
+ * - `INVALID_TYPE` an argument that should be a Uint8Array (or another type) is none
+ * - `INVALID_LENGTH` an argument has not the length its type demands, or an index is past the end
+ * - `INVALID_GINDEX` a generalized index that is not between 1 and 2⁶⁴ − 1
+ * - `BRANCH_DEPTH`, `BRANCH_PADDING` a branch that does not fit its generalized index
+ * - `INVALID_DESCRIPTOR`, `VALUE_COUNT` a multiproof that is no strict encoding
+ * - `INVALID_PUBLIC_KEY` a key of a committee that was needed is no valid public key
+ * - `STORED_KEYS_MISMATCH` saved keys are not those of the committee they were saved with
+ * - `INVALID_CHAIN_SPEC`, `UNKNOWN_FORK` rules of a network that cannot be
+ * - `OVERLAP` an output array shares memory with an input array
+ * - `INTERNAL` a defect of the addon, caught before it could do harm
+ */
+export type NativeErrorCode =
+  | 'INVALID_TYPE'
+  | 'INVALID_LENGTH'
+  | 'INVALID_GINDEX'
+  | 'BRANCH_DEPTH'
+  | 'BRANCH_PADDING'
+  | 'INVALID_DESCRIPTOR'
+  | 'VALUE_COUNT'
+  | 'INVALID_PUBLIC_KEY'
+  | 'STORED_KEYS_MISMATCH'
+  | 'INVALID_CHAIN_SPEC'
+  | 'UNKNOWN_FORK'
+  | 'OVERLAP'
+  | 'INTERNAL'
+
+const codes: ReadonlySet<string> = new Set<NativeErrorCode>([
+  'INVALID_TYPE',
+  'INVALID_LENGTH',
+  'INVALID_GINDEX',
+  'BRANCH_DEPTH',
+  'BRANCH_PADDING',
+  'INVALID_DESCRIPTOR',
+  'VALUE_COUNT',
+  'INVALID_PUBLIC_KEY',
+  'STORED_KEYS_MISMATCH',
+  'INVALID_CHAIN_SPEC',
+  'UNKNOWN_FORK',
+  'OVERLAP',
+  'INTERNAL',
+])
+
+/** The addon refused an argument; `code` says which rule it broke. */
+export class NativeError extends BlsyncError {
+  declare readonly code: NativeErrorCode
+
+  constructor(code: NativeErrorCode, message: string, options?: { cause?: unknown }) {
+    super(code, message, options)
+  }
+
+  /** The error for whatever a call of the addon threw. */
+  static from(thrown: unknown): NativeError {
+    if (thrown instanceof NativeError) return thrown
+    if (!(thrown instanceof Error)) return new NativeError('INTERNAL', 'the addon threw no error', { cause: thrown })
+    const code = 'code' in thrown ? thrown.code : undefined
+    return new NativeError(isNativeErrorCode(code) ? code : 'INTERNAL', thrown.message, { cause: thrown })
+  }
+}
+
+function isNativeErrorCode(code: unknown): code is NativeErrorCode {
+  return typeof code === 'string' && codes.has(code)
+}

@@ -1,0 +1,131 @@
+import type { UpdateChain as NativeUpdateChain, UpdateItem as NativeUpdateItem } from '#native'
+import { callAddon } from './callAddon.ts'
+import { NativeError } from './NativeError.ts'
+import { SyncCommittee } from './SyncCommittee.ts'
+
+/** Why an update does not count, in the order in which the checks are made. */
+export type UpdateReason =
+  | 'MALFORMED'
+  | 'UNKNOWN_FORK'
+  | 'FORK_MISMATCH'
+  | 'BRANCH_DEPTH'
+  | 'NOT_ENOUGH_SIGNERS'
+  | 'INVALID_ATTESTED_EXECUTION'
+  | 'SLOT_ORDER'
+  | 'SIGNATURE_PERIOD'
+  | 'FINALITY_NOT_EMPTY'
+  | 'INVALID_FINALIZED_EXECUTION'
+  | 'INVALID_FINALITY_BRANCH'
+  | 'NO_NEXT_COMMITTEE'
+  | 'INVALID_COMMITTEE_BRANCH'
+  | 'COMMITTEE_UNKNOWN'
+  | 'INVALID_PUBLIC_KEY'
+  | 'INVALID_SIGNATURE'
+
+/** What a decodable update says, valid or not. */
+export interface UpdateFacts {
+  /** Fork of the attested header's slot. */
+  readonly fork: string
+  /** Sync committee period of the attested header. */
+  readonly period: number
+  /** SSZ of the attested beacon header, 112 bytes. */
+  readonly attestedHeader: Uint8Array
+  readonly attestedRoot: Uint8Array
+  readonly signatureSlot: number
+  readonly signerCount: number
+  /** Whether there is a finality branch. */
+  readonly hasFinality: boolean
+  /** SSZ of the finalized beacon header, 112 bytes; null if it is empty. */
+  readonly finalizedHeader: Uint8Array | null
+  readonly nextCommitteeRoot: Uint8Array
+  /** 10 bits signer count, 13 bits slot within the period, 1 bit finalized by a header of the same period. */
+  readonly score: number
+}
+
+/** The verdict over one update. */
+export type UpdateItem =
+  | { readonly ok: true; readonly facts: UpdateFacts }
+  | { readonly ok: false; readonly reason: UpdateReason; readonly facts: UpdateFacts | null }
+
+/** Why nothing more was found after the items of a broken answer. */
+export type FramingError = 'TRUNCATED' | 'ITEM_LENGTH' | 'JSON_SYNTAX'
+
+/** The verdicts over an answer of `light_client/updates`; data is copied out of the addon when asked for. */
+export class UpdateChain {
+  readonly #native: NativeUpdateChain
+
+  constructor(native: NativeUpdateChain) {
+    this.#native = native
+  }
+
+  /** Number of items found in the answer, valid or not. */
+  get length(): number {
+    return callAddon(() => this.#native.length)
+  }
+
+  /** Why the answer is broken after its items; null if it is not. */
+  get framingError(): FramingError | null {
+    return callAddon(() => this.#native.framingError)
+  }
+
+  /**
+   * The verdict over an item.
+   *
+   * @throws NativeError `INVALID_LENGTH` past the last
+   */
+  item(index: number): UpdateItem {
+    const item = callAddon(() => this.#native.item(index))
+    const facts = factsOf(item)
+    if (item.reason !== null) return { ok: false, reason: item.reason, facts }
+    if (facts === null) throw new NativeError('INTERNAL', `item ${index} is valid but was not decoded`)
+    return { ok: true, facts }
+  }
+
+  /**
+   * SSZ of an item in the layout of its attested slot's fork; empty if it could not be decoded from JSON.
+   *
+   * @throws NativeError `INVALID_LENGTH` past the last
+   */
+  ssz(index: number): Uint8Array {
+    return callAddon(() => this.#native.ssz(index))
+  }
+
+  /**
+   * The committee of the period after a valid item's; keys already decompressed are kept.
+   *
+   * @throws NativeError `INVALID_LENGTH` if the item is not valid or past the last
+   */
+  committee(index: number): SyncCommittee {
+    return SyncCommittee.of(callAddon(() => this.#native.committee(index)))
+  }
+}
+
+function factsOf(item: NativeUpdateItem): UpdateFacts | null {
+  const { fork, period, attestedHeader, attestedRoot, signatureSlot } = item
+  const { signerCount, hasFinality, finalizedHeader, nextCommitteeRoot, score } = item
+  if (
+    fork === null ||
+    period === null ||
+    attestedHeader === null ||
+    attestedRoot === null ||
+    signatureSlot === null ||
+    signerCount === null ||
+    hasFinality === null ||
+    nextCommitteeRoot === null ||
+    score === null
+  ) {
+    return null
+  }
+  return {
+    fork,
+    period,
+    attestedHeader,
+    attestedRoot,
+    signatureSlot,
+    signerCount,
+    hasFinality,
+    finalizedHeader,
+    nextCommitteeRoot,
+    score,
+  }
+}
