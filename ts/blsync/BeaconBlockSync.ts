@@ -13,9 +13,11 @@ import { BlockCache } from './BlockCache.ts'
 /** Fired when a block came in that was asked for. */
 export const BLOCK_TRIGGER = 'beaconBlock'
 
-const ANCESTOR_TRIGGER = 'ancestorBlock'
+const WANTED_TRIGGER = 'wantedBlock'
 
 const RECENT_BLOCKS = 10
+
+const PREFETCHED_BLOCKS = 4
 
 /** Answers to prefetches that came to nothing: one a slot, and they matter for a slot. */
 const REMEMBERED_FAILURES = 32
@@ -28,47 +30,54 @@ type BlockResponse = Extract<SyncProtocol['response'], { readonly kind: 'block' 
  * - the validated head's block is asked for until somebody has it, announcers first;
  * - the prefetch head's block is asked for early, only from a server that announced it, and only once: if that
  *   fails, it has to be validated first;
- * - ancestors are asked for by roots that verified blocks name;
- * - a block counts only if its root is the one asked for; the last 10 are kept, and as many ancestors as a back-fill takes.
+ * - other blocks, as ancestors, are asked for by proven roots;
+ * - a block counts only if its root is the one asked for; the last 10 validated ones are kept,
+ *   and as many others as a back-fill takes.
  */
 export class BeaconBlockSync implements Module<SyncProtocol> {
   readonly name = 'BeaconBlockSync'
+  /** Blocks of validated heads. */
   readonly #recent = new BlockCache(RECENT_BLOCKS)
-  readonly #ancestors = new BlockCache(MAX_BACKFILL)
-  /** Roots of wanted ancestors. */
+  /** Apart, so that announcements cannot push verified blocks out. */
+  readonly #prefetched = new BlockCache(PREFETCHED_BLOCKS)
+  readonly #requested = new BlockCache(MAX_BACKFILL)
+  /** Roots that were asked for by `requestBlock`. */
   readonly #wanted = new Set<Root>()
   readonly #failedPrefetches = new Set<Root>()
   /** Servers to be charged with a failure in the next round. */
   #faults: { readonly server: ServerHandle; readonly reason: string }[] = []
+  #validatedRoot: Root | undefined
   #arrived: Trigger | undefined
-  #ancestorWanted: Trigger | undefined
+  #blockWanted: Trigger | undefined
 
   /** A block at hand. Whether anybody validated it is another question. */
   block(root: Root): BeaconBlock | undefined {
-    return this.#recent.get(root) ?? this.#ancestors.get(root)
+    return this.#recent.get(root) ?? this.#requested.get(root) ?? this.#prefetched.get(root)
   }
 
-  /** Asks for the block of a root that a verified block names as its parent's. */
-  requestAncestor(root: Root): void {
+  /** Asks for a block whose root is proven: verified itself, or named as parent by a verified block. */
+  requestBlock(root: Root): void {
     if (this.block(root) !== undefined || this.#wanted.has(root)) return
     // The oldest wish is of a head long gone.
     for (const oldest of this.#wanted) if (this.#wanted.size >= MAX_BACKFILL) this.#wanted.delete(oldest)
     this.#wanted.add(root)
-    this.#ancestorWanted?.fire()
+    this.#blockWanted?.fire()
   }
 
   setupTriggers(triggers: Triggers): void {
     triggers.subscribe(PREFETCH_HEAD_TRIGGER)
     triggers.subscribe(VALIDATED_HEAD_TRIGGER)
-    triggers.subscribe(ANCESTOR_TRIGGER)
+    triggers.subscribe(WANTED_TRIGGER)
     this.#arrived = triggers.named(BLOCK_TRIGGER)
-    this.#ancestorWanted = triggers.named(ANCESTOR_TRIGGER)
+    this.#blockWanted = triggers.named(WANTED_TRIGGER)
   }
 
   process(environment: Environment<SyncProtocol>): void {
     for (const { server, reason } of this.#faults.splice(0)) environment.fail(server, reason)
     const { validatedHead, prefetchHead } = environment
     if (validatedHead !== undefined) {
+      this.#validatedRoot = validatedHead.root
+      this.#keep(this.#prefetched.take(validatedHead.root))
       this.#request(environment, validatedHead.root, (server) =>
         environment.hasAnnounced(server, validatedHead) ? 1 : 0,
       )
@@ -107,9 +116,14 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
   }
 
   #take(block: BeaconBlock): void {
-    if (this.#wanted.delete(block.root)) this.#ancestors.add(block)
-    else this.#recent.add(block)
+    if (this.#wanted.delete(block.root)) this.#requested.add(block)
+    else if (block.root === this.#validatedRoot) this.#recent.add(block)
+    else this.#prefetched.add(block)
     this.#arrived?.fire()
+  }
+
+  #keep(validated: BeaconBlock | undefined): void {
+    if (validated !== undefined) this.#recent.add(validated)
   }
 
   #rememberFailure(root: Root): void {

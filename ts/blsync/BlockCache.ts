@@ -14,6 +14,13 @@ export class BlockCache {
     return this.#blocks.get(root)
   }
 
+  /** Removes the block and gives it out. */
+  take(root: Root): BeaconBlock | undefined {
+    const block = this.#blocks.get(root)
+    this.#blocks.delete(root)
+    return block
+  }
+
   add(block: BeaconBlock): void {
     this.#blocks.delete(block.root)
     this.#blocks.set(block.root, block)

@@ -17,6 +17,6 @@ export class BlockPayloads implements PayloadSource {
   }
 
   requestParentOf(payload: EnginePayload): void {
-    this.#blocks.requestAncestor(payload.parentBlockRoot)
+    this.#blocks.requestBlock(payload.parentBlockRoot)
   }
 }

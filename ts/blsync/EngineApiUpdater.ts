@@ -7,10 +7,11 @@ import type { EngineTarget } from '../engine/EngineTarget.ts'
 import { ConfigError } from '../errors.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import type { Environment } from '../request/Environment.ts'
+import type { HeadInfo } from '../request/HeadInfo.ts'
 import type { Module } from '../request/Module.ts'
 import { type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
 import type { SyncProtocol } from '../sync/requests.ts'
-import { headerRoot } from '../types/Header.ts'
 import { executionBlockHash } from '../types/LightClientHeader.ts'
 import { signerCount } from '../types/SyncAggregate.ts'
 import { type BeaconBlockSync, BLOCK_TRIGGER } from './BeaconBlockSync.ts'
@@ -112,8 +113,8 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     this.#trigger = triggers.named(FINALITY_TRIGGER)
   }
 
-  process(): void {
-    const target = this.#target()
+  process({ validatedHead }: Environment<SyncProtocol>): void {
+    const target = this.#target(validatedHead)
     if (target !== undefined) {
       this.#announce(target)
       for (const driver of this.#drivers) driver.setTarget(target)
@@ -122,10 +123,12 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   }
 
   /** Where execution clients should be, if that is known and need not wait. */
-  #target(): EngineTarget | undefined {
-    const { head: signed, finalityUpdate } = this.#heads
-    if (signed === undefined || signerCount(signed.syncAggregate.bits) < this.#minSigners) return undefined
-    const block = this.#blocks.block(headerRoot(signed.header))
+  #target(validatedHead: HeadInfo | undefined): EngineTarget | undefined {
+    const { head: verified, finalityUpdate } = this.#heads
+    if (verified === undefined || verified.signerCount < this.#minSigners) return undefined
+    const block = this.#blocks.block(verified.root)
+    // Of two signed heads of one slot the better may not be the one whose block was asked for.
+    if (block === undefined && verified.root !== validatedHead?.root) this.#blocks.requestBlock(verified.root)
     const head = block === undefined ? undefined : payloadOfBlock(block)
     if (head === undefined) return undefined
     const waits = this.#finalityWait.holds({

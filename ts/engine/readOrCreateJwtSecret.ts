@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { open } from 'node:fs/promises'
+import { link, open, rm } from 'node:fs/promises'
 import { ConfigError } from '../errors.ts'
 
 /** Room for 64 digits, `0x` and generous white space; more is no secret file. */
@@ -52,21 +52,26 @@ async function readSecretFile(file: string): Promise<string | undefined> {
   }
 }
 
+/** Whole or not at all: the execution client may look for the file at the same moment. */
 async function createSecretFile(file: string, text: string): Promise<boolean> {
+  const draft = `${file}.${randomBytes(4).toString('hex')}.tmp`
   try {
-    const handle = await open(file, 'wx', 0o600)
+    const handle = await open(draft, 'wx', 0o600)
     try {
       await handle.writeFile(text)
       await handle.sync()
     } finally {
       await handle.close()
     }
+    await link(draft, file)
     return true
   } catch (cause) {
     if (systemCode(cause) === 'EEXIST') return false
     throw new ConfigError(`The JWT secret file ${file} does not exist and cannot be created: ${systemCode(cause)}.`, {
       cause,
     })
+  } finally {
+    await rm(draft, { force: true })
   }
 }
 
