@@ -1,11 +1,11 @@
 import { bytesToHex, type Root } from '../bytes.ts'
+import { gindexDepth } from '../merkle/gindexDepth.ts'
 import { forkAtSlot } from '../params/forkAtEpoch.ts'
 import { gindices } from '../params/gindices.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { periodAtSlot } from '../params/slots.ts'
-import { committeeRoot } from '../types/committeeRoot.ts'
-import type { LightClientBootstrap } from '../types/LightClientBootstrap.ts'
-import { validateBootstrap } from '../types/validateBootstrap.ts'
+import { type LightClientBootstrap, validateBootstrap } from '../types/LightClientBootstrap.ts'
+import { committeeRoot } from '../types/SerializedCommittee.ts'
 
 /** What a committee chain starts from: the object a server gave for a block root that the user trusts. */
 export interface CheckpointData {
@@ -34,12 +34,8 @@ export function checkpointPeriod(config: NetworkConfig, { bootstrap }: Checkpoin
  */
 export function provenCommitteeRoots(config: NetworkConfig, { bootstrap }: CheckpointData): readonly Root[] {
   const { currentSyncCommittee, nextSyncCommittee } = gindices(forkAtSlot(config, bootstrap.header.beacon.slot).name)
-  const own = committeeRoot(bootstrap.currentSyncCommittee)
-  const sibling = bootstrap.currentSyncCommitteeBranch.at(-Number(depth(currentSyncCommittee)))
+  const own = bytesToHex(committeeRoot(bootstrap.currentSyncCommittee))
+  const sibling = bootstrap.currentSyncCommitteeBranch.at(-gindexDepth(currentSyncCommittee))
   if ((currentSyncCommittee ^ 1n) !== nextSyncCommittee || sibling === undefined) return [own]
   return [own, bytesToHex(sibling)]
-}
-
-function depth(gindex: bigint): number {
-  return gindex.toString(2).length - 1
 }

@@ -1,30 +1,33 @@
-import type { Root } from '../bytes.ts'
-import { bytesToHex } from '../bytes.ts'
+import { bytesToHex, type Root } from '../bytes.ts'
 import { databaseKey } from '../db/databaseKey.ts'
 import type { KeyValueStore } from '../db/KeyValueStore.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { periodAtSlot, slotAtTime, slotStartMs } from '../params/slots.ts'
-import { committeeRoot } from '../types/committeeRoot.ts'
 import type { LightClientUpdate } from '../types/LightClientUpdate.ts'
 import type { SerializedCommittee } from '../types/SerializedCommittee.ts'
 import type { SignedHeader } from '../types/SignedHeader.ts'
 import type { SyncCommittee } from '../types/SyncCommittee.ts'
-import { signingRoot } from '../types/signingRoot.ts'
+import type { UpdateScore } from '../types/UpdateScore.ts'
+import { AnswerPlanner } from './AnswerPlanner.ts'
 import { ChainError } from './ChainError.ts'
 import { type CheckpointData, checkpointPeriod, provenCommitteeRoots, validateCheckpoint } from './CheckpointData.ts'
 import { CheckpointStore } from './CheckpointStore.ts'
 import { CommitteeCache } from './CommitteeCache.ts'
 import { CommitteeConfirmer } from './CommitteeConfirmer.ts'
 import { CommitteeDraft, committeePrefix } from './CommitteeDraft.ts'
-import type { CommitteeIndex } from './CommitteeIndex.ts'
+import { type CommitteeIndex, knownCommitteeRoot } from './CommitteeIndex.ts'
 import { factsScore } from './factsScore.ts'
-import { insertAnswer, type UpdatesAnswer, type UpdatesInsertion } from './insertAnswer.ts'
 import { openCommitteeIndex } from './openCommitteeIndex.ts'
+import type { PeriodRange } from './PeriodRange.ts'
+import { planCheckpoint, planCommittee, planFixedRoot } from './planCheckpoint.ts'
 import { planUpdate, type UpdatePolicy } from './planUpdate.ts'
 import { SerialQueue } from './SerialQueue.ts'
 import { decodeStoredUpdate, joinCommittee } from './StoredUpdate.ts'
-import { singleCandidate, type UpdateWithoutCommittee } from './singleCandidate.ts'
+import { type SingleVerification, singleCandidate } from './singleCandidate.ts'
+import type { UpdatesAnswer, UpdatesInsertion } from './UpdatesAnswer.ts'
+import type { UpdateWithoutCommittee } from './UpdateWithoutCommittee.ts'
+import { verifySignature } from './verifySignature.ts'
 
 export interface CommitteeChainOptions {
   readonly config: NetworkConfig
@@ -80,6 +83,7 @@ export class CommitteeChain {
   readonly #checkpoints: CheckpointStore
   readonly #mutations = new SerialQueue()
   readonly #listeners = new Set<(event: CommitteeChainEvent) => void>()
+  readonly #verification: SingleVerification & UpdatePolicy
   #index: CommitteeIndex
 
   private constructor(options: CommitteeChainOptions, index: CommitteeIndex) {
@@ -98,6 +102,13 @@ export class CommitteeChain {
       hasCommittee: (period, root) => this.#index.committees.get(period) === root,
       onMismatch: (period, root) => this.#emit({ type: 'aggregate-mismatch', period, committeeRoot: root }),
     })
+    this.#verification = {
+      config: options.config,
+      minSigners: options.minSigners,
+      committee: (period) => this.committee(period),
+      isFuture: (slot) => this.isFuture(slot),
+      score: (facts) => factsScore(options.config, facts),
+    }
     this.#index = index
   }
 
@@ -107,8 +118,9 @@ export class CommitteeChain {
    * error in the log.
    */
   static async open(options: CommitteeChainOptions): Promise<CommitteeChain> {
-    const index = await openCommitteeIndex(options)
-    return new CommitteeChain(options, index)
+    const chain = new CommitteeChain(options, await openCommitteeIndex(options))
+    chain.#confirmCurrent()
+    return chain
   }
 
   /** Next period whose update can be added at the end; undefined as long as the chain has no committee. */
@@ -133,7 +145,8 @@ export class CommitteeChain {
 
   /** The committee that signs in a period; undefined when it is not known. */
   committee(period: number): SyncCommittee | undefined {
-    return this.#index.committees.has(period) ? this.#cache.get(period) : undefined
+    const root = this.#index.committees.get(period)
+    return root === undefined ? undefined : this.#cache.get(period, root)
   }
 
   /** Root of that committee, also when only the root is known. */
@@ -178,7 +191,8 @@ export class CommitteeChain {
       try {
         validateCheckpoint(this.config, data)
       } catch (cause) {
-        throw chainError('InvalidCheckpoint', `the data does not lead to the checkpoint ${data.root}`, cause)
+        const message = `the data does not lead to the checkpoint ${data.root}`
+        throw new ChainError('InvalidCheckpoint', message, { cause })
       }
       planCheckpoint(draft, {
         period: checkpointPeriod(this.config, data),
@@ -223,8 +237,8 @@ export class CommitteeChain {
    */
   insertUpdate(update: LightClientUpdate | UpdateWithoutCommittee, committee?: SerializedCommittee): Promise<boolean> {
     return this.#mutate(async (draft) => {
-      const plan = planUpdate(draft, singleCandidate(this, update, committee), this)
-      return plan.outcome === 'inserted'
+      const candidate = singleCandidate(this.#verification, update, committee)
+      return planUpdate(draft, candidate, this.#verification) === 'inserted'
     })
   }
 
@@ -232,8 +246,13 @@ export class CommitteeChain {
    * Takes the raw answer of an `updates` request: the same result as inserting its items one by one, but verified
    * together on worker threads and written as one batch.
    */
-  insertUpdates(answer: UpdatesAnswer): Promise<UpdatesInsertion> {
-    return this.#mutate((draft) => insertAnswer(this, draft, answer))
+  async insertUpdates(answer: UpdatesAnswer): Promise<UpdatesInsertion> {
+    const { insertion, gained } = await this.#mutate(async (draft) => {
+      const planner = new AnswerPlanner(draft, this.#verification)
+      return { insertion: await planner.plan(answer), gained: planner.gained }
+    })
+    for (const committee of gained.values()) this.#cache.put(bytesToHex(committee.root), committee)
+    return insertion
   }
 
   /**
@@ -243,7 +262,7 @@ export class CommitteeChain {
    * @throws UnknownForkError when the clock has reached a fork that this release does not know
    */
   verifySignedHeader(signed: SignedHeader): HeaderVerdict | 'unknown-committee' {
-    const { header, syncAggregate, signatureSlot } = signed
+    const { header, signatureSlot } = signed
     const ageMs = this.#now() - slotStartMs(this.config, header.slot)
     if (signatureSlot <= header.slot) return { valid: false, ageMs, reason: 'slot-order' }
     if (this.isFuture(signatureSlot)) return { valid: false, ageMs, reason: 'future' }
@@ -251,7 +270,7 @@ export class CommitteeChain {
     const committee = this.committee(period)
     if (committee === undefined) return 'unknown-committee'
     this.#confirmer.confirm(period, committee)
-    const valid = verifiesWith(this.config, committee, signed)
+    const valid = verifySignature(this.config, committee, signed)
     return valid ? { valid, ageMs } : { valid, ageMs, reason: 'signature' }
   }
 
@@ -280,14 +299,33 @@ export class CommitteeChain {
 
   #announce(before: CommitteeIndex): void {
     const { committees } = this.#index
-    const changedFrom = firstDifference(before.committees, committees)
-    if (changedFrom === undefined) return
-    this.#cache.dropFrom(changedFrom)
-    this.#confirmCurrent()
-    if (changedFrom < before.committees.end) this.#emit({ type: 'rolled-back', fromPeriod: changedFrom })
+    const lost = firstDifference(before.committees, committees)
+    const gained = firstDifference(committees, before.committees)
+    if (lost !== undefined) this.#emit({ type: 'rolled-back', fromPeriod: lost })
     const next = this.nextSyncPeriod
-    if (next !== undefined && committees.has(changedFrom)) this.#emit({ type: 'extended', nextSyncPeriod: next })
+    if (gained === undefined || next === undefined) return
+    this.#confirmCurrent()
+    this.#emit({ type: 'extended', nextSyncPeriod: next })
   }
+
+  /** Committees that sign now or soon are confirmed before heads come. */
+  #confirmCurrent(): void {
+    const current = periodAtSlot(this.config, slotAtTime(this.config, this.#now()))
+    for (const period of [current, current + 1]) {
+      const committee = this.committee(period)
+      if (committee !== undefined) this.#confirmer.confirm(period, committee)
+    }
+  }
+
+  #emit(event: CommitteeChainEvent): void {
+    for (const listener of [...this.#listeners]) listener(event)
+  }
+}
+
+/** First period of `a` that has another value in `b`, or none. */
+function firstDifference(a: PeriodRange<Root>, b: PeriodRange<Root>): number | undefined {
+  for (const [period, root] of a.entries()) if (b.get(period) !== root) return period
+  return undefined
 }
 
 function periodsOf(range: {

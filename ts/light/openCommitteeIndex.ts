@@ -1,17 +1,20 @@
 import { bytesToHex } from '../bytes.ts'
-import { databaseKeyNumber } from '../db/databaseKey.ts'
+import { databaseKey, databaseKeyNumber } from '../db/databaseKey.ts'
 import type { KeyValueStore, StoreOperation } from '../db/KeyValueStore.ts'
-import { InternalError } from '../errors.ts'
+import { BlsyncError, InternalError } from '../errors.ts'
 import { silentLogger } from '../log.ts'
-import { committeeRoot } from '../types/committeeRoot.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { decodeUpdate, validateCommitteeUpdate } from '../types/LightClientUpdate.ts'
+import { signedHeaderOf } from '../types/OptimisticUpdate.ts'
 import { committeeLength } from '../types/SerializedCommittee.ts'
-import { brokenStoredUpdate } from './brokenStoredUpdate.ts'
+import { SyncCommittee } from '../types/SyncCommittee.ts'
 import type { CommitteeChainOptions } from './CommitteeChain.ts'
 import { CommitteeDraft, committeePrefix } from './CommitteeDraft.ts'
 import { brokenInvariant, type CommitteeIndex, emptyIndex } from './CommitteeIndex.ts'
 import { PeriodRange } from './PeriodRange.ts'
-import { decodeStoredUpdate, joinCommittee } from './StoredUpdate.ts'
+import { decodeStoredUpdate, encodeStoredUpdate, joinCommittee } from './StoredUpdate.ts'
 import { updateRules } from './updateRules.ts'
+import { verifySignature } from './verifySignature.ts'
 
 /** The database holds something that blsync did not write that way. */
 class Damage extends Error {}
@@ -34,15 +37,15 @@ export async function openCommitteeIndex(options: CommitteeChainOptions): Promis
     return emptyIndex
   }
   const draft = new CommitteeDraft(index)
-  const period = await firstDisallowedUpdate(options, index)
+  const period = await recheckUpdates(options, draft)
   if (period !== undefined) {
     logger.warn('stored updates do not hold under the present configuration; the chain goes back to before them', {
       period,
     })
     draft.deleteUpdatesFrom(period)
     draft.deleteCommitteesFrom(Math.max(period + 1, index.fixedRoots.end))
-    await options.store.batch(draft.operations)
   }
+  await options.store.batch(draft.operations)
   return draft.index
 }
 
@@ -53,7 +56,7 @@ async function readIndex({ config, store }: CommitteeChainOptions): Promise<Comm
       value.length === 32 ? bytesToHex(value) : undefined,
     ),
     committees: await readRange(store, committeePrefix.committee, (value) =>
-      value.length === length ? committeeRoot(value) : undefined,
+      value.length === length ? bytesToHex(SyncCommittee.deserialize(value).root) : undefined,
     ),
     updates: await readRange(store, committeePrefix.update, (value) => decodeStoredUpdate(value)?.facts),
   }
@@ -82,17 +85,37 @@ async function readRange<Value>(
   }
 }
 
-/** The first update that the network's rules or the wanted number of signers do not allow now. */
-async function firstDisallowedUpdate(
-  options: CommitteeChainOptions,
-  index: CommitteeIndex,
-): Promise<number | undefined> {
+/**
+ * The first update that the network's rules or the wanted number of signers do not allow now. Only updates that were
+ * verified under other rules are verified again, and then count as verified under these.
+ */
+async function recheckUpdates(options: CommitteeChainOptions, draft: CommitteeDraft): Promise<number | undefined> {
   const { config, store, minSigners } = options
-  for (const [period, facts] of index.updates.entries()) {
+  for (const [period, facts] of draft.index.updates.entries()) {
     if (facts.signerCount < minSigners) return period
-    if (facts.rules === updateRules(config, facts)) continue
+    const rules = updateRules(config, facts)
+    if (facts.rules === rules) continue
+    const record = await store.get(databaseKey(committeePrefix.update, period))
+    const stored = record === undefined ? undefined : decodeStoredUpdate(record)
+    const signers = await store.get(databaseKey(committeePrefix.committee, period))
+    const next = await store.get(databaseKey(committeePrefix.committee, period + 1))
+    if (stored === undefined || signers === undefined || next === undefined) return period
+    if (!holds(config, joinCommittee(stored, next), SyncCommittee.deserialize(signers))) return period
+    const rechecked = { ...facts, rules }
+    draft.addUpdate(period, rechecked, encodeStoredUpdate({ ...stored, facts: rechecked }))
   }
   return undefined
+}
+
+function holds(config: NetworkConfig, ssz: Uint8Array, signers: SyncCommittee): boolean {
+  try {
+    const update = decodeUpdate(config, { ssz })
+    validateCommitteeUpdate(config, update)
+    return verifySignature(config, signers, signedHeaderOf(update))
+  } catch (error) {
+    if (error instanceof BlsyncError) return false
+    throw error
+  }
 }
 
 async function deleteEverything(store: KeyValueStore): Promise<void> {

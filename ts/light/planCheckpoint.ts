@@ -1,6 +1,6 @@
-import type { Root } from '../bytes.ts'
-import { committeeRoot } from '../types/committeeRoot.ts'
+import { bytesToHex, type Root } from '../bytes.ts'
 import type { SerializedCommittee } from '../types/SerializedCommittee.ts'
+import { SyncCommittee } from '../types/SyncCommittee.ts'
 import { ChainError } from './ChainError.ts'
 import type { CommitteeDraft } from './CommitteeDraft.ts'
 
@@ -68,7 +68,7 @@ export function planCommittee(draft: CommitteeDraft, period: number, committee: 
   if (!draft.index.committees.canExpand(period) || known === undefined) {
     throw new ChainError('InvalidPeriod', `the committee chain cannot take the committee of period ${period} now`)
   }
-  const root = committeeRoot(committee)
+  const root = bytesToHex(SyncCommittee.deserialize(committee).root)
   if (root !== known) {
     throw new ChainError('WrongCommitteeRoot', `the committee for period ${period} has the root ${root}, not ${known}`)
   }

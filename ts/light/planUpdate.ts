@@ -1,6 +1,6 @@
 import type { Root } from '../bytes.ts'
 import type { SerializedCommittee } from '../types/SerializedCommittee.ts'
-import { isBetterScore, type UpdateScore } from '../types/UpdateScore.ts'
+import { isBetterUpdate, type UpdateScore } from '../types/UpdateScore.ts'
 import { ChainError } from './ChainError.ts'
 import type { CommitteeDraft } from './CommitteeDraft.ts'
 import { encodeStoredUpdate, type UpdateFacts } from './StoredUpdate.ts'
@@ -27,9 +27,7 @@ export interface UpdatePolicy {
 }
 
 /** What became of an update that was not refused. */
-export type UpdatePlan =
-  | { readonly outcome: 'inserted'; readonly rolledBackFrom: number | undefined }
-  | { readonly outcome: 'not-better' }
+export type UpdatePlan = 'inserted' | 'not-better'
 
 /**
  * Puts an update into the draft when the chain's rules allow it, in the order of the rules: the cheap ones first, the
@@ -48,16 +46,16 @@ export function planUpdate(draft: CommitteeDraft, candidate: UpdateCandidate, po
       'InvalidUpdate',
       `update of period ${period} has ${facts.signerCount} signers, ${policy.minSigners} are asked for`,
       {
-        reason: 'TOO_FEW_SIGNERS',
+        reason: 'NOT_ENOUGH_SIGNERS',
       },
     )
   }
   const knownRoot = draft.committeeRoot(period + 1)
   const reorg = knownRoot !== undefined && knownRoot !== facts.nextCommitteeRoot
   const stored = updates.get(period)
-  if (stored !== undefined && !isBetterScore(candidate.score, policy.score(stored))) {
+  if (stored !== undefined && !isBetterUpdate(candidate.score, policy.score(stored))) {
     if (reorg) throw cannotReorg(period, 'an update that is at least as good')
-    return { outcome: 'not-better' }
+    return 'not-better'
   }
   if (reorg && fixedRoots.has(period + 1)) throw cannotReorg(period, 'a fixed root')
   const broken = candidate.verify()
@@ -77,7 +75,7 @@ export function planUpdate(draft: CommitteeDraft, candidate: UpdateCandidate, po
     draft.addCommittee(period + 1, committee.root, committee.serialized)
   }
   draft.addUpdate(period, facts, encodeStoredUpdate({ facts, ...candidate.encode() }))
-  return { outcome: 'inserted', rolledBackFrom: reorg ? period + 1 : undefined }
+  return 'inserted'
 }
 
 function cannotReorg(period: number, obstacle: string): ChainError {

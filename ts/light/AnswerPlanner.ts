@@ -1,0 +1,165 @@
+import { bytesToHex, type Root } from '../bytes.ts'
+import { BlsyncError, DecodeError } from '../errors.ts'
+import { forkAtSlot } from '../params/forkAtEpoch.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { headerFromSsz } from '../types/Header.ts'
+import { decodeUpdate } from '../types/LightClientUpdate.ts'
+import { lightClientForkAtSlot } from '../types/lightClientFork.ts'
+import { committeeLength } from '../types/SerializedCommittee.ts'
+import {
+  chainSpec,
+  type SyncCommittee,
+  type UpdateChain,
+  type UpdateItem,
+  verifyUpdateChain,
+} from '../types/SyncCommittee.ts'
+import { ChainError } from './ChainError.ts'
+import type { CommitteeDraft } from './CommitteeDraft.ts'
+import { factsScore } from './factsScore.ts'
+import { planUpdate, type UpdateCandidate, type UpdatePolicy } from './planUpdate.ts'
+import { cutCommittee, type UpdateFacts } from './StoredUpdate.ts'
+import { nextCommitteeOffset, type SingleVerification, singleCandidate } from './singleCandidate.ts'
+import type { UpdatesAnswer, UpdatesInsertion, UpdateVerdict } from './UpdatesAnswer.ts'
+import { updateRules } from './updateRules.ts'
+
+type ItemFacts = NonNullable<UpdateItem['facts']>
+
+/**
+ * Plans the items of an answer into a draft, in their order, with the result of inserting each alone.
+ *
+ * - Structure and signatures are verified together, on worker threads, against the committees that the answer's own items
+ *   prove. Where the draft has another committee than that, or knows one that the answer does not prove, the item is
+ *   verified alone.
+ */
+export class AnswerPlanner {
+  readonly #draft: CommitteeDraft
+  readonly #verification: SingleVerification & UpdatePolicy
+  /** Committees that the draft gained, ready to verify with. */
+  readonly #gained = new Map<number, SyncCommittee>()
+  /** Roots of the committees that the answer's signatures were verified with. */
+  readonly #assumed = new Map<number, Root>()
+
+  constructor(draft: CommitteeDraft, verification: SingleVerification & UpdatePolicy) {
+    this.#draft = draft
+    this.#verification = verification
+  }
+
+  /** Committees that the draft gained, ready to verify with. */
+  get gained(): ReadonlyMap<number, SyncCommittee> {
+    return this.#gained
+  }
+
+  async plan({ bytes, encoding, startPeriod, maxItems }: UpdatesAnswer): Promise<UpdatesInsertion> {
+    const { config, minSigners } = this.#verification
+    const first = this.#verification.committee(startPeriod)
+    if (first === undefined) {
+      const message = `the committee of period ${startPeriod} is not known, so no update of it can be verified`
+      return { inserted: 0, verdicts: [], error: new ChainError('InvalidPeriod', message) }
+    }
+    const spec = chainSpec(config)
+    const request = { spec, committee: first, bytes, encoding, startPeriod, maxItems, minSigners }
+    const chain = await verifyUpdateChain(request)
+    this.#assumed.set(startPeriod, bytesToHex(first.root))
+    const verdicts = Array.from({ length: chain.length }, (_, index) => this.#planItem(chain, index))
+    const refused = verdicts.find((verdict) => verdict.outcome === 'refused')
+    const error = refused?.outcome === 'refused' ? refused.error : framingError(chain)
+    const inserted = verdicts.filter((verdict) => verdict.outcome === 'inserted').length
+    return { inserted, verdicts, ...(error === undefined ? {} : { error }) }
+  }
+
+  #planItem(chain: UpdateChain, index: number): UpdateVerdict {
+    const item = chain.item(index)
+    if (item.facts === null) return { outcome: 'refused', period: undefined, error: unreadable(item) }
+    const { period } = item.facts
+    const facts = chainFacts(this.#verification.config, item.facts)
+    try {
+      const plan = planUpdate(this.#draft, this.#candidate(chain, index, facts, period), this.#verification)
+      return { outcome: plan, period }
+    } catch (error) {
+      if (!(error instanceof BlsyncError)) throw error
+      return { outcome: 'refused', period, error }
+    } finally {
+      if (item.ok) this.#follow(chain, index, facts.nextCommitteeRoot, period)
+    }
+  }
+
+  /** Learns from a valid item what later ones were verified with, and which committee the draft gained. */
+  #follow(chain: UpdateChain, index: number, nextCommitteeRoot: Root, period: number): void {
+    if (!this.#assumed.has(period + 1)) this.#assumed.set(period + 1, nextCommitteeRoot)
+    if (this.#draft.index.committees.get(period + 1) === nextCommitteeRoot) {
+      this.#gained.set(period + 1, chain.committee(index))
+    }
+  }
+
+  #candidate(chain: UpdateChain, index: number, facts: UpdateFacts, period: number): UpdateCandidate {
+    const { config } = this.#verification
+    const length = committeeLength(config.preset.syncCommitteeSize)
+    const committeeOffset = nextCommitteeOffset(lightClientForkAtSlot(config, facts.attestedSlot))
+    const ssz = chain.ssz(index)
+    return {
+      period,
+      facts,
+      score: factsScore(config, facts),
+      committee: {
+        root: facts.nextCommitteeRoot,
+        serialized: ssz.subarray(committeeOffset, committeeOffset + length),
+      },
+      verify: () => this.#verify(chain, index, facts, period),
+      encode: () => ({ ssz: cutCommittee(ssz, committeeOffset, length), committeeOffset }),
+    }
+  }
+
+  #verify(chain: UpdateChain, index: number, facts: UpdateFacts, period: number): ChainError | undefined {
+    const { config, isFuture } = this.#verification
+    if (this.#assumed.get(period) === this.#draft.index.committees.get(period)) {
+      const item = chain.item(index)
+      if (!item.ok) return invalid(period, item.reason)
+      // The addon knows nothing of forks without rules: their signatures must not pass for those of the fork before.
+      forkAtSlot(config, facts.signatureSlot - 1)
+      return isFuture(facts.signatureSlot) ? invalid(period, 'FUTURE_SIGNATURE') : undefined
+    }
+    const update = decodeUpdate(config, { ssz: chain.ssz(index) })
+    const committee = (at: number): SyncCommittee | undefined => this.#committee(at)
+    return singleCandidate({ config, isFuture, committee }, update).verify()
+  }
+
+  /** The committee that the draft has for a period. */
+  #committee(period: number): SyncCommittee | undefined {
+    const root = this.#draft.index.committees.get(period)
+    const candidates = [this.#gained.get(period), this.#verification.committee(period)]
+    return candidates.find((committee) => committee !== undefined && bytesToHex(committee.root) === root)
+  }
+}
+
+function chainFacts(config: NetworkConfig, item: ItemFacts): UpdateFacts {
+  const slots = {
+    attestedSlot: headerFromSsz(item.attestedHeader).slot,
+    signatureSlot: item.signatureSlot,
+    finalizedSlot: item.hasFinality ? finalizedSlot(item) : undefined,
+  }
+  return {
+    ...slots,
+    nextCommitteeRoot: bytesToHex(item.nextCommitteeRoot),
+    signerCount: item.signerCount,
+    rules: updateRules(config, slots),
+  }
+}
+
+/** Slot 0 is that of the empty header, while genesis is the finalized block. */
+function finalizedSlot({ finalizedHeader }: ItemFacts): number {
+  return finalizedHeader === null ? 0 : headerFromSsz(finalizedHeader).slot
+}
+
+function invalid(period: number, reason: string): ChainError {
+  return new ChainError('InvalidUpdate', `update of period ${period} does not hold: ${reason}`, { reason })
+}
+
+function unreadable(item: UpdateItem): BlsyncError {
+  const reason = item.ok ? 'INTERNAL' : item.reason
+  return new DecodeError(`an update of the answer cannot be read: ${reason}`, { code: reason })
+}
+
+function framingError({ framingError, length }: UpdateChain): BlsyncError | undefined {
+  if (framingError === null) return undefined
+  return new DecodeError(`the answer is broken after ${length} updates: ${framingError}`, { code: framingError })
+}

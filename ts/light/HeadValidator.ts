@@ -1,0 +1,232 @@
+import { DecodeError, ValidationError } from '../errors.ts'
+import { type Logger, silentLogger } from '../log.ts'
+import { type FinalityUpdate, validateFinality } from '../types/FinalityUpdate.ts'
+import { headerRoot } from '../types/Header.ts'
+import { isValidLightClientHeader, type LightClientHeader } from '../types/LightClientHeader.ts'
+import { type OptimisticUpdate, signedHeaderOf } from '../types/OptimisticUpdate.ts'
+import type { SignedHeader } from '../types/SignedHeader.ts'
+import { signerCount } from '../types/SyncAggregate.ts'
+import type { CommitteeChain } from './CommitteeChain.ts'
+import { RecentHeads } from './RecentHeads.ts'
+import { type ValidatedHead, validatedHead } from './ValidatedHead.ts'
+
+/** The committee chain as far as heads need it. */
+export type HeadVerifier = Pick<CommitteeChain, 'config' | 'verifySignedHeader' | 'subscribe'>
+
+export interface HeadValidatorOptions {
+  /** Signers that `head`, `optimisticUpdate` and `finalityUpdate` need; subscribers have their own thresholds. */
+  readonly minSigners: number
+  readonly logger?: Logger
+}
+
+export interface HeadSubscription {
+  readonly minSigners: number
+  /** Hears of each slot at most once, and never of an older slot than before. */
+  readonly onHead?: (head: ValidatedHead) => void
+  /** Hears of each newly finalized slot, ascending. */
+  readonly onFinality?: (update: FinalityUpdate) => void
+  /** Hears of two validly signed blocks of one slot: an attack by signers, or a fault of theirs. */
+  readonly onConflict?: (known: ValidatedHead, other: ValidatedHead) => void
+}
+
+/**
+ * What became of a signed object.
+ *
+ * - `valid`: verified, and it told something new.
+ * - `known`: not verified, since what is known is at least as good.
+ * - `few-signers`: not verified, since nobody wants to hear of so few.
+ * - `future`: signed later than the clock says; keep it and ask again.
+ * - `unknown-committee`: the chain is not there yet; keep it and ask again.
+ * - `invalid`: whoever sent it is at fault.
+ */
+export type HeadOutcome = 'valid' | 'known' | 'few-signers' | 'future' | 'unknown-committee' | 'invalid'
+
+interface Subscriber extends HeadSubscription {
+  headSlot: number
+  finalizedSlot: number
+}
+
+/**
+ * Verifies signed heads with the committee chain and tells subscribers of new ones.
+ *
+ * - Nothing is published that a committee did not sign.
+ * - A subscriber hears at most once a slot, at its own threshold, and never of an older slot.
+ * - The optimistic and the finality update are kept apart; the finalized slot never goes back.
+ * - What a committee signed that the chain gave up is forgotten.
+ */
+export class HeadValidator {
+  readonly #chain: HeadVerifier
+  readonly #minSigners: number
+  readonly #logger: Logger
+  readonly #heads = new RecentHeads()
+  readonly #subscribers = new Set<Subscriber>()
+  #optimisticUpdate: OptimisticUpdate | undefined
+  #finalityUpdate: FinalityUpdate | undefined
+
+  constructor(chain: HeadVerifier, { minSigners, logger = silentLogger }: HeadValidatorOptions) {
+    this.#chain = chain
+    this.#minSigners = minSigners
+    this.#logger = logger
+    chain.subscribe((event) => {
+      if (event.type === 'rolled-back') this.#recheck()
+    })
+  }
+
+  /** The best-signed head of the newest slot. */
+  get head(): ValidatedHead | undefined {
+    return this.#heads.best(this.#minSigners)
+  }
+
+  /** The update of the newest attested slot. */
+  get optimisticUpdate(): OptimisticUpdate | undefined {
+    return this.#optimisticUpdate
+  }
+
+  /** The update of the newest finalized slot. */
+  get finalityUpdate(): FinalityUpdate | undefined {
+    return this.#finalityUpdate
+  }
+
+  /** The validated heads of a recent slot, the one with the most signers first. */
+  headsAt(slot: number): readonly ValidatedHead[] {
+    return this.#heads.at(slot)
+  }
+
+  /** Tells the subscriber of what comes from now on, until the returned function is called. */
+  subscribe(subscription: HeadSubscription): () => void {
+    const subscriber: Subscriber = { ...subscription, headSlot: -1, finalizedSlot: -1 }
+    this.#subscribers.add(subscriber)
+    return () => this.#subscribers.delete(subscriber)
+  }
+
+  /** Verifies a signed header; `lightClientHeader`, if there, is the same header with its execution block. */
+  validateHead(signed: SignedHeader, lightClientHeader?: LightClientHeader): HeadOutcome {
+    const signers = signerCount(signed.syncAggregate.bits)
+    if (signers < this.#lowestThreshold()) return 'few-signers'
+    if (this.#isKnown(signed, signers, lightClientHeader)) return 'known'
+    return this.#verify(signed, lightClientHeader)
+  }
+
+  validateOptimistic(update: OptimisticUpdate): HeadOutcome {
+    const outcome = this.validateHead(signedHeaderOf(update), update.attestedHeader)
+    if (outcome === 'valid' && this.#isBetterOptimistic(update)) this.#optimisticUpdate = update
+    return outcome
+  }
+
+  validateFinality(update: FinalityUpdate): HeadOutcome {
+    const signers = signerCount(update.syncAggregate.bits)
+    if (signers < this.#lowestThreshold()) return 'few-signers'
+    if (!this.#isBetterFinality(update, signers)) return 'known'
+    if (!isProven(() => validateFinality(this.#chain.config, update))) return 'invalid'
+    const outcome = this.#verify(signedHeaderOf(update), update.attestedHeader)
+    if (outcome === 'valid') this.#publishFinality(update, signers)
+    return outcome
+  }
+
+  #verify(signed: SignedHeader, lightClientHeader: LightClientHeader | undefined): HeadOutcome {
+    const { config } = this.#chain
+    if (lightClientHeader !== undefined && !isProven(() => isValidLightClientHeader(config, lightClientHeader))) {
+      return 'invalid'
+    }
+    const verdict = this.#chain.verifySignedHeader(signed)
+    if (verdict === 'unknown-committee') return verdict
+    if (!verdict.valid) return verdict.reason === 'future' ? 'future' : 'invalid'
+    this.#publishHead(validatedHead(signed, lightClientHeader, verdict.ageMs))
+    return 'valid'
+  }
+
+  #isKnown(signed: SignedHeader, signers: number, lightClientHeader: LightClientHeader | undefined): boolean {
+    const { slot } = signed.header
+    if (this.#heads.isOutdated(slot)) return true
+    const known = this.#heads.get(slot, headerRoot(signed.header))
+    if (known === undefined) return false
+    const addsExecution = known.lightClientHeader === undefined && lightClientHeader !== undefined
+    return known.signerCount >= signers && !addsExecution
+  }
+
+  #publishHead(head: ValidatedHead): void {
+    const { slot } = head.header
+    const known = this.#heads.get(slot, head.root)
+    if (known === undefined) this.#reportConflict(head)
+    if (known === undefined || known.signerCount <= head.signerCount) this.#heads.add(head)
+    for (const subscriber of [...this.#subscribers]) {
+      if (head.signerCount < subscriber.minSigners || slot <= subscriber.headSlot) continue
+      subscriber.headSlot = slot
+      subscriber.onHead?.(head)
+    }
+  }
+
+  #reportConflict(head: ValidatedHead): void {
+    const [other] = this.#heads.at(head.header.slot)
+    if (other === undefined) return
+    this.#logger.error('a sync committee signed two blocks of one slot', {
+      slot: head.header.slot,
+      root: other.root,
+      signers: other.signerCount,
+      otherRoot: head.root,
+      otherSigners: head.signerCount,
+    })
+    for (const subscriber of [...this.#subscribers]) subscriber.onConflict?.(other, head)
+  }
+
+  #publishFinality(update: FinalityUpdate, signers: number): void {
+    const { slot } = update.finalizedHeader.beacon
+    if (signers >= this.#minSigners) this.#finalityUpdate = update
+    for (const subscriber of [...this.#subscribers]) {
+      if (signers < subscriber.minSigners || slot <= subscriber.finalizedSlot) continue
+      subscriber.finalizedSlot = slot
+      subscriber.onFinality?.(update)
+    }
+  }
+
+  #isBetterOptimistic(update: OptimisticUpdate): boolean {
+    const signers = signerCount(update.syncAggregate.bits)
+    if (signers < this.#minSigners) return false
+    const known = this.#optimisticUpdate
+    if (known === undefined) return true
+    const slot = update.attestedHeader.beacon.slot
+    const knownSlot = known.attestedHeader.beacon.slot
+    return slot > knownSlot || (slot === knownSlot && signers > signerCount(known.syncAggregate.bits))
+  }
+
+  /** Whether anybody learns something from the update: a later finalized slot, a later head that proves it, more signers. */
+  #isBetterFinality(update: FinalityUpdate, signers: number): boolean {
+    const known = this.#finalityUpdate
+    if (known === undefined) return true
+    const gained = update.finalizedHeader.beacon.slot - known.finalizedHeader.beacon.slot
+    if (gained !== 0) return gained > 0
+    const later = update.attestedHeader.beacon.slot > known.attestedHeader.beacon.slot
+    return signers >= this.#minSigners && (later || signers > signerCount(known.syncAggregate.bits))
+  }
+
+  #lowestThreshold(): number {
+    return Math.min(this.#minSigners, ...[...this.#subscribers].map((subscriber) => subscriber.minSigners))
+  }
+
+  #recheck(): void {
+    const holds = (signed: SignedHeader): boolean => {
+      const verdict = this.#chain.verifySignedHeader(signed)
+      return verdict !== 'unknown-committee' && verdict.valid
+    }
+    this.#heads.keep(holds)
+    if (this.#optimisticUpdate !== undefined && !holds(signedHeaderOf(this.#optimisticUpdate))) {
+      this.#optimisticUpdate = undefined
+    }
+    if (this.#finalityUpdate !== undefined && !holds(signedHeaderOf(this.#finalityUpdate))) {
+      this.#logger.error('the finalized header was signed by a committee that the chain gave up', {
+        slot: this.#finalityUpdate.finalizedHeader.beacon.slot,
+      })
+      this.#finalityUpdate = undefined
+    }
+  }
+}
+
+/** Whether the check neither fails nor throws that the object does not hold. */
+function isProven(check: () => unknown): boolean {
+  try {
+    return check() !== false
+  } catch (error) {
+    if (error instanceof ValidationError || error instanceof DecodeError) return false
+    throw error
+  }
+}

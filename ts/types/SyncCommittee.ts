@@ -1,0 +1,1 @@
+export { type CommitteeSignature, type Confirmation, SyncCommittee } from '../native/SyncCommittee.ts'
