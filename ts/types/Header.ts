@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { bytesToHex, hexToBytes, type Root } from '../bytes.ts'
 import { DecodeError } from '../errors.ts'
+import { headerRoot as nativeHeaderRoot } from '../native/hashing.ts'
 
 /**
  * A `BeaconBlockHeader`: stands for its block, and has the same root.
@@ -73,25 +73,7 @@ export function headerFromValue(value: HeaderValue): Header {
 
 /** Hash tree root of the header, which is the root of its block. */
 export function headerRoot(header: Header): Root {
-  const ssz = headerToSsz(header)
-  const leaves = new Uint8Array(256)
-  leaves.set(ssz.subarray(0, 8), 0)
-  leaves.set(ssz.subarray(8, 16), 32)
-  leaves.set(ssz.subarray(16), 64)
-  let level: Uint8Array = leaves
-  while (level.length > 32) {
-    const above = new Uint8Array(level.length / 2)
-    for (let at = 0; at < level.length; at += 64) {
-      above.set(
-        createHash('sha256')
-          .update(level.subarray(at, at + 64))
-          .digest(),
-        at / 2,
-      )
-    }
-    level = above
-  }
-  return bytesToHex(level)
+  return bytesToHex(nativeHeaderRoot(headerToSsz(header)))
 }
 
 /** Whether two headers are the same in every field. */

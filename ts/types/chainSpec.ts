@@ -1,0 +1,26 @@
+import { hexToBytes } from '../bytes.ts'
+import { ChainSpec } from '../native/ChainSpec.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { lightClientForks } from './lightClientFork.ts'
+
+export type { ChainSpec } from '../native/ChainSpec.ts'
+
+const cache = new WeakMap<NetworkConfig, ChainSpec>()
+
+/** The network's rules as the addon keeps them, made once per network. It holds no fork that this release does not know. */
+export function chainSpec(config: NetworkConfig): ChainSpec {
+  const known = cache.get(config)
+  if (known !== undefined) return known
+  const spec = new ChainSpec({
+    genesisValidatorsRoot: hexToBytes(config.genesisValidatorsRoot, 32),
+    syncCommitteeSize: config.preset.syncCommitteeSize,
+    slotsPerEpoch: config.preset.slotsPerEpoch,
+    epochsPerSyncCommitteePeriod: config.preset.epochsPerSyncCommitteePeriod,
+    forks: config.forks.flatMap((fork) => {
+      const name = lightClientForks(config).find((candidate) => candidate === fork.name)
+      return name === undefined ? [] : [{ name, epoch: fork.epoch, version: hexToBytes(fork.version, 4) }]
+    }),
+  })
+  cache.set(config, spec)
+  return spec
+}
