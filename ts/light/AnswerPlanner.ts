@@ -2,17 +2,13 @@ import { bytesToHex, type Root } from '../bytes.ts'
 import { BlsyncError, DecodeError } from '../errors.ts'
 import { forkAtSlot } from '../params/forkAtEpoch.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { chainSpec } from '../types/chainSpec.ts'
 import { headerFromSsz } from '../types/Header.ts'
 import { decodeUpdate } from '../types/LightClientUpdate.ts'
 import { lightClientForkAtSlot } from '../types/lightClientFork.ts'
 import { committeeLength } from '../types/SerializedCommittee.ts'
-import {
-  chainSpec,
-  type SyncCommittee,
-  type UpdateChain,
-  type UpdateItem,
-  verifyUpdateChain,
-} from '../types/SyncCommittee.ts'
+import type { SyncCommittee } from '../types/SyncCommittee.ts'
+import { type UpdateChain, type UpdateItem, verifyUpdateChain } from '../types/verifyUpdateChain.ts'
 import { ChainError } from './ChainError.ts'
 import type { CommitteeDraft } from './CommitteeDraft.ts'
 import { factsScore } from './factsScore.ts'
