@@ -1,0 +1,146 @@
+import type { Root } from '../bytes.ts'
+import { DecodeError } from '../errors.ts'
+import { isForkName } from '../params/ForkName.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { type BeaconBlock, decodeBlock } from '../types/BeaconBlock.ts'
+import { splitUpdates } from '../types/decodeUpdates.ts'
+import type { Encoded } from '../types/Encoded.ts'
+import { decodeFinalityUpdate, type FinalityUpdate } from '../types/FinalityUpdate.ts'
+import { decodeBootstrap, type LightClientBootstrap } from '../types/LightClientBootstrap.ts'
+import { decodeOptimisticUpdate, type OptimisticUpdate } from '../types/OptimisticUpdate.ts'
+import { isJsonObject } from '../types/unwrapEnvelope.ts'
+import type { BeaconAnswer, BeaconHttp } from './BeaconHttp.ts'
+import { BeaconHttpError } from './BeaconHttpError.ts'
+import { decodeHeaderAnswer, type HeaderAnswer } from './decodeHeaderAnswer.ts'
+import { type Endpoint, endpoints } from './Endpoint.ts'
+import { decodeGenesisAnswer, type GenesisAnswer } from './GenesisAnswer.ts'
+import { parseBoundedJson } from './parseBoundedJson.ts'
+import { SszPreference } from './SszPreference.ts'
+import { cleanText } from './serverMessage.ts'
+
+/** Updates as they came, framing checked, nothing decoded. */
+export interface RawUpdates {
+  readonly encoding: 'ssz' | 'json'
+  readonly bytes: Uint8Array
+}
+
+/** A server's own word on how far it is. */
+export interface SyncingAnswer {
+  readonly headSlot: number
+  readonly isSyncing: boolean
+}
+
+/**
+ * The beacon API of one node as far as a light client needs it. Answers are decoded and within bounds; nothing is
+ * verified.
+ *
+ * Every method throws BeaconHttpError when there is no usable answer and DecodeError when the answer is not what it
+ * should be.
+ *
+ * @see https://github.com/ethereum/beacon-APIs/tree/7a58b5a44ceb6174162f75e1bb6666efbb6ec07f
+ *
+ * @example
+ * const api = new BeaconLightApi(new BeaconHttp({ url: 'http://localhost:5052' }), mainnet)
+ * const { attestedHeader } = await api.optimistic()
+ */
+export class BeaconLightApi {
+  readonly #http: BeaconHttp
+  readonly #config: NetworkConfig
+  readonly #preference: SszPreference
+
+  constructor(http: BeaconHttp, config: NetworkConfig) {
+    this.#http = http
+    this.#config = config
+    this.#preference = new SszPreference(http)
+  }
+
+  /** Gives SSZ another chance where the server got it wrong before. */
+  forgetEncodings(): void {
+    this.#preference.forget()
+  }
+
+  bootstrap(root: Root): Promise<LightClientBootstrap> {
+    return this.#decoded(endpoints.bootstrap(root), (encoded) => decodeBootstrap(this.#config, encoded))
+  }
+
+  optimistic(): Promise<OptimisticUpdate> {
+    return this.#decoded(endpoints.optimistic, (encoded) => decodeOptimisticUpdate(this.#config, encoded))
+  }
+
+  finality(): Promise<FinalityUpdate> {
+    return this.#decoded(endpoints.finality, (encoded) => decodeFinalityUpdate(this.#config, encoded))
+  }
+
+  block(root: Root): Promise<BeaconBlock> {
+    return this.#decoded(endpoints.block(root), (encoded) => decodeBlock(this.#config, encoded))
+  }
+
+  /**
+   * Updates of consecutive periods, undecoded; often fewer than asked for, sometimes none.
+   *
+   * @param count - at most 128
+   */
+  async updates(startPeriod: number, count: number): Promise<RawUpdates> {
+    for (let asked = count; ; asked = Math.ceil(asked / 2)) {
+      try {
+        return await this.#preference.get(endpoints.updates(startPeriod, asked), withCheckedFraming)
+      } catch (error) {
+        // Some servers answer an error when one of the periods asked for is missing.
+        if (asked === 1 || !(error instanceof BeaconHttpError) || error.code !== 'ERR_SERVER_STATUS') throw error
+      }
+    }
+  }
+
+  /** One header by root, slot or name. */
+  async header(block: Root | number | 'head' | 'finalized'): Promise<HeaderAnswer> {
+    return decodeHeaderAnswer(this.#config, await this.#json(endpoints.header(String(block))), block)
+  }
+
+  async genesis(): Promise<GenesisAnswer> {
+    return decodeGenesisAnswer(await this.#json(endpoints.genesis))
+  }
+
+  /** The node's configuration, by the names of config files. */
+  async spec(): Promise<Readonly<Record<string, unknown>>> {
+    const json = await this.#json(endpoints.spec)
+    if (!isJsonObject(json) || !isJsonObject(json.data)) throw new DecodeError('not a config: it has no data object')
+    return json.data
+  }
+
+  /** Name and version of the client, cleaned, fit to be shown. */
+  async version(): Promise<string> {
+    const json = await this.#json(endpoints.version)
+    const version = isJsonObject(json) && isJsonObject(json.data) ? json.data.version : undefined
+    const shown = typeof version === 'string' ? cleanText(version, []) : undefined
+    if (shown === undefined) throw new DecodeError('not a node version: it has no version text')
+    return shown
+  }
+
+  async syncing(): Promise<SyncingAnswer> {
+    const json = await this.#json(endpoints.syncing)
+    const data = isJsonObject(json) && isJsonObject(json.data) ? json.data : undefined
+    const headSlot = typeof data?.head_slot === 'string' ? Number(data.head_slot) : Number.NaN
+    if (!Number.isSafeInteger(headSlot)) throw new DecodeError('not a sync status: it has no head slot')
+    return { headSlot, isSyncing: data?.is_syncing === true }
+  }
+
+  #decoded<T>(endpoint: Endpoint, decode: (encoded: Encoded) => T): Promise<T> {
+    return this.#preference.get(endpoint, (answer) => decode(encodedOf(answer, endpoint)))
+  }
+
+  async #json(endpoint: Endpoint): Promise<unknown> {
+    return parseBoundedJson((await this.#http.get(endpoint, 'json')).bytes, endpoint.name)
+  }
+}
+
+function encodedOf(answer: BeaconAnswer, endpoint: Endpoint): Encoded {
+  if (answer.encoding === 'json') return { json: parseBoundedJson(answer.bytes, endpoint.name) }
+  const { bytes, version } = answer
+  return version !== undefined && isForkName(version) ? { ssz: bytes, fork: version } : { ssz: bytes }
+}
+
+/** SSZ with broken lengths is told here, where JSON can still be asked for; the addon decodes the items. */
+function withCheckedFraming({ encoding, bytes }: BeaconAnswer): RawUpdates {
+  if (encoding === 'ssz') splitUpdates(bytes)
+  return { encoding, bytes }
+}

@@ -1,0 +1,72 @@
+import type { BeaconEvent } from '../sync/requests.ts'
+import { BeaconHttpError } from './BeaconHttpError.ts'
+import type { BeaconLightApi } from './BeaconLightApi.ts'
+
+export interface StatePollerOptions {
+  readonly api: BeaconLightApi
+  readonly timing: { readonly pollMs: number }
+  /** Asked each interval. */
+  readonly isNeeded: (quietMs: number) => boolean
+  readonly onEvent: (event: BeaconEvent) => void
+  /** Whether the node answered anything, be it an error, told after each poll. */
+  readonly onReachable: (isReachable: boolean) => void
+}
+
+/** Fetches a node's latest updates and head: at start, when told to, and at intervals while needed. */
+export class StatePoller {
+  readonly #options: StatePollerOptions
+  #timer: NodeJS.Timeout | undefined
+  #heardAtMs = performance.now()
+  #isPolling = false
+  #isStopped = false
+
+  constructor(options: StatePollerOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    const { timing, isNeeded } = this.#options
+    this.#timer = setInterval(() => {
+      if (isNeeded(performance.now() - this.#heardAtMs)) this.poll()
+    }, timing.pollMs)
+    this.poll()
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    clearInterval(this.#timer)
+  }
+
+  /** The stream has news by itself. */
+  heard(): void {
+    this.#heardAtMs = performance.now()
+  }
+
+  /** One poll now, unless one is under way. */
+  poll(): void {
+    if (!this.#isPolling && !this.#isStopped) void this.#poll()
+  }
+
+  async #poll(): Promise<void> {
+    const { api, onReachable } = this.#options
+    this.#isPolling = true
+    const answered = await Promise.all([
+      this.#pass(api.header('head').then(({ header, root }) => ({ type: 'head', slot: header.slot, root }))),
+      this.#pass(api.optimistic().then((update) => ({ type: 'optimistic', update }))),
+      this.#pass(api.finality().then((update) => ({ type: 'finality', update }))),
+    ])
+    this.#isPolling = false
+    if (!this.#isStopped) onReachable(answered.includes(true))
+  }
+
+  /** Tells what was fetched as soon as it is there; a node need not have everything. */
+  async #pass(fetched: Promise<BeaconEvent>): Promise<boolean> {
+    try {
+      const event = await fetched
+      if (!this.#isStopped) this.#options.onEvent(event)
+      return true
+    } catch (error) {
+      return error instanceof BeaconHttpError && error.status !== undefined
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import { BlsyncError, InternalError } from '../errors.ts'
+import { type Logger, silentLogger } from '../log.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import type { RequestServer } from '../request/RequestServer.ts'
+import type { ServerEvent } from '../request/ServerEvent.ts'
+import type { BeaconEvent, SyncProtocol, SyncRequest, SyncResponse } from '../sync/requests.ts'
+import { BeaconHttp } from './BeaconHttp.ts'
+import type { BeaconHttpError } from './BeaconHttpError.ts'
+import { BeaconLightApi } from './BeaconLightApi.ts'
+import { decodeBeaconEvent, EVENT_TOPICS } from './decodeBeaconEvent.ts'
+import { EventStream } from './EventStream.ts'
+import type { HttpTimeouts } from './HttpTimeouts.ts'
+import { NetworkGate } from './NetworkGate.ts'
+import { NewsFilter } from './NewsFilter.ts'
+import { performRequest } from './performRequest.ts'
+import type { ServerSentEvent } from './SseParser.ts'
+import { StatePoller } from './StatePoller.ts'
+import { defaultTiming, type SyncServerTiming } from './SyncServerTiming.ts'
+
+export interface SyncServerOptions {
+  /** Base URL of a beacon node, with or without path and trailing slash; may hold user name and password. */
+  readonly url: string
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly config: NetworkConfig
+  readonly logger?: Logger
+  readonly timeouts?: Partial<HttpTimeouts>
+  readonly timing?: Partial<SyncServerTiming>
+}
+
+type Listener = (event: ServerEvent<SyncProtocol>) => void
+
+/**
+ * A beacon node as the scheduler sees it: typed requests, and news from its event stream or, while that is down or says
+ * nothing, from polling.
+ *
+ * - the latest state is fetched at start and whenever the stream opens again, at the same time as the stream;
+ * - a node of another network fails every request with an error that says so, and none of its news is passed on; it is
+ *   asked again later;
+ * - the same news is told once.
+ */
+export class SyncServer implements RequestServer<SyncProtocol> {
+  readonly name: string
+  readonly #config: NetworkConfig
+  readonly #logger: Logger
+  readonly #http: BeaconHttp
+  readonly #api: BeaconLightApi
+  readonly #gate: NetworkGate
+  readonly #stream: EventStream
+  readonly #poller: StatePoller
+  readonly #news = new NewsFilter()
+  readonly #openRequests = new Set<number>()
+  #listener: Listener | undefined
+  #openings = 0
+  #isStreaming = false
+  #hasWarned = false
+
+  /** @throws ConfigError when the URL is none */
+  constructor(options: SyncServerOptions) {
+    const { config, logger = silentLogger } = options
+    const timing = { ...defaultTiming(config), ...options.timing }
+    this.#config = config
+    this.#logger = logger
+    this.#http = new BeaconHttp(options)
+    this.name = this.#http.name
+    this.#api = new BeaconLightApi(this.#http, config)
+    this.#gate = new NetworkGate({
+      api: this.#api,
+      config,
+      logger,
+      server: this.name,
+      timing,
+      onRefused: (error) => this.#refuseAll(error),
+    })
+    this.#stream = new EventStream({
+      http: this.#http,
+      topics: EVENT_TOPICS,
+      timing,
+      listener: {
+        opened: () => this.#streamOpened(),
+        event: (event) => this.#streamSaid(event),
+        closed: (error) => this.#streamClosed(error),
+      },
+    })
+    this.#poller = new StatePoller({
+      api: this.#api,
+      timing,
+      isNeeded: (quietMs) => !this.#isStreaming || quietMs > timing.quietMs,
+      onEvent: (event) => this.#tell(event),
+      onReachable: (isReachable) => this.#reportState(isReachable),
+    })
+  }
+
+  subscribe(listener: Listener): void {
+    this.#listener = listener
+    this.#gate.start()
+    this.#stream.start()
+    this.#poller.start()
+    void this.#introduce()
+  }
+
+  sendRequest(id: number, request: SyncRequest): void {
+    void this.#answer(id, request)
+  }
+
+  unsubscribe(): void {
+    this.#listener = undefined
+    this.#openRequests.clear()
+    this.#stream.stop()
+    this.#poller.stop()
+    this.#gate.stop()
+    void this.#http.close()
+  }
+
+  async #answer(id: number, request: SyncRequest): Promise<void> {
+    this.#openRequests.add(id)
+    const ending = await this.#perform(request).then(
+      (response): ServerEvent<SyncProtocol> => ({ type: 'response', id, response }),
+      (error: unknown): ServerEvent<SyncProtocol> => ({ type: 'failed', id, error: asBlsyncError(error, this.name) }),
+    )
+    if (this.#openRequests.delete(id)) this.#listener?.(ending)
+  }
+
+  async #perform(request: SyncRequest): Promise<SyncResponse> {
+    await this.#gate.checked
+    if (this.#gate.refusal !== undefined) throw this.#gate.refusal
+    return performRequest(this.#api, request)
+  }
+
+  #refuseAll(error: BeaconHttpError): void {
+    for (const id of [...this.#openRequests]) {
+      this.#openRequests.delete(id)
+      this.#listener?.({ type: 'failed', id, error })
+    }
+    this.#reportState(false)
+  }
+
+  #streamOpened(): void {
+    this.#isStreaming = true
+    this.#openings++
+    this.#hasWarned = false
+    this.#reportState(true)
+    if (this.#openings === 1) return
+    // The node may have been restarted, updated or replaced, and what it said meanwhile was not heard.
+    this.#api.forgetEncodings()
+    this.#gate.check()
+    this.#poller.poll()
+  }
+
+  #streamSaid(event: ServerSentEvent): void {
+    let decoded: BeaconEvent | undefined
+    try {
+      decoded = decodeBeaconEvent(this.#config, event)
+    } catch (error) {
+      const reason = asBlsyncError(error, this.name).message
+      if (!this.#hasWarned) this.#logger.warn('beacon node sent an unusable event', { server: this.name, reason })
+      this.#hasWarned = true
+      return
+    }
+    this.#reportState(true)
+    if (decoded === undefined) return
+    if (decoded.type === 'optimistic') this.#poller.heard()
+    this.#tell(decoded)
+  }
+
+  #streamClosed(error: BeaconHttpError): void {
+    const fields = { server: this.name, reason: error.message }
+    if (this.#isStreaming) this.#logger.info('event stream ended, polling until it opens again', fields)
+    else this.#logger.debug('event stream cannot be opened', fields)
+    this.#isStreaming = false
+    this.#poller.poll()
+  }
+
+  /** News of a node whose network is not known yet waits; the poller's first answers come with the verdict. */
+  #tell(event: BeaconEvent): void {
+    void this.#gate.checked.then(() => {
+      if (this.#gate.refusal !== undefined || !this.#news.isNews(event)) return
+      this.#listener?.({ type: 'event', event })
+    })
+  }
+
+  #reportState(isReachable: boolean): void {
+    if (this.#gate.refusal !== undefined) this.#passState('disconnected')
+    else if (this.#isStreaming) this.#passState('streaming')
+    else this.#passState(isReachable ? 'polling' : 'disconnected')
+  }
+
+  #passState(state: Extract<BeaconEvent, { type: 'status' }>['state']): void {
+    const event: BeaconEvent = { type: 'status', state }
+    if (this.#news.isNews(event)) this.#listener?.({ type: 'event', event })
+  }
+
+  async #introduce(): Promise<void> {
+    try {
+      this.#logger.info('beacon node', { server: this.name, client: await this.#api.version() })
+    } catch (error) {
+      this.#logger.debug('beacon node does not say what it is', { server: this.name, reason: String(error) })
+    }
+  }
+}
+
+function asBlsyncError(error: unknown, server: string): BlsyncError {
+  if (error instanceof BlsyncError) return error
+  return new InternalError(`an answer of ${server} could not be handled`, { cause: error })
+}

@@ -1,0 +1,40 @@
+import { bytesToHex, hexToBytes } from '../bytes.ts'
+import { DecodeError } from '../errors.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import type { BeaconEvent } from '../sync/requests.ts'
+import { decodeFinalityUpdate } from '../types/FinalityUpdate.ts'
+import { safeNumber } from '../types/Header.ts'
+import { decodeOptimisticUpdate } from '../types/OptimisticUpdate.ts'
+import { uint64 } from '../types/ssz/UintType.ts'
+import { unwrapEnvelope } from '../types/unwrapEnvelope.ts'
+import { parseBoundedJson } from './parseBoundedJson.ts'
+import type { ServerSentEvent } from './SseParser.ts'
+
+/** What the event stream is opened for, most needed first. */
+export const EVENT_TOPICS = ['light_client_optimistic_update', 'light_client_finality_update', 'head'] as const
+
+/**
+ * An event of the stream, with or without `{version, data}` around its object; `undefined` for one that nobody asked for.
+ *
+ * @throws DecodeError
+ * @see https://github.com/ethereum/beacon-APIs/blob/7a58b5a44ceb6174162f75e1bb6666efbb6ec07f/apis/eventstream/index.yaml
+ */
+export function decodeBeaconEvent(config: NetworkConfig, event: ServerSentEvent): BeaconEvent | undefined {
+  switch (event.name) {
+    case 'light_client_optimistic_update':
+      return { type: 'optimistic', update: decodeOptimisticUpdate(config, { json: jsonOf(event) }) }
+    case 'light_client_finality_update':
+      return { type: 'finality', update: decodeFinalityUpdate(config, { json: jsonOf(event) }) }
+    case 'head': {
+      const { slot, block } = unwrapEnvelope(jsonOf(event))
+      if (typeof block !== 'string') throw new DecodeError('not a head event: it names no block')
+      return { type: 'head', slot: safeNumber(uint64.fromJson(slot), 'slot'), root: bytesToHex(hexToBytes(block, 32)) }
+    }
+    default:
+      return undefined
+  }
+}
+
+function jsonOf(event: ServerSentEvent): unknown {
+  return parseBoundedJson(event.data, `event ${event.name}`)
+}

@@ -1,0 +1,22 @@
+import type { SyncRequest, SyncResponse } from '../sync/requests.ts'
+import type { BeaconLightApi } from './BeaconLightApi.ts'
+
+/** Asks a node for what a request of the scheduler wants. */
+export async function performRequest(api: BeaconLightApi, request: SyncRequest): Promise<SyncResponse> {
+  switch (request.kind) {
+    case 'bootstrap':
+      return { kind: 'bootstrap', bootstrap: await api.bootstrap(request.root) }
+    case 'updates':
+      return { kind: 'updates', ...(await api.updates(request.startPeriod, request.count)) }
+    case 'header': {
+      const { header, canonical, finalized } = await api.header(request.block)
+      return { kind: 'header', header, canonical, finalized }
+    }
+    case 'block':
+      return { kind: 'block', block: await api.block(request.root) }
+    case 'finality':
+      return { kind: 'finality', update: await api.finality() }
+    case 'optimistic':
+      return { kind: 'optimistic', update: await api.optimistic() }
+  }
+}
