@@ -1,10 +1,5 @@
+import type { CommitteeProgress } from '../client.ts'
 import type { Logger } from '../log.ts'
-
-export interface CatchUp {
-  readonly firstPeriod: number
-  readonly verifiedPeriod: number
-  readonly lastPeriod: number
-}
 
 const WIDTH = 24
 
@@ -19,26 +14,30 @@ export class CatchUpProgress {
   #startedMs: number | undefined
   #loggedMs = Number.NEGATIVE_INFINITY
 
-  constructor({ logger, redraw, now }: { logger: Logger; redraw: ((text: string) => void) | undefined; now: () => number }) {
+  constructor({
+    logger,
+    redraw,
+    now,
+  }: { logger: Logger; redraw: ((text: string) => void) | undefined; now: () => number }) {
     this.#logger = logger
     this.#redraw = redraw
     this.#now = now
   }
 
-  update({ firstPeriod, verifiedPeriod, lastPeriod }: CatchUp): void {
-    const total = lastPeriod - firstPeriod + 1
+  update({ firstPeriod, lastPeriod, targetPeriod }: CommitteeProgress): void {
+    const total = targetPeriod - firstPeriod + 1
     if (total <= 1 && this.#startedMs === undefined) return
-    const done = Math.min(verifiedPeriod - firstPeriod + 1, total)
+    const done = Math.min(lastPeriod - firstPeriod + 1, total)
     const nowMs = this.#now()
     this.#startedMs ??= nowMs
     const finished = done >= total
     const seconds = (nowMs - this.#startedMs) / 1000
-    this.#redraw?.(finished ? '' : `  committees ${bar(done / total)} period ${verifiedPeriod} of ${lastPeriod}`)
+    this.#redraw?.(finished ? '' : `  committees ${bar(done / total)} period ${lastPeriod} of ${targetPeriod}`)
     if (finished || (this.#redraw === undefined && nowMs - this.#loggedMs >= 1000)) {
       this.#loggedMs = nowMs
       this.#logger.info(finished ? 'committees caught up' : 'catching up committees', {
-        period: verifiedPeriod,
-        of: lastPeriod,
+        period: lastPeriod,
+        of: targetPeriod,
         verified: `${done}/${total}`,
         seconds: seconds.toFixed(1),
       })

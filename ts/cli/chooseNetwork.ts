@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { ConfigError } from '../errors.ts'
-import { readConfigYaml } from '../params/readConfigYaml.ts'
-import { networks } from '../params/networks.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
-import { parseRoot } from './resolveCheckpoint.ts'
+import { networks } from '../params/networks.ts'
+import { readConfigYaml } from '../params/readConfigYaml.ts'
 import type { Flags } from './flags.ts'
+import { parseRoot } from './resolveCheckpoint.ts'
 
 /**
  * The network the flags choose: one of the built-in ones, else `--beacon.config` with its genesis, else mainnet.
@@ -14,7 +14,8 @@ import type { Flags } from './flags.ts'
 export function chooseNetwork(flags: Flags): NetworkConfig {
   const named = Object.values(networks).filter((network) => flags[network.name as keyof Flags] === true)
   const file = flags['beacon.config']
-  if (named.length > 1) throw new ConfigError(`choose one network, not ${named.map(({ name }) => `--${name}`).join(' and ')}`)
+  if (named.length > 1)
+    throw new ConfigError(`choose one network, not ${named.map(({ name }) => `--${name}`).join(' and ')}`)
   if (file === undefined) return named[0] ?? networks.mainnet
   let text: string
   try {
@@ -25,7 +26,8 @@ export function chooseNetwork(flags: Flags): NetworkConfig {
   const root = flags['beacon.genesis.gvroot']
   const time = flags['beacon.genesis.time']
   const base = named[0]
-  const genesisValidatorsRoot = root === undefined ? base?.genesisValidatorsRoot : parseRoot(root, '--beacon.genesis.gvroot')
+  const genesisValidatorsRoot =
+    root === undefined ? base?.genesisValidatorsRoot : parseRoot(root, '--beacon.genesis.gvroot')
   const genesisTime = time ?? base?.genesisTime
   return readConfigYaml(text, {
     ...(genesisTime === undefined ? {} : { genesisTime }),

@@ -22,10 +22,12 @@ export interface LineLoggerOptions {
  * const logger = createLogger({ level: 'info', format: 'logfmt', write: (line) => process.stdout.write(line), now: () => new Date() })
  */
 export function createLogger({ level, format, write, now }: LineLoggerOptions): Logger {
-  const logAt = (own: LogLevel) => (message: string, fields: LogFields = {}): void => {
-    if (LEVELS.indexOf(own) > LEVELS.indexOf(level)) return
-    write(`${formatLine(format, own, message, fields, now())}\n`)
-  }
+  const logAt =
+    (own: LogLevel) =>
+    (message: string, fields: LogFields = {}): void => {
+      if (LEVELS.indexOf(own) > LEVELS.indexOf(level)) return
+      write(`${formatLine(format, own, message, fields, now())}\n`)
+    }
   return { error: logAt('error'), warn: logAt('warn'), info: logAt('info'), debug: logAt('debug') }
 }
 

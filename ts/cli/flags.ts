@@ -49,7 +49,11 @@ export function addOptions(command: Command): Command {
   add('--beacon.api.header <header>', 'HTTP header "Name: value" sent to every beacon node (repeat)', repeatable(one))
   add('--beacon.checkpoint <root>', 'trusted block root, 0x and 64 hex digits')
   add('--beacon.checkpoint.file <file>', 'file that holds the trusted block root')
-  add('--beacon.checkpoint.url <url>', 'beacon node to take the finalized root from (repeat; all must agree)', repeatable(splitCommas))
+  add(
+    '--beacon.checkpoint.url <url>',
+    'beacon node to take the finalized root from (repeat; all must agree)',
+    repeatable(splitCommas),
+  )
   add('--allow-stale-checkpoint', 'start from a checkpoint older than the weak subjectivity period', off)
   add('--beacon.threshold <signers>', 'signers a head needs (default: two thirds of the committee)', (option) =>
     option.argParser(wholeNumber),
@@ -58,19 +62,34 @@ export function addOptions(command: Command): Command {
   add('--beacon.nofilter', 'accept heads signed for future slots', off)
   add('--beacon.config <file>', 'network configuration (config.yaml) of another network')
   add('--beacon.genesis.gvroot <root>', 'genesis validators root, with --beacon.config')
-  add('--beacon.genesis.time <seconds>', 'genesis time, with --beacon.config', (option) => option.argParser(wholeNumber))
-  for (const name of Object.keys(networks)) add(`--${name}`, `follow ${name}${name === 'mainnet' ? ' (default)' : ''}`, off)
-  add('--blsync.engine.api <url>', 'engine API endpoint of an execution client (repeat); none: dry run', repeatable(splitCommas))
+  add('--beacon.genesis.time <seconds>', 'genesis time, with --beacon.config', (option) =>
+    option.argParser(wholeNumber),
+  )
+  for (const name of Object.keys(networks))
+    add(`--${name}`, `follow ${name}${name === 'mainnet' ? ' (default)' : ''}`, off)
+  add(
+    '--blsync.engine.api <url>',
+    'engine API endpoint of an execution client (repeat); none: dry run',
+    repeatable(splitCommas),
+  )
   add('--blsync.jwtsecret <file>', 'engine API secret; created when the file does not exist')
   add('--datadir <dir>', 'where verified data is kept (default: ~/.blsync/<network>)')
   add('--dev', 'run on an embedded development chain instead of a network', off)
   add('--dev.slot <ms>', 'slot time of the development chain', (option) => option.argParser(wholeNumber).default(2000))
-  add('--dev.slots <count>', 'stop after so many slots of the development chain', (option) => option.argParser(wholeNumber))
+  add('--dev.slots <count>', 'stop after so many slots of the development chain', (option) =>
+    option.argParser(wholeNumber),
+  )
   add('--metrics', 'serve Prometheus metrics and the status as JSON', off)
   add('--metrics.addr <address>', 'address the metrics server listens on', (option) => option.default('127.0.0.1'))
-  add('--metrics.port <port>', 'port the metrics server listens on', (option) => option.argParser(wholeNumber).default(8008))
-  add('--log.level <level>', 'how much is logged', (option) => option.choices(['error', 'warn', 'info', 'debug']).default('info'))
-  add('--log.format <format>', 'text or json (default: pretty on a terminal, else logfmt)', (option) => option.choices(['text', 'json']))
+  add('--metrics.port <port>', 'port the metrics server listens on', (option) =>
+    option.argParser(wholeNumber).default(8008),
+  )
+  add('--log.level <level>', 'how much is logged', (option) =>
+    option.choices(['error', 'warn', 'info', 'debug']).default('info'),
+  )
+  add('--log.format <format>', 'text or json (default: pretty on a terminal, else logfmt)', (option) =>
+    option.choices(['text', 'json']),
+  )
   add('--config <file>', 'YAML file with these flags as keys, without the dashes')
   return command
 }
@@ -81,10 +100,13 @@ export function applyConfigFile(command: Command, file: string): void {
   try {
     content = parseYaml(readFileSync(file, 'utf8'), { maxAliasCount: 0 })
   } catch (cause) {
-    throw new ConfigError(`cannot read --config ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    throw new ConfigError(`cannot read --config ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    })
   }
   if (content === null) return
-  if (typeof content !== 'object' || Array.isArray(content)) throw new ConfigError(`--config ${file} is not a list of flags`)
+  if (typeof content !== 'object' || Array.isArray(content))
+    throw new ConfigError(`--config ${file} is not a list of flags`)
   for (const [key, value] of Object.entries(content)) {
     const option = command.options.find((candidate) => candidate.name() === key)
     if (option === undefined) throw new ConfigError(`--config ${file}: unknown flag ${key}`)
@@ -105,7 +127,10 @@ function configValue(option: Option, value: unknown, file: string): unknown {
   try {
     return texts.reduce<unknown>((previous, text) => parse(text, previous), undefined)
   } catch (cause) {
-    throw new ConfigError(`--config ${file}: ${option.name()}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    throw new ConfigError(
+      `--config ${file}: ${option.name()}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    )
   }
 }
 
@@ -121,7 +146,10 @@ function off(option: Option): Option {
 function repeatable(split: (text: string) => string[]): (option: Option) => Option {
   return (option) =>
     option
-      .argParser((text: string, previous: unknown) => [...(Array.isArray(previous) && previous.length > 0 ? previous : []), ...split(text)])
+      .argParser((text: string, previous: unknown) => [
+        ...(Array.isArray(previous) && previous.length > 0 ? previous : []),
+        ...split(text),
+      ])
       .default([])
 }
 
@@ -130,7 +158,10 @@ function one(text: string): string[] {
 }
 
 function splitCommas(text: string): string[] {
-  return text.split(',').map((part) => part.trim()).filter((part) => part !== '')
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 }
 
 function wholeNumber(text: string): number {

@@ -4,7 +4,9 @@ import { ConfigError } from '../errors.ts'
 import type { Flags } from './flags.ts'
 
 /** The finalized block root and slot a beacon node names, its header's root recomputed. */
-export type FinalizedSource = (url: string) => Promise<{ root: Root; slot: number; rootAt: (slot: number) => Promise<Root | undefined> }>
+export type FinalizedSource = (
+  url: string,
+) => Promise<{ root: Root; slot: number; rootAt: (slot: number) => Promise<Root | undefined> }>
 
 /**
  * The trusted block root the flags name, `undefined` when they name none.
@@ -17,9 +19,12 @@ export async function resolveCheckpoint(flags: Flags, finalized: FinalizedSource
   const urls = flags['beacon.checkpoint.url']
   const given = flags['beacon.checkpoint']
   if ([given, file, urls[0]].filter((source) => source !== undefined).length > 1) {
-    throw new ConfigError('--beacon.checkpoint, --beacon.checkpoint.file and --beacon.checkpoint.url exclude each other', {
-      code: 'ERR_CHECKPOINT',
-    })
+    throw new ConfigError(
+      '--beacon.checkpoint, --beacon.checkpoint.file and --beacon.checkpoint.url exclude each other',
+      {
+        code: 'ERR_CHECKPOINT',
+      },
+    )
   }
   if (given !== undefined) return parseRoot(given, '--beacon.checkpoint')
   if (file !== undefined) return readCheckpointFile(file)
@@ -40,7 +45,9 @@ function readCheckpointFile(file: string): Root {
 export function parseRoot(text: string, source: string): Root {
   const digits = /^(?:0x)?([0-9a-f]{64})$/i.exec(text)?.[1]
   if (digits === undefined || /^0+$/.test(digits)) {
-    throw new ConfigError(`${source} is no block root: expected 0x and 64 hex digits, not all zero`, { code: 'ERR_CHECKPOINT' })
+    throw new ConfigError(`${source} is no block root: expected 0x and 64 hex digits, not all zero`, {
+      code: 'ERR_CHECKPOINT',
+    })
   }
   return `0x${digits.toLowerCase()}`
 }

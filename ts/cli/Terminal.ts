@@ -1,0 +1,27 @@
+import type { WriteStream } from 'node:tty'
+
+const ERASE_LINE = '\r\u001b[2K'
+
+/** Log lines, with one line below them that can be redrawn where a person watches. */
+export class Terminal {
+  readonly isInteractive: boolean
+  readonly #stream: WriteStream
+  #status = ''
+
+  constructor(stream: WriteStream) {
+    this.#stream = stream
+    this.isInteractive = stream.isTTY === true
+  }
+
+  writeLine(line: string): void {
+    if (this.#status === '') this.#stream.write(line)
+    else this.#stream.write(`${ERASE_LINE}${line}${this.#status}`)
+  }
+
+  /** Replaces the bottom line; an empty text removes it. */
+  redraw(text: string): void {
+    if (!this.isInteractive || text === this.#status) return
+    this.#status = text.slice(0, Math.max(0, this.#stream.columns - 1))
+    this.#stream.write(`${ERASE_LINE}${this.#status}`)
+  }
+}

@@ -1,0 +1,46 @@
+import type { ClientStatus } from '../client.ts'
+
+type Sample = readonly [labels: Readonly<Record<string, string>>, value: number]
+
+/**
+ * The status in the text format of Prometheus.
+ *
+ * @see https://prometheus.io/docs/instrumenting/exposition_formats/
+ */
+export function renderMetrics(status: ClientStatus): string {
+  const { committees, head, finalized } = status
+  const memory = process.memoryUsage.rss()
+  return [
+    gauge('blsync_committee_period', 'Last period whose committee is verified', optional(committees?.lastPeriod)),
+    gauge('blsync_committee_target_period', 'Period that committees are needed for', [[{}, status.targetPeriod]]),
+    gauge('blsync_head_slot', 'Slot of the verified head', optional(head?.slot)),
+    gauge('blsync_head_signers', 'Signers of the verified head', optional(head?.signerCount)),
+    gauge('blsync_finalized_slot', 'Slot of the verified finalized header', optional(finalized?.slot)),
+    gauge(
+      'blsync_server_connected',
+      'Whether the event stream of a beacon node is open',
+      status.servers.map(({ name, state }) => [{ server: name }, state === 'streaming' ? 1 : 0] as const),
+    ),
+    gauge(
+      'blsync_engine_following',
+      'Whether an execution client follows the head',
+      status.engines.map(({ label, status: { kind } }) => [{ engine: label }, kind === 'following' ? 1 : 0] as const),
+    ),
+    gauge('process_resident_memory_bytes', 'Resident memory size in bytes', [[{}, memory]]),
+  ].join('')
+}
+
+function optional(value: number | undefined): readonly Sample[] {
+  return value === undefined ? [] : [[{}, value]]
+}
+
+function gauge(name: string, help: string, samples: readonly Sample[]): string {
+  const lines = samples.map(([labels, value]) => `${name}${renderLabels(labels)} ${value}\n`)
+  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`
+}
+
+function renderLabels(labels: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(labels)
+  if (entries.length === 0) return ''
+  return `{${entries.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(',')}}`
+}

@@ -1,0 +1,110 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { BlsyncClient, type ClientOptions } from '../client.ts'
+import { LevelStore } from '../db/LevelStore.ts'
+import { readOrCreateJwtSecret } from '../engine/readOrCreateJwtSecret.ts'
+import { ConfigError } from '../errors.ts'
+import type { Logger } from '../log.ts'
+import { CatchUpProgress } from './CatchUpProgress.ts'
+import { chooseNetwork } from './chooseNetwork.ts'
+import { createLogger } from './createLogger.ts'
+import { exitCode, exitCodeOf } from './exitCode.ts'
+import { finalizedSource } from './finalizedSource.ts'
+import type { Flags } from './flags.ts'
+import { parseHeaders } from './parseHeaders.ts'
+import { resolveCheckpoint } from './resolveCheckpoint.ts'
+import { StatusServer } from './StatusServer.ts'
+import { stopSignal } from './stopSignal.ts'
+import { Terminal } from './Terminal.ts'
+
+/** Runs the light client until it is asked to stop; resolves with the exit code. */
+export async function run(flags: Flags): Promise<number> {
+  const terminal = new Terminal(process.stdout)
+  const logger = createLogger({
+    level: flags['log.level'],
+    format: flags['log.format'] === 'json' ? 'json' : terminal.isInteractive ? 'pretty' : 'logfmt',
+    write: (line) => terminal.writeLine(line),
+    now: () => new Date(),
+  })
+  if (flags.dev) {
+    const { runDevelopmentChain } = await import('./runDevelopmentChain.ts')
+    return runDevelopmentChain(flags, { logger, terminal })
+  }
+  const options = await clientOptions(flags, logger)
+  return follow(options, { flags, logger, terminal, until: stopSignal() })
+}
+
+/** Runs a client with what is shown beside it, until `until` resolves or it is refused. */
+export async function follow(
+  options: ClientOptions,
+  { flags, logger, terminal, until }: { flags: Flags; logger: Logger; terminal: Terminal; until: Promise<string> },
+): Promise<number> {
+  const client = await BlsyncClient.create(options)
+  const statusServer = flags.metrics
+    ? await StatusServer.listen({
+        address: flags['metrics.addr'],
+        port: flags['metrics.port'],
+        status: () => client.status,
+      })
+    : undefined
+  const progress = new CatchUpProgress({
+    logger,
+    redraw: terminal.isInteractive ? (text) => terminal.redraw(text) : undefined,
+    now: Date.now,
+  })
+  client.on('committees', (committees) => progress.update(committees))
+  const refused = new Promise<ConfigError>((resolve) => client.on('refused', resolve))
+  client.start()
+  if (statusServer !== undefined)
+    logger.info('status and metrics', { address: flags['metrics.addr'], port: statusServer.port })
+  const ending = await Promise.race([until, refused])
+  if (typeof ending === 'string') logger.info('stopping', { reason: ending })
+  else logger.error(ending.message)
+  await client.stop()
+  await statusServer?.close()
+  return typeof ending === 'string' ? exitCode.ok : exitCodeOf(ending)
+}
+
+async function clientOptions(flags: Flags, logger: Logger): Promise<ClientOptions> {
+  const network = chooseNetwork(flags)
+  for (const warning of network.warnings ?? []) logger.warn(warning)
+  const urls = flags['beacon.api']
+  if (urls.length === 0) {
+    throw new ConfigError('no beacon node to ask: name at least one with --beacon.api, or try --dev')
+  }
+  const headers = parseHeaders(flags['beacon.api.header'])
+  const checkpoint = await resolveCheckpoint(flags, finalizedSource(network))
+  const engines = await executionEndpoints(flags)
+  const threshold = flags['beacon.threshold']
+  const directory = flags.datadir ?? join(homedir(), '.blsync', network.name)
+  const store = await LevelStore.open(join(directory, 'db'), {
+    network: network.name,
+    genesisValidatorsRoot: network.genesisValidatorsRoot,
+  })
+  logger.info('starting', { network: network.name, servers: urls.length, engines: engines.length, datadir: directory })
+  return {
+    network,
+    store,
+    servers: urls.map((url) => ({ url, headers })),
+    engines,
+    logger,
+    allowStaleCheckpoint: flags.allowStaleCheckpoint,
+    allowFutureHeads: flags['beacon.nofilter'],
+    allowUnsafeMinSigners: flags.unsafeThreshold,
+    ...(checkpoint !== undefined && { checkpoint }),
+    ...(threshold !== undefined && { minSigners: threshold }),
+  }
+}
+
+async function executionEndpoints(flags: Flags): Promise<NonNullable<ClientOptions['engines']>> {
+  const urls = flags['blsync.engine.api']
+  const file = flags['blsync.jwtsecret']
+  if (urls.length === 0) return []
+  if (file === undefined) {
+    throw new ConfigError(
+      '--blsync.engine.api needs --blsync.jwtsecret, the file with the secret shared with the execution client',
+    )
+  }
+  const jwtSecret = await readOrCreateJwtSecret(file)
+  return urls.map((url) => ({ url, jwtSecret }))
+}

@@ -1,0 +1,317 @@
+import { SyncServer } from './api/SyncServer.ts'
+import { BeaconBlockSync } from './blsync/BeaconBlockSync.ts'
+import { EngineApiUpdater, type EngineView } from './blsync/EngineApiUpdater.ts'
+import type { Root } from './bytes.ts'
+import type { KeyValueStore } from './db/KeyValueStore.ts'
+import { MemoryStore } from './db/MemoryStore.ts'
+import { EventHub } from './EventHub.ts'
+import { connectEngine } from './engine/connectEngine.ts'
+import { ConfigError } from './errors.ts'
+import { CommitteeChain } from './light/CommitteeChain.ts'
+import { HeadValidator } from './light/HeadValidator.ts'
+import type { ValidatedHead } from './light/ValidatedHead.ts'
+import { weakSubjectivityMs } from './light/weakSubjectivityMs.ts'
+import { type Logger, silentLogger } from './log.ts'
+import type { NetworkConfig } from './params/NetworkConfig.ts'
+import type { Module } from './request/Module.ts'
+import { Scheduler } from './request/Scheduler.ts'
+import type { ServerHandle } from './request/ServerHandle.ts'
+import { CheckpointInit } from './sync/CheckpointInit.ts'
+import type { CheckpointProblem } from './sync/CheckpointProblem.ts'
+import { ForwardUpdateSync, type SyncStall } from './sync/ForwardUpdateSync.ts'
+import { HeadUpdater } from './sync/HeadUpdater.ts'
+import type { BeaconEvent, SyncProtocol } from './sync/requests.ts'
+import { CHAIN_CHANGED_TRIGGER } from './sync/triggers.ts'
+import type { FinalityUpdate } from './types/FinalityUpdate.ts'
+import { headerRoot } from './types/Header.ts'
+import { executionBlockHash } from './types/LightClientHeader.ts'
+import { version } from './version.ts'
+
+/** A beacon node to ask. */
+export interface BeaconEndpoint {
+  /** Base URL of its REST API; may hold user name and password. */
+  readonly url: string
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** An execution client to drive. */
+export interface ExecutionEndpoint {
+  /** Address of its engine API. */
+  readonly url: string
+  /** The 32 bytes shared with it. */
+  readonly jwtSecret: Uint8Array
+}
+
+export interface ClientOptions {
+  readonly network: NetworkConfig
+  /** Untrusted; one honest one is enough. */
+  readonly servers: readonly BeaconEndpoint[]
+  /** The trusted block root; needed as long as the store holds no verified chain. */
+  readonly checkpoint?: Root
+  /** Takes a checkpoint older than the weak subjectivity period. */
+  readonly allowStaleCheckpoint?: boolean
+  /** Where verified data is kept; in memory when left out. The client closes it on `stop`. */
+  readonly store?: KeyValueStore
+  /** None is a dry run. */
+  readonly engines?: readonly ExecutionEndpoint[]
+  /** Signers an update or a head needs; two thirds of the committee when left out. */
+  readonly minSigners?: number
+  /** Without it, fewer than two thirds are refused. */
+  readonly allowUnsafeMinSigners?: boolean
+  /** Accepts heads signed for slots that the clock has not reached. */
+  readonly allowFutureHeads?: boolean
+  readonly logger?: Logger
+  /** Unix milliseconds; the system's clock when left out. */
+  readonly now?: () => number
+}
+
+/** How far the chain of committees is, in sync committee periods. */
+export interface CommitteeProgress {
+  readonly firstPeriod: number
+  /** Last period whose committee is verified. */
+  readonly lastPeriod: number
+  /** Period that the clock asks for. */
+  readonly targetPeriod: number
+}
+
+/** What a client tells its listeners. */
+export interface ClientEvents {
+  head: ValidatedHead
+  finality: FinalityUpdate
+  committees: CommitteeProgress
+  engine: EngineView
+  /** The client cannot do its work and stays idle; the error says what to do. */
+  refused: ConfigError
+}
+
+/** A beacon node as the user sees it. */
+export interface ServerView {
+  readonly name: string
+  readonly state: Extract<BeaconEvent, { type: 'status' }>['state'] | 'connecting'
+  /** Why it did not give the checkpoint. */
+  readonly problem?: CheckpointProblem
+}
+
+export interface ClientStatus {
+  readonly network: string
+  readonly committees: { readonly firstPeriod: number; readonly lastPeriod: number } | undefined
+  readonly targetPeriod: number
+  /** Why the chain of committees does not go on although servers were asked. */
+  readonly stall: SyncStall | undefined
+  readonly head: { readonly slot: number; readonly root: Root; readonly signerCount: number } | undefined
+  readonly finalized: { readonly slot: number; readonly root: Root; readonly blockHash: Root | undefined } | undefined
+  readonly servers: readonly ServerView[]
+  readonly engines: readonly EngineView[]
+}
+
+/**
+ * The light client: follows a network through untrusted beacon nodes and drives execution clients.
+ *
+ * @example
+ * const client = await BlsyncClient.create({ network: mainnet, servers: [{ url: 'http://localhost:5052' }], checkpoint })
+ * client.on('head', (head) => console.log(head.header.slot, head.root))
+ * client.start()
+ */
+export class BlsyncClient {
+  readonly network: NetworkConfig
+  /** The verified chain of committees. */
+  readonly chain: CommitteeChain
+  /** The verified heads. */
+  readonly validator: HeadValidator
+  readonly #store: KeyValueStore
+  readonly #logger: Logger
+  readonly #events = new EventHub<ClientEvents>()
+  readonly #scheduler: Scheduler<SyncProtocol>
+  readonly #checkpointInit: CheckpointInit | undefined
+  readonly #updateSync: ForwardUpdateSync
+  readonly #updater: EngineApiUpdater
+  readonly #servers: readonly SyncServer[]
+  readonly #states = new Map<ServerHandle, ServerView['state']>()
+  #handles: readonly ServerHandle[] = []
+  #stopping: Promise<void> | undefined
+
+  private constructor(options: ClientOptions, store: KeyValueStore, chain: CommitteeChain) {
+    const { network, logger = silentLogger, now = Date.now, allowUnsafeMinSigners } = options
+    const minSigners = chain.minSigners
+    this.network = network
+    this.chain = chain
+    this.#store = store
+    this.#logger = logger
+    this.validator = new HeadValidator(chain, { minSigners, logger })
+    this.#scheduler = new Scheduler({
+      headOf: announcedHead,
+      serverOptions: { eventRate: { burst: 5, intervalMs: Math.min(1_000, network.slotDurationMs / 6) } },
+      logger,
+    })
+    if (options.checkpoint !== undefined) {
+      this.#checkpointInit = new CheckpointInit({
+        config: network,
+        chain,
+        root: options.checkpoint,
+        now,
+        logger,
+        onRefused: (error) => this.#events.emit('refused', error),
+        ...(options.allowStaleCheckpoint !== true && { maxAgeMs: weakSubjectivityMs(network) }),
+      })
+    }
+    this.#updateSync = new ForwardUpdateSync({ config: network, chain, now, logger })
+    const blocks = new BeaconBlockSync()
+    this.#updater = new EngineApiUpdater({
+      config: network,
+      heads: this.validator,
+      blocks,
+      connections: (options.engines ?? []).map(({ url, jwtSecret }) =>
+        connectEngine({ url, secret: jwtSecret, version }),
+      ),
+      minSigners,
+      ...(allowUnsafeMinSigners !== undefined && { allowUnsafeMinSigners }),
+      logger,
+      onStatus: (engine) => this.#events.emit('engine', engine),
+    })
+    const modules: readonly (Module<SyncProtocol> | undefined)[] = [
+      this.#checkpointInit,
+      this.#updateSync,
+      new HeadUpdater({ config: network, validator: this.validator }),
+      blocks,
+      this.#updater,
+      this.#observer(),
+    ]
+    for (const module of modules) if (module !== undefined) this.#scheduler.registerModule(module)
+    this.#servers = options.servers.map((server) => new SyncServer({ ...server, config: network, logger }))
+    this.validator.subscribe({
+      minSigners,
+      onHead: (head) => this.#headVerified(head),
+      onFinality: (update) => this.#finalityVerified(update),
+    })
+  }
+
+  /**
+   * Opens the verified chain in the store; nothing is sent before `start`.
+   *
+   * @throws ConfigError when the options do not fit each other, or neither store nor options have a checkpoint
+   */
+  static async create(options: ClientOptions): Promise<BlsyncClient> {
+    const { network, logger = silentLogger, now = Date.now, store = new MemoryStore() } = options
+    const chain = await CommitteeChain.open({
+      config: network,
+      store,
+      minSigners: checkedMinSigners(options),
+      now,
+      logger,
+      ...(options.allowFutureHeads === true && { futureToleranceMs: Number.POSITIVE_INFINITY }),
+    })
+    if (chain.nextSyncPeriod === undefined && options.checkpoint === undefined) {
+      throw new ConfigError(
+        'there is no verified chain to continue from: pass a finalized block root from a source you trust with --beacon.checkpoint',
+        { code: 'ERR_CHECKPOINT' },
+      )
+    }
+    return new BlsyncClient(options, store, chain)
+  }
+
+  /** Calls the listener from now on, until the returned function is called. */
+  on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => void): () => void {
+    return this.#events.on(name, listener)
+  }
+
+  /** Connects to the beacon nodes and execution clients. */
+  start(): void {
+    this.#updater.start()
+    this.#scheduler.start()
+    this.#handles = this.#servers.map((server) => this.#scheduler.registerServer(server))
+  }
+
+  /** Ends every connection and closes the store. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  get status(): ClientStatus {
+    const periods = this.chain.committeePeriods
+    const { head, finalityUpdate } = this.validator
+    return {
+      network: this.network.name,
+      committees: periods === undefined ? undefined : { firstPeriod: periods.start, lastPeriod: periods.end - 1 },
+      targetPeriod: this.#updateSync.targetPeriod,
+      stall: this.#updateSync.stall,
+      head: head === undefined ? undefined : { slot: head.header.slot, root: head.root, signerCount: head.signerCount },
+      finalized: finalityUpdate === undefined ? undefined : finalizedView(finalityUpdate),
+      servers: this.#handles.map((handle) => this.#serverView(handle)),
+      engines: this.#updater.engines,
+    }
+  }
+
+  async #stop(): Promise<void> {
+    this.#scheduler.stop()
+    await this.#updater.stop()
+    await this.chain.settled()
+    await this.#store.close()
+  }
+
+  /** Watches what passes through the scheduler: server states, and the growth of the chain. */
+  #observer(): Module<SyncProtocol> {
+    return {
+      name: 'ClientObserver',
+      setupTriggers: (triggers) => triggers.subscribe(CHAIN_CHANGED_TRIGGER),
+      process: () => this.#reportCommittees(),
+      handleEvent: (event, server) => {
+        if (event.type === 'status') this.#states.set(server, event.state)
+      },
+    }
+  }
+
+  #reportCommittees(): void {
+    const { committees, targetPeriod } = this.status
+    if (committees !== undefined) this.#events.emit('committees', { ...committees, targetPeriod })
+  }
+
+  #headVerified(head: ValidatedHead): void {
+    this.#logger.info('head verified', {
+      slot: head.header.slot,
+      root: head.root,
+      signers: `${head.signerCount}/${this.network.preset.syncCommitteeSize}`,
+      age: `${(head.ageMs / 1000).toFixed(1)}s`,
+    })
+    this.#scheduler.setValidatedHead({ slot: head.header.slot, root: head.root })
+    this.#events.emit('head', head)
+  }
+
+  #finalityVerified(update: FinalityUpdate): void {
+    const { slot, root, blockHash } = finalizedView(update)
+    this.#logger.info('finalized', { slot, root, hash: blockHash })
+    this.#updater.finalityChanged()
+    this.#events.emit('finality', update)
+  }
+
+  #serverView(handle: ServerHandle): ServerView {
+    const problem = this.#checkpointInit?.problems.get(handle)
+    const state = this.#states.get(handle) ?? 'connecting'
+    return { name: handle.name, state, ...(problem !== undefined && { problem }) }
+  }
+}
+
+function announcedHead(event: BeaconEvent): { slot: number; root: Root } | undefined {
+  return event.type === 'head' ? { slot: event.slot, root: event.root } : undefined
+}
+
+function finalizedView({ finalizedHeader }: FinalityUpdate): NonNullable<ClientStatus['finalized']> {
+  const { beacon } = finalizedHeader
+  return { slot: beacon.slot, root: headerRoot(beacon), blockHash: executionBlockHash(finalizedHeader) }
+}
+
+function checkedMinSigners({ network, minSigners, allowUnsafeMinSigners }: ClientOptions): number {
+  const size = network.preset.syncCommitteeSize
+  const twoThirds = Math.ceil((size * 2) / 3)
+  if (minSigners === undefined) return twoThirds
+  if (minSigners > size || minSigners < 1) {
+    throw new ConfigError(`a threshold of ${minSigners} signers does not fit a committee of ${size}`)
+  }
+  if (minSigners < twoThirds && allowUnsafeMinSigners !== true) {
+    throw new ConfigError(
+      `a threshold of ${minSigners} signers is below two thirds (${twoThirds}) of the committee; only --unsafe-threshold allows that`,
+    )
+  }
+  return minSigners
+}
