@@ -2,6 +2,7 @@ import type { Root } from '../bytes.ts'
 import { ConfigError } from '../errors.ts'
 import { ChainError } from '../light/ChainError.ts'
 import type { CheckpointData } from '../light/CheckpointData.ts'
+import type { CommitteeChain } from '../light/CommitteeChain.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { slotStartMs } from '../params/slots.ts'
@@ -18,14 +19,8 @@ import { CHAIN_CHANGED_TRIGGER } from './triggers.ts'
 
 const STORE_RETRY_MS = 5_000
 
-/** What {@link CheckpointInit} needs of a committee chain; CommitteeChain is one. */
-export interface CheckpointSink {
-  /** Undefined as long as the chain is not initialised. */
-  readonly nextSyncPeriod: number | undefined
-  storedCheckpoint(root: Root): Promise<CheckpointData | undefined>
-  /** @throws ChainError when the data does not lead to its root */
-  initCheckpoint(data: CheckpointData): Promise<void>
-}
+/** The committee chain as far as its checkpoint needs it. */
+export type CheckpointSink = Pick<CommitteeChain, 'nextSyncPeriod' | 'storedCheckpoint' | 'initCheckpoint'>
 
 export interface CheckpointInitOptions {
   readonly config: NetworkConfig

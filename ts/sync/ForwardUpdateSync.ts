@@ -1,3 +1,5 @@
+import type { CommitteeChain } from '../light/CommitteeChain.ts'
+import type { UpdatesInsertion } from '../light/UpdatesAnswer.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { periodAtSlot, periodStart, slotAtTime, slotStartMs, slotsPerPeriod } from '../params/slots.ts'
@@ -10,7 +12,6 @@ import { type Range, RangeLock } from './RangeLock.ts'
 import { RetryLater } from './RetryLater.ts'
 import type { BeaconEvent, SyncProtocol } from './requests.ts'
 import { CHAIN_CHANGED_TRIGGER } from './triggers.ts'
-import type { UpdateSink, UpdatesOutcome } from './UpdateSink.ts'
 
 /** Longest answer that servers give. */
 const MAX_RANGE = 128
@@ -26,6 +27,9 @@ interface Answer extends Range {
   readonly encoding: 'ssz' | 'json'
   readonly bytes: Uint8Array
 }
+
+/** The committee chain as far as its updates need it. */
+export type UpdateSink = Pick<CommitteeChain, 'nextSyncPeriod' | 'insertUpdates'>
 
 /** A period that no server asked so far has a usable update for. */
 export interface SyncStall {
@@ -188,7 +192,7 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
         maxItems: answer.count,
       })
       .then(
-        (outcome) => this.#inserted(answer, next, outcome),
+        (insertion) => this.#inserted(answer, next, insertion),
         (error: unknown) => {
           this.#logger.error('updates could not be stored', { error: String(error) })
           this.#retryLater.add(answer.server, next)
@@ -201,14 +205,14 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
       })
   }
 
-  #inserted(answer: Answer, next: number, outcome: UpdatesOutcome): void {
+  #inserted(answer: Answer, next: number, insertion: UpdatesInsertion): void {
     const { server } = answer
     const isStuck = this.#chain.nextSyncPeriod === next
     if (!isStuck) {
       this.#stall = undefined
       this.#chainChanged?.fire()
     }
-    const judgement = judgeUpdates(answer, outcome)
+    const judgement = judgeUpdates(answer, insertion)
     switch (judgement.kind) {
       case 'complete':
       case 'short':

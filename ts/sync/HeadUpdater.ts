@@ -1,3 +1,4 @@
+import type { HeadOutcome, HeadValidator } from '../light/HeadValidator.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { epochAtSlot } from '../params/slots.ts'
 import type { Environment } from '../request/Environment.ts'
@@ -6,12 +7,13 @@ import type { ServerHandle } from '../request/ServerHandle.ts'
 import { type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
 import type { FinalityUpdate } from '../types/FinalityUpdate.ts'
 import type { OptimisticUpdate } from '../types/OptimisticUpdate.ts'
-import type { HeadSink, HeadVerdict } from './HeadSink.ts'
 import type { BeaconEvent, SyncProtocol } from './requests.ts'
 import { CHAIN_CHANGED_TRIGGER } from './triggers.ts'
 
 /** Slots until a server that did not give its latest update is asked for it again. */
 const RETRY_SLOTS = 8
+/** Until a head that our clock calls future is looked at again. */
+const FUTURE_RETRY_MS = 1_000
 
 type SignedUpdate =
   | { readonly kind: 'optimistic'; readonly update: OptimisticUpdate }
@@ -29,6 +31,9 @@ interface HeadSource {
   finalityEpoch: number
 }
 
+/** The head validator as far as updates need it. */
+export type HeadSink = Pick<HeadValidator, 'finalityUpdate' | 'validateOptimistic' | 'validateFinality'>
+
 export interface HeadUpdaterOptions {
   readonly config: NetworkConfig
   readonly validator: HeadSink
@@ -37,8 +42,8 @@ export interface HeadUpdaterOptions {
 /**
  * Brings signed heads to the validator.
  *
- * - events are validated as they come; when the committee of their signature slot's period is not known yet, only the
- *   latest of each server waits until the committee chain goes on;
+ * - events are validated as they come; when the committee of their signature slot's period is not known yet, or the
+ *   clock not there, only the latest of each server waits;
  * - a new or reconnected server is asked once for its latest updates, since nobody repeats events;
  * - the finality update is asked for once an epoch and server, and only while the validator has none of that epoch;
  * - what does not verify is its server's failure; what a removed server said is forgotten.
@@ -49,6 +54,7 @@ export class HeadUpdater implements Module<SyncProtocol> {
   readonly #validator: HeadSink
   readonly #sources = new Map<ServerHandle, HeadSource>()
   #failures: { readonly server: ServerHandle; readonly reason: string }[] = []
+  #hasFuture = false
   #wake: Trigger | undefined
 
   constructor({ config, validator }: HeadUpdaterOptions) {
@@ -94,6 +100,7 @@ export class HeadUpdater implements Module<SyncProtocol> {
     this.#validateWaiting()
     for (const { server, reason } of this.#failures) environment.fail(server, reason)
     this.#failures = []
+    if (this.#hasFuture) environment.runAgainIn(FUTURE_RETRY_MS)
     this.#askForEpoch(environment)
     for (const server of environment.servers) this.#requestDue(environment, server)
   }
@@ -119,23 +126,29 @@ export class HeadUpdater implements Module<SyncProtocol> {
       case 'unknown-committee':
         waiting.set(signed.kind, signed)
         break
+      case 'future':
+        waiting.set(signed.kind, signed)
+        this.#hasFuture = true
+        break
       case 'invalid':
         this.#failures.push({ server, reason: `the ${signed.kind} update does not verify` })
         this.#wake?.fire()
         break
       case 'valid':
-      case 'ignored':
+      case 'known':
+      case 'few-signers':
         break
     }
   }
 
-  #validate(signed: SignedUpdate): HeadVerdict {
+  #validate(signed: SignedUpdate): HeadOutcome {
     return signed.kind === 'optimistic'
       ? this.#validator.validateOptimistic(signed.update)
       : this.#validator.validateFinality(signed.update)
   }
 
   #validateWaiting(): void {
+    this.#hasFuture = false
     for (const [server, { waiting }] of this.#sources) {
       const held = [...waiting.values()]
       waiting.clear()

@@ -1,5 +1,6 @@
+import { ChainError } from '../light/ChainError.ts'
+import type { UpdatesInsertion, UpdateVerdict } from '../light/UpdatesAnswer.ts'
 import type { Range } from './RangeLock.ts'
-import type { UpdatesOutcome } from './UpdateSink.ts'
 
 /** What an answer to an updates request says about the server that gave it. */
 export type UpdatesJudgement =
@@ -7,14 +8,15 @@ export type UpdatesJudgement =
   | { readonly kind: 'complete' }
   /** Good as far as it goes; the server has nothing from `period` on for now. */
   | { readonly kind: 'short'; readonly period: number }
-  /** Honest servers give this too: the period has no update that proves its next committee, as far as they know. */
+  /** Honest servers give this too: as far as they know, no update of the period proves its next committee. */
   | { readonly kind: 'unusable'; readonly period: number; readonly reason: string }
   /** The server's fault. */
   | { readonly kind: 'invalid'; readonly period: number; readonly reason: string }
 
 /**
  * Reasons for which a server is not to blame: a committee that never had enough signers leaves its period with such an
- * update, signed in the next period or without a next committee, and a fork that is new to us is unknown only to us.
+ * update, signed in the next period or without a next committee; a fork that is new to us is unknown only to us; and
+ * clocks differ.
  */
 const UNUSABLE_REASONS: ReadonlySet<string> = new Set([
   'NOT_ENOUGH_SIGNERS',
@@ -22,26 +24,34 @@ const UNUSABLE_REASONS: ReadonlySet<string> = new Set([
   'NO_NEXT_COMMITTEE',
   'SIGNATURE_PERIOD',
   'UNKNOWN_FORK',
+  'FUTURE_SIGNATURE',
 ])
 
-/** The item's committee was proven by nothing before it: it follows a bad item or a gap. */
-const COMMITTEE_UNKNOWN = 'COMMITTEE_UNKNOWN'
-
 /**
- * Judges an answer by its first item that was not taken. Items beyond the asked range were dropped before; servers that
- * skip leading periods they lack are within the protocol.
+ * Judges an answer by its first item that was refused; what follows it depends on it. Items beyond the asked range were
+ * not looked at, and a server that leaves out leading periods it lacks is within the protocol.
  */
-export function judgeUpdates(asked: Range, outcome: UpdatesOutcome): UpdatesJudgement {
-  const taken = outcome.verdicts.findIndex(({ ok }) => !ok)
-  const verdict = taken < 0 ? undefined : outcome.verdicts[taken]
-  const goodCount = taken < 0 ? outcome.verdicts.length : taken
+export function judgeUpdates(asked: Range, insertion: UpdatesInsertion): UpdatesJudgement {
+  const { verdicts, error } = insertion
+  const refused = verdicts.findIndex(({ outcome }) => outcome === 'refused')
+  const goodCount = refused < 0 ? verdicts.length : refused
   const period = asked.first + goodCount
-  if (verdict !== undefined) {
-    const reason = verdict.reason ?? 'INVALID'
-    if (UNUSABLE_REASONS.has(reason)) return { kind: 'unusable', period, reason }
-    const isGap = reason === COMMITTEE_UNKNOWN && verdict.period > period && verdict.period < asked.first + asked.count
-    return isGap ? { kind: 'short', period } : { kind: 'invalid', period, reason }
-  }
-  if (outcome.error !== undefined) return { kind: 'invalid', period, reason: outcome.error.message }
+  const verdict = verdicts[goodCount]
+  if (verdict !== undefined) return judgeRefused(asked, period, verdict)
+  if (error !== undefined) return { kind: 'invalid', period, reason: reasonOf(error) }
   return goodCount >= asked.count ? { kind: 'complete' } : { kind: 'short', period }
+}
+
+function judgeRefused(asked: Range, period: number, verdict: UpdateVerdict): UpdatesJudgement {
+  const reason = verdict.outcome === 'refused' ? reasonOf(verdict.error) : verdict.outcome
+  const isAskedFor =
+    verdict.period !== undefined && verdict.period >= period && verdict.period < asked.first + asked.count
+  if (!isAskedFor) return { kind: 'invalid', period, reason }
+  if (verdict.period > period) return { kind: 'short', period }
+  return { kind: UNUSABLE_REASONS.has(reason) ? 'unusable' : 'invalid', period, reason }
+}
+
+/** The most precise stable code there is. */
+function reasonOf(error: Error & { readonly code: string }): string {
+  return error instanceof ChainError ? error.reason : error.code
 }
