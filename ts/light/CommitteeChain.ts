@@ -14,12 +14,12 @@ import { ChainError } from './ChainError.ts'
 import { type CheckpointData, checkpointPeriod, provenCommitteeRoots, validateCheckpoint } from './CheckpointData.ts'
 import { CheckpointStore } from './CheckpointStore.ts'
 import { CommitteeCache } from './CommitteeCache.ts'
+import type { CommitteeChainEvent, CommitteeChainOptions, HeaderVerdict, Periods } from './CommitteeChainOptions.ts'
 import { CommitteeConfirmer } from './CommitteeConfirmer.ts'
 import { CommitteeDraft, committeePrefix } from './CommitteeDraft.ts'
 import { type CommitteeIndex, knownCommitteeRoot } from './CommitteeIndex.ts'
 import { factsScore } from './factsScore.ts'
 import { openCommitteeIndex } from './openCommitteeIndex.ts'
-import type { PeriodRange } from './PeriodRange.ts'
 import { planCheckpoint, planCommittee, planFixedRoot } from './planCheckpoint.ts'
 import { planUpdate, type UpdatePolicy } from './planUpdate.ts'
 import { SerialQueue } from './SerialQueue.ts'
@@ -28,38 +28,6 @@ import { type SingleVerification, singleCandidate } from './singleCandidate.ts'
 import type { UpdatesAnswer, UpdatesInsertion } from './UpdatesAnswer.ts'
 import type { UpdateWithoutCommittee } from './UpdateWithoutCommittee.ts'
 import { verifySignature } from './verifySignature.ts'
-
-export interface CommitteeChainOptions {
-  readonly config: NetworkConfig
-  readonly store: KeyValueStore
-  /** Signers an update needs at least, finalized or not. */
-  readonly minSigners: number
-  /** Unix milliseconds; the system's clock when left out. */
-  readonly now?: () => number
-  /** How far ahead of the clock a signature slot may begin, 2000 when left out; `Infinity` takes every slot. */
-  readonly futureToleranceMs?: number
-  readonly logger?: Logger
-}
-
-/** What listeners of a committee chain hear, after the change is made. */
-export type CommitteeChainEvent =
-  /** Committees were added: more signatures can be verified than before. */
-  | { readonly type: 'extended'; readonly nextSyncPeriod: number }
-  /** Committees from that period on are no longer trusted: what they signed has to be verified again. */
-  | { readonly type: 'rolled-back'; readonly fromPeriod: number }
-  /** An alarm: a proven committee's aggregate key is not the sum of its keys. */
-  | { readonly type: 'aggregate-mismatch'; readonly period: number; readonly committeeRoot: Root }
-
-/** Outcome of verifying a signed header; `ageMs` is the time since the header's slot began. */
-export type HeaderVerdict =
-  | { readonly valid: true; readonly ageMs: number }
-  | { readonly valid: false; readonly ageMs: number; readonly reason: 'slot-order' | 'future' | 'signature' }
-
-/** Consecutive periods, `end` is the first one not in the range. */
-export interface Periods {
-  readonly start: number
-  readonly end: number
-}
 
 /**
  * The chain of sync committees from a trusted checkpoint on: three continuous ranges of periods, kept in a database.
@@ -299,8 +267,8 @@ export class CommitteeChain {
 
   #announce(before: CommitteeIndex): void {
     const { committees } = this.#index
-    const lost = firstDifference(before.committees, committees)
-    const gained = firstDifference(committees, before.committees)
+    const lost = before.committees.firstMissingIn(committees)
+    const gained = committees.firstMissingIn(before.committees)
     if (lost !== undefined) this.#emit({ type: 'rolled-back', fromPeriod: lost })
     const next = this.nextSyncPeriod
     if (gained === undefined || next === undefined) return
@@ -320,12 +288,6 @@ export class CommitteeChain {
   #emit(event: CommitteeChainEvent): void {
     for (const listener of [...this.#listeners]) listener(event)
   }
-}
-
-/** First period of `a` that has another value in `b`, or none. */
-function firstDifference(a: PeriodRange<Root>, b: PeriodRange<Root>): number | undefined {
-  for (const [period, root] of a.entries()) if (b.get(period) !== root) return period
-  return undefined
 }
 
 function periodsOf(range: {

@@ -1,3 +1,4 @@
+import { equalBytes } from '../bytes.ts'
 import { DecodeError, ValidationError } from '../errors.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import { type FinalityUpdate, validateFinality } from '../types/FinalityUpdate.ts'
@@ -7,6 +8,7 @@ import { type OptimisticUpdate, signedHeaderOf } from '../types/OptimisticUpdate
 import type { SignedHeader } from '../types/SignedHeader.ts'
 import { signerCount } from '../types/SyncAggregate.ts'
 import type { CommitteeChain } from './CommitteeChain.ts'
+import type { HeaderVerdict } from './CommitteeChainOptions.ts'
 import { RecentHeads } from './RecentHeads.ts'
 import { type ValidatedHead, validatedHead } from './ValidatedHead.ts'
 
@@ -128,11 +130,21 @@ export class HeadValidator {
     if (lightClientHeader !== undefined && !isProven(() => isValidLightClientHeader(config, lightClientHeader))) {
       return 'invalid'
     }
-    const verdict = this.#chain.verifySignedHeader(signed)
+    const verdict = this.#verifiedBefore(signed) ?? this.#chain.verifySignedHeader(signed)
     if (verdict === 'unknown-committee') return verdict
     if (!verdict.valid) return verdict.reason === 'future' ? 'future' : 'invalid'
     this.#publishHead(validatedHead(signed, lightClientHeader, verdict.ageMs))
     return 'valid'
+  }
+
+  /** The verdict over this very signature: a finality update mostly repeats that of the optimistic one. */
+  #verifiedBefore({ header, syncAggregate, signatureSlot }: SignedHeader): HeaderVerdict | undefined {
+    const known = this.#heads.get(header.slot, headerRoot(header))
+    const isSame =
+      known?.signatureSlot === signatureSlot &&
+      equalBytes(known.syncAggregate.bits, syncAggregate.bits) &&
+      equalBytes(known.syncAggregate.signature, syncAggregate.signature)
+    return isSame ? { valid: true, ageMs: known.ageMs } : undefined
   }
 
   #isKnown(signed: SignedHeader, signers: number, lightClientHeader: LightClientHeader | undefined): boolean {

@@ -72,6 +72,12 @@ export class PeriodRange<Value> {
     return new PeriodRange(this.start, this.#values.slice(0, Math.max(0, period - this.start)))
   }
 
+  /** The first period whose value the other range does not have there. */
+  firstMissingIn(other: PeriodRange<Value>): number | undefined {
+    for (const [period, value] of this.entries()) if (other.get(period) !== value) return period
+    return undefined
+  }
+
   *entries(): Iterable<readonly [period: number, value: Value]> {
     for (const [index, value] of this.#values.entries()) yield [this.start + index, value]
   }

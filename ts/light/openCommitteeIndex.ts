@@ -8,7 +8,7 @@ import { decodeUpdate, validateCommitteeUpdate } from '../types/LightClientUpdat
 import { signedHeaderOf } from '../types/OptimisticUpdate.ts'
 import { committeeLength } from '../types/SerializedCommittee.ts'
 import { SyncCommittee } from '../types/SyncCommittee.ts'
-import type { CommitteeChainOptions } from './CommitteeChain.ts'
+import type { CommitteeChainOptions } from './CommitteeChainOptions.ts'
 import { CommitteeDraft, committeePrefix } from './CommitteeDraft.ts'
 import { brokenInvariant, type CommitteeIndex, emptyIndex } from './CommitteeIndex.ts'
 import { PeriodRange } from './PeriodRange.ts'
