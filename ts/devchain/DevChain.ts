@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto'
+import { bytesToHex, type Root } from '../bytes.ts'
+import { ConfigError } from '../errors.ts'
+import { type Logger, silentLogger } from '../log.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { minimalPreset } from '../params/Preset.ts'
+import { BeaconServer } from './beacon/BeaconServer.ts'
+import type { ServerBehaviour } from './beacon/ServerBehaviour.ts'
+import type { BeaconChain, SlotRequest } from './chain/BeaconChain.ts'
+import type { ChainBlock } from './chain/ChainBlock.ts'
+import { createBeaconChain } from './chain/createBeaconChain.ts'
+import { configYaml } from './configValues.ts'
+import type { DevChainOptions } from './DevChainOptions.ts'
+import { EngineServer } from './execution/EngineServer.ts'
+import { ExecutionClient } from './execution/ExecutionClient.ts'
+import { SlotTimer } from './SlotTimer.ts'
+
+const DEFAULT_SLOT_DURATION_MS = 2000
+const DEFAULT_HISTORY_PERIODS = 8
+const DEFAULT_RETENTION_PERIODS = 16
+const DEFAULT_VALIDATORS = 64
+/** A genesis for the manual clock: the same chain, byte for byte, in every run. */
+const FIXED_GENESIS_TIME = 1_700_000_000
+/** The checkpoint a newcomer starts from: old enough that every fork lies ahead. */
+const CHECKPOINT_EPOCH = 2
+
+/**
+ * A whole network in one process: a beacon chain with real signatures, states and proofs, beacon nodes that serve it and
+ * execution clients that check what they are given. It shares no verifying or proving code with the light client.
+ *
+ * @example
+ * const dev = await DevChain.create({ clock: 'manual', historySlots: 192 })
+ * await dev.start()
+ * const liar = await dev.addBeaconServer({ alterUpdate: (update) => ({ ...update, signatureSlot: 1 }) })
+ * dev.produceSlot()
+ * await dev.stop()
+ */
+export class DevChain {
+  readonly config: NetworkConfig
+  readonly chain: BeaconChain
+  /** The first beacon node and the first execution client. */
+  readonly beacon: BeaconServer
+  readonly engine: EngineServer
+  readonly jwtSecret: Uint8Array
+  /** Root of a finalized block in the first period, which every server keeps a bootstrap for. */
+  readonly checkpointRoot: Root
+  readonly #options: DevChainOptions
+  readonly #logger: Logger
+  readonly #timer: SlotTimer | undefined
+  readonly #servers: (BeaconServer | EngineServer)[] = []
+
+  private constructor(chain: BeaconChain, options: DevChainOptions) {
+    this.#options = options
+    this.#logger = options.logger ?? silentLogger
+    this.chain = chain
+    this.config = chain.config
+    this.jwtSecret = options.jwtSecret ?? randomBytes(32)
+    this.beacon = new BeaconServer(chain)
+    this.engine = this.#newEngine()
+    this.#servers.push(this.beacon, this.engine)
+    this.checkpointRoot = chooseCheckpoint(chain)
+    chain.light.keepBootstrap(this.checkpointRoot)
+    this.#timer = options.clock === 'manual' ? undefined : new SlotTimer(chain, options.now ?? Date.now)
+  }
+
+  /**
+   * Builds keys and history; nothing listens yet.
+   *
+   * @throws ConfigError when the options contradict each other
+   */
+  static async create(options: DevChainOptions = {}): Promise<DevChain> {
+    const preset = options.preset ?? minimalPreset
+    const slotDurationMs = options.slotDurationMs ?? DEFAULT_SLOT_DURATION_MS
+    if (slotDurationMs % 1000 !== 0 || slotDurationMs <= 0) {
+      throw new ConfigError(`the development chain needs slots of whole seconds, not ${slotDurationMs} ms`)
+    }
+    const period = preset.slotsPerEpoch * preset.epochsPerSyncCommitteePeriod
+    const historySlots = options.historySlots ?? DEFAULT_HISTORY_PERIODS * period
+    const nowMs = (options.now ?? Date.now)()
+    const wallGenesis = Math.floor((nowMs - historySlots * slotDurationMs) / 1000)
+    const chain = createBeaconChain({
+      preset,
+      slotDurationMs,
+      genesisTime: options.genesisTime ?? (options.clock === 'manual' ? FIXED_GENESIS_TIME : wallGenesis),
+      validatorCount: options.validatorCount ?? DEFAULT_VALIDATORS,
+      retentionSlots: options.retentionSlots ?? DEFAULT_RETENTION_PERIODS * period,
+      ...(options.forkEpochs === undefined ? {} : { forkEpochs: options.forkEpochs }),
+      ...(options.plan === undefined ? {} : { plan: options.plan }),
+    })
+    await chain.produceHistory(historySlots)
+    return new DevChain(chain, options)
+  }
+
+  get beaconUrl(): string {
+    return this.beacon.url
+  }
+
+  get engineUrl(): string {
+    return this.engine.url
+  }
+
+  /** The secret as the file of an execution client holds it. */
+  get jwtSecretHex(): string {
+    return bytesToHex(this.jwtSecret)
+  }
+
+  /** The network as the text of a `config.yaml`, without genesis facts as such files are. */
+  get configYaml(): string {
+    return configYaml(this.config)
+  }
+
+  /** Unix milliseconds on the chain's clock: with the manual one, a third into the newest slot. */
+  now(): number {
+    if (this.#timer !== undefined) return (this.#options.now ?? Date.now)()
+    return this.config.genesisTime * 1000 + (this.chain.slot + 1 / 3) * this.config.slotDurationMs
+  }
+
+  /** Listens and, with the wall clock, begins to produce slots. */
+  async start(): Promise<void> {
+    await this.beacon.listen(this.#options.beaconPort)
+    await this.engine.listen(this.#options.enginePort)
+    this.#timer?.start()
+    this.#logger.info('development chain runs', {
+      beacon: this.beaconUrl,
+      engine: this.engineUrl,
+      head: this.chain.head.slot,
+      checkpoint: this.checkpointRoot,
+    })
+  }
+
+  /** Stops the clock and every server. */
+  async stop(): Promise<void> {
+    this.#timer?.stop()
+    await Promise.all(this.#servers.map((server) => server.close()))
+  }
+
+  /** Another beacon node over the same chain, listening. */
+  async addBeaconServer(behaviour: ServerBehaviour = {}): Promise<BeaconServer> {
+    const server = new BeaconServer(this.chain, behaviour)
+    this.#servers.push(server)
+    await server.listen()
+    return server
+  }
+
+  /** Another execution client with the same secret, empty and listening. */
+  async addEngineServer(): Promise<EngineServer> {
+    const server = this.#newEngine()
+    this.#servers.push(server)
+    await server.listen()
+    return server
+  }
+
+  /** Makes the next slot now and tells every server; undefined when it stays empty. */
+  produceSlot(request: SlotRequest = {}): ChainBlock | undefined {
+    return this.chain.produceSlot(request)
+  }
+
+  /** Makes slots until `slot` is done. */
+  produceUntil(slot: number): void {
+    while (this.chain.slot < slot) this.chain.produceSlot()
+  }
+
+  #newEngine(): EngineServer {
+    const client = new ExecutionClient({
+      config: this.config,
+      genesis: this.chain.tree.genesis.execution,
+      network: (hash) => this.chain.executionBlock(hash),
+      syncRounds: this.#options.syncRounds ?? 1,
+    })
+    return new EngineServer({ client, jwtSecret: this.jwtSecret, now: Date.now })
+  }
+}
+
+/** The block that the checkpoint of an early epoch names, or genesis while nothing is final. */
+function chooseCheckpoint(chain: BeaconChain): Root {
+  const { head, tree, config } = chain
+  const epoch = Math.min(CHECKPOINT_EPOCH, head.finalized.epoch)
+  return tree.range(0, epoch * config.preset.slotsPerEpoch).at(-1)?.root ?? tree.genesis.root
+}

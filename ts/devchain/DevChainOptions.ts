@@ -1,0 +1,38 @@
+import type { Logger } from '../log.ts'
+import type { Preset } from '../params/Preset.ts'
+import type { ChainPlan } from './chain/ChainPlan.ts'
+import type { ForkEpochs } from './devConfig.ts'
+
+/** How a development chain is to be; everything has a default. */
+export interface DevChainOptions {
+  /** Geometry; the minimal preset by default: 32 signers, 8 slots an epoch, 64 slots a period. */
+  readonly preset?: Preset
+  /** Whole seconds, as payload timestamps have no smaller unit; 2000 by default. */
+  readonly slotDurationMs?: number
+  /** Slots that are over when the chain starts; 8 periods by default. */
+  readonly historySlots?: number
+  /** First epoch of each fork, ascending; every known fork within the first five periods by default. */
+  readonly forkEpochs?: ForkEpochs
+  /** Which slots stay empty and who does not sign. */
+  readonly plan?: Partial<ChainPlan>
+  readonly validatorCount?: number
+  /** Slots whose blocks and states stay available, besides what finality needs; 16 periods by default. */
+  readonly retentionSlots?: number
+  /**
+   * `wall`: after `start()` a slot is produced whenever one begins. `manual`: only `produceSlot()` makes slots and
+   * `now()` follows them.
+   */
+  readonly clock?: 'wall' | 'manual'
+  /** Unix seconds; by default such that the history ends now, or a fixed moment with the manual clock. */
+  readonly genesisTime?: number
+  /** Unix milliseconds, for the wall clock. */
+  readonly now?: () => number
+  /** Ports on loopback; free ones by default. */
+  readonly beaconPort?: number
+  readonly enginePort?: number
+  /** 32 bytes; random by default. */
+  readonly jwtSecret?: Uint8Array
+  /** Forkchoice calls that an execution client without the blocks answers with SYNCING before it has them; 1. */
+  readonly syncRounds?: number
+  readonly logger?: Logger
+}

@@ -1,0 +1,30 @@
+import type { BlockValue, BootstrapValue, UpdateValue } from '../ssz/forkTypes.ts'
+import type { RawAnswer } from './Answer.ts'
+import type { RouteName } from './routes.ts'
+
+/** What the hook on raw answers sees of a request. */
+export interface AnsweredRequest {
+  readonly route: RouteName | 'unknown'
+  /** Path and query. */
+  readonly url: string
+  readonly accept: string | undefined
+}
+
+/**
+ * What one server does differently from an honest and complete one. Objects are altered before they are encoded, so
+ * that JSON, SSZ and events tell the same lie.
+ */
+export interface ServerBehaviour {
+  /** Routes that answer 404, as if the server did not have them. */
+  disabledRoutes?: ReadonlySet<RouteName>
+  /** Answer everything in JSON. */
+  jsonOnly?: boolean
+  /** Send events only on `releaseEvents()`. */
+  holdEvents?: boolean
+  alterBootstrap?: (bootstrap: BootstrapValue) => BootstrapValue
+  /** Updates of every kind: best of a period, finality, optimistic. */
+  alterUpdate?: (update: UpdateValue) => UpdateValue
+  alterBlock?: (block: BlockValue) => BlockValue
+  /** The whole response: change it, never answer, or cut the connection. */
+  alterAnswer?: (request: AnsweredRequest, answer: RawAnswer) => RawAnswer | 'stall' | 'drop'
+}

@@ -1,0 +1,73 @@
+import { bytesToHex } from '../../bytes.ts'
+import { BeaconBlockHeader } from '../ssz/primitiveTypes.ts'
+import type { Answer } from './Answer.ts'
+import { errorAnswer, okAnswer } from './Answer.ts'
+import { findBlock, findState } from './blockId.ts'
+import type { RouteContext } from './RouteContext.ts'
+
+export function headerRoute({ chain, id }: RouteContext): Answer {
+  const found = findBlock(chain, id)
+  if (!('block' in found)) return errorAnswer(found.status, found.message)
+  const { block } = found
+  return {
+    status: 200,
+    json: () => ({
+      execution_optimistic: false,
+      finalized: isFinalized(chain, block.slot),
+      data: {
+        root: block.root,
+        canonical: chain.tree.isCanonical(block),
+        header: {
+          message: BeaconBlockHeader.toJson(block.header),
+          signature: bytesToHex(chain.proposerSignature(block)),
+        },
+      },
+    }),
+  }
+}
+
+export function blockRoute({ chain, behaviour, id }: RouteContext): Answer {
+  const found = findBlock(chain, id)
+  if (!('block' in found)) return errorAnswer(found.status, found.message)
+  const { block } = found
+  const message = behaviour.alterBlock?.(block.block) ?? block.block
+  const type = chain.types.byFork[block.fork].SignedBeaconBlock
+  const signed = () => ({ message, signature: chain.proposerSignature(block) })
+  return {
+    status: 200,
+    version: block.fork,
+    json: () => ({
+      version: block.fork,
+      execution_optimistic: false,
+      finalized: isFinalized(chain, block.slot),
+      data: type.toJson(signed()),
+    }),
+    ssz: () => type.serialize(signed()),
+  }
+}
+
+export function blockRootRoute({ chain, id }: RouteContext): Answer {
+  const found = findBlock(chain, id)
+  if (!('block' in found)) return errorAnswer(found.status, found.message)
+  return okAnswer({
+    execution_optimistic: false,
+    finalized: isFinalized(chain, found.block.slot),
+    data: { root: found.block.root },
+  })
+}
+
+export function finalityCheckpointsRoute({ chain, id }: RouteContext): Answer {
+  const found = findState(chain, id)
+  if (!('block' in found)) return errorAnswer(found.status, found.message)
+  const { justified, finalized, slot } = found.block
+  const json = (checkpoint: typeof finalized) => ({ epoch: String(checkpoint.epoch), root: checkpoint.root })
+  return okAnswer({
+    execution_optimistic: false,
+    finalized: isFinalized(chain, slot),
+    data: { previous_justified: json(justified), current_justified: json(justified), finalized: json(finalized) },
+  })
+}
+
+function isFinalized(chain: RouteContext['chain'], slot: number): boolean {
+  return slot <= (chain.tree.checkpointBlock(chain.head.finalized.root)?.slot ?? 0)
+}

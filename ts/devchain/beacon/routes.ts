@@ -1,0 +1,48 @@
+import type { Answer } from './Answer.ts'
+import { blockRootRoute, blockRoute, finalityCheckpointsRoute, headerRoute } from './blockRoutes.ts'
+import { bootstrapRoute, finalityUpdateRoute, optimisticUpdateRoute, updatesRoute } from './lightClientRoutes.ts'
+import { forkScheduleRoute, genesisRoute, healthRoute, specRoute, syncingRoute, versionRoute } from './nodeRoutes.ts'
+import { blockProofRoute, stateProofRoute } from './proofRoutes.ts'
+import type { RouteContext } from './RouteContext.ts'
+
+interface Route {
+  readonly name: string
+  /** Matches the path; its group, if any, is the id. */
+  readonly pattern: RegExp
+  readonly answer: (context: RouteContext) => Answer
+}
+
+/** Everything the development beacon node answers besides the event stream. */
+export const routes = [
+  { name: 'bootstrap', pattern: /^\/eth\/v1\/beacon\/light_client\/bootstrap\/([^/]+)$/, answer: bootstrapRoute },
+  { name: 'updates', pattern: /^\/eth\/v1\/beacon\/light_client\/updates$/, answer: updatesRoute },
+  {
+    name: 'finality_update',
+    pattern: /^\/eth\/v1\/beacon\/light_client\/finality_update$/,
+    answer: finalityUpdateRoute,
+  },
+  {
+    name: 'optimistic_update',
+    pattern: /^\/eth\/v1\/beacon\/light_client\/optimistic_update$/,
+    answer: optimisticUpdateRoute,
+  },
+  { name: 'header', pattern: /^\/eth\/v1\/beacon\/headers\/([^/]+)$/, answer: headerRoute },
+  { name: 'block', pattern: /^\/eth\/v2\/beacon\/blocks\/([^/]+)$/, answer: blockRoute },
+  { name: 'block_root', pattern: /^\/eth\/v1\/beacon\/blocks\/([^/]+)\/root$/, answer: blockRootRoute },
+  {
+    name: 'finality_checkpoints',
+    pattern: /^\/eth\/v1\/beacon\/states\/([^/]+)\/finality_checkpoints$/,
+    answer: finalityCheckpointsRoute,
+  },
+  { name: 'state_proof', pattern: /^\/eth\/v0\/beacon\/proof\/state\/([^/]+)$/, answer: stateProofRoute },
+  { name: 'block_proof', pattern: /^\/eth\/v0\/beacon\/proof\/block\/([^/]+)$/, answer: blockProofRoute },
+  { name: 'genesis', pattern: /^\/eth\/v1\/beacon\/genesis$/, answer: genesisRoute },
+  { name: 'spec', pattern: /^\/eth\/v1\/config\/spec$/, answer: specRoute },
+  { name: 'fork_schedule', pattern: /^\/eth\/v1\/config\/fork_schedule$/, answer: forkScheduleRoute },
+  { name: 'version', pattern: /^\/eth\/v1\/node\/version$/, answer: versionRoute },
+  { name: 'syncing', pattern: /^\/eth\/v1\/node\/syncing$/, answer: syncingRoute },
+  { name: 'health', pattern: /^\/eth\/v1\/node\/health$/, answer: healthRoute },
+] as const satisfies readonly Route[]
+
+/** The name of a route, to switch it off or to recognise it; `events` is the event stream. */
+export type RouteName = (typeof routes)[number]['name'] | 'events'

@@ -1,0 +1,184 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Root } from '../../bytes.ts'
+import { InternalError } from '../../errors.ts'
+import type { NetworkConfig } from '../../params/NetworkConfig.ts'
+import type { ExecutionBlock } from '../execution/ExecutionBlock.ts'
+import { type ForkTypes, forkTypes, type UpdateValue } from '../ssz/forkTypes.ts'
+import { BlockProducer } from './BlockProducer.ts'
+import { BlockTree } from './BlockTree.ts'
+import type { ChainBlock } from './ChainBlock.ts'
+import type { ChainListener } from './ChainEvent.ts'
+import type { ChainPlan } from './ChainPlan.ts'
+import { ForkSchedule } from './ForkSchedule.ts'
+import { type Forked, LightClientData } from './LightClientData.ts'
+import { StateMachine } from './StateMachine.ts'
+import { SyncCommittees } from './SyncCommittees.ts'
+import type { ValidatorKeys } from './ValidatorKeys.ts'
+
+/** Signed blocks in each period of the history; the others there are signed by nobody. */
+const SIGNED_BLOCKS_PER_PERIOD = 3
+/** Epochs at the end of the history in which every block is signed. */
+const SIGNED_EPOCHS = 1
+
+/** One slot as its maker wants it; what is left out follows the chain's plan. */
+export interface SlotRequest {
+  readonly skip?: boolean
+  readonly absentSigners?: number
+  /** Build on the block this many canonical blocks before the head, which then leaves the canonical chain. */
+  readonly reorgDepth?: number
+  /** Another number gives another block for the same slot and parent. */
+  readonly variant?: number
+}
+
+/**
+ * A beacon chain that runs by itself, slot by slot.
+ * - A slot is produced once; slots only ascend.
+ * - `finalizing` false stops justification and finality from the next epoch on.
+ */
+export class BeaconChain {
+  readonly config: NetworkConfig
+  readonly types: ForkTypes
+  readonly schedule: ForkSchedule
+  readonly tree: BlockTree
+  readonly light: LightClientData
+  finalizing = true
+  readonly #plan: ChainPlan
+  readonly #producer: BlockProducer
+  readonly #retentionSlots: number
+  readonly #listeners = new Set<ChainListener>()
+  #slot = 0
+  #latestSigned: ChainBlock | undefined
+  #announcedFinality: { readonly root: Root; readonly supermajority: boolean } | undefined
+
+  constructor(parts: { config: NetworkConfig; keys: ValidatorKeys; plan: ChainPlan; retentionSlots: number }) {
+    const { config, keys } = parts
+    this.config = config
+    this.types = forkTypes(config.preset)
+    this.schedule = new ForkSchedule(config)
+    this.#plan = parts.plan
+    this.#retentionSlots = parts.retentionSlots
+    const shared = { config, types: this.types, schedule: this.schedule, keys }
+    const committees = new SyncCommittees(config.preset, keys)
+    const machine = new StateMachine({ ...shared, committees })
+    this.#producer = new BlockProducer({ ...shared, machine, committees })
+    this.tree = new BlockTree(this.#producer.genesisBlock())
+    this.light = new LightClientData({ ...shared, machine, tree: this.tree })
+  }
+
+  get head(): ChainBlock {
+    return this.tree.head
+  }
+
+  /** The newest slot produced, with a block or without. */
+  get slot(): number {
+    return this.#slot
+  }
+
+  /** The newest update by a block that anybody signed. */
+  get latestUpdate(): Forked<UpdateValue> | undefined {
+    return this.#latestSigned && this.light.update(this.#latestSigned)
+  }
+
+  /** The newest update, if it has finality. */
+  get latestFinalityUpdate(): Forked<UpdateValue> | undefined {
+    return this.#latestSigned && this.light.hasFinality(this.#latestSigned) ? this.latestUpdate : undefined
+  }
+
+  subscribe(listener: ChainListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  proposerSignature(block: ChainBlock): Uint8Array {
+    return this.#producer.signature(block)
+  }
+
+  /** A block of the execution chain, as other execution clients would give it. */
+  executionBlock(hash: Root): ExecutionBlock | undefined {
+    const { execution } = this.tree.genesis
+    return hash === execution.hash ? execution : this.tree.byExecutionHash(hash)?.execution
+  }
+
+  /** Slots up to and with `slot`, most of them unsigned, without events. Leaves the event loop free between epochs. */
+  async produceHistory(slot: number): Promise<void> {
+    const { slotsPerEpoch, epochsPerSyncCommitteePeriod, syncCommitteeSize } = this.config.preset
+    const distance = Math.floor((slotsPerEpoch * epochsPerSyncCommitteePeriod) / SIGNED_BLOCKS_PER_PERIOD)
+    let nextSigned = 1
+    while (this.#slot < slot) {
+      const next = this.#slot + 1
+      const isRecent = next > slot - SIGNED_EPOCHS * slotsPerEpoch - 1
+      const isNewFork = this.schedule.atSlot(next).name !== this.head.fork
+      const isSigned = isRecent || isNewFork || next >= nextSigned
+      const before = this.head
+      this.#produce(next, isSigned ? {} : { absentSigners: syncCommitteeSize })
+      if (isSigned && this.head !== before) nextSigned = Math.max(nextSigned, next + distance)
+      if (next % slotsPerEpoch === 0) await setImmediate()
+    }
+  }
+
+  /** The next slot; undefined when it stays empty. */
+  produceSlot(request: SlotRequest = {}): ChainBlock | undefined {
+    const oldHead = this.head
+    const slot = this.#slot + 1
+    const block = this.#produce(slot, request)
+    this.#emit({ kind: 'slot', slot })
+    if (block !== undefined) this.#announce(block, oldHead, request.reorgDepth ?? 0)
+    if (slot % this.config.preset.slotsPerEpoch === 0) this.#forgetOldBlocks()
+    return block
+  }
+
+  #produce(slot: number, request: SlotRequest): ChainBlock | undefined {
+    if (slot !== this.#slot + 1) throw new InternalError(`slot ${slot} does not follow slot ${this.#slot}`)
+    this.#slot = slot
+    if (request.skip ?? this.#plan.isSkipped(slot)) return undefined
+    const parent = this.tree.ancestor(request.reorgDepth ?? 0)
+    const block = this.#producer.produce(parent, {
+      slot,
+      absent: request.absentSigners ?? this.#plan.absentSigners(slot),
+      finalizing: this.finalizing,
+      variant: request.variant ?? 0,
+    })
+    this.tree.add(block)
+    this.tree.setHead(block)
+    if (block.participants > 0) this.#latestSigned = block
+    return block
+  }
+
+  #announce(block: ChainBlock, oldHead: ChainBlock, depth: number): void {
+    this.#emit({ kind: 'block', block })
+    if (depth > 0) this.#emit({ kind: 'chain_reorg', block, oldHead, depth })
+    const update = block.participants > 0 ? this.light.update(block) : undefined
+    if (update !== undefined) this.#emit({ kind: 'light_client_optimistic_update', update })
+    if (update !== undefined && this.#isNewFinality(block)) {
+      this.#emit({ kind: 'light_client_finality_update', update })
+    }
+    const finalized = this.tree.checkpointBlock(block.finalized.root)
+    if (finalized !== undefined && block.finalized.epoch > oldHead.finalized.epoch) {
+      this.#emit({ kind: 'finalized_checkpoint', block: finalized, epoch: block.finalized.epoch })
+    }
+    const epochTransition = this.schedule.epochOf(block.slot) > this.schedule.epochOf(oldHead.slot)
+    this.#emit({ kind: 'head', block, epochTransition })
+  }
+
+  /** Finality is announced once per finalized block, and once more when it first has two thirds of the signers. */
+  #isNewFinality(block: ChainBlock): boolean {
+    const attested = this.tree.parent(block)
+    if (attested === undefined || !this.light.hasFinality(block)) return false
+    const supermajority = block.participants * 3 >= this.config.preset.syncCommitteeSize * 2
+    const known = this.#announcedFinality
+    if (known?.root === attested.finalized.root && (known.supermajority || !supermajority)) return false
+    this.#announcedFinality = { root: attested.finalized.root, supermajority }
+    return true
+  }
+
+  #forgetOldBlocks(): void {
+    const limit = this.#slot - this.#retentionSlots
+    if (limit <= 0) return
+    this.light.keepUpdatesBefore(this.schedule.periodOf(this.#slot))
+    this.tree.prune(limit)
+  }
+
+  #emit(event: Parameters<ChainListener>[0]): void {
+    for (const listener of this.#listeners) listener(event)
+  }
+}

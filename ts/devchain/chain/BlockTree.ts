@@ -1,0 +1,114 @@
+import type { Root } from '../../bytes.ts'
+import { InternalError } from '../../errors.ts'
+import type { ChainBlock } from './ChainBlock.ts'
+
+/**
+ * All blocks by root, and the canonical ones by slot.
+ * - Every canonical block's parent is canonical, down to the oldest block kept.
+ * - The finalized block is kept for as long as it is the finalized one.
+ */
+export class BlockTree {
+  readonly #blocks = new Map<Root, ChainBlock>()
+  readonly #canonical = new Map<number, ChainBlock>()
+  readonly #byStateRoot = new Map<Root, ChainBlock>()
+  readonly #byExecutionHash = new Map<Root, ChainBlock>()
+  readonly genesis: ChainBlock
+  #head: ChainBlock
+
+  constructor(genesis: ChainBlock) {
+    this.genesis = genesis
+    this.#head = genesis
+    this.add(genesis)
+    this.setHead(genesis)
+  }
+
+  get head(): ChainBlock {
+    return this.#head
+  }
+
+  add(block: ChainBlock): void {
+    this.#blocks.set(block.root, block)
+    this.#byStateRoot.set(block.stateRoot, block)
+    if (block.hasPayload) this.#byExecutionHash.set(block.execution.hash, block)
+  }
+
+  byRoot(root: Root): ChainBlock | undefined {
+    return this.#blocks.get(root)
+  }
+
+  byStateRoot(root: Root): ChainBlock | undefined {
+    return this.#byStateRoot.get(root)
+  }
+
+  byExecutionHash(hash: Root): ChainBlock | undefined {
+    return this.#byExecutionHash.get(hash)
+  }
+
+  parent(block: ChainBlock): ChainBlock | undefined {
+    return this.#blocks.get(block.parentRoot)
+  }
+
+  /** The canonical block of a slot; undefined for an empty slot too. */
+  at(slot: number): ChainBlock | undefined {
+    return this.#canonical.get(slot)
+  }
+
+  isCanonical(block: ChainBlock): boolean {
+    return this.#canonical.get(block.slot)?.root === block.root
+  }
+
+  /** Canonical blocks from `from` to `to`, both included, oldest first. */
+  range(from: number, to: number): readonly ChainBlock[] {
+    const blocks: ChainBlock[] = []
+    for (let slot = from; slot <= to; slot++) {
+      const block = this.#canonical.get(slot)
+      if (block !== undefined) blocks.push(block)
+    }
+    return blocks
+  }
+
+  /** The block `depth` canonical blocks before the head. */
+  ancestor(depth: number): ChainBlock {
+    let block = this.#head
+    for (let step = 0; step < depth; step++) {
+      const parent = this.parent(block)
+      if (parent === undefined) throw new InternalError(`the chain has no ${depth} blocks before its head`)
+      block = parent
+    }
+    return block
+  }
+
+  /** Makes the block's chain canonical; answers how many slots of the old one are gone, 0 when it only grew. */
+  setHead(head: ChainBlock): { depth: number } {
+    const old = this.#head
+    const fresh: ChainBlock[] = []
+    let cursor: ChainBlock | undefined = head
+    while (cursor !== undefined && this.#canonical.get(cursor.slot)?.root !== cursor.root) {
+      fresh.push(cursor)
+      cursor = this.parent(cursor)
+    }
+    const common = cursor?.slot ?? -1
+    for (let slot = common + 1; slot <= old.slot; slot++) this.#canonical.delete(slot)
+    for (const block of fresh) this.#canonical.set(block.slot, block)
+    this.#head = head
+    return { depth: Math.max(0, old.slot - Math.max(common, 0)) }
+  }
+
+  /** The block a root in a checkpoint stands for; before the first one that is genesis. */
+  checkpointBlock(root: Root): ChainBlock | undefined {
+    return /^0x0+$/.test(root) ? this.genesis : this.#blocks.get(root)
+  }
+
+  /** Forgets blocks older than `slot`, but neither genesis nor what the head calls finalized. */
+  prune(slot: number): void {
+    const finalized = this.checkpointBlock(this.#head.finalized.root)
+    const limit = Math.min(slot, finalized?.slot ?? 0)
+    for (const block of this.#blocks.values()) {
+      if (block.slot >= limit || block.slot === 0) continue
+      this.#blocks.delete(block.root)
+      this.#byStateRoot.delete(block.stateRoot)
+      this.#byExecutionHash.delete(block.execution.hash)
+      if (this.isCanonical(block)) this.#canonical.delete(block.slot)
+    }
+  }
+}

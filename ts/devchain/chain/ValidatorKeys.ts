@@ -1,0 +1,49 @@
+import { bls12_381 } from '@noble/curves/bls12-381'
+import { concatBytes } from '../../bytes.ts'
+import { seededBytes } from './seededBytes.ts'
+
+const DST = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_'
+
+/** The compressed point at infinity: the signature of nobody. */
+const INFINITY_SIGNATURE = concatBytes(Uint8Array.of(0xc0), new Uint8Array(95))
+
+/**
+ * Secret keys that are no secret, of a development chain. They have only 64 bits: public keys and signatures are as
+ * real as any, but a sum of keys stays short, which makes signing three times cheaper.
+ */
+const SECRET_KEY_BYTES = 8
+
+/**
+ * The validators of the chain and their signatures.
+ * - A signature by many is one signature by the sum of their secret keys, which is the same point as the aggregate of
+ *   their single signatures.
+ */
+export class ValidatorKeys {
+  readonly pubkeys: readonly Uint8Array[]
+  readonly #secrets: readonly bigint[]
+
+  constructor(count: number) {
+    this.#secrets = Array.from({ length: count }, (_, index) => secretKey(index))
+    this.pubkeys = this.#secrets.map((secret) => bls12_381.G1.Point.BASE.multiply(secret).toBytes(true))
+  }
+
+  /** Compressed sum of public keys; an index that occurs twice counts twice. */
+  aggregatePubkey(indices: readonly number[]): Uint8Array {
+    return bls12_381.G1.Point.BASE.multiply(this.#sum(indices)).toBytes(true)
+  }
+
+  /** Compressed aggregate signature of a 32-byte signing root; an index that occurs twice signs twice. */
+  sign(indices: readonly number[], signingRoot: Uint8Array): Uint8Array {
+    if (indices.length === 0) return Uint8Array.from(INFINITY_SIGNATURE)
+    const message = bls12_381.longSignatures.hash(signingRoot, DST)
+    return message.multiplyUnsafe(this.#sum(indices)).toBytes(true)
+  }
+
+  #sum(indices: readonly number[]): bigint {
+    return indices.reduce((sum, index) => sum + (this.#secrets[index] ?? 0n), 0n)
+  }
+}
+
+function secretKey(index: number): bigint {
+  return BigInt(`0x${Buffer.from(seededBytes(SECRET_KEY_BYTES, 'secret key', index)).toString('hex')}`) | 1n
+}

@@ -1,0 +1,35 @@
+import type { Preset } from '../../params/Preset.ts'
+import { DEFAULT_FORK_EPOCHS, devConfig, type ForkEpochs } from '../devConfig.ts'
+import { forkTypes } from '../ssz/forkTypes.ts'
+import { BeaconChain } from './BeaconChain.ts'
+import { type ChainPlan, defaultPlan } from './ChainPlan.ts'
+import { genesisValidators } from './genesisState.ts'
+import { ValidatorKeys } from './ValidatorKeys.ts'
+
+export interface BeaconChainInput {
+  readonly preset: Preset
+  /** Unix seconds. */
+  readonly genesisTime: number
+  readonly slotDurationMs: number
+  readonly forkEpochs?: ForkEpochs
+  readonly plan?: Partial<ChainPlan>
+  readonly validatorCount: number
+  /** Slots whose blocks stay available besides what finality needs. */
+  readonly retentionSlots: number
+}
+
+/** A chain at genesis. */
+export function createBeaconChain(input: BeaconChainInput): BeaconChain {
+  const { preset, genesisTime, slotDurationMs } = input
+  const keys = new ValidatorKeys(input.validatorCount)
+  const validators = forkTypes(preset).byFork.altair.BeaconState.fields.validators
+  const config = devConfig({
+    preset,
+    genesisTime,
+    slotDurationMs,
+    genesisValidatorsRoot: validators.hashTreeRoot(genesisValidators(keys)),
+    forkEpochs: input.forkEpochs ?? DEFAULT_FORK_EPOCHS,
+  })
+  const plan = { ...defaultPlan(config), ...input.plan }
+  return new BeaconChain({ config, keys, plan, retentionSlots: input.retentionSlots })
+}

@@ -1,0 +1,71 @@
+import { bytesToHex, type Root } from '../bytes.ts'
+import { ConfigError } from '../errors.ts'
+import type { BlobScheduleEntry, Fork, NetworkConfig } from '../params/NetworkConfig.ts'
+import type { Preset } from '../params/Preset.ts'
+import { DEV_FORKS, type DevFork } from './ssz/forkTypes.ts'
+
+/** First epoch of each fork; a fork that is left out, and all after it, do not happen. */
+export type ForkEpochs = Readonly<Partial<Record<DevFork, number>>>
+
+/** Every fork within five periods of the minimal preset, some in the middle of a period. */
+export const DEFAULT_FORK_EPOCHS: ForkEpochs = {
+  altair: 0,
+  bellatrix: 4,
+  capella: 10,
+  deneb: 18,
+  electra: 26,
+  fulu: 36,
+}
+
+const MAX_BLOBS_PER_BLOCK_ELECTRA = 9
+const RAISED_BLOBS_PER_BLOCK = 12
+/** Epochs from fulu to the first change of the blob limit without a fork. */
+const BLOB_CHANGE_DELAY = 5
+
+export interface DevConfigInput {
+  readonly preset: Preset
+  /** Unix seconds. */
+  readonly genesisTime: number
+  readonly genesisValidatorsRoot: Uint8Array
+  readonly slotDurationMs: number
+  readonly forkEpochs: ForkEpochs
+}
+
+/** The development chain as network data. */
+export function devConfig(input: DevConfigInput): NetworkConfig {
+  const forks = forkSchedule(input.forkEpochs)
+  return {
+    name: 'dev',
+    preset: input.preset,
+    genesisTime: input.genesisTime,
+    genesisValidatorsRoot: bytesToHex(input.genesisValidatorsRoot),
+    slotDurationMs: input.slotDurationMs,
+    forks,
+    blobSchedule: blobSchedule(input.forkEpochs),
+  }
+}
+
+function forkSchedule(epochs: ForkEpochs): readonly Fork[] {
+  const forks: Fork[] = [{ name: 'phase0', epoch: 0, version: forkVersion(0) }]
+  if (epochs.altair !== 0) throw new ConfigError('the development chain begins with altair or a later fork at epoch 0')
+  for (const [index, name] of DEV_FORKS.entries()) {
+    const epoch = epochs[name]
+    const previous = forks.at(-1)
+    if (epoch === undefined || previous === undefined) break
+    if (epoch < previous.epoch) throw new ConfigError(`fork ${name} cannot begin before ${previous.name}`)
+    forks.push({ name, epoch, version: forkVersion(index + 1) })
+  }
+  return forks
+}
+
+function forkVersion(index: number): Root {
+  return bytesToHex(Uint8Array.of(index, 0, 0, 0xde))
+}
+
+function blobSchedule(epochs: ForkEpochs): readonly BlobScheduleEntry[] {
+  const { electra, fulu } = epochs
+  if (electra === undefined) return []
+  const schedule = [{ epoch: electra, maxBlobsPerBlock: MAX_BLOBS_PER_BLOCK_ELECTRA }]
+  if (fulu !== undefined) schedule.push({ epoch: fulu + BLOB_CHANGE_DELAY, maxBlobsPerBlock: RAISED_BLOBS_PER_BLOCK })
+  return schedule
+}

@@ -1,0 +1,106 @@
+import { hexToBytes } from '../../bytes.ts'
+import { seededBytes, seededNumber } from '../chain/seededBytes.ts'
+import { Transactions } from '../ssz/executionTypes.ts'
+import type { DevFork, ForkTypes, PayloadHeaderValue, PayloadValue } from '../ssz/forkTypes.ts'
+import { DEV_FORKS } from '../ssz/forkTypes.ts'
+import { blobTransaction, feeMarketTransaction } from './blobTransaction.ts'
+import type { ExecutionBlock } from './ExecutionBlock.ts'
+import { executionBlockHash } from './executionBlockHash.ts'
+import { type ExecutionRequestsValue, encodeExecutionRequests, makeExecutionRequests } from './executionRequests.ts'
+
+const GAS_PER_BLOB = 131_072
+
+export interface PayloadInput {
+  readonly types: ForkTypes
+  readonly fork: DevFork
+  readonly slot: number
+  /** Unix seconds. */
+  readonly timestamp: number
+  readonly parent: ExecutionBlock
+  readonly prevRandao: Uint8Array
+  readonly parentBeaconBlockRoot: Uint8Array
+  readonly nextWithdrawalIndex: number
+  readonly pubkeys: readonly Uint8Array[]
+  /** Another number gives another block for the same slot and parent. */
+  readonly variant: number
+}
+
+export interface BuiltPayload {
+  readonly payload: PayloadValue
+  readonly header: PayloadHeaderValue
+  readonly blobKzgCommitments: Uint8Array[]
+  readonly executionRequests: ExecutionRequestsValue
+}
+
+/** An execution payload with the fields of every fork; its hash covers those that its own fork has. */
+export function buildPayload(input: PayloadInput): BuiltPayload {
+  const { slot, types, variant } = input
+  const has = (fork: DevFork): boolean => DEV_FORKS.indexOf(input.fork) >= DEV_FORKS.indexOf(fork)
+  const blobKzgCommitments = has('deneb') && slot % 4 === 1 ? makeCommitments(slot) : []
+  const transactions = Array.from({ length: slot % 4 }, (_, index) => feeMarketTransaction(slot, index))
+  if (blobKzgCommitments.length > 0) transactions.push(blobTransaction(slot, blobKzgCommitments))
+  const withdrawals = has('capella') ? makeWithdrawals(input) : []
+  const executionRequests = has('electra')
+    ? makeExecutionRequests(slot, input.pubkeys)
+    : { deposits: [], withdrawals: [], consolidations: [] }
+  const fields = {
+    parentHash: hexToBytes(input.parent.hash, 32),
+    feeRecipient: seededBytes(20, 'fee recipient', slot),
+    stateRoot: seededBytes(32, 'execution state', slot, variant),
+    receiptsRoot: seededBytes(32, 'receipts', slot, variant),
+    logsBloom: transactions.length > 0 ? seededBytes(256, 'logs', slot) : new Uint8Array(256),
+    prevRandao: input.prevRandao,
+    blockNumber: input.parent.number + 1,
+    gasLimit: 30_000_000,
+    gasUsed: 21_000 * transactions.length,
+    timestamp: input.timestamp,
+    extraData: new TextEncoder().encode(`blsync dev ${variant}`),
+    baseFeePerGas: 1_000_000_000n + BigInt(slot % 7),
+    blobGasUsed: GAS_PER_BLOB * blobKzgCommitments.length,
+    excessBlobGas: 0,
+  }
+  const { blobGasUsed, excessBlobGas } = fields
+  const blockHash = executionBlockHash({
+    ...fields,
+    transactions,
+    ...(has('capella') ? { withdrawals } : {}),
+    ...(has('deneb')
+      ? { blobs: { blobGasUsed, excessBlobGas, parentBeaconBlockRoot: input.parentBeaconBlockRoot } }
+      : {}),
+    ...(has('electra') ? { requests: encodeExecutionRequests(executionRequests) } : {}),
+  })
+  return {
+    payload: { ...fields, blockHash, transactions, withdrawals },
+    header: {
+      ...fields,
+      blockHash,
+      transactionsRoot: Transactions.hashTreeRoot(transactions),
+      withdrawalsRoot: types.execution.Withdrawals.hashTreeRoot(withdrawals),
+    },
+    blobKzgCommitments,
+    executionRequests,
+  }
+}
+
+function makeCommitments(slot: number): Uint8Array[] {
+  return Array.from({ length: 1 + (slot % 3) }, (_, index) => {
+    const commitment = seededBytes(48, 'blob commitment', slot, index)
+    commitment[0] = 0x80 | ((commitment[0] ?? 0) & 0x1f)
+    return commitment
+  })
+}
+
+function makeWithdrawals(input: PayloadInput): PayloadValue['withdrawals'] {
+  const limit = input.types.execution.Withdrawals.limit
+  const count = seededNumber(limit + 1, 'withdrawals', input.slot)
+  return Array.from({ length: count }, (_, offset) => {
+    const index = input.nextWithdrawalIndex + offset
+    const validatorIndex = index % input.pubkeys.length
+    return {
+      index,
+      validatorIndex,
+      address: seededBytes(20, 'withdrawal address', validatorIndex),
+      amount: 1_000 + seededNumber(1_000_000, 'withdrawal amount', index),
+    }
+  })
+}

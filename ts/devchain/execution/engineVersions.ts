@@ -1,0 +1,33 @@
+import type { NetworkConfig } from '../../params/NetworkConfig.ts'
+import type { DevFork } from '../ssz/forkTypes.ts'
+
+/** Methods of the engine API by the payload's fork. */
+export interface EngineVersions {
+  readonly newPayload: 1 | 2 | 3 | 4
+  readonly forkchoiceUpdated: 1 | 2 | 3
+}
+
+const VERSIONS: Readonly<Record<DevFork, EngineVersions>> = {
+  altair: { newPayload: 1, forkchoiceUpdated: 1 },
+  bellatrix: { newPayload: 1, forkchoiceUpdated: 1 },
+  capella: { newPayload: 2, forkchoiceUpdated: 2 },
+  deneb: { newPayload: 3, forkchoiceUpdated: 3 },
+  electra: { newPayload: 4, forkchoiceUpdated: 3 },
+  fulu: { newPayload: 4, forkchoiceUpdated: 3 },
+}
+
+/**
+ * Methods for a payload of that time: an execution client knows forks by timestamp and nothing of slots.
+ *
+ * @param timestamp - Unix seconds
+ */
+export function engineVersionsAt(config: NetworkConfig, timestamp: number): EngineVersions {
+  const epochMs = config.slotDurationMs * config.preset.slotsPerEpoch
+  const fork = config.forks.findLast(({ epoch }) => config.genesisTime * 1000 + epoch * epochMs <= timestamp * 1000)
+  const name = Object.keys(VERSIONS).find((known) => known === fork?.name)
+  return isDevFork(name) ? VERSIONS[name] : VERSIONS.altair
+}
+
+function isDevFork(name: string | undefined): name is DevFork {
+  return name !== undefined && Object.hasOwn(VERSIONS, name)
+}
