@@ -88,13 +88,18 @@ export class CheckpointDiagnosis {
             if (typeof next === 'string') onFound(server, next)
             else this.#steps.set(server, next)
           },
-          failed: ({ code }) => onFound(server, code === 'ERR_SERVER_STATUS' ? 'unknown-root' : 'unreachable'),
+          failed: ({ code }) => {
+            if (code === 'ERR_SERVER_REMOVED') return
+            onFound(server, code === 'ERR_SERVER_STATUS' ? 'unknown-root' : 'unreachable')
+          },
         }
       case 'epoch-start':
         return {
           // A block between the checkpoint and the epoch's start means that the epoch begins with another block.
           answered: ({ header }) => onFound(server, header.slot === step.slot ? 'not-epoch-start' : step.otherwise),
-          failed: () => onFound(server, step.otherwise),
+          failed: ({ code }) => {
+            if (code !== 'ERR_SERVER_REMOVED') onFound(server, step.otherwise)
+          },
         }
     }
   }

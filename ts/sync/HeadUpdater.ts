@@ -89,6 +89,7 @@ export class HeadUpdater implements Module<SyncProtocol> {
       case 'head':
         break
     }
+    if (this.#hasFuture) this.#wake?.fire()
   }
 
   serverRemoved(server: ServerHandle): void {
@@ -160,12 +161,15 @@ export class HeadUpdater implements Module<SyncProtocol> {
     if (validatedHead === undefined) return
     const epoch = epochAtSlot(this.#config, validatedHead.slot)
     const known = this.#validator.finalityUpdate
-    if (known !== undefined && epochAtSlot(this.#config, known.attestedHeader.beacon.slot) >= epoch) return
+    if (known !== undefined && epochAtSlot(this.#config, known.attestedHeader.beacon.slot) >= epoch) {
+      for (const { dueAtMs } of this.#sources.values()) dueAtMs.delete('finality')
+      return
+    }
     for (const server of servers) {
       const source = this.#source(server)
       if (source.finalityEpoch >= epoch) continue
       source.finalityEpoch = epoch
-      if (!source.dueAtMs.has('finality')) source.dueAtMs.set('finality', performance.now())
+      source.dueAtMs.set('finality', performance.now())
     }
   }
 
