@@ -1,0 +1,121 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import ts from 'typescript'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasVectors, vectorPath } from '../support/vectors.ts'
+import { environmentWithoutRust, type Finished, repositoryDirectory, runNode, runNpm } from './npm.ts'
+import { readmeExample } from './readmeExample.ts'
+import { type StagedRelease, stageRelease } from './stageRelease.ts'
+
+const altair = ['light-client', 'mainnet-altair-periods-290-452'] as const
+const altairRoot = '0x4df61a042151aa94fe5412063bdc7357e7a0266348745fc741ea669487ce6553'
+
+describe('the packed release, installed into an empty folder without Rust', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'blsync-package-'))
+  const home = join(directory, 'app')
+  const env = environmentWithoutRust(join(directory, 'bin'))
+  let release: StagedRelease
+
+  function blsync(...args: readonly string[]): Promise<Finished> {
+    return runNode([join(home, 'node_modules/blsync/dist/cli/main.js'), ...args], { cwd: home, env })
+  }
+
+  beforeAll(async () => {
+    release = await stageRelease(join(directory, 'stage'))
+    mkdirSync(home)
+    writeFileSync(join(home, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }))
+    const tarballs = [release.mainTarball, release.platformTarball]
+    await runNpm(['install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs], { cwd: home, env })
+  }, 300_000)
+
+  afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+  it('finds no Rust on its PATH', () => {
+    expect(() => execFileSync('cargo', ['--version'], { env, stdio: 'pipe' })).toThrow(/ENOENT/)
+  })
+
+  it('holds the program, its types and its papers, and neither addon, tests nor sources', () => {
+    const expected = [
+      'dist/index.js',
+      'dist/index.d.ts',
+      'dist/cli/main.js',
+      'index.js',
+      'index.d.ts',
+      'README.md',
+      'LICENSE',
+    ]
+    expect(release.files).toEqual(
+      expect.arrayContaining([...expected, 'LICENSE-APACHE', 'LICENSE-MIT', 'CHANGELOG.md']),
+    )
+    expect(release.files.filter((path) => /\.node$|^(test|ts|crates|npm|artifacts)\//.test(path))).toEqual([])
+  })
+
+  it('names its platform package as an optional dependency of its own version', () => {
+    const manifest = JSON.parse(readFileSync(join(home, 'node_modules/blsync/package.json'), 'utf8'))
+    expect(manifest.optionalDependencies).toEqual({ [release.platformPackage]: manifest.version })
+  })
+
+  it('runs the blsync command through the link npm made', async () => {
+    const { stdout } = await runNpm(['exec', '--offline', '--', 'blsync', '--help'], { cwd: home, env })
+    expect(stdout).toContain('Usage: blsync')
+    expect(stdout).toContain('--beacon.api')
+    expect(stdout).toContain('verify')
+  })
+
+  it('says in one sentence that a file to verify does not exist', async () => {
+    const { exitCode, stderr } = await blsync('verify', '--root', altairRoot, 'missing.json')
+    expect(stderr).toContain('missing.json')
+    expect(exitCode).toBe(2)
+  })
+
+  it.skipIf(!hasVectors(...altair))('verifies real mainnet files with the packed addon', async () => {
+    const files = ['bootstrap.json', 'updates/00290.json', 'updates/00291.json'].map((name) =>
+      vectorPath(...altair, name),
+    )
+    const { exitCode, stdout, stderr } = await blsync('verify', '--network', 'mainnet', '--root', altairRoot, ...files)
+    expect(stderr).toBe('')
+    expect(stdout.trimEnd().split('\n')).toHaveLength(3)
+    expect(exitCode).toBe(0)
+  })
+
+  it("runs the README's library example", async () => {
+    const code = ts.transpileModule(readmeExample('library'), {
+      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+    })
+    writeFileSync(join(home, 'example.js'), code.outputText)
+    const { exitCode, stdout, stderr } = await runNode(['example.js'], { cwd: home, env })
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/^head \d+ signed by \d+$/m)
+    expect(exitCode).toBe(0)
+  })
+
+  it("checks the README's library example against the packed types", () => {
+    writeFileSync(join(home, 'example.ts'), `${readmeExample('library')}\nexport {}\n`)
+    const program = ts.createProgram([join(home, 'example.ts')], {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.NodeNext,
+      moduleResolution: ts.ModuleResolutionKind.NodeNext,
+      strict: true,
+      noEmit: true,
+      types: ['node'],
+      typeRoots: [join(repositoryDirectory, 'node_modules/@types')],
+    })
+    const messages = ts.getPreEmitDiagnostics(program).map(({ messageText, file }) => {
+      return `${file?.fileName ?? ''} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
+    })
+    expect(messages).toEqual([])
+  })
+
+  it('names the platform and the remedy when the platform package is missing', async () => {
+    const installed = join(home, 'node_modules', release.platformPackage)
+    renameSync(installed, join(directory, 'set-aside'))
+    const { exitCode, stdout, stderr } = await blsync('verify', '--root', altairRoot, 'package.json')
+    renameSync(join(directory, 'set-aside'), installed)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(`${process.platform}-${process.arch}`)
+    expect(stderr).not.toMatch(/^\s+at /m)
+    expect(exitCode).toBe(1)
+  })
+})
