@@ -1,0 +1,177 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { bytesToHex, type Root } from '../../ts/bytes.ts'
+import { ValidationError } from '../../ts/errors.ts'
+import type { LightClientFork } from '../../ts/params/ForkName.ts'
+import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
+import { mainnetPreset } from '../../ts/params/Preset.ts'
+import { decodeBlock } from '../../ts/types/BeaconBlock.ts'
+import { decodeEnvelope } from '../../ts/types/ExecutionPayloadEnvelope.ts'
+import { decodeFinalityUpdate, encodeFinalityUpdate, validateFinality } from '../../ts/types/FinalityUpdate.ts'
+import { headerRoot } from '../../ts/types/Header.ts'
+import { decodeBootstrap, encodeBootstrap, validateBootstrap } from '../../ts/types/LightClientBootstrap.ts'
+import { executionBlockHash, isValidLightClientHeader } from '../../ts/types/LightClientHeader.ts'
+import { decodeUpdate, encodeUpdate, validateCommitteeUpdate } from '../../ts/types/LightClientUpdate.ts'
+import { decodeOptimisticUpdate, encodeOptimisticUpdate, validateOptimistic } from '../../ts/types/OptimisticUpdate.ts'
+import { SyncCommittee } from '../../ts/types/SyncCommittee.ts'
+import { signingRoot } from '../../ts/types/signingRoot.ts'
+import { hasVectors, vectorPath } from '../support/vectors.ts'
+import { container, expectSameBytes } from './oracle.ts'
+
+const folder = 'synthetic/gloas-fork-transition'
+
+interface Meta {
+  readonly genesis_validators_root: Root
+  readonly objects: readonly {
+    readonly name: string
+    readonly fork: LightClientFork
+    readonly type: string
+    readonly hash_tree_root: Root
+    readonly block_root?: Root
+  }[]
+}
+
+function readJson(name: string): unknown {
+  return JSON.parse(readFileSync(vectorPath(folder, `${name}.json`), 'utf8'))
+}
+
+function readSsz(name: string): Uint8Array {
+  return Uint8Array.from(readFileSync(vectorPath(folder, `${name}.ssz`)))
+}
+
+const isHere = hasVectors(folder)
+const meta: Meta | undefined = isHere ? JSON.parse(readFileSync(vectorPath(folder, 'meta.json'), 'utf8')) : undefined
+const objects = meta?.objects ?? []
+
+const config: NetworkConfig = {
+  name: 'gloas transition',
+  preset: mainnetPreset,
+  genesisTime: 0,
+  genesisValidatorsRoot: meta?.genesis_validators_root ?? '0x',
+  slotDurationMs: 12000,
+  forks: [
+    { name: 'phase0', epoch: 0, version: '0x00000099' },
+    { name: 'altair', epoch: 0, version: '0x10000099' },
+    { name: 'bellatrix', epoch: 0, version: '0x20000099' },
+    { name: 'capella', epoch: 0, version: '0x30000099' },
+    { name: 'deneb', epoch: 0, version: '0x40000099' },
+    { name: 'electra', epoch: 0, version: '0x50000099' },
+    { name: 'fulu', epoch: 0, version: '0x60000099' },
+    { name: 'gloas', epoch: 512, version: '0x70000099' },
+  ],
+  blobSchedule: [],
+}
+
+function fixture(name: string) {
+  return { json: { json: readJson(name) }, ssz: { ssz: readSsz(name) } }
+}
+
+describe.skipIf(!isHere)('a chain that crosses from fulu to gloas', () => {
+  it.each(objects)(
+    '$name: JSON and SSZ are one object with the stated root',
+    ({ name, fork, type, hash_tree_root }) => {
+      const ssz = readSsz(name)
+      const sszType = container(config, fork, type)
+      const value = sszType.deserialize(ssz)
+      expect(bytesToHex(sszType.hashTreeRoot(value))).toBe(hash_tree_root)
+      expectSameBytes(sszType.serialize(value), ssz, name)
+      const json = readJson(name)
+      const data = typeof json === 'object' && json !== null && 'data' in json ? json.data : json
+      expectSameBytes(sszType.serialize(sszType.fromJson(data)), ssz, name)
+    },
+  )
+
+  it.each(objects.filter(({ type }) => type === 'LightClientBootstrap'))('$name: the committee is proven', (object) => {
+    const { json, ssz } = fixture(object.name)
+    const bootstrap = decodeBootstrap(config, json)
+    expect(decodeBootstrap(config, ssz)).toEqual(bootstrap)
+    expectSameBytes(encodeBootstrap(config, bootstrap), ssz.ssz, object.name)
+    validateBootstrap(config, bootstrap, object.block_root ?? headerRoot(bootstrap.header.beacon))
+    expect(() => validateBootstrap(config, bootstrap, `0x${'11'.repeat(32)}`)).toThrow(ValidationError)
+  })
+
+  it.each(objects.filter(({ type }) => type === 'LightClientUpdate'))(
+    '$name: all its branches hold',
+    ({ name, fork }) => {
+      const { json, ssz } = fixture(name)
+      const update = decodeUpdate(config, json)
+      expect(decodeUpdate(config, ssz)).toEqual(update)
+      expectSameBytes(encodeUpdate(config, update), ssz.ssz, name)
+      expect(update.attestedHeader.fork).toBe(fork)
+      validateCommitteeUpdate(config, update)
+    },
+  )
+
+  it('a fulu header in a gloas container is proven by its own gindex, its branch padded on the left', () => {
+    const update = decodeUpdate(config, fixture('update-period-2-gloas-attested-fulu-finalized').json)
+    const header = update.finalizedHeader
+    if (header?.fork !== 'gloas') throw new Error('not in a gloas container')
+    expect(header.beacon.slot).toBeLessThan(512 * 32)
+    expect(isValidLightClientHeader(config, header)).toBe(true)
+    expect(header.executionBranch[0]?.every((byte) => byte === 0)).toBe(true)
+    const damaged = header.executionBranch.with(0, new Uint8Array(32).fill(1))
+    expect(isValidLightClientHeader(config, { ...header, executionBranch: damaged })).toBe(false)
+    expect(isValidLightClientHeader(config, { ...header, executionBlockHash: `0x${'22'.repeat(32)}` })).toBe(false)
+  })
+
+  it('an update without finality has no finalized header', () => {
+    expect(decodeUpdate(config, fixture('update-period-3-gloas-no-finality').ssz).finalizedHeader).toBeUndefined()
+  })
+
+  it('finality and optimistic updates are signed by the committee of their period', () => {
+    const committee = SyncCommittee.deserialize(
+      decodeUpdate(config, fixture('update-period-2-gloas').json).nextSyncCommittee,
+    )
+    const finality = decodeFinalityUpdate(config, fixture('finality_update-gloas').json)
+    validateFinality(config, finality)
+    expectSameBytes(encodeFinalityUpdate(config, finality), readSsz('finality_update-gloas'), 'finality')
+    const optimistic = decodeOptimisticUpdate(config, fixture('optimistic_update-gloas').json)
+    validateOptimistic(config, optimistic)
+    expectSameBytes(encodeOptimisticUpdate(config, optimistic), readSsz('optimistic_update-gloas'), 'optimistic')
+    for (const { attestedHeader, syncAggregate, signatureSlot } of [finality, optimistic]) {
+      const root = signingRoot(config, attestedHeader.beacon, signatureSlot)
+      expect(committee.verify({ ...syncAggregate, signingRoot: root })).toBe(true)
+      expect(
+        committee.verify({ ...syncAggregate, signingRoot: signingRoot(config, attestedHeader.beacon, 512 * 32) }),
+      ).toBe(false)
+    }
+  })
+
+  it('N6: in gloas the current and the next committee are no siblings, so a bootstrap says nothing of the next', () => {
+    const bootstrap = decodeBootstrap(config, fixture('bootstrap-gloas').ssz)
+    const update = decodeUpdate(config, fixture('update-period-3-gloas').ssz)
+    expect(bytesToHex(bootstrap.currentSyncCommitteeBranch[0] ?? new Uint8Array())).not.toBe(
+      bytesToHex(update.nextSyncCommitteeBranch[0] ?? new Uint8Array()),
+    )
+  })
+})
+
+describe.skipIf(!isHere)('gloas blocks and envelopes', () => {
+  it('S30: a gloas block has the same root from JSON and SSZ, and the header that was signed', () => {
+    const { json, ssz } = fixture('block-gloas-24910')
+    const block = decodeBlock(config, json)
+    expect(block.root).toBe(decodeBlock(config, ssz).root)
+    const { attestedHeader } = decodeOptimisticUpdate(config, fixture('optimistic_update-gloas').json)
+    expect(block.root).toBe(headerRoot(attestedHeader.beacon))
+    expect(block.bid?.parentBlockHash).toBe(executionBlockHash(attestedHeader))
+    expect(block.execution).toBeUndefined()
+    expect(() => block.newPayloadParams()).toThrow('has no execution payload inside')
+  })
+
+  it('the envelope gives the parameters of engine_newPayloadV5 for its own block only', () => {
+    const block = decodeBlock(config, fixture('block-gloas-24910').ssz)
+    const other = decodeBlock(config, fixture('block-gloas-24832').ssz)
+    const name = 'execution_payload_envelope-gloas-24910'
+    expect(existsSync(vectorPath(folder, `${name}.json`))).toBe(true)
+    const envelope = decodeEnvelope(config, fixture(name).ssz)
+    expect(decodeEnvelope(config, fixture(name).json).execution).toEqual(envelope.execution)
+    expect(envelope.beaconBlockRoot).toBe(block.root)
+    expect(() => envelope.newPayloadParams(other)).toThrow('has another block root')
+    const [payload, hashes, parentRoot, requests] = envelope.newPayloadParams(block)
+    expect(payload).toMatchObject({ blockHash: block.bid?.blockHash, slotNumber: '0x614e' })
+    expect(payload).toHaveProperty('blockAccessList')
+    expect(hashes).toEqual(block.bid?.versionedHashes)
+    expect(parentRoot).toBe(block.header.parentRoot)
+    expect(Array.isArray(requests)).toBe(true)
+  })
+})
