@@ -16,10 +16,9 @@ export class ConfigValues {
   /** The key's value; undefined where it is absent, empty or null. */
   text(key: string): string | undefined {
     const value = Object.hasOwn(this.#values, key) ? this.#values[key] : undefined
-    if (value === undefined || value === null) return undefined
+    if (isNothing(value)) return undefined
     if (typeof value !== 'string' && typeof value !== 'number') throw new ConfigError(`${key} is no plain value`)
-    const text = String(value).trim()
-    return text === '' || text === '~' || text.toLowerCase() === 'null' ? undefined : text
+    return String(value).trim()
   }
 
   /** A whole number, decimal or hex, exact at any size. */
@@ -55,7 +54,7 @@ export class ConfigValues {
   /** A list of maps; empty where the key is absent. */
   list(key: string): readonly ConfigValues[] {
     const value = Object.hasOwn(this.#values, key) ? this.#values[key] : undefined
-    if (value === undefined || value === null || value === '') return []
+    if (isNothing(value)) return []
     if (!Array.isArray(value)) throw new ConfigError(`${key} is no list`)
     const items: readonly unknown[] = value
     return items.map((item, index) => {
@@ -67,8 +66,13 @@ export class ConfigValues {
   }
 }
 
+/** What YAML writes for null, as the text that it is read as. */
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && /^(~|null)?$/i.test(value.trim()))
+}
+
 /** An epoch as a number, undefined past what a number holds exactly: no chain gets there. */
-export function finiteEpoch(value: bigint): number | undefined {
+function finiteEpoch(value: bigint): number | undefined {
   return value > BigInt(Number.MAX_SAFE_INTEGER) ? undefined : Number(value)
 }
 
