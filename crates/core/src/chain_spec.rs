@@ -100,3 +100,45 @@ impl ChainSpec {
         self.forks.iter().rposition(|scheduled| scheduled.epoch <= epoch)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ChainSpec, ScheduledFork};
+    use crate::error::ErrorCode;
+    use crate::fork::Fork;
+    use crate::signing::sync_committee_domain;
+
+    fn scheduled(fork: Fork, epoch: u64, version: u8) -> ScheduledFork {
+        ScheduledFork { fork, epoch, version: [version; 4] }
+    }
+
+    fn spec(forks: Vec<ScheduledFork>) -> Result<ChainSpec, ErrorCode> {
+        ChainSpec::new(&[7; 32], 32, 8, 8, forks).map_err(|error| error.code)
+    }
+
+    #[test]
+    fn the_fork_follows_the_slot_and_the_domain_the_slot_before_the_signature() {
+        let forks =
+            vec![scheduled(Fork::Altair, 2, 1), scheduled(Fork::Electra, 5, 2), scheduled(Fork::Gloas, u64::MAX, 3)];
+        let spec = spec(forks).expect("a sound schedule");
+        let forks = [0, 15, 16, 39, 40, u64::MAX].map(|slot| spec.fork(slot));
+        let [none, altair, electra] = [None, Some(Fork::Altair), Some(Fork::Electra)];
+        assert_eq!(forks, [none, none, altair, altair, electra, electra]);
+        let domain = |version| sync_committee_domain([version; 4], &[7; 32]).expect("a domain");
+        assert_eq!(spec.signature_domain(40), Some(&domain(1)), "signed in the first slot of a fork");
+        assert_eq!(spec.signature_domain(41), Some(&domain(2)));
+        assert_eq!(spec.signature_domain(16), None);
+        assert_eq!(spec.signature_domain(0), None);
+    }
+
+    #[test]
+    fn contradicting_rules_are_refused() {
+        let out_of_order = vec![scheduled(Fork::Deneb, 1, 1), scheduled(Fork::Capella, 2, 2)];
+        assert_eq!(spec(out_of_order).err(), Some(ErrorCode::InvalidChainSpec));
+        let going_back = vec![scheduled(Fork::Capella, 2, 1), scheduled(Fork::Deneb, 1, 2)];
+        assert_eq!(spec(going_back).err(), Some(ErrorCode::InvalidChainSpec));
+        for (size, slots, epochs) in [(0, 8, 8), (12, 8, 8), (8192, 8, 8), (32, 0, 8), (32, 8, 0), (32, u64::MAX, 2)] {
+            assert!(ChainSpec::new(&[7; 32], size, slots, epochs, Vec::new()).is_err(), "{size} {slots} {epochs}");
+        }
+    }
+}

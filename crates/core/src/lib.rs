@@ -7,20 +7,27 @@
 //! objects, [`update`] decodes one in the layout of its fork, [`update_check`] checks everything but the signature, and
 //! [`update_chain`] resolves committees and verifies all signatures together.
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable)
+)]
 
 pub mod beacon_block_header;
+mod candidate;
 pub mod chain_spec;
 pub mod committee_root;
 pub mod error;
 pub mod execution_payload_header;
 pub mod fork;
 pub mod hash;
+mod in_parallel;
 pub mod key_table;
 pub mod light_client_header;
 pub mod merkle_branch;
 pub mod message_cache;
 pub mod multiproof;
 pub mod score;
+mod signature_batch;
 pub mod signing;
 pub mod sync_committee;
 pub mod update;

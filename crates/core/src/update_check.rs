@@ -59,7 +59,7 @@ pub fn check_update(
     update: &UpdateView<'_>,
 ) -> Result<(UpdateFacts, Result<CheckedUpdate, Reason>), Error> {
     let mut attested = update.attested_header.beacon_header()?;
-    let mut finalized = update.finalized_header.beacon_header()?;
+    let finalized = update.finalized_header.beacon_header()?;
     let attested_root = attested.root()?;
     let next_committee = SyncCommittee::deserialize(update.next_sync_committee)?;
 
@@ -85,49 +85,61 @@ pub fn check_update(
         ),
     };
 
-    let mut check = || -> Result<Result<Node, Reason>, Error> {
+    let refusal = || -> Result<Option<Reason>, Error> {
         if signer_count < min_signers.max(1) {
-            return Ok(Err(Reason::NotEnoughSigners));
+            return Ok(Some(Reason::NotEnoughSigners));
         }
         if !update.attested_header.is_valid(spec, &attested.body_root)? {
-            return Ok(Err(Reason::InvalidAttestedExecution));
+            return Ok(Some(Reason::InvalidAttestedExecution));
         }
         if update.signature_slot <= attested.slot || attested.slot < finalized.slot {
-            return Ok(Err(Reason::SlotOrder));
+            return Ok(Some(Reason::SlotOrder));
         }
         if spec.period(update.signature_slot) != period {
-            return Ok(Err(Reason::SignaturePeriod));
+            return Ok(Some(Reason::SignaturePeriod));
         }
-        if !has_finality && !finalized_is_empty {
-            return Ok(Err(Reason::FinalityNotEmpty));
-        }
-        if has_finality {
-            // The checkpoint of a state that finalized nothing yet is genesis with a zero root.
-            let finalized_root = if finalized_is_empty { [0; 32] } else { finalized.root()? };
-            if !finalized_is_empty && !update.finalized_header.is_valid(spec, &finalized.body_root)? {
-                return Ok(Err(Reason::InvalidFinalizedExecution));
-            }
-            let gindex = update.fork.finalized_root_gindex();
-            let is_genesis_but_not_empty = finalized.slot == 0 && !finalized_is_empty;
-            if is_genesis_but_not_empty
-                || !is_valid_branch(&finalized_root, update.finality_branch, gindex, &attested.state_root)
-            {
-                return Ok(Err(Reason::InvalidFinalityBranch));
-            }
+        if let Some(reason) = finality_refusal(spec, update, &attested.state_root)? {
+            return Ok(Some(reason));
         }
         if are_zero(update.next_sync_committee_branch) {
-            return Ok(Err(Reason::NoNextCommittee));
+            return Ok(Some(Reason::NoNextCommittee));
         }
         let gindex = update.fork.next_sync_committee_gindex();
         let branch = update.next_sync_committee_branch;
-        if !is_valid_branch(next_committee.root(), branch, gindex, &attested.state_root) {
-            return Ok(Err(Reason::InvalidCommitteeBranch));
-        }
-        let Some(domain) = spec.signature_domain(update.signature_slot) else {
-            return Ok(Err(Reason::UnknownFork));
-        };
-        Ok(Ok(signing_root(&attested_root, domain)))
+        let is_proven = is_valid_branch(next_committee.root(), branch, gindex, &attested.state_root);
+        Ok((!is_proven).then_some(Reason::InvalidCommitteeBranch))
     };
-    let checked = check()?.map(|signing_root| CheckedUpdate { next_committee: Arc::new(next_committee), signing_root });
+    let checked = match (refusal()?, spec.signature_domain(update.signature_slot)) {
+        (Some(reason), _) => Err(reason),
+        (None, None) => Err(Reason::UnknownFork),
+        (None, Some(domain)) => Ok(CheckedUpdate {
+            signing_root: signing_root(&attested_root, domain),
+            next_committee: Arc::new(next_committee),
+        }),
+    };
     Ok((facts, checked))
+}
+
+/// What is wrong with the finalized header and its branch.
+fn finality_refusal(spec: &ChainSpec, update: &UpdateView<'_>, state_root: &Node) -> Result<Option<Reason>, Error> {
+    let header = &update.finalized_header;
+    if are_zero(update.finality_branch) {
+        return Ok((!header.is_default()).then_some(Reason::FinalityNotEmpty));
+    }
+    // The checkpoint of a state that finalized nothing yet is genesis, with a zero root and an empty header.
+    let finalized_root = if header.is_default() {
+        [0; 32]
+    } else {
+        let mut beacon = header.beacon_header()?;
+        if beacon.slot == 0 {
+            return Ok(Some(Reason::InvalidFinalityBranch));
+        }
+        if !header.is_valid(spec, &beacon.body_root)? {
+            return Ok(Some(Reason::InvalidFinalizedExecution));
+        }
+        beacon.root()?
+    };
+    let gindex = update.fork.finalized_root_gindex();
+    let is_proven = is_valid_branch(&finalized_root, update.finality_branch, gindex, state_root);
+    Ok((!is_proven).then_some(Reason::InvalidFinalityBranch))
 }

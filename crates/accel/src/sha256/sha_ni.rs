@@ -30,9 +30,9 @@ pub(super) unsafe fn hash_pairs(pairs: &[[Node; 2]], out: &mut [Node]) {
 #[inline]
 #[target_feature(enable = "sha,sse2,ssse3,sse4.1")]
 fn hash_interleaved<const LANES: usize>(messages: &[[Node; 2]; LANES], nodes: &mut [Node; LANES]) {
-    let [a, b, c, d, e, f, g, h] = INITIAL.map(u32::cast_signed);
-    let abef = _mm_set_epi32(a, b, e, f);
-    let cdgh = _mm_set_epi32(c, d, g, h);
+    let word = |index: usize| INITIAL[index].cast_signed();
+    let abef = _mm_set_epi32(word(0), word(1), word(4), word(5));
+    let cdgh = _mm_set_epi32(word(2), word(3), word(6), word(7));
 
     let mut state = [[abef, cdgh]; LANES];
     let mut words = messages.each_ref().map(|message| load_message(message));

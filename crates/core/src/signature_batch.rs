@@ -1,0 +1,91 @@
+//! The signatures of many updates in one batch.
+
+use crate::candidate::Candidate;
+use crate::chain_spec::ChainSpec;
+use crate::error::{Error, ErrorCode};
+use crate::sync_committee::{ReadySignature, SyncCommittee};
+use crate::update::UpdateView;
+use crate::verdict::Reason;
+use blsync_accel::curve::{BatchItem, verify_batch};
+use std::num::NonZeroU64;
+use std::sync::Arc;
+
+/// A signature to verify: the index of its candidate, and its committee.
+pub(crate) type Task = (usize, Arc<SyncCommittee>);
+
+/// Everything of an update's signature but the pairing check.
+///
+/// # Errors
+/// Internal ones only; what is wrong with the update is the inner result.
+pub(crate) fn ready(
+    spec: &ChainSpec,
+    bytes: &[u8],
+    candidate: &Candidate,
+    committee: &SyncCommittee,
+) -> Result<Result<ReadySignature, Reason>, Error> {
+    let Ok(checked) = &candidate.state else { return Ok(Err(Reason::Malformed)) };
+    let Ok(update) = UpdateView::decode(spec, candidate.ssz(bytes)) else { return Ok(Err(Reason::Malformed)) };
+    match committee.ready_signature(update.sync_committee_bits, &checked.signing_root, update.sync_committee_signature)
+    {
+        Ok(Some(ready)) => Ok(Ok(ready)),
+        Ok(None) => Ok(Err(Reason::InvalidSignature)),
+        Err(error) if error.code == ErrorCode::InvalidPublicKey => Ok(Err(Reason::InvalidPublicKey)),
+        Err(error) => Err(error),
+    }
+}
+
+/// The first of these signatures that is wrong, as the index of its candidate and why.
+///
+/// # Errors
+/// [`ErrorCode::Internal`] if the system gives no random numbers.
+pub(crate) fn first_failure(
+    spec: &ChainSpec,
+    bytes: &[u8],
+    candidates: &[Candidate],
+    tasks: &[Task],
+) -> Result<Option<(usize, Reason)>, Error> {
+    let mut failure = None;
+    let mut batch = Vec::with_capacity(tasks.len());
+    for ((index, committee), scalar) in tasks.iter().zip(random_scalars(tasks.len())?) {
+        let Some(candidate) = candidates.get(*index) else { continue };
+        match ready(spec, bytes, candidate, committee)? {
+            Ok(ReadySignature { key, message, signature }) => batch.push(BatchItem { key, message, signature, scalar }),
+            Err(reason) => {
+                failure = Some((*index, reason));
+                break;
+            }
+        }
+    }
+    if verify_batch(&batch) {
+        return Ok(failure);
+    }
+    let position = first_wrong(&batch);
+    Ok(tasks.get(position).map(|(index, _)| (*index, Reason::InvalidSignature)))
+}
+
+/// Index of the first wrong signature of a batch that failed.
+fn first_wrong(batch: &[BatchItem]) -> usize {
+    // Invariant: all before `good` are right, one before `bad` is wrong.
+    let (mut good, mut bad) = (0, batch.len());
+    while bad - good > 1 {
+        let middle = good.midpoint(bad);
+        if batch.get(good..middle).is_none_or(verify_batch) {
+            good = middle;
+        } else {
+            bad = middle;
+        }
+    }
+    good
+}
+
+fn random_scalars(count: usize) -> Result<Vec<NonZeroU64>, Error> {
+    let mut bytes = vec![0; count * 8];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Error::new(ErrorCode::Internal, format!("the system gives no random numbers: {error}")))?;
+    Ok(bytes
+        .as_chunks::<8>()
+        .0
+        .iter()
+        .map(|chunk| NonZeroU64::new(u64::from_le_bytes(*chunk)).unwrap_or(NonZeroU64::MIN))
+        .collect())
+}
