@@ -186,6 +186,19 @@ describe('BeaconHttp', () => {
     expect(error.code).toBe('ERR_SERVER_UNREACHABLE')
   })
 
+  it('a connection that breaks before the answer is tried once more, as idle connections break by chance', async () => {
+    let cuts = 0
+    const server = await serverWith((request, response) => {
+      if (cuts++ === 0) response.destroy()
+      else json({})(request, response)
+    })
+    expect((await client(server.url).get(endpoint, 'json')).encoding).toBe('json')
+    server.routes.set(PATH, (_request, response) => response.destroy())
+    const error = await failure(client(server.url).get(endpoint, 'json'))
+    expect(error.code).toBe('ERR_SERVER_UNREACHABLE')
+    expect(server.http.requests).toHaveLength(4)
+  })
+
   it('closing ends what is open', async () => {
     const server = await serverWith(stalls)
     const http = client(server.url)

@@ -1,6 +1,6 @@
 import { type Dispatcher, Pool } from 'undici'
 import { BeaconHttpError } from './BeaconHttpError.ts'
-import { connectionFault } from './connectionFault.ts'
+import { connectionFault, isLostConnection } from './connectionFault.ts'
 import type { Endpoint } from './Endpoint.ts'
 import { ExchangeWatch } from './ExchangeWatch.ts'
 import { DEFAULT_TIMEOUTS, type HttpTimeouts } from './HttpTimeouts.ts'
@@ -131,14 +131,20 @@ export class BeaconHttp {
   ): Promise<Dispatcher.ResponseData> {
     const joint = endpoint.path.includes('?') ? '&' : '?'
     const query = this.#address.query === '' ? '' : joint + this.#address.query
-    const response = await this.#pool.request({
-      method: 'GET',
-      path: this.#address.prefix + endpoint.path + query,
-      headers: { ...this.#headers, accept },
-      signal: watch.signal,
-      // The watch keeps the time: undici counts in whole seconds.
-      headersTimeout: 0,
-      bodyTimeout: 0,
+    const send = (): Promise<Dispatcher.ResponseData> =>
+      this.#pool.request({
+        method: 'GET',
+        path: this.#address.prefix + endpoint.path + query,
+        headers: { ...this.#headers, accept },
+        signal: watch.signal,
+        // The watch keeps the time: undici counts in whole seconds.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      })
+    const response = await send().catch((cause: unknown) => {
+      // The server may have closed an idle connection in the same moment as we used it again.
+      if (isLostConnection(cause) && !watch.signal.aborted) return send()
+      throw cause
     })
     watch.headersCame()
     if (response.statusCode === 200) return response

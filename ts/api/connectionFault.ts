@@ -10,11 +10,18 @@ const TIMEOUTS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'no connection',
 }
 
+const LOSSES = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']
+
 /** Names the fault by its stable code; messages can hold addresses and are not used. */
 export function connectionFault(cause: unknown): ConnectionFault {
   const code = codeOf(cause) ?? 'unknown fault'
   const timeout = TIMEOUTS[code]
   return timeout === undefined ? { timedOut: false, detail: code } : { timedOut: true, detail: timeout }
+}
+
+/** Whether an established connection broke, rather than that there was none or time ran out. */
+export function isLostConnection(cause: unknown): boolean {
+  return LOSSES.includes(codeOf(cause) ?? '')
 }
 
 function codeOf(cause: unknown): string | undefined {

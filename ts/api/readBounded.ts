@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { concatBytes } from '../bytes.ts'
 import { BeaconHttpError } from './BeaconHttpError.ts'
 import type { Endpoint } from './Endpoint.ts'
 
@@ -27,7 +28,7 @@ export async function readBounded(
     if (length > endpoint.maxBytes) throw tooLarge(endpoint, server)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks)
+  return concatBytes(...chunks)
 }
 
 function tooLarge(endpoint: Endpoint, server: string): BeaconHttpError {
