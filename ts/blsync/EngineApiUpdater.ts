@@ -40,7 +40,7 @@ export interface EngineApiUpdaterOptions {
   /** Without it, less than two thirds is refused. */
   readonly allowUnsafeMinSigners?: boolean
   readonly logger?: Logger
-  /** Hears every new status of every execution client; must not throw. */
+  /** Hears every new status of every execution client. */
   readonly onStatus?: (engine: EngineView) => void
 }
 

@@ -61,7 +61,7 @@ export class Backfill {
    */
   plan(head: EnginePayload, held: number | undefined): BackfillPlan {
     this.#floor ??= Math.min((held ?? head.blockNumber - 2) + 1, head.blockNumber - 1)
-    if (head.blockNumber - this.#floor > MAX_BACKFILL || this.#floor < 0) this.#givenUp = true
+    if (head.blockNumber - this.#floor > MAX_BACKFILL || this.#floor < 1) this.#givenUp = true
     if (this.#givenUp) return { kind: 'give-up' }
     const payloads: EnginePayload[] = []
     let child = head
@@ -75,10 +75,11 @@ export class Backfill {
     return { kind: 'deliver', payloads }
   }
 
-  /** The oldest payload of the plan had no known parent either: look twice as deep. */
+  /** The oldest payload of the plan had no known parent either: look twice as deep, to the first block at most. */
   deepen(head: EnginePayload): void {
-    const depth = head.blockNumber - (this.#floor ?? head.blockNumber - 1)
-    this.#floor = head.blockNumber - 2 * depth
+    const floor = this.#floor ?? head.blockNumber - 1
+    if (floor <= 1) this.#givenUp = true
+    this.#floor = Math.max(1, 2 * floor - head.blockNumber)
   }
 
   giveUp(): BackfillPlan {

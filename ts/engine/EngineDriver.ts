@@ -19,7 +19,7 @@ export interface EngineDriverOptions {
   /** How long to wait before a forkchoice is repeated to a client that is syncing: a slot. */
   readonly repeatMs: number
   readonly logger?: Logger
-  /** Hears every new status; must not throw. */
+  /** Hears every new status. */
   readonly onStatus?: (status: EngineStatus) => void
 }
 
@@ -160,12 +160,15 @@ export class EngineDriver {
   /** Brings the client to the target as far as it goes now. */
   async #drive(target: EngineTarget): Promise<EngineStatus> {
     const { head } = target
-    if (this.#delivery.verdictOf(head.blockHash) === undefined) this.#warnOfMissingMethods(head)
+    const before = this.#delivery.verdictOf(head.blockHash)
+    if (before === undefined) this.#warnOfMissingMethods(head)
     await this.#delivery.deliverHead(head, () => this.#stopped || this.#target?.head.blockHash !== head.blockHash)
     const rejection = this.#delivery.rejectionOf(head)
     if (rejection !== undefined) return rejection
+    const verdict = this.#delivery.verdictOf(head.blockHash)
     // Superseded before the head itself was handed over.
-    if (this.#delivery.verdictOf(head.blockHash) === undefined || !this.#forkchoiceDue) return this.#status
+    if (verdict === undefined) return this.#status
+    if (verdict === before && !this.#forkchoiceDue) return this.#status
     return this.#follow(target)
   }
 
@@ -211,6 +214,10 @@ export class EngineDriver {
     if (status === before) return
     this.#status = status
     logStatus(this.#logger, { engine: this.label, before, status })
-    this.#onStatus(status)
+    try {
+      this.#onStatus(status)
+    } catch (error) {
+      this.#logger.error('A listener to the engine status failed', { engine: this.label, error: String(error) })
+    }
   }
 }

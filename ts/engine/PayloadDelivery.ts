@@ -64,9 +64,9 @@ export class PayloadDelivery {
         if (isSuperseded()) return
       }
       await this.#deliver(head)
+      this.#noticeLoss(head)
     }
     if (this.#verdicts.get(head.blockHash) !== 'syncing' || this.#backfill.givenUp) return
-    // When the head has been handed over, its forkchoice has to follow; ancestors give way to a newer head.
     const filled = await this.#fillBelow(head, isSuperseded)
     if (filled) await this.#deliver(head)
   }
@@ -123,6 +123,13 @@ export class PayloadDelivery {
     if (this.#verdicts.get(payload.parentHash) !== 'bad') return false
     this.#verdicts.set(payload.blockHash, 'bad')
     return true
+  }
+
+  /** A client that lacks what it called valid has lost its memory, as in a quick restart. */
+  #noticeLoss(head: EnginePayload): void {
+    if (this.#verdicts.get(head.blockHash) !== 'syncing' || this.#verdicts.get(head.parentHash) !== 'valid') return
+    this.#verdicts.clear()
+    this.#verdicts.set(head.blockHash, 'syncing')
   }
 
   async #deliver(payload: EnginePayload): Promise<void> {

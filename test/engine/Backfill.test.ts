@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { MAX_BACKFILL } from '../../ts/engine/Backfill.ts'
+import { payloadChain } from '../support/engine-blocks.ts'
+import { EngineRun } from '../support/engine-run.ts'
+
+const heads = payloadChain(Array.from({ length: 100 }, (_, i) => i + 1))
+const head = (slot: number) => heads[slot - 1] ?? expect.fail(`no head at ${slot}`)
+const payloadCall = (slot: number) => `newPayloadV4 ${head(slot).blockHash}`
+const forkchoiceCall = (slot: number) => `forkchoiceUpdatedV3 ${head(slot).blockHash}`
+
+describe('back-fill of an execution client that lacks the parent', () => {
+  let run: EngineRun
+
+  beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    run = await EngineRun.start()
+  })
+  afterEach(async () => {
+    expect(run.endpoint.violations).toEqual([])
+    await run.stop()
+    vi.useRealTimers()
+  })
+
+  const follow = async (slot: number): Promise<void> => {
+    run.driver.setTarget({ head: head(slot) })
+    await run.status('following', slot)
+  }
+
+  it('asks for the missing parents one by one and hands them over in order', async () => {
+    await follow(1)
+    run.driver.setTarget({ head: head(4) })
+    await run.status('syncing', 4)
+    expect(run.shelf.requested).toEqual([head(3).blockRoot])
+    run.shelf.add(head(3))
+    run.driver.payloadArrived()
+    await run.shelf.wish(head(2).blockRoot)
+    run.shelf.add(head(2))
+    run.driver.payloadArrived()
+    await run.status('following', 4)
+    expect(run.endpoint.story().slice(2)).toEqual([
+      payloadCall(4),
+      forkchoiceCall(4),
+      payloadCall(2),
+      payloadCall(3),
+      payloadCall(4),
+      forkchoiceCall(4),
+    ])
+  })
+
+  it('hands over what lies between two heads before the newer one, when it is at hand', async () => {
+    await follow(1)
+    run.shelf.add(head(2), head(3))
+    await follow(4)
+    expect(run.endpoint.story().slice(2)).toEqual([payloadCall(2), payloadCall(3), payloadCall(4), forkchoiceCall(4)])
+  })
+
+  it('takes a client that does not say its block number for one that lacks only little', async () => {
+    const silent = await EngineRun.start({ lacks: ['eth_blockNumber'] })
+    silent.shelf.add(...heads.slice(0, 4))
+    silent.driver.setTarget({ head: head(4) })
+    await silent.status('following', 4)
+    const order = silent.endpoint.story().filter((call) => call.startsWith('newPayload'))
+    expect(order.slice(-4)).toEqual([1, 2, 3, 4].map(payloadCall))
+    await silent.stop()
+  })
+
+  it(`does not try more than ${MAX_BACKFILL} blocks: then the client syncs by itself`, async () => {
+    run.driver.setTarget({ head: head(MAX_BACKFILL + 2) })
+    await run.status('syncing')
+    expect(run.shelf.requested).toEqual([])
+    run.driver.setTarget({ head: head(MAX_BACKFILL + 3) })
+    await run.status('syncing', MAX_BACKFILL + 3)
+    expect(run.endpoint.calls.filter(({ method }) => method === 'eth_blockNumber')).toHaveLength(1)
+  })
+
+  it(`hands over exactly ${MAX_BACKFILL} blocks when that is enough`, async () => {
+    run.shelf.add(...heads.slice(0, MAX_BACKFILL))
+    run.driver.setTarget({ head: head(MAX_BACKFILL + 1) })
+    await run.status('following', MAX_BACKFILL + 1)
+    expect(run.endpoint.head).toBe(head(MAX_BACKFILL + 1).blockHash)
+  })
+
+  it('looks deeper when the client is on another branch of the same length', async () => {
+    const rivals = payloadChain([1, 2, 3, 4], { salt: 'rival' })
+    for (const rival of rivals) {
+      run.driver.setTarget({ head: rival })
+      await run.status('following', rival.slot)
+    }
+    run.shelf.add(...heads.slice(0, 5))
+    run.driver.setTarget({ head: head(5) })
+    await run.status('following', 5)
+    expect(run.endpoint.head).toBe(head(5).blockHash)
+  })
+
+  it('stops at an invalid ancestor and never sends what stands on it', async () => {
+    await follow(1)
+    run.shelf.add(head(2), head(3))
+    run.endpoint.script('engine_newPayload', { kind: 'status', status: 'INVALID' })
+    run.driver.setTarget({ head: head(4) })
+    expect(await run.status('invalid', 4)).toMatchObject({ detail: 'it stands on an invalid block' })
+    expect(run.endpoint.story().slice(2)).toEqual([payloadCall(2)])
+  })
+})

@@ -1,0 +1,187 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ZERO_HASH } from '../../ts/engine/forkchoiceAttempts.ts'
+import { payloadChain } from '../support/engine-blocks.ts'
+import { EngineRun } from '../support/engine-run.ts'
+import { Gate } from '../support/gate.ts'
+
+const heads = payloadChain([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+const head = (slot: number) => heads[slot - 1] ?? expect.fail(`no head at ${slot}`)
+const checkpoint = (slot: number) => ({ slot, blockHash: head(slot).blockHash })
+const pair = (slot: number) => [`newPayloadV4 ${head(slot).blockHash}`, `forkchoiceUpdatedV3 ${head(slot).blockHash}`]
+
+describe('EngineDriver', () => {
+  let run: EngineRun
+
+  beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    run = await EngineRun.start()
+    run.shelf.add(...heads)
+  })
+  afterEach(async () => {
+    expect(run.endpoint.violations).toEqual([])
+    await run.stop()
+    vi.useRealTimers()
+  })
+
+  it('asks for capabilities and name before the first head, and shows who answered', async () => {
+    run.driver.start()
+    expect(await run.status('connected')).toEqual({ kind: 'connected' })
+    expect(run.endpoint.calls.map(({ method }) => method)).toEqual([
+      'engine_exchangeCapabilities',
+      'engine_getClientVersionV1',
+    ])
+    expect(run.logs).toContainEqual(
+      expect.objectContaining({
+        message: 'Execution client connected',
+        fields: expect.objectContaining({ client: 'strict 1.0.0' }),
+      }),
+    )
+  })
+
+  it('sends the payload and then the forkchoice, and follows', async () => {
+    run.driver.setTarget({ head: head(1) })
+    const status = await run.status('following')
+    const { slot, blockHash, blockNumber } = head(1)
+    expect(status).toEqual({
+      kind: 'following',
+      head: { slot, blockHash, blockNumber },
+      safe: ZERO_HASH,
+      finalized: ZERO_HASH,
+    })
+    expect(run.endpoint.story()).toEqual(pair(1))
+  })
+
+  it('works with a client that knows neither capabilities nor names', async () => {
+    const plain = await EngineRun.start({ lacks: ['engine_exchangeCapabilities', 'engine_getClientVersionV1'] })
+    plain.driver.setTarget({ head: head(1) })
+    await plain.status('following')
+    expect(plain.endpoint.story()).toEqual(pair(1))
+    await plain.stop()
+  })
+
+  it('warns of methods that the client says it lacks', async () => {
+    run.endpoint.script('engine_exchangeCapabilities', { kind: 'result', result: ['engine_newPayloadV3', 7] })
+    run.driver.setTarget({ head: head(1) })
+    await run.status('following')
+    expect(run.logs.find(({ level }) => level === 'warn')?.fields).toMatchObject({
+      fork: 'fulu',
+      methods: 'engine_newPayloadV4, engine_forkchoiceUpdatedV3',
+    })
+  })
+
+  it('N4: sends the newest finality with each head and never takes it back', async () => {
+    run.driver.setTarget({ head: head(5), finalized: checkpoint(1) })
+    await run.status('following', 5)
+    run.driver.setTarget({ head: head(6) })
+    await run.status('following', 6)
+    run.driver.setTarget({ head: head(7), finalized: checkpoint(1) })
+    await run.status('following', 7)
+    run.driver.setTarget({ head: head(8), finalized: checkpoint(3) })
+    await run.status('following', 8)
+    run.driver.setTarget({ head: head(9), finalized: checkpoint(2) })
+    await run.status('following', 9)
+    const states = run.endpoint.calls
+      .filter(({ method }) => method.startsWith('engine_forkchoice'))
+      .map(({ params }) => params[0])
+    expect(states).toMatchObject([1, 1, 1, 3, 3].map((slot) => ({ finalizedBlockHash: head(slot).blockHash })))
+  })
+
+  it('N4: moves safe and finalized when only they change, without the payload again', async () => {
+    run.driver.setTarget({ head: head(1) })
+    await run.status('following', 1)
+    for (const slot of [2, 3, 4]) {
+      run.driver.setTarget({ head: head(slot) })
+      await run.status('following', slot)
+    }
+    run.driver.setTarget({ head: head(4), finalized: checkpoint(2), safe: checkpoint(3) })
+    await run.endpoint.until(({ finalized }) => finalized === head(2).blockHash)
+    expect(run.endpoint.safe).toBe(head(3).blockHash)
+    expect(run.endpoint.story().slice(-2)).toEqual([pair(4)[1], pair(4)[1]])
+  })
+
+  it('N11: makes one call at a time, and the newest head wins', async () => {
+    const gate = new Gate()
+    run.endpoint.script('engine_newPayload', { kind: 'delay', until: gate.opened })
+    run.driver.setTarget({ head: head(1) })
+    await run.endpoint.until(({ calls }) => calls.some(({ method }) => method === 'engine_newPayloadV4'))
+    for (const slot of [2, 3, 4, 5]) run.driver.setTarget({ head: head(slot) })
+    gate.open()
+    await run.status('following', 5)
+    // What was skipped is still handed over as a payload, so that the newest has its ancestors.
+    const skipped = [2, 3, 4].map((slot) => `newPayloadV4 ${head(slot).blockHash}`)
+    expect(run.endpoint.story()).toEqual([...pair(1), ...skipped, ...pair(5)])
+  })
+
+  it('N11: ancestors give way to a newer head', async () => {
+    run.driver.setTarget({ head: head(1) })
+    await run.status('following', 1)
+    const gate = new Gate()
+    run.endpoint.script('engine_newPayload', { kind: 'delay', until: gate.opened })
+    run.driver.setTarget({ head: head(4) })
+    await run.endpoint.until(({ calls }) => calls.at(-1)?.blockHash === head(2).blockHash)
+    run.driver.setTarget({ head: head(5) })
+    gate.open()
+    await run.status('following', 5)
+    expect(run.endpoint.story().slice(2)).toEqual([
+      ...[2, 3, 4].map((slot) => `newPayloadV4 ${head(slot).blockHash}`),
+      ...pair(5),
+    ])
+  })
+
+  it('never goes back to an older head', async () => {
+    run.driver.setTarget({ head: head(1) })
+    await run.status('following', 1)
+    run.driver.setTarget({ head: head(2) })
+    await run.status('following', 2)
+    run.driver.setTarget({ head: head(1) })
+    run.driver.setTarget({ head: head(3) })
+    await run.status('following', 3)
+    expect(run.endpoint.story()).toEqual([...pair(1), ...pair(2), ...pair(3)])
+  })
+
+  it('follows a reorg to another block of the same slot', async () => {
+    const [rival] = payloadChain([1], { salt: 'rival' })
+    run.driver.setTarget({ head: head(1) })
+    await run.status('following', 1)
+    run.driver.setTarget({ head: rival ?? expect.fail('no rival') })
+    await run.endpoint.until((endpoint) => endpoint.head === rival?.blockHash)
+    expect(run.endpoint.story()).toHaveLength(4)
+  })
+
+  it('ends an open call when it is stopped, and makes no other', async () => {
+    run.endpoint.script('engine_newPayload', { kind: 'hang' })
+    run.driver.setTarget({ head: head(1) })
+    await run.endpoint.until(({ calls }) => calls.some(({ method }) => method === 'engine_newPayloadV4'))
+    await run.driver.stop()
+    expect(run.driver.status).toEqual({ kind: 'stopped' })
+    run.driver.setTarget({ head: head(2) })
+    await vi.runAllTimersAsync()
+    expect(run.endpoint.story()).toEqual([pair(1)[0]])
+  })
+
+  it('shows a head that cannot be sent, and goes on with the next', async () => {
+    run.driver.setTarget({
+      head: {
+        ...head(1),
+        newPayloadParams: () => {
+          throw new Error('no payload in it')
+        },
+      },
+    })
+    expect(await run.status('fault')).toEqual({ kind: 'fault', detail: 'no payload in it' })
+    run.driver.setTarget({ head: head(2) })
+    expect((await run.status('following', 2)).head.slot).toBe(2)
+  })
+
+  it('does not delay one client by another that hangs', async () => {
+    const slow = await EngineRun.start()
+    slow.endpoint.always('engine_newPayload', { kind: 'hang' })
+    for (const slot of [1, 2, 3]) {
+      slow.driver.setTarget({ head: head(slot) })
+      run.driver.setTarget({ head: head(slot) })
+      await run.status('following', slot)
+    }
+    expect(slow.driver.status.kind).toBe('starting')
+    await slow.stop()
+  })
+})
