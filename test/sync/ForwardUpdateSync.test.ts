@@ -209,13 +209,13 @@ describe('a period without a usable update', () => {
         }
       }
       await passTime(600_000)
-      expect(askedAgain.length, 'it keeps asking, at least twice a minute').toBeGreaterThan(20)
-      expect(askedAgain.length, 'but not all the time').toBeLessThan(60)
+      expect(askedAgain.length, 'it keeps asking, both of them every minute').toBeGreaterThan(18)
+      expect(askedAgain.length, 'but not all the time').toBeLessThan(40)
       expect(new Set(askedAgain)).toEqual(new Set(['alice', 'bob']))
       expect(world().warnings, 'and neither repeats itself nor blames anybody').toHaveLength(1)
 
       bob.habit = (asked) => bob.answerUpdates(asked)
-      await passTime(60_000)
+      await passTime(61_000)
       expect(chain.nextSyncPeriod).toBe(15)
       expect(sync.stall).toBeUndefined()
     },
@@ -286,6 +286,23 @@ describe('trouble', () => {
     alice.answerUpdates('updates 10+2')
     await settle()
     expect(chain.nextSyncPeriod).toBe(12)
+  })
+
+  it('a server without such data is asked ever more rarely, and is free for other requests meanwhile', async () => {
+    await begin({ from: 10, clockPeriod: 12 })
+    const teku = await world().node('teku')
+    teku.habit = (asked) => teku.refuse(asked)
+    for (const asked of teku.asked) teku.refuse(asked)
+    await passTime(1_800_000)
+    expect(teku.received.length).toBeLessThan(40)
+    let minuteFailures = 0
+    teku.habit = (asked) => {
+      minuteFailures += 1
+      teku.refuse(asked)
+    }
+    await passTime(61_000)
+    expect(minuteFailures).toBe(1)
+    expect(world().warnings).toEqual([])
   })
 
   it('a server that goes away with a range leaves it to the others', async () => {

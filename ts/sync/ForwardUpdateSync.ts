@@ -79,7 +79,7 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
     this.#now = options.now
     this.#logger = options.logger ?? silentLogger
     const { slotDurationMs } = options.config
-    this.#retryLater = new RetryLater({ firstMs: slotDurationMs / 2, maxMs: 5 * slotDurationMs })
+    this.#retryLater = new RetryLater({ firstMs: slotDurationMs / 2, maxMs: 10 * slotDurationMs })
   }
 
   /** Why the chain does not go on although servers were asked; undefined while nothing is wrong. */
@@ -162,9 +162,10 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
         },
         failed: (error, server) => {
           if (!isLate) this.#locks.unlock(range)
+          // What a server does not have must not keep it from being asked for other things.
+          if (error.code === 'ERR_SERVER_STATUS') this.#retryLater.add(server, range.first)
           // A slow line must not fail for ever on answers that are too long for it.
-          if (error.code === 'ERR_SERVER_TIMEOUT')
-            this.#rangeLimits.set(server, Math.max(1, Math.floor(range.count / 2)))
+          if (error.code === 'ERR_SERVER_TIMEOUT') this.#rangeLimits.set(server, Math.ceil(range.count / 2))
         },
         timedOut: () => {
           isLate = true

@@ -10,8 +10,6 @@ import type { OptimisticUpdate } from '../types/OptimisticUpdate.ts'
 import type { BeaconEvent, SyncProtocol } from './requests.ts'
 import { CHAIN_CHANGED_TRIGGER } from './triggers.ts'
 
-/** Slots until a server that did not give its latest update is asked for it again. */
-const RETRY_SLOTS = 8
 /** Until a head that our clock calls future is looked at again. */
 const FUTURE_RETRY_MS = 1_000
 
@@ -52,6 +50,8 @@ export class HeadUpdater implements Module<SyncProtocol> {
   readonly name = 'HeadUpdater'
   readonly #config: NetworkConfig
   readonly #validator: HeadSink
+  /** An epoch, until a server that did not give its latest update is asked for it again. */
+  readonly #retryMs: number
   readonly #sources = new Map<ServerHandle, HeadSource>()
   #failures: { readonly server: ServerHandle; readonly reason: string }[] = []
   #hasFuture = false
@@ -59,6 +59,7 @@ export class HeadUpdater implements Module<SyncProtocol> {
 
   constructor({ config, validator }: HeadUpdaterOptions) {
     this.#config = config
+    this.#retryMs = config.slotDurationMs * config.preset.slotsPerEpoch
     this.#validator = validator
   }
 
@@ -185,7 +186,7 @@ export class HeadUpdater implements Module<SyncProtocol> {
   #request(environment: Environment<SyncProtocol>, server: ServerHandle, kind: UpdateKind): boolean {
     const onlyThis = (candidate: ServerHandle) => (candidate === server ? 0 : undefined)
     const failed = () => {
-      this.#sources.get(server)?.dueAtMs.set(kind, performance.now() + RETRY_SLOTS * this.#config.slotDurationMs)
+      this.#sources.get(server)?.dueAtMs.set(kind, performance.now() + this.#retryMs)
     }
     const answered = (signed: SignedUpdate) => this.#take(server, signed)
     const taken = environment.tryRequest({ kind }, { answered, failed }, onlyThis)

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import { MemoryStore } from '../../ts/db/MemoryStore.ts'
+import { CommitteeChain } from '../../ts/light/CommitteeChain.ts'
+import { HeadValidator } from '../../ts/light/HeadValidator.ts'
+import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
+import { slotStartMs } from '../../ts/params/slots.ts'
+import { CheckpointInit } from '../../ts/sync/CheckpointInit.ts'
+import { ForwardUpdateSync } from '../../ts/sync/ForwardUpdateSync.ts'
+import { HeadUpdater } from '../../ts/sync/HeadUpdater.ts'
+import { headerRoot } from '../../ts/types/Header.ts'
+import { decodeBootstrap, type LightClientBootstrap } from '../../ts/types/LightClientBootstrap.ts'
+import { ChainBuilder } from '../support/chain-builder.ts'
+import { devnetConfig, recordedBytes, recordedJson } from '../support/recorded.ts'
+import { passTime, settle } from '../support/scheduler-clock.ts'
+import { followChain } from '../support/sync-chain-habit.ts'
+import { useSyncWorld } from '../support/sync-world.ts'
+import { hasVectors } from '../support/vectors.ts'
+
+const world = useSyncWorld()
+
+interface Beginning {
+  readonly config: NetworkConfig
+  readonly bootstrap: LightClientBootstrap
+  readonly nowSlot: number
+  readonly minSigners: number
+}
+
+/** All modules over a real committee chain and head validator. */
+async function begin({ config, bootstrap, nowSlot, minSigners }: Beginning) {
+  const { logger } = world()
+  const now = () => slotStartMs(config, nowSlot)
+  const chain = await CommitteeChain.open({ config, store: new MemoryStore(), minSigners, now })
+  const validator = new HeadValidator(chain, { minSigners })
+  const heads: number[] = []
+  validator.subscribe({
+    minSigners,
+    onHead: ({ root, header: { slot } }) => {
+      heads.push(slot)
+      world().scheduler.setValidatedHead({ slot, root })
+    },
+  })
+  const root = headerRoot(bootstrap.header.beacon)
+  const forward = new ForwardUpdateSync({ config, chain, now, logger })
+  await world().start(
+    new CheckpointInit({ config, chain, root, now, logger }),
+    forward,
+    new HeadUpdater({ config, validator }),
+  )
+  /** Verification runs on real threads, whose end no fake clock knows. */
+  const allVerified = async () => {
+    for (let turn = 0; turn < 6; turn++) {
+      await settle()
+      await chain.settled()
+    }
+    await settle()
+  }
+  return { chain, validator, forward, heads, allVerified }
+}
+
+describe('with a real committee chain', () => {
+  it('S10: from checkpoint to head, as long as one server is honest', async () => {
+    const { config } = world()
+    const builder = new ChainBuilder(config)
+    const stranger = new ChainBuilder(config, 'stranger')
+    const data = { chain: builder, checkpointSlot: 64, headSlot: 7 * 64 + 20 }
+    const { chain, validator, heads, allVerified } = await begin({
+      config,
+      bootstrap: builder.bootstrap(64),
+      nowSlot: data.headSlot + 2,
+      minSigners: 22,
+    })
+    const mallory = await world().node('mallory')
+    followChain(mallory, {
+      ...data,
+      update: (period) => builder.update(period, period < 3 ? {} : { signedBy: stranger }),
+    })
+    await allVerified()
+    expect(chain.nextSyncPeriod, 'what is good in the answer of a liar counts').toBe(3)
+    const stubborn = await world().node('stubborn')
+    followChain(stubborn, {
+      ...data,
+      update: (period) => ({ ...builder.update(period), nextSyncCommittee: stranger.committee(period).serialized }),
+    })
+    const honest = await world().node('honest')
+    followChain(honest, data)
+    await allVerified()
+    await passTime(2_000)
+    await allVerified()
+    expect(chain.nextSyncPeriod).toBe(7)
+    expect(heads).toEqual([data.headSlot])
+    expect(validator.finalityUpdate?.finalizedHeader.beacon.slot).toBe(7 * 64)
+    const failed = world().warnings.flatMap((warning) => /^server failed server=(\w+)/.exec(warning ?? '')?.[1] ?? [])
+    expect(failed).toContain('mallory')
+    expect(failed).not.toContain('honest')
+  })
+})
+
+describe.skipIf(!hasVectors('devnet', 'minimal-partial'))('with the recording devnet/minimal-partial', () => {
+  it('N5: the period whose served update is unusable is said, and its server is not blamed', async () => {
+    const folder = 'minimal-partial'
+    const config = devnetConfig(folder)
+    const json = recordedJson('devnet', folder, 'bootstrap', 'epoch0001-f56de0da.json')
+    const bootstrap = decodeBootstrap(config, { json })
+    const { chain, forward, allVerified } = await begin({ config, bootstrap, nowSlot: 230, minSigners: 17 })
+    const prysm = await world().node('prysm')
+    prysm.habit = (asked) => {
+      if (!asked.startsWith('updates')) return prysm.refuse(asked)
+      const bytes = recordedBytes(
+        'devnet',
+        folder,
+        'updates',
+        asked.startsWith('updates 0+') ? 'all.ssz' : 'period001.ssz',
+      )
+      return prysm.answerWith(asked, { kind: 'updates', encoding: 'ssz', bytes })
+    }
+    prysm.refuse('bootstrap')
+    const helper = await world().node('helper')
+    helper.habit = (asked) => helper.refuse(asked)
+    for (const asked of helper.asked) {
+      if (asked === 'bootstrap') helper.answerWith(asked, { kind: 'bootstrap', bootstrap })
+      else helper.refuse(asked)
+    }
+    await allVerified()
+    await passTime(20_000)
+    await allVerified()
+    expect(chain.nextSyncPeriod).toBe(1)
+    expect(forward.stall).toMatchObject({ period: 1 })
+    expect(world().warnings.filter((warning) => warning?.startsWith('no usable update'))).toHaveLength(1)
+    expect(world().warnings.filter((warning) => warning?.startsWith('server failed'))).toEqual([])
+  })
+})
