@@ -42,7 +42,9 @@ function formatLine(format: LogFormat, level: LogLevel, message: string, fields:
         .join(' ')
     case 'pretty': {
       const clock = time.toTimeString().slice(0, 8)
-      const tail = known.map(([key, value]) => ` ${styleText('dim', `${key}=`)}${printable(String(value))}`).join('')
+      const tail = known
+        .map(([key, value]) => ` ${styleText('dim', `${key}=`)}${printable(shortRoot(String(value)))}`)
+        .join('')
       return `${styleText('dim', clock)} ${styleText(COLOURS[level], level.toUpperCase().padEnd(5))} ${printable(message).padEnd(28)}${tail}`
     }
   }
@@ -50,6 +52,11 @@ function formatLine(format: LogFormat, level: LogLevel, message: string, fields:
 
 function logfmtValue(text: string): string {
   return /^[^\s"=]+$/.test(text) ? printable(text) : JSON.stringify(text)
+}
+
+/** People compare the ends of a root; programs read the other formats. */
+function shortRoot(text: string): string {
+  return /^0x[0-9a-f]{64}$/.test(text) ? `${text.slice(0, 10)}…${text.slice(-4)}` : text
 }
 
 /** Text from servers must not move the cursor or fake further lines. */

@@ -3,6 +3,9 @@ import type { Root } from '../bytes.ts'
 import { ConfigError } from '../errors.ts'
 import type { Flags } from './flags.ts'
 
+/** The flags that can name a checkpoint. */
+export type CheckpointFlags = Pick<Flags, 'beacon.checkpoint' | 'beacon.checkpoint.file' | 'beacon.checkpoint.url'>
+
 /** The finalized block root and slot a beacon node names, its header's root recomputed. */
 export type FinalizedSource = (
   url: string,
@@ -14,7 +17,7 @@ export type FinalizedSource = (
  * @param finalized - asks one checkpoint URL; injected so that the rule below is testable without a network
  * @throws ConfigError `ERR_CHECKPOINT` when a root is malformed, a file unreadable, or the URLs disagree
  */
-export async function resolveCheckpoint(flags: Flags, finalized: FinalizedSource): Promise<Root | undefined> {
+export async function resolveCheckpoint(flags: CheckpointFlags, finalized: FinalizedSource): Promise<Root | undefined> {
   const file = flags['beacon.checkpoint.file']
   const urls = flags['beacon.checkpoint.url']
   const given = flags['beacon.checkpoint']
