@@ -1,0 +1,10 @@
+import { DevChain } from '../../../ts/devchain/DevChain.ts'
+import type { DevChainOptions } from '../../../ts/devchain/DevChainOptions.ts'
+
+/** All forks within twelve epochs. */
+export const SMALL_FORK_EPOCHS = { altair: 0, bellatrix: 2, capella: 4, deneb: 6, electra: 9, fulu: 11 }
+
+/** Three periods and a half of history, driven by hand. */
+export function smallChain(options: DevChainOptions = {}): Promise<DevChain> {
+  return DevChain.create({ clock: 'manual', historySlots: 224, forkEpochs: SMALL_FORK_EPOCHS, ...options })
+}

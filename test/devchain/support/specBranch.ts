@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto'
+
+/** Root of a Merkle branch by the specification's definition, nearest sibling first; written for these tests alone. */
+export function specBranchRoot(leaf: Uint8Array, branch: readonly Uint8Array[], gindex: number): string {
+  let node: Uint8Array = leaf
+  let index = gindex
+  for (const sibling of branch) {
+    const pair = index % 2 === 1 ? [sibling, node] : [node, sibling]
+    node = createHash('sha256').update(Buffer.concat(pair)).digest()
+    index = Math.floor(index / 2)
+  }
+  if (index !== 1) throw new Error(`branch of ${branch.length} nodes does not fit gindex ${gindex}`)
+  return Buffer.from(node).toString('hex')
+}
+
+/** Generalized indices as the specification's documents print them. */
+export function specGindices(fork: string): { finalizedRoot: number; currentCommittee: number; nextCommittee: number } {
+  return ['altair', 'bellatrix', 'capella', 'deneb'].includes(fork)
+    ? { finalizedRoot: 105, currentCommittee: 54, nextCommittee: 55 }
+    : { finalizedRoot: 169, currentCommittee: 86, nextCommittee: 87 }
+}
+
+export const EXECUTION_PAYLOAD_GINDEX = 25
