@@ -3,7 +3,7 @@ import { JsonError } from './JsonError.ts'
 import { describeJson } from './jsonBytes.ts'
 
 /** An unsigned integer whose JSON is its canonical decimal string and nothing else. */
-class UintType extends UintBigintType {
+export class UintType extends UintBigintType {
   override fromJson(json: unknown): bigint {
     if (typeof json !== 'string') throw new JsonError(json, `expected a decimal string, got ${describeJson(json)}`)
     if (!/^(0|[1-9][0-9]{0,77})$/.test(json)) throw new JsonError(json, `not a decimal number: ${json.slice(0, 24)}`)
