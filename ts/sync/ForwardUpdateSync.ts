@@ -2,23 +2,18 @@ import type { CommitteeChain } from '../light/CommitteeChain.ts'
 import type { UpdatesInsertion } from '../light/UpdatesAnswer.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
-import { periodAtSlot, periodStart, slotAtTime, slotStartMs, slotsPerPeriod } from '../params/slots.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import type { Trigger, Triggers } from '../request/Trigger.ts'
 import { judgeUpdates } from './judgeUpdates.ts'
 import { type Range, RangeLock } from './RangeLock.ts'
-import { RetryLater } from './RetryLater.ts'
 import type { BeaconEvent, SyncProtocol } from './requests.ts'
+import { MAX_RANGE, ServerReach } from './ServerReach.ts'
 import { CHAIN_CHANGED_TRIGGER } from './triggers.ts'
 
-/** Longest answer that servers give. */
-const MAX_RANGE = 128
 /** Periods asked for ahead of the chain, which bounds the answers held at a time. */
 const MAX_AHEAD = 3 * MAX_RANGE
-/** The running period's update is fetched when less than this part of the period is left. */
-const LOOKAHEAD_PART = 32
 /** A timer may not wait longer than this. */
 const MAX_WAIT_MS = 3_600_000
 
@@ -58,14 +53,10 @@ export interface ForwardUpdateSyncOptions {
  */
 export class ForwardUpdateSync implements Module<SyncProtocol> {
   readonly name = 'ForwardUpdateSync'
-  readonly #config: NetworkConfig
   readonly #chain: UpdateSink
-  readonly #now: () => number
   readonly #logger: Logger
   readonly #locks = new RangeLock()
-  readonly #retryLater: RetryLater
-  readonly #announcedSlots = new Map<ServerHandle, number>()
-  readonly #rangeLimits = new Map<ServerHandle, number>()
+  readonly #reach: ServerReach
   #waiting: Answer[] = []
   #failures: { readonly server: ServerHandle; readonly reason: string }[] = []
   #isInserting = false
@@ -74,12 +65,9 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
   #chainChanged: Trigger | undefined
 
   constructor(options: ForwardUpdateSyncOptions) {
-    this.#config = options.config
     this.#chain = options.chain
-    this.#now = options.now
     this.#logger = options.logger ?? silentLogger
-    const { slotDurationMs } = options.config
-    this.#retryLater = new RetryLater({ firstMs: slotDurationMs / 2, maxMs: 10 * slotDurationMs })
+    this.#reach = new ServerReach(options.config, options.now)
   }
 
   /** Why the chain does not go on although servers were asked; undefined while nothing is wrong. */
@@ -87,9 +75,12 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
     return this.#stall
   }
 
-  /** The period up to which updates exist, by our clock; the running one counts when near its end. */
+  /**
+   * Where the chain will be complete: the first period that has no update yet, by our clock. That is the running period,
+   * or the next one when the running one is near its end.
+   */
   get targetPeriod(): number {
-    return this.#periodEndAt(slotAtTime(this.#config, this.#now()))
+    return this.#reach.endPeriod
   }
 
   setupTriggers(triggers: Triggers): void {
@@ -100,30 +91,25 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
   }
 
   handleEvent(event: BeaconEvent, server: ServerHandle): void {
-    const before = this.#periodEndOf(server)
     switch (event.type) {
       case 'head':
-        this.#announcedSlots.set(server, event.slot)
+        if (this.#reach.announced(server, event.slot)) this.#wake?.fire()
         break
       case 'optimistic':
-        this.#announcedSlots.set(server, event.update.signatureSlot)
+        if (this.#reach.announced(server, event.update.signatureSlot)) this.#wake?.fire()
         break
       case 'status':
-        this.#retryLater.forget(server)
+        if (event.state !== 'streaming') break
+        this.#reach.mayHaveNews(server)
         this.#wake?.fire()
-        return
+        break
       case 'finality':
-        return
+        break
     }
-    if (this.#periodEndOf(server) === before) return
-    this.#retryLater.forget(server)
-    this.#wake?.fire()
   }
 
   serverRemoved(server: ServerHandle): void {
-    this.#retryLater.forget(server)
-    this.#announcedSlots.delete(server)
-    this.#rangeLimits.delete(server)
+    this.#reach.remove(server)
   }
 
   process(environment: Environment<SyncProtocol>): void {
@@ -141,7 +127,7 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
     if (!environment.canRequestNow()) return false
     const free = this.#locks.firstUnlocked(next, Math.min(this.targetPeriod, next + MAX_AHEAD), MAX_RANGE)
     if (free === undefined) return false
-    const servable = (server: ServerHandle) => this.#servableCount(server, free)
+    const servable = (server: ServerHandle) => this.#reach.servableCount(server, free)
     const counts = new Set(environment.servers.map(servable).sort((a, b) => b - a))
     for (const count of counts) {
       if (count === 0) continue
@@ -157,15 +143,15 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
       {
         answered: ({ encoding, bytes }, server) => {
           if (isLate) this.#locks.lock(range)
-          this.#rangeLimits.set(server, Math.min(MAX_RANGE, 2 * this.#rangeLimit(server)))
+          this.#reach.answered(server)
           this.#waiting.push({ ...range, server, encoding, bytes })
         },
         failed: (error, server) => {
           if (!isLate) this.#locks.unlock(range)
           // What a server does not have must not keep it from being asked for other things.
-          if (error.code === 'ERR_SERVER_STATUS') this.#retryLater.add(server, range.first)
+          if (error.code === 'ERR_SERVER_STATUS') this.#reach.lacks(server, range.first)
           // A slow line must not fail for ever on answers that are too long for it.
-          if (error.code === 'ERR_SERVER_TIMEOUT') this.#rangeLimits.set(server, Math.ceil(range.count / 2))
+          if (error.code === 'ERR_SERVER_TIMEOUT') this.#reach.tooSlowFor(server, range.count)
         },
         timedOut: () => {
           isLate = true
@@ -196,7 +182,7 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
         (insertion) => this.#inserted(answer, next, insertion),
         (error: unknown) => {
           this.#logger.error('updates could not be stored', { error: String(error) })
-          this.#retryLater.add(answer.server, next)
+          this.#reach.lacks(answer.server, next)
         },
       )
       .finally(() => {
@@ -217,10 +203,10 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
     switch (judgement.kind) {
       case 'complete':
       case 'short':
-        if (isStuck) this.#retryLater.add(server, next)
+        if (isStuck) this.#reach.lacks(server, next)
         break
       case 'unusable':
-        this.#retryLater.add(server, judgement.period)
+        this.#reach.lacks(server, judgement.period)
         this.#sayUnusable(server, judgement)
         break
       case 'invalid':
@@ -243,33 +229,8 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
     this.#waiting = this.#waiting.filter((answer) => !isObsolete(answer))
   }
 
-  /** How many periods of a free range, from its start on, the server can be asked for now. */
-  #servableCount(server: ServerHandle, free: Range): number {
-    if (this.#retryLater.waitMs(server, free.first) > 0) return 0
-    return Math.max(0, Math.min(free.count, this.#rangeLimit(server), this.#periodEndOf(server) - free.first))
-  }
-
-  #rangeLimit(server: ServerHandle): number {
-    return this.#rangeLimits.get(server) ?? MAX_RANGE
-  }
-
-  #periodEndOf(server: ServerHandle): number {
-    const clockSlot = slotAtTime(this.#config, this.#now())
-    return this.#periodEndAt(Math.min(clockSlot, this.#announcedSlots.get(server) ?? clockSlot))
-  }
-
-  #periodEndAt(slot: number): number {
-    return periodAtSlot(this.#config, slot + this.#lookaheadSlots())
-  }
-
-  #lookaheadSlots(): number {
-    return Math.ceil(slotsPerPeriod(this.#config) / LOOKAHEAD_PART)
-  }
-
   #planNextRound(environment: Environment<SyncProtocol>, next: number): void {
-    const nextTargetSlot = periodStart(this.#config, this.targetPeriod + 1) - this.#lookaheadSlots()
-    const untilTargetMs = slotStartMs(this.#config, nextTargetSlot) - this.#now()
-    const waits = environment.servers.map((server) => this.#retryLater.waitMs(server, next)).filter((ms) => ms > 0)
-    environment.runAgainIn(Math.min(MAX_WAIT_MS, Math.max(1, untilTargetMs), ...waits))
+    const waits = environment.servers.map((server) => this.#reach.waitMs(server, next)).filter((ms) => ms > 0)
+    environment.runAgainIn(Math.min(MAX_WAIT_MS, Math.max(1, this.#reach.untilNextPeriodMs), ...waits))
   }
 }

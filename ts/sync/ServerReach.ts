@@ -1,0 +1,106 @@
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { periodAtSlot, periodStart, slotAtTime, slotStartMs, slotsPerPeriod } from '../params/slots.ts'
+import type { ServerHandle } from '../request/ServerHandle.ts'
+import type { Range } from './RangeLock.ts'
+import { RetryLater } from './RetryLater.ts'
+
+/** Longest answer that servers give, in periods. */
+export const MAX_RANGE = 128
+
+/** The running period's update is fetched when less than this part of the period is left. */
+const LOOKAHEAD_PART = 32
+
+/**
+ * Which updates each server can be asked for.
+ *
+ * - No further than its own announced head reaches, and never beyond our clock: who announces too much gains nothing.
+ * - The running period counts when the slot that is 1/32 of a period later (256 slots on mainnet) lies in the next one.
+ * - In ranges that it manages in time: halved when it was too slow, doubled when it answered, 128 at most.
+ * - Not what it lacked a moment ago, but again later.
+ */
+export class ServerReach {
+  readonly #config: NetworkConfig
+  readonly #now: () => number
+  readonly #retryLater: RetryLater
+  readonly #announcedSlots = new Map<ServerHandle, number>()
+  readonly #rangeLimits = new Map<ServerHandle, number>()
+
+  /** @param now - Unix milliseconds */
+  constructor(config: NetworkConfig, now: () => number) {
+    this.#config = config
+    this.#now = now
+    this.#retryLater = new RetryLater({ firstMs: config.slotDurationMs / 2, maxMs: 10 * config.slotDurationMs })
+  }
+
+  /** The first period that has no update yet, by our clock. */
+  get endPeriod(): number {
+    return this.#endAt(slotAtTime(this.#config, this.#now()))
+  }
+
+  /** Milliseconds until there is one period more. */
+  get untilNextPeriodMs(): number {
+    const nextSlot = periodStart(this.#config, this.endPeriod + 1) - this.#lookaheadSlots
+    return slotStartMs(this.#config, nextSlot) - this.#now()
+  }
+
+  /** Takes the slot of a server's head; returns whether that gives or takes periods. */
+  announced(server: ServerHandle, slot: number): boolean {
+    const before = this.#endOf(server)
+    this.#announcedSlots.set(server, slot)
+    if (this.#endOf(server) === before) return false
+    this.#retryLater.forget(server)
+    return true
+  }
+
+  /** The server has nothing usable for the period now. */
+  lacks(server: ServerHandle, period: number): void {
+    this.#retryLater.add(server, period)
+  }
+
+  /** The server may have what it lacked. */
+  mayHaveNews(server: ServerHandle): void {
+    this.#retryLater.forget(server)
+  }
+
+  answered(server: ServerHandle): void {
+    this.#rangeLimits.set(server, Math.min(MAX_RANGE, 2 * this.#rangeLimit(server)))
+  }
+
+  tooSlowFor(server: ServerHandle, count: number): void {
+    this.#rangeLimits.set(server, Math.ceil(count / 2))
+  }
+
+  remove(server: ServerHandle): void {
+    this.#retryLater.forget(server)
+    this.#announcedSlots.delete(server)
+    this.#rangeLimits.delete(server)
+  }
+
+  /** How many periods of a range, from its start on, the server can be asked for now. */
+  servableCount(server: ServerHandle, range: Range): number {
+    if (this.waitMs(server, range.first) > 0) return 0
+    return Math.max(0, Math.min(range.count, this.#rangeLimit(server), this.#endOf(server) - range.first))
+  }
+
+  /** Milliseconds until the server may be asked again for a period that it lacked; 0 when it may now. */
+  waitMs(server: ServerHandle, period: number): number {
+    return this.#retryLater.waitMs(server, period)
+  }
+
+  get #lookaheadSlots(): number {
+    return Math.ceil(slotsPerPeriod(this.#config) / LOOKAHEAD_PART)
+  }
+
+  #rangeLimit(server: ServerHandle): number {
+    return this.#rangeLimits.get(server) ?? MAX_RANGE
+  }
+
+  #endOf(server: ServerHandle): number {
+    const clockSlot = slotAtTime(this.#config, this.#now())
+    return this.#endAt(Math.min(clockSlot, this.#announcedSlots.get(server) ?? clockSlot))
+  }
+
+  #endAt(slot: number): number {
+    return periodAtSlot(this.#config, slot + this.#lookaheadSlots)
+  }
+}
