@@ -50,6 +50,10 @@ function checkKeys(json: unknown, entries: readonly { readonly jsonKey: string }
     throw new JsonError(json, `expected an object, got ${describeJson(json)}`)
   }
   for (const entry of entries) {
-    if (!Object.hasOwn(json, entry.jsonKey)) throw new JsonError(json, `field ${entry.jsonKey} is missing`)
+    if (!isPresent(json, entry.jsonKey)) throw new JsonError(json, `field ${entry.jsonKey} is missing`)
   }
+}
+
+function isPresent(json: object, key: string): boolean {
+  return Object.hasOwn(json, key) && Reflect.get(json, key) !== undefined
 }
