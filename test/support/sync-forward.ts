@@ -1,0 +1,20 @@
+import { ForwardUpdateSync } from '../../ts/sync/ForwardUpdateSync.ts'
+import { FakeChain } from './sync-fake-chain.ts'
+import type { SyncWorld } from './sync-world.ts'
+
+export interface ForwardBeginning {
+  /** The chain's next period; it is not initialised when left out. */
+  readonly from?: number
+  /** The clock stands a few slots into this period. */
+  readonly clockPeriod: number
+}
+
+/** Runs ForwardUpdateSync over a committee chain that believes everything. */
+export async function beginForward(world: SyncWorld, { from, clockPeriod }: ForwardBeginning) {
+  const { config, now, logger } = world
+  world.setSlot(clockPeriod * 64 + 3)
+  const chain = new FakeChain(from)
+  const sync = new ForwardUpdateSync({ config, chain, now, logger })
+  await world.start(sync)
+  return { chain, sync }
+}
