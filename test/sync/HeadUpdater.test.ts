@@ -150,6 +150,17 @@ describe('asking', () => {
     expect(alice.asked).toEqual(['optimistic'])
   })
 
+  it('a server that has told its head by itself need not be asked for it', async () => {
+    await begin()
+    const alice = await world().node('alice')
+    alice.refuse('optimistic')
+    alice.refuse('finality')
+    await emit(alice, { type: 'optimistic', update: plainOptimistic(70) })
+    alice.received.length = 0
+    await passTime(8 * 6_000 + 500)
+    expect(alice.asked).toEqual(['finality'])
+  })
+
   it('a server whose event stream is back is asked again, since nobody repeats events', async () => {
     await begin()
     await committeesKnown(1)

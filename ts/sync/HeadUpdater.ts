@@ -78,6 +78,8 @@ export class HeadUpdater implements Module<SyncProtocol> {
   handleEvent(event: BeaconEvent, server: ServerHandle): void {
     switch (event.type) {
       case 'optimistic':
+        // It has just told what it would be asked for.
+        this.#source(server).dueAtMs.delete('optimistic')
         this.#take(server, { kind: 'optimistic', update: event.update })
         break
       case 'finality':
