@@ -12,6 +12,8 @@ export interface NetworkGateOptions {
   readonly timing: { readonly checkMs: number; readonly recheckMs: number }
   /** The node turned out to follow another network. */
   readonly onRefused: (error: BeaconHttpError) => void
+  /** A node that was kept out is let in. */
+  readonly onAdmitted: () => void
 }
 
 /** Keeps out nodes of another network, and lets them in again when they change. */
@@ -57,16 +59,19 @@ export class NetworkGate {
   }
 
   async #check(): Promise<void> {
-    const { api, config, logger, server, timing, onRefused } = this.#options
+    const { api, config, logger, server, timing, onRefused, onAdmitted } = this.#options
     this.#isChecking = true
     const verdict = await checkNetwork(api, config, server)
     this.#isChecking = false
     if (this.#isStopped) return
     switch (verdict.type) {
-      case 'same':
+      case 'same': {
+        const wasRefused = this.#refusal !== undefined
         this.#refusal = undefined
         this.#warn(verdict.differences)
+        if (wasRefused) onAdmitted()
         break
+      }
       case 'other':
         if (this.#refusal === undefined) logger.error(verdict.error.message, { server })
         this.#refusal = verdict.error

@@ -71,6 +71,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
       server: this.name,
       timing,
       onRefused: (error) => this.#refuseAll(error),
+      onAdmitted: () => this.#poller.poll(),
     })
     this.#stream = new EventStream({
       http: this.#http,

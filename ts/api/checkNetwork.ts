@@ -38,10 +38,7 @@ export async function checkNetwork(
     }
   }
   const [spec] = await specAnswer
-  if (spec.status === 'fulfilled') {
-    const verdict = compareSpec(spec.value, config, server)
-    if (verdict.type === 'other' || genesis.status === 'fulfilled') return verdict
-  }
+  if (spec.status === 'fulfilled') return compareSpec(spec.value, config, server)
   if (genesis.status === 'fulfilled') return { type: 'same', differences: [] }
   return { type: 'unknown', reason: reasonOf(genesis.reason) }
 }

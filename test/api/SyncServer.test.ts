@@ -1,0 +1,267 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { SyncServer, type SyncServerOptions } from '../../ts/api/SyncServer.ts'
+import type { SyncServerTiming } from '../../ts/api/SyncServerTiming.ts'
+import type { Logger } from '../../ts/log.ts'
+import { mainnet } from '../../ts/params/networks.ts'
+import { json, stalls, status } from '../support/answers.ts'
+import type { HostileServer } from '../support/hostile-server.ts'
+import {
+  FINALITY_32,
+  minimalNetwork,
+  OPTIMISTIC_32,
+  OPTIMISTIC_33,
+  recordedUpdate,
+  startMinimalNode,
+} from '../support/minimal-node.ts'
+import { dataOf, recordedJson } from '../support/recorded.ts'
+import { ServerLog } from '../support/server-log.ts'
+import { hasVectors } from '../support/vectors.ts'
+
+const OPTIMISTIC_PATH = '/eth/v1/beacon/light_client/optimistic_update'
+
+/** Polls only when told to by events, unless a test shortens the intervals. */
+const timing: SyncServerTiming = {
+  silenceMs: 10_000,
+  reopenMinMs: 10,
+  reopenMaxMs: 40,
+  pollMs: 10_000,
+  quietMs: 10_000,
+  checkMs: 5_000,
+  recheckMs: 20,
+}
+
+describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
+  let node: HostileServer
+  const servers: SyncServer[] = []
+
+  beforeEach(async () => {
+    node = await startMinimalNode()
+  })
+
+  afterEach(async () => {
+    for (const server of servers.splice(0)) server.unsubscribe()
+    await node.close()
+  })
+
+  function start(options: Partial<SyncServerOptions> = {}): { server: SyncServer; log: ServerLog } {
+    const log = new ServerLog()
+    const server = new SyncServer({
+      url: node.url,
+      config: minimalNetwork(),
+      ...options,
+      timing: { ...timing, ...options.timing },
+    })
+    servers.push(server)
+    server.subscribe(log.listener)
+    return { server, log }
+  }
+
+  const head = (slot: number): unknown => ({ slot: String(slot), block: `0x${String(slot).padStart(64, '0')}` })
+
+  it('tells the latest state at start, without waiting for the stream', async () => {
+    const { log } = start()
+    expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 33 } })
+    expect(await log.next('finality')).toMatchObject({ update: { signatureSlot: 33 } })
+    expect(await log.next('head')).toMatchObject({ slot: 60 })
+    expect(await log.next('status')).toEqual({ type: 'status', state: 'polling' })
+    ;(await node.nextStream()).open()
+    expect(await log.next('status')).toEqual({ type: 'status', state: 'streaming' })
+  })
+
+  it('passes stream events on, with and without {version, data} around them', async () => {
+    node.routes.delete(OPTIMISTIC_PATH)
+    node.routes.delete('/eth/v1/beacon/light_client/finality_update')
+    const { log } = start()
+    const stream = await node.nextStream()
+    stream.event('light_client_optimistic_update', recordedUpdate('optimistic', OPTIMISTIC_32).json)
+    expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 33 } })
+    stream.event('light_client_optimistic_update', dataOf(recordedUpdate('optimistic', OPTIMISTIC_33).json))
+    expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 34 } })
+    stream.event('light_client_finality_update', dataOf(recordedUpdate('finality', FINALITY_32).json))
+    expect(await log.next('finality')).toMatchObject({ update: { signatureSlot: 33 } })
+    await log.next('head')
+    stream.event('head', head(61))
+    expect(await log.next('head')).toMatchObject({ slot: 61 })
+  })
+
+  it('tells the same news once, whether it comes from the stream or a poll', async () => {
+    const { log } = start()
+    await log.next('optimistic')
+    await log.next('status')
+    const stream = await node.nextStream()
+    stream.event('light_client_optimistic_update', recordedUpdate('optimistic', OPTIMISTIC_32).json)
+    stream.event('light_client_optimistic_update', recordedUpdate('optimistic', OPTIMISTIC_33).json)
+    expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 34 } })
+    expect(log.count('optimistic')).toBe(2)
+  })
+
+  it('N13: an unusable event is dropped with one warning, the next one counts', async () => {
+    const warnings: string[] = []
+    const ignore = (): void => undefined
+    const logger: Logger = { error: ignore, info: ignore, debug: ignore, warn: (message) => warnings.push(message) }
+    const { log } = start({ logger })
+    await log.next('head')
+    const stream = await node.nextStream()
+    stream.send('event: head\ndata: {"slot"\n\n')
+    stream.event('head', { slot: '-1', block: 'x' })
+    stream.event('head', null)
+    stream.event('light_client_optimistic_update', { version: 'electra', data: {} })
+    stream.event('never_asked_for', {})
+    stream.event('head', head(61))
+    expect(await log.next('head')).toMatchObject({ slot: 61 })
+    expect(warnings).toEqual(['beacon node sent an unusable event'])
+  })
+
+  it('N7: while the stream is down it polls, and fetches the state again when the stream is back', async () => {
+    node.streamAnswer = status(503, '')
+    const { log } = start({ timing: { ...timing, pollMs: 15 } })
+    expect(await log.next('status')).toEqual({ type: 'status', state: 'polling' })
+    await log.next('optimistic')
+    const newer = recordedUpdate('optimistic', OPTIMISTIC_33)
+    node.routes.set(OPTIMISTIC_PATH, json(newer.json))
+    expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 34 } })
+    node.streamAnswer = undefined
+    ;(await node.nextStream()).event('head', head(61))
+    expect(await log.next('status')).toEqual({ type: 'status', state: 'streaming' })
+  })
+
+  it('N7: what was said while the stream was away is fetched when it opens again', async () => {
+    const { log } = start()
+    const first = await node.nextStream()
+    first.event('head', head(61))
+    await log.next('optimistic')
+    first.cut()
+    const second = await node.nextStream()
+    const polls = node.http.seen(OPTIMISTIC_PATH).length
+    node.routes.set(OPTIMISTIC_PATH, json(recordedUpdate('optimistic', OPTIMISTIC_33).json))
+    second.open()
+    await node.http.received(OPTIMISTIC_PATH, polls + 1)
+    expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 34 } })
+  })
+
+  it('N7: a stream that is open but says nothing of light clients is helped out by polling', async () => {
+    const { log } = start({ timing: { ...timing, pollMs: 20, quietMs: 30 } })
+    const stream = await node.nextStream()
+    stream.open()
+    await log.next('optimistic')
+    node.routes.set(OPTIMISTIC_PATH, json(recordedUpdate('optimistic', OPTIMISTIC_33).json))
+    expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 34 } })
+  })
+
+  it('N7: a node that vanishes is disconnected, and streaming again when it is back', async () => {
+    const { log } = start()
+    const stream = await node.nextStream()
+    stream.open()
+    await log.next('head')
+    while ((await log.next('status')).state !== 'streaming');
+    const resume = await node.vanish()
+    while ((await log.next('status')).state !== 'disconnected');
+    await resume()
+    ;(await node.nextStream()).open()
+    while ((await log.next('status')).state !== 'streaming');
+    expect(log.count('head')).toBe(1)
+  })
+
+  it('N7: a server without an event stream at all is followed by polling', async () => {
+    node.streamAnswer = status(404, '404 page not found\n', 'text/plain')
+    const { log } = start()
+    expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 33 } })
+    expect(await log.next('status')).toEqual({ type: 'status', state: 'polling' })
+  })
+
+  it('answers requests with the response of their kind', async () => {
+    node.routes.set('/eth/v1/beacon/light_client/updates', json([]))
+    const { server, log } = start()
+    server.sendRequest(1, { kind: 'optimistic' })
+    server.sendRequest(2, { kind: 'finality' })
+    server.sendRequest(3, { kind: 'header', block: 'head' })
+    server.sendRequest(4, { kind: 'updates', startPeriod: 0, count: 1 })
+    const endings = [
+      await log.next('response'),
+      await log.next('response'),
+      await log.next('response'),
+      await log.next('response'),
+    ]
+    const byId = new Map(endings.map((ending) => [ending.id, ending.response]))
+    expect(byId.get(1)).toMatchObject({ kind: 'optimistic', update: { signatureSlot: 33 } })
+    expect(byId.get(2)).toMatchObject({ kind: 'finality', update: { signatureSlot: 33 } })
+    expect(byId.get(3)).toMatchObject({ kind: 'header', header: { slot: 60 }, canonical: true, finalized: false })
+    expect(byId.get(4)).toMatchObject({ kind: 'updates', encoding: 'json' })
+  })
+
+  it('fails requests with what went wrong', async () => {
+    const { server, log } = start()
+    server.sendRequest(5, { kind: 'bootstrap', root: `0x${'11'.repeat(32)}` })
+    expect(await log.next('failed')).toMatchObject({ id: 5, error: { code: 'ERR_SERVER_STATUS', status: 404 } })
+    node.routes.set('/eth/v2/beacon/blocks/', json({ data: {} }))
+    server.sendRequest(6, { kind: 'block', root: `0x${'11'.repeat(32)}` })
+    expect(await log.next('failed')).toMatchObject({ id: 6, error: { code: 'MALFORMED' } })
+  })
+
+  it('N13: a node of another network fails every request by name and tells no news', async () => {
+    const { server, log } = start({ config: mainnet })
+    server.sendRequest(1, { kind: 'optimistic' })
+    const failed = await log.next('failed')
+    expect(failed.error.code).toBe('ERR_WRONG_NETWORK')
+    expect(failed.error.message).toContain(
+      'follows another network than mainnet: its genesis validators root is 0x8343',
+    )
+    server.sendRequest(2, { kind: 'finality' })
+    expect(await log.next('failed')).toMatchObject({ id: 2, error: { code: 'ERR_WRONG_NETWORK' } })
+    const stream = await node.nextStream()
+    stream.event('head', head(61))
+    expect(await log.next('status')).toEqual({ type: 'status', state: 'disconnected' })
+    expect(log.count('head') + log.count('optimistic') + log.count('finality')).toBe(0)
+  })
+
+  it('N13: a node that changes to our network is let in', async () => {
+    node.routes.set(
+      '/eth/v1/beacon/genesis',
+      json({
+        data: {
+          genesis_time: '1',
+          genesis_validators_root: `0x${'22'.repeat(32)}`,
+          genesis_fork_version: '0x00000042',
+        },
+      }),
+    )
+    const { server, log } = start()
+    server.sendRequest(1, { kind: 'optimistic' })
+    expect(await log.next('failed')).toMatchObject({ error: { code: 'ERR_WRONG_NETWORK' } })
+    expect(log.count('head')).toBe(0)
+    node.routes.set('/eth/v1/beacon/genesis', json(recordedJson('devnet', 'minimal', 'genesis.json')))
+    expect(await log.next('head')).toMatchObject({ slot: 60 })
+    server.sendRequest(2, { kind: 'optimistic' })
+    expect(await log.next('response')).toMatchObject({ id: 2 })
+  })
+
+  it('N13: a node that does not say its network holds requests no longer than the check may take', async () => {
+    node.routes.set('/eth/v1/beacon/genesis', stalls)
+    node.routes.set('/eth/v1/config/spec', stalls)
+    const { server, log } = start({ timing: { ...timing, checkMs: 20 } })
+    server.sendRequest(1, { kind: 'optimistic' })
+    expect(await log.next('response')).toMatchObject({ id: 1 })
+  })
+
+  it('is silent after unsubscribe, also about what is open', async () => {
+    const { server, log } = start()
+    await log.next('head')
+    await log.next('optimistic')
+    await log.next('finality')
+    const stream = await node.nextStream()
+    stream.open()
+    while ((await log.next('status')).state !== 'streaming');
+    node.routes.set('/eth/v2/beacon/blocks/', stalls)
+    server.sendRequest(1, { kind: 'block', root: `0x${'11'.repeat(32)}` })
+    await node.http.received('/eth/v2/beacon/blocks/')
+    const told = log.entries.length
+    server.unsubscribe()
+    await stream.left
+    expect(log.entries).toHaveLength(told)
+  })
+
+  it('is named without the secrets of its address', () => {
+    const server = new SyncServer({ url: 'http://user:secret@127.0.0.1:1/key?token=abc', config: minimalNetwork() })
+    expect(server.name).toBe('http://127.0.0.1:1/…')
+  })
+})

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { BeaconHttp } from '../../ts/api/BeaconHttp.ts'
+import { BeaconLightApi } from '../../ts/api/BeaconLightApi.ts'
+import { checkNetwork, type NetworkVerdict } from '../../ts/api/checkNetwork.ts'
+import { mainnet } from '../../ts/params/networks.ts'
+import { json, stalls, status } from '../support/answers.ts'
+import type { HostileServer } from '../support/hostile-server.ts'
+import { minimalNetwork, startMinimalNode } from '../support/minimal-node.ts'
+import { dataOf, recordedJson } from '../support/recorded.ts'
+import { hasVectors } from '../support/vectors.ts'
+
+const GENESIS = '/eth/v1/beacon/genesis'
+const SPEC = '/eth/v1/config/spec'
+
+describe.skipIf(!hasVectors('devnet'))('checkNetwork', () => {
+  let server: HostileServer
+  let http: BeaconHttp
+
+  beforeEach(async () => {
+    server = await startMinimalNode()
+    http = new BeaconHttp({ url: server.url, timeouts: { totalMs: 300 } })
+  })
+
+  afterEach(async () => {
+    await http.close()
+    await server.close()
+  })
+
+  const check = (config = minimalNetwork()): Promise<NetworkVerdict> =>
+    checkNetwork(new BeaconLightApi(http, config), config, 'the node')
+  const changeSpec = (changes: Readonly<Record<string, unknown>>): void => {
+    const spec = dataOf(recordedJson('devnet', 'minimal', 'config', 'spec.json'))
+    server.routes.set(SPEC, json({ data: { ...spec, ...changes } }))
+  }
+
+  it('finds the same network the same', async () => {
+    expect(await check()).toEqual({ type: 'same', differences: [] })
+  })
+
+  it('N13: names what is different on another network', async () => {
+    const verdict = await check(mainnet)
+    expect(verdict).toMatchObject({ type: 'other', error: { code: 'ERR_WRONG_NETWORK' } })
+    if (verdict.type !== 'other') throw new Error('not other')
+    expect(verdict.error.message).toBe(
+      'the node follows another network than mainnet: its genesis validators root is ' +
+        `0x83431ec7fcf92cfc44947fc0418e831c25e1d0806590231c439830db7ad54fda, not ${mainnet.genesisValidatorsRoot}`,
+    )
+  })
+
+  it('N13: another version of a fork that both know is another network', async () => {
+    changeSpec({ FULU_FORK_VERSION: '0x06000099' })
+    const verdict = await check()
+    expect(verdict.type === 'other' && verdict.error.message).toContain(
+      'its fork version of fulu is 0x06000099, not 0x06000042',
+    )
+  })
+
+  it('another schedule is told by fork, but it is the same network', async () => {
+    changeSpec({ FULU_FORK_EPOCH: '11' })
+    expect(await check()).toEqual({
+      type: 'same',
+      differences: [expect.stringMatching(/^fork fulu: epoch 11 version .* there, epoch 10 version .* here$/)],
+    })
+  })
+
+  it('a config that cannot be read is told, and the genesis decides', async () => {
+    server.routes.set(SPEC, json({ data: { PRESET_BASE: 'strange', ALTAIR_FORK_EPOCH: 5 } }))
+    expect(await check()).toMatchObject({ type: 'same', differences: [expect.stringContaining('cannot be read')] })
+  })
+
+  it.each([
+    ['lacks the config route', SPEC, status(404, ''), 'same'],
+    ['lacks the genesis route', GENESIS, status(404, ''), 'same'],
+    ['does not answer about its config', SPEC, stalls, 'same'],
+    ['sends garbage as genesis', GENESIS, json({ data: 1 }), 'same'],
+  ])('a node that %s is judged by the rest', async (_what, path, answer, type) => {
+    server.routes.set(path, answer)
+    expect(await check()).toMatchObject({ type })
+  })
+
+  it('a node that says nothing is unknown, not wrong', async () => {
+    server.routes.clear()
+    expect(await check()).toMatchObject({ type: 'unknown', reason: expect.stringContaining('status 404') })
+  })
+})
