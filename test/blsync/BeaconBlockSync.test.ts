@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import { announce, BlsyncWorld, deliver } from '../support/blsync-world.ts'
+import { blockChain } from '../support/engine-blocks.ts'
+import { passTime, settle } from '../support/scheduler-clock.ts'
+import { useSyncWorld } from '../support/sync-world.ts'
+
+const blocks = blockChain(Array.from({ length: 20 }, (_, i) => 10 + i))
+const block = (slot: number) => blocks[slot - 10] ?? expect.fail(`no block at ${slot}`)
+const asks = (slot: number) => `block ${block(slot).root}`
+
+describe('BeaconBlockSync', () => {
+  const world = useSyncWorld()
+
+  it('S16: asks for nothing before there is a head', async () => {
+    const run = new BlsyncWorld(world())
+    await run.startBlocksOnly()
+    const node = await world().node('a')
+    expect(node.asked).toEqual([])
+  })
+
+  it('S16: prefetches only from a server that announced the head', async () => {
+    const run = new BlsyncWorld(world())
+    await run.startBlocksOnly()
+    const [a, b] = [await world().node('a'), await world().node('b')]
+    await announce(a, block(10))
+    expect(a.asked).toEqual([asks(10)])
+    expect(b.asked).toEqual([])
+  })
+
+  it('S16: a failed prefetch is not tried elsewhere until the head is validated', async () => {
+    const run = new BlsyncWorld(world())
+    await run.startBlocksOnly()
+    const [a, b] = [await world().node('a'), await world().node('b')]
+    await announce(a, block(10))
+    await announce(b, block(10))
+    a.refuse(asks(10))
+    await passTime(900)
+    expect([a.asked, b.asked]).toEqual([[], []])
+    await run.validate(block(10))
+    expect([...a.asked, ...b.asked]).toEqual([asks(10)])
+  })
+
+  it('S16: a validated head is asked for until somebody has it', async () => {
+    const run = new BlsyncWorld(world())
+    await run.startBlocksOnly()
+    const [a, b] = [await world().node('a'), await world().node('b')]
+    await run.validate(block(10))
+    const [first, second] = a.asked.length > 0 ? [a, b] : [b, a]
+    first.refuse(asks(10))
+    await settle()
+    expect(second.asked).toEqual([asks(10)])
+    second.refuse(asks(10))
+    await passTime(500)
+    const third = [a, b].find(({ asked }) => asked.length > 0) ?? expect.fail('nobody is asked')
+    await deliver(third, block(10))
+    expect(run.blocks.block(block(10).root)).toBe(block(10))
+    expect([a.asked, b.asked]).toEqual([[], []])
+  })
+
+  it('S16: a validated head is asked for from an announcer first', async () => {
+    const run = new BlsyncWorld(world())
+    await run.startBlocksOnly()
+    const [a, b] = [await world().node('a'), await world().node('b')]
+    await announce(b, block(11))
+    await deliver(b, block(11))
+    await announce(b, block(12))
+    b.refuse(asks(12))
+    await passTime(500)
+    await run.validate(block(12))
+    expect([a.asked, b.asked]).toEqual([[], [asks(12)]])
+  })
+
+  it('a block of another root is its server’s failure and is not kept', async () => {
+    const run = new BlsyncWorld(world())
+    await run.startBlocksOnly()
+    const [a, b] = [await world().node('a'), await world().node('b')]
+    await run.validate(block(10))
+    const [liar, honest] = a.asked.length > 0 ? [a, b] : [b, a]
+    await deliver(liar, block(11), block(10))
+    expect(run.blocks.block(block(11).root)).toBeUndefined()
+    expect(world().warnings.join()).toContain(`server failed server=${liar.name} reason=sent block ${block(11).root}`)
+    await deliver(honest, block(10))
+    expect(run.blocks.block(block(10).root)).toBe(block(10))
+  })
+
+  it('asks for one block once, prefetched or validated', async () => {
+    const run = new BlsyncWorld(world())
+    await run.startBlocksOnly()
+    const node = await world().node('a')
+    await announce(node, block(10))
+    await run.validate(block(10))
+    expect(node.asked).toEqual([asks(10)])
+    await deliver(node, block(10))
+    expect(node.received).toHaveLength(1)
+  })
+
+  it('does not prefetch what is not newer than the validated head', async () => {
+    const run = new BlsyncWorld(world())
+    await run.startBlocksOnly()
+    const node = await world().node('a')
+    await run.validate(block(12))
+    await deliver(node, block(12))
+    await announce(node, block(11))
+    expect(node.asked).toEqual([])
+  })
+
+  it('keeps the last ten validated blocks', async () => {
+    const run = new BlsyncWorld(world())
+    await run.startBlocksOnly()
+    const node = await world().node('a')
+    for (let slot = 10; slot <= 20; slot++) {
+      await run.validate(block(slot))
+      await deliver(node, block(slot))
+    }
+    expect(run.blocks.block(block(10).root)).toBeUndefined()
+    for (let slot = 11; slot <= 20; slot++) expect(run.blocks.block(block(slot).root)).toBe(block(slot))
+  })
+
+  it('announced blocks cannot push validated ones out', async () => {
+    const run = new BlsyncWorld(world())
+    await run.startBlocksOnly()
+    const node = await world().node('a')
+    await run.validate(block(10))
+    await deliver(node, block(10))
+    for (const fake of blockChain(
+      Array.from({ length: 30 }, (_, i) => 100 + i),
+      { salt: 'fake' },
+    )) {
+      await announce(node, fake)
+      if (node.asked.length > 0) await deliver(node, fake)
+      await passTime(1000)
+    }
+    expect(run.blocks.block(block(10).root)).toBe(block(10))
+  })
+
+  it('fetches what is asked for by root from any server', async () => {
+    const run = new BlsyncWorld(world())
+    await run.startBlocksOnly()
+    const node = await world().node('a')
+    run.blocks.requestBlock(block(15).root)
+    run.blocks.requestBlock(block(15).root)
+    await settle()
+    expect(node.asked).toEqual([asks(15)])
+    await deliver(node, block(15))
+    expect(run.blocks.block(block(15).root)).toBe(block(15))
+  })
+})

@@ -1,0 +1,85 @@
+import { BeaconBlockSync } from '../../ts/blsync/BeaconBlockSync.ts'
+import { EngineApiUpdater, type EngineApiUpdaterOptions } from '../../ts/blsync/EngineApiUpdater.ts'
+import type { VerifiedHeads } from '../../ts/blsync/VerifiedHeads.ts'
+import { hexToBytes } from '../../ts/bytes.ts'
+import type { BeaconBlock } from '../../ts/types/BeaconBlock.ts'
+import type { FinalityUpdate } from '../../ts/types/FinalityUpdate.ts'
+import { EngineRecorder } from './engine-recorder.ts'
+import { emptyExecutionHeader } from './execution-header.ts'
+import { settle } from './scheduler-clock.ts'
+import type { ScriptedBeaconNode } from './sync-scripted-server.ts'
+import { plainFinality } from './sync-updates.ts'
+import type { SyncWorld } from './sync-world.ts'
+
+/** Both modules of the program in a {@link SyncWorld}, with an execution client that keeps what it is told. */
+export class BlsyncWorld {
+  readonly world: SyncWorld
+  readonly engine = new EngineRecorder()
+  readonly blocks = new BeaconBlockSync()
+  readonly updater: EngineApiUpdater
+  readonly heads: { -readonly [Name in keyof VerifiedHeads]: VerifiedHeads[Name] } = {
+    head: undefined,
+    finalityUpdate: undefined,
+  }
+
+  constructor(world: SyncWorld, options: Partial<EngineApiUpdaterOptions> = {}) {
+    this.world = world
+    this.updater = new EngineApiUpdater({
+      config: world.config,
+      heads: this.heads,
+      blocks: this.blocks,
+      connections: [this.engine],
+      ...options,
+    })
+  }
+
+  async start(): Promise<void> {
+    await this.world.start(this.blocks, this.updater)
+  }
+
+  /** Blocks are fetched, and nobody uses them. */
+  async startBlocksOnly(): Promise<void> {
+    await this.world.start(this.blocks)
+  }
+
+  /** The head of that block is verified. */
+  async validate(block: BeaconBlock, signerCount = 32): Promise<void> {
+    this.heads.head = { root: block.root, signerCount }
+    this.world.scheduler.setValidatedHead({ slot: block.header.slot, root: block.root })
+    await settle()
+  }
+
+  /** The finality update of one block by another is verified. */
+  async finalize(
+    block: BeaconBlock,
+    options: { readonly attestedSlot: number; readonly signers?: number },
+  ): Promise<void> {
+    this.heads.finalityUpdate = finalityOf(block, options)
+    this.updater.finalityChanged()
+    await settle()
+  }
+}
+
+export async function announce(node: ScriptedBeaconNode, block: BeaconBlock): Promise<void> {
+  node.emit({ type: 'head', slot: block.header.slot, root: block.root })
+  await settle()
+}
+
+export async function deliver(node: ScriptedBeaconNode, block: BeaconBlock, asked = block): Promise<void> {
+  node.answerWith(`block ${asked.root}`, { kind: 'block', block })
+  await settle()
+}
+
+function finalityOf(
+  block: BeaconBlock,
+  { attestedSlot, signers = 32 }: { readonly attestedSlot: number; readonly signers?: number },
+): FinalityUpdate {
+  const update = plainFinality(attestedSlot)
+  const bits = Uint8Array.from({ length: 4 }, (_, i) => 2 ** Math.max(0, Math.min(8, signers - 8 * i)) - 1)
+  const execution = { ...emptyExecutionHeader, blockHash: hexToBytes(block.execution?.blockHash ?? '0x') }
+  return {
+    ...update,
+    syncAggregate: { ...update.syncAggregate, bits },
+    finalizedHeader: { fork: 'fulu', beacon: block.header, execution, executionBranch: [] },
+  }
+}
