@@ -25,6 +25,7 @@ Examples:
 Exit codes: 0 stopped on request, 1 unexpected failure, 2 flags or configuration, 3 checkpoint, 4 data directory.`,
   )
   .allowExcessArguments(false)
+  .enablePositionalOptions()
   .exitOverride()
   .action(async (_options, command: Command) => {
     const file: string | undefined = command.opts<Flags>().config

@@ -14,9 +14,9 @@ interface VerifyFlags {
   readonly config?: string
   readonly 'beacon.genesis.gvroot'?: Root
   readonly 'beacon.genesis.time'?: number
-  readonly root: readonly Root[]
+  readonly root?: readonly Root[]
   readonly datadir?: string
-  readonly json: boolean
+  readonly json?: true
 }
 
 /**
@@ -32,9 +32,9 @@ export function verifyCommand(): Command {
     .option('--config <file>', 'network configuration (config.yaml) of another network')
     .option('--beacon.genesis.gvroot <root>', 'genesis validators root, with --config', readRoot)
     .option('--beacon.genesis.time <seconds>', 'genesis time, with --config', readSeconds)
-    .option('--root <root>', 'trusted block root of a bootstrap (repeat)', collectRoots, [])
+    .option('--root <root>', 'trusted block root of a bootstrap (repeat)', collectRoots)
     .option('--datadir <dir>', 'data directory to continue from; what is proven is added to it')
-    .option('--json', 'print an array of verdicts instead of lines', false)
+    .option('--json', 'print an array of verdicts instead of lines')
     .exitOverride()
     .action(async (files: readonly string[], flags: VerifyFlags) => {
       const allGood = await printVerdicts(files, flags)
@@ -45,7 +45,12 @@ export function verifyCommand(): Command {
 async function printVerdicts(files: readonly string[], flags: VerifyFlags): Promise<boolean> {
   const config = networkOf(flags)
   const verdicts: ObjectVerdict[] = []
-  for await (const explained of verifyFiles({ config, files, trustedRoots: flags.root, datadir: flags.datadir })) {
+  for await (const explained of verifyFiles({
+    config,
+    files,
+    trustedRoots: flags.root ?? [],
+    datadir: flags.datadir,
+  })) {
     verdicts.push(explained.verdict)
     if (!flags.json) process.stdout.write(`${verdictLine(explained, config.preset.syncCommitteeSize)}\n`)
   }
@@ -59,23 +64,17 @@ function networkOf(flags: VerifyFlags): NetworkConfig {
   if (network !== undefined) throw new ConfigError('--network and --config exclude each other')
   const genesisTime = flags['beacon.genesis.time']
   const genesisValidatorsRoot = flags['beacon.genesis.gvroot']
-  return readConfigYaml(readText(file), {
-    ...(genesisTime === undefined ? {} : { genesisTime }),
-    ...(genesisValidatorsRoot === undefined ? {} : { genesisValidatorsRoot }),
-  })
-}
-
-function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
-  } catch (cause) {
-    throw new ConfigError(`cannot read --config ${file}: ${cause instanceof Error ? cause.message : 'unreadable'}`, {
-      cause,
+    return readConfigYaml(readFileSync(file, 'utf8'), {
+      ...(genesisTime === undefined ? {} : { genesisTime }),
+      ...(genesisValidatorsRoot === undefined ? {} : { genesisValidatorsRoot }),
     })
+  } catch (cause) {
+    throw new ConfigError(`--config ${file}: ${cause instanceof Error ? cause.message : 'unreadable'}`, { cause })
   }
 }
 
-function collectRoots(text: string, previous: readonly Root[]): readonly Root[] {
+function collectRoots(text: string, previous: readonly Root[] = []): readonly Root[] {
   return [...previous, readRoot(text)]
 }
 

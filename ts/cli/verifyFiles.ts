@@ -50,7 +50,7 @@ export async function* verifyFiles(options: VerifyOptions): AsyncGenerator<Expla
     const minSigners = Math.ceil((config.preset.syncCommitteeSize * 2) / 3)
     const judge = new ObjectJudge({ config, chain, trustedRoots, minSigners, mayStartAnew: datadir === undefined })
     for (const file of files) {
-      for (const object of readObjects(config, await readFile(file))) yield await judge.judge(file, object)
+      for (const object of readObjects(config, await readWhole(file))) yield await judge.judge(file, object)
     }
     await chain.settled()
   } finally {
@@ -66,9 +66,23 @@ async function checkReadable(file: string): Promise<void> {
     size = found.size
   } catch (cause) {
     if (cause instanceof ConfigError) throw cause
-    throw new ConfigError(`cannot read ${file}: ${cause instanceof Error ? cause.message : 'unreadable'}`, { cause })
+    throw unreadableFile(file, cause)
   }
   if (size > MAX_FILE_LENGTH) throw new ConfigError(`${file} has ${size} bytes, at most ${MAX_FILE_LENGTH} are read`)
+}
+
+async function readWhole(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file)
+  } catch (cause) {
+    throw unreadableFile(file, cause)
+  }
+}
+
+function unreadableFile(file: string, cause: unknown): ConfigError {
+  const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+  const why = isMissing ? 'it does not exist' : cause instanceof Error ? cause.message : 'unknown failure'
+  return new ConfigError(`cannot read ${file}: ${why}`, { cause })
 }
 
 async function openStore(config: NetworkConfig, datadir: string | undefined): Promise<KeyValueStore> {
