@@ -9,6 +9,9 @@ import { smallChain } from './support/smallChain.ts'
 const FINALITY = '/eth/v1/beacon/light_client/finality_update'
 const OPTIMISTIC = '/eth/v1/beacon/light_client/optimistic_update'
 
+/** All 32 seats absent. */
+const NOBODY = { absentSigners: 32 }
+
 let dev: DevChain
 
 beforeAll(async () => {
@@ -47,13 +50,14 @@ describe('The development chain and its switches', () => {
   it('without finality the chain goes on; finality returns two epochs after the votes', () => {
     const before = dev.chain.head.finalized
     dev.chain.finalizing = false
-    dev.produceUntil(dev.chain.slot + 24)
+    dev.produceUntil(dev.chain.slot + 24, NOBODY)
     expect(dev.chain.head.finalized.epoch).toBeLessThanOrEqual(before.epoch + 1)
     const stuck = dev.chain.head.finalized
     dev.chain.finalizing = true
-    dev.produceUntil(dev.chain.slot + 8)
+    dev.produceUntil(dev.chain.slot + 8, NOBODY)
     expect(dev.chain.head.finalized).toEqual(stuck)
-    dev.produceUntil(dev.chain.slot + 16)
+    dev.produceUntil(dev.chain.slot + 16, NOBODY)
+    dev.produceSlot({ skip: false })
     expect(dev.chain.head.finalized.epoch).toBeGreaterThanOrEqual(dev.chain.schedule.epochOf(dev.chain.head.slot) - 2)
   })
 
@@ -143,7 +147,7 @@ describe('The development chain and its switches', () => {
     const forgetful = await smallChain({ historySlots: 160, retentionSlots: 32 })
     const old = forgetful.chain.tree.range(60, 70).at(-1)
     const before = forgetful.chain.light.bestUpdate(0)
-    forgetful.produceUntil(200)
+    forgetful.produceUntil(200, NOBODY)
     expect(old && forgetful.chain.tree.byRoot(old.root)).toBeUndefined()
     expect(forgetful.chain.light.bestUpdate(0)).toEqual(before)
     expect(forgetful.chain.light.bestUpdate(1)).toBeDefined()

@@ -155,9 +155,9 @@ export class DevChain {
     return this.chain.produceSlot(request)
   }
 
-  /** Makes slots until `slot` is done. */
-  produceUntil(slot: number): void {
-    while (this.chain.slot < slot) this.chain.produceSlot()
+  /** Makes slots, each by the same request, until `slot` is done. Slots that nobody signs take a tenth of the time. */
+  produceUntil(slot: number, request: SlotRequest = {}): void {
+    while (this.chain.slot < slot) this.chain.produceSlot(request)
   }
 
   #newEngine(): EngineServer {

@@ -59,12 +59,16 @@ export function blockRootRoute({ chain, id }: RouteContext): Answer {
 export function finalityCheckpointsRoute({ chain, id }: RouteContext): Answer {
   const found = findState(chain, id)
   if (!('block' in found)) return errorAnswer(found.status, found.message)
-  const { justified, finalized, slot } = found.block
+  const { previousJustified, justified, finalized, slot } = found.block
   const json = (checkpoint: typeof finalized) => ({ epoch: String(checkpoint.epoch), root: checkpoint.root })
   return okAnswer({
     execution_optimistic: false,
     finalized: isFinalized(chain, slot),
-    data: { previous_justified: json(justified), current_justified: json(justified), finalized: json(finalized) },
+    data: {
+      previous_justified: json(previousJustified),
+      current_justified: json(justified),
+      finalized: json(finalized),
+    },
   })
 }
 

@@ -6,7 +6,7 @@ import { type BuiltPayload, buildPayload } from '../execution/buildPayload.ts'
 import { type ExecutionBlock, executionGenesis } from '../execution/ExecutionBlock.ts'
 import type { BodyValue, ForkTypes, SyncAggregateValue } from '../ssz/forkTypes.ts'
 import { BeaconBlockHeader } from '../ssz/primitiveTypes.ts'
-import type { ChainBlock } from './ChainBlock.ts'
+import type { ChainBlock, ChainCheckpoint } from './ChainBlock.ts'
 import type { ForkSchedule } from './ForkSchedule.ts'
 import type { ChainState, StateMachine } from './StateMachine.ts'
 import type { SyncCommittees } from './SyncCommittees.ts'
@@ -123,8 +123,6 @@ export class BlockProducer {
     const stateRoot = view.hashTreeRoot()
     const header = { ...parts.header, stateRoot }
     const { slot, proposerIndex, parentRoot } = header
-    const justified = view.currentJustifiedCheckpoint
-    const finalized = view.finalizedCheckpoint
     return {
       slot,
       root: bytesToHex(BeaconBlockHeader.hashTreeRoot(header)),
@@ -137,8 +135,9 @@ export class BlockProducer {
       participants: parts.participants,
       execution: parts.execution,
       hasPayload: parts.hasPayload,
-      justified: { epoch: justified.epoch, root: bytesToHex(justified.root) },
-      finalized: { epoch: finalized.epoch, root: bytesToHex(finalized.root) },
+      previousJustified: checkpointOf(view.previousJustifiedCheckpoint),
+      justified: checkpointOf(view.currentJustifiedCheckpoint),
+      finalized: checkpointOf(view.finalizedCheckpoint),
     }
   }
 
@@ -222,6 +221,10 @@ export class BlockProducer {
     const mixes = this.#machine.view(state).randaoMixes
     return mixes.get(this.#schedule.epochOf(slot) % mixes.length)
   }
+}
+
+function checkpointOf({ epoch, root }: { epoch: number; root: Uint8Array }): ChainCheckpoint {
+  return { epoch, root: bytesToHex(root) }
 }
 
 /** The absent seats are neighbours, from a seat that changes with the slot. */

@@ -27,6 +27,7 @@ export interface ChainBlock {
   readonly execution: ExecutionBlock
   /** Whether it has a payload of its own. */
   readonly hasPayload: boolean
+  readonly previousJustified: ChainCheckpoint
   readonly justified: ChainCheckpoint
   readonly finalized: ChainCheckpoint
 }
