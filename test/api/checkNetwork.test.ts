@@ -55,6 +55,14 @@ describe.skipIf(!hasVectors('devnet'))('checkNetwork', () => {
     )
   })
 
+  it('N14: the version of any fork that the network begins with will do as genesis fork version', async () => {
+    const genesis = dataOf(recordedJson('devnet', 'minimal', 'genesis.json'))
+    server.routes.set(GENESIS, json({ data: { ...genesis, genesis_fork_version: '0x05000042' } }))
+    expect(await check()).toEqual({ type: 'same', differences: [] })
+    server.routes.set(GENESIS, json({ data: { ...genesis, genesis_fork_version: '0x06000042' } }))
+    expect(await check()).toMatchObject({ type: 'other' })
+  })
+
   it('another schedule is told by fork, but it is the same network', async () => {
     changeSpec({ FULU_FORK_EPOCH: '11' })
     expect(await check()).toEqual({

@@ -23,8 +23,9 @@ export class ReplayServer {
     this.chain = chain
   }
 
-  static async start(chain: RecordedChain): Promise<ReplayServer> {
-    const http = await LoopbackServer.start((request, response) => answer(chain, request, response))
+  /** @param port - free one if left out; a fixed one lets a test restart the node under its old address */
+  static async start(chain: RecordedChain, port = 0): Promise<ReplayServer> {
+    const http = await LoopbackServer.start((request, response) => answer(chain, request, response), port)
     return new ReplayServer(http, chain)
   }
 

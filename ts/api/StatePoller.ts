@@ -66,7 +66,7 @@ export class StatePoller {
       if (!this.#isStopped) this.#options.onEvent(event)
       return true
     } catch (error) {
-      return error instanceof BeaconHttpError && error.status !== undefined
+      return !(error instanceof BeaconHttpError) || error.status !== undefined
     }
   }
 }

@@ -32,9 +32,10 @@ export async function checkNetwork(
     if (genesisValidatorsRoot !== config.genesisValidatorsRoot) {
       return other(server, config, 'genesis validators root', genesisValidatorsRoot, config.genesisValidatorsRoot)
     }
-    const ours = config.forks[0]?.version
-    if (ours !== undefined && genesisForkVersion !== ours) {
-      return other(server, config, 'genesis fork version', genesisForkVersion, ours)
+    // Nodes of a network that begins with a later fork may name that fork's version.
+    const ours = config.forks.filter((fork) => fork.epoch === 0).map((fork) => fork.version)
+    if (!ours.includes(genesisForkVersion)) {
+      return other(server, config, 'genesis fork version', genesisForkVersion, ours.join(' or '))
     }
   }
   const [spec] = await specAnswer
