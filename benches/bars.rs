@@ -1,0 +1,269 @@
+//! The core's part of the bars: each row beside its yardstick, timed in the same process.
+//!
+//! `cargo bench -p blsync-core`; one thread rows mean what they say when pinned (`taskset -c 0`). Real data is read from
+//! `BLSYNC_VECTORS`, by default beside the repository.
+
+mod stopwatch;
+
+use blsync_accel::curve::{BatchItem, MessagePoint, PublicKey, Signature, verify, verify_batch};
+use blsync_accel::sha256::{Implementation, hash_pairs};
+use blsync_core::chain_spec::{ChainSpec, ScheduledFork};
+use blsync_core::committee_root::committee_root;
+use blsync_core::fork::Fork;
+use blsync_core::multiproof::multiproof_root;
+use blsync_core::sync_committee::SyncCommittee;
+use blsync_core::update_chain::{ChainOptions, Encoding, verify_update_chain};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::num::NonZeroU64;
+use std::path::PathBuf;
+use std::sync::Arc;
+use stopwatch::{Row, run};
+
+const TAG: &[u8] = b"BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_";
+const FIRST_PERIOD: u64 = 290;
+const PERIODS: usize = 163;
+
+fn vectors() -> Option<PathBuf> {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/vectors");
+    let root = std::env::var_os("BLSYNC_VECTORS").map_or_else(|| PathBuf::from(beside), PathBuf::from);
+    let folder = root.join("light-client/mainnet-altair-periods-290-452");
+    folder.is_dir().then_some(folder)
+}
+
+fn json(path: PathBuf) -> Value {
+    serde_json::from_slice(&std::fs::read(path).expect("a readable file")).expect("JSON")
+}
+
+fn hex(value: &Value) -> Vec<u8> {
+    const_hex::decode(value.as_str().expect("a string")).expect("hex")
+}
+
+fn mainnet() -> ChainSpec {
+    let genesis: [u8; 32] =
+        const_hex::decode_to_array("4b363db94e286120d76eb905340fdd4e54bfe9f06bf33ff6cf5ad27f511bfe95").expect("hex");
+    let altair = ScheduledFork { fork: Fork::Altair, epoch: 74240, version: [1, 0, 0, 0] };
+    let bellatrix = ScheduledFork { fork: Fork::Bellatrix, epoch: 144_896, version: [2, 0, 0, 0] };
+    ChainSpec::new(&genesis, 512, 32, 256, vec![altair, bellatrix]).expect("a sound schedule")
+}
+
+/// The real periods: the first committee, all updates in JSON and in SSZ.
+struct RealChain {
+    spec: ChainSpec,
+    committee: Vec<u8>,
+    json: Vec<u8>,
+    ssz: Vec<u8>,
+}
+
+impl RealChain {
+    fn read(folder: &std::path::Path) -> Self {
+        let bootstrap = json(folder.join("bootstrap.json"));
+        let committee = &bootstrap["current_sync_committee"];
+        let keys = committee["pubkeys"].as_array().expect("keys");
+        let committee: Vec<u8> = keys.iter().chain([&committee["aggregate_pubkey"]]).flat_map(hex).collect();
+        let updates: Vec<Value> = (FIRST_PERIOD..)
+            .take(PERIODS)
+            .map(|period| json(folder.join("updates").join(format!("{period:05}.json"))))
+            .collect();
+        let json = serde_json::to_vec(&updates).expect("JSON");
+        let mut chain = Self { spec: mainnet(), committee, json, ssz: Vec::new() };
+        let verified = chain.verify(Encoding::Json, 1);
+        chain.ssz = (0..PERIODS)
+            .filter_map(|i| verified.ssz(i))
+            .flat_map(|object| [&(object.len() as u64 + 4).to_le_bytes(), &[0; 4][..], object].concat())
+            .collect();
+        chain
+    }
+
+    fn verify(&self, encoding: Encoding, threads: usize) -> blsync_core::update_chain::UpdateChain {
+        let committee = Arc::new(SyncCommittee::deserialize(&self.committee).expect("a committee"));
+        let options = ChainOptions { encoding, start_period: FIRST_PERIOD, min_signers: 342, max_items: 200, threads };
+        let bytes = if encoding == Encoding::Json { &self.json } else { &self.ssz };
+        let chain = verify_update_chain(&self.spec, &committee, &options, bytes.clone()).expect("sound options");
+        assert!(chain.items.len() == PERIODS && chain.items.iter().all(|item| item.verdict.is_ok()), "a real chain");
+        chain
+    }
+}
+
+/// A committee of 512 with known keys, and signatures by it.
+struct Signed {
+    committee: SyncCommittee,
+    bits: Vec<u8>,
+    signature: Vec<u8>,
+    root: [u8; 32],
+}
+
+fn signed(absent: usize) -> Signed {
+    let secrets: Vec<_> = (0..512_u32)
+        .map(|i| blst::min_pk::SecretKey::key_gen(&[i.to_le_bytes(); 8].concat(), &[]).expect("32 bytes of seed"))
+        .collect();
+    let keys: Vec<_> = secrets.iter().map(blst::min_pk::SecretKey::sk_to_pk).collect();
+    let references: Vec<_> = keys.iter().collect();
+    let aggregate = blst::min_pk::AggregatePublicKey::aggregate(&references, false).expect("keys").to_public_key();
+    let serialized: Vec<u8> = keys.iter().chain([&aggregate]).flat_map(blst::min_pk::PublicKey::to_bytes).collect();
+    let root = [0x5a; 32];
+    let mut bits = vec![0xff; 64];
+    for i in 0..absent {
+        let index = i * 512 / absent + 3;
+        bits[index / 8] &= !(1 << (index % 8));
+    }
+    let signatures: Vec<_> = secrets
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| bits[i / 8] >> (i % 8) & 1 == 1)
+        .map(|(_, secret)| secret.sign(&root, TAG, &[]))
+        .collect();
+    let references: Vec<_> = signatures.iter().collect();
+    let signature = blst::min_pk::AggregateSignature::aggregate(&references, false).expect("signatures");
+    let committee = SyncCommittee::deserialize(&serialized).expect("a committee");
+    Signed { committee, bits, signature: signature.to_signature().to_bytes().to_vec(), root }
+}
+
+fn batch(count: u8) -> Vec<BatchItem> {
+    (0..count)
+        .map(|i| {
+            let secret = blst::min_pk::SecretKey::key_gen(&[i + 1; 32], &[]).expect("32 bytes of seed");
+            let encoding = secret.sign(&[i; 32], TAG, &[]).to_bytes();
+            BatchItem {
+                key: PublicKey::from_compressed(&secret.sk_to_pk().to_bytes()).expect("a key"),
+                message: MessagePoint::hash(&[i; 32]),
+                signature: Signature::from_compressed(&encoding).expect("a signature"),
+                scalar: NonZeroU64::new(0x9e37_79b9_7f4a_7c15 ^ u64::from(i)).expect("not zero"),
+            }
+        })
+        .collect()
+}
+
+/// The yardstick: the library's verification of one signature in one C function, on this thread.
+fn core_verify(key: &blst::min_pk::PublicKey, signature: &blst::min_pk::Signature, message: &[u8; 32]) -> u64 {
+    let key: &blst::blst_p1_affine = key.into();
+    let signature: &blst::blst_p2_affine = signature.into();
+    let (tag, length) = (TAG.as_ptr(), TAG.len());
+    // SAFETY: points, message and tag are valid for the lengths passed; the augmentation is empty.
+    let status = unsafe {
+        let message_length = message.len();
+        let message = message.as_ptr();
+        blst::blst_core_verify_pk_in_g1(key, signature, true, message, message_length, tag, length, std::ptr::null(), 0)
+    };
+    assert!(status == blst::BLST_ERROR::BLST_SUCCESS, "a valid signature");
+    1
+}
+
+/// A proof of all leaves of a full tree.
+fn full_proof(leaves: usize) -> (Vec<u8>, Vec<[u8; 32]>) {
+    fn bits(leaves: usize, into: &mut Vec<bool>) {
+        into.push(leaves == 1);
+        if leaves > 1 {
+            bits(leaves / 2, into);
+            bits(leaves / 2, into);
+        }
+    }
+    let mut list = Vec::new();
+    bits(leaves, &mut list);
+    let byte = |bits: &[bool]| bits.iter().enumerate().fold(0, |byte, (i, bit)| byte | u8::from(*bit) << (7 - i));
+    let values = (0_u64..).take(leaves).map(|i| std::array::from_fn(|j| i.to_le_bytes()[j % 8])).collect();
+    (list.chunks(8).map(byte).collect(), values)
+}
+
+fn main() {
+    let Some(folder) = vectors() else {
+        eprintln!("the test data is missing: set BLSYNC_VECTORS to its folder");
+        std::process::exit(1);
+    };
+    let chain = RealChain::read(&folder);
+    let secret = blst::min_pk::SecretKey::key_gen(&[7; 32], &[]).expect("32 bytes of seed");
+    let (library_key, library_signature) = (secret.sk_to_pk(), secret.sign(&[9; 32], TAG, &[]));
+    let key = PublicKey::from_compressed(&library_key.to_bytes()).expect("a key");
+    let signature = Signature::from_compressed(&library_signature.to_bytes()).expect("a signature");
+    let head = signed(10);
+    let unsummed = signed(10);
+    head.committee.confirm().expect("valid keys");
+    let keys: Vec<PublicKey> =
+        head.committee.serialized().as_chunks().0[..512].iter().filter_map(PublicKey::from_compressed).collect();
+    let references: Vec<&PublicKey> = keys.iter().collect();
+    let (pairs, mut nodes) = (vec![[[0x11; 32], [0x22; 32]]; 512], vec![[0; 32]; 512]);
+    let (sets, small_sets) = (batch(128), batch(8));
+    let proofs = [1024, 64, 4].map(full_proof);
+    let mut next_root = 0_u64;
+
+    let mut rows = vec![
+        Row::new("Y: blst core verify", 1, || core_verify(&library_key, &library_signature, &[9; 32])),
+        Row::new("S: sha2 crate, 64 bytes", 1, || {
+            u64::from(Sha256::digest(std::hint::black_box(&pairs[0]).as_flattened())[0])
+        }),
+        Row::new("hash of a pair, 512 together", 512, || {
+            hash_pairs(&pairs, &mut nodes);
+            u64::from(nodes[511][0])
+        }),
+        Row::new("hash of a pair, portable", 512, || {
+            let mut nodes = vec![[0; 32]; 512];
+            Implementation::Portable.hash_pairs(&pairs, &mut nodes);
+            u64::from(nodes[511][0])
+        }),
+        Row::new("hash of one pair", 1, || {
+            let mut node = [[0; 32]];
+            hash_pairs(std::hint::black_box(&pairs[..1]), &mut node);
+            u64::from(node[0][0])
+        }),
+        Row::new("committee root", 1, || {
+            u64::from(committee_root(std::hint::black_box(&chain.committee)).expect("a committee")[0])
+        }),
+        Row::new("multiproof of 1024", 1, || {
+            u64::from(multiproof_root(&proofs[0].0, &proofs[0].1).expect("a proof")[0])
+        }),
+        Row::new("multiproof of 64", 1, || u64::from(multiproof_root(&proofs[1].0, &proofs[1].1).expect("a proof")[0])),
+        Row::new("multiproof of 4", 1, || u64::from(multiproof_root(&proofs[2].0, &proofs[2].1).expect("a proof")[0])),
+        Row::new("verify, key and signature ready", 1, || {
+            u64::from(verify(&key, &MessagePoint::hash(&[9; 32]), &signature))
+        }),
+        Row::new("sum of 512", 1, || u64::from(PublicKey::sum(&references).is_some())),
+        Row::new("complement of 10, ready", 1, || u64::from(key.minus(&references[..10]).is_some())),
+        Row::new("key from 48 bytes", 1, || {
+            u64::from(
+                PublicKey::from_compressed(head.committee.serialized().first_chunk().expect("48 bytes")).is_some(),
+            )
+        }),
+        Row::new("subgroup check of a key", 1, || u64::from(key.is_in_subgroup())),
+        Row::new("signature from 96 bytes", 1, || {
+            u64::from(Signature::from_compressed(head.signature.as_slice().try_into().expect("96 bytes")).is_some())
+        }),
+        Row::new("message to the curve", 1, || {
+            next_root += 1;
+            u64::from(MessagePoint::hash(&next_root.to_le_bytes()).to_compressed()[0])
+        }),
+        Row::new("head, message hashed before", 1, || {
+            u64::from(head.committee.verify(&head.bits, &head.root, &head.signature).expect("right lengths"))
+        }),
+        Row::new("head, confirmed committee, all", 1, || {
+            let other = std::hint::black_box(MessagePoint::hash(&head.root));
+            let verdict = head.committee.verify(&head.bits, &head.root, &head.signature).expect("right lengths");
+            u64::from(other.to_compressed()[5]) + u64::from(verdict)
+        }),
+        Row::new("head, unconfirmed committee, message hashed before", 1, || {
+            u64::from(
+                unsummed.committee.verify(&unsummed.bits, &unsummed.root, &unsummed.signature).expect("right lengths"),
+            )
+        }),
+        Row::new("batch of 128, each", 128, || u64::from(verify_batch(&sets))),
+        Row::new("batch of 8, each", 8, || u64::from(verify_batch(&small_sets))),
+        Row::new("chain from SSZ, an update", PERIODS, || chain.verify(Encoding::Ssz, 1).items.len() as u64),
+        Row::new("chain from SSZ, two threads", PERIODS, || chain.verify(Encoding::Ssz, 2).items.len() as u64)
+            .by_wall_clock(),
+        Row::new("chain from JSON, an update", PERIODS, || chain.verify(Encoding::Json, 1).items.len() as u64),
+        Row::new("chain from JSON, two threads", PERIODS, || chain.verify(Encoding::Json, 2).items.len() as u64)
+            .by_wall_clock(),
+    ];
+    let rounds = std::env::var("BLSYNC_BENCH_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(15);
+    run(&mut rows, rounds);
+    let (verification, digest) = (rows[0].minimum(), rows[1].minimum());
+    println!("{:<52} {:>10} {:>10} {:>8} {:>8}", "", "min µs", "median µs", "× Y", "× S");
+    for row in &rows {
+        let (minimum, median) = (row.minimum(), row.median());
+        println!(
+            "{:<52} {minimum:>10.3} {median:>10.3} {:>8.3} {:>8.2}",
+            row.name,
+            minimum / verification,
+            minimum / digest
+        );
+    }
+}
