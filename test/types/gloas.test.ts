@@ -1,20 +1,23 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { bytesToHex, type Root } from '../../ts/bytes.ts'
+import { bytesToHex, hexToBytes, type Root } from '../../ts/bytes.ts'
 import { ValidationError } from '../../ts/errors.ts'
 import type { LightClientFork } from '../../ts/params/ForkName.ts'
 import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
 import { mainnetPreset } from '../../ts/params/Preset.ts'
 import { decodeBlock } from '../../ts/types/BeaconBlock.ts'
 import { decodeEnvelope } from '../../ts/types/ExecutionPayloadEnvelope.ts'
+import { gloasRequestsList } from '../../ts/types/executionRequests.ts'
 import { decodeFinalityUpdate, encodeFinalityUpdate, validateFinality } from '../../ts/types/FinalityUpdate.ts'
 import { headerRoot } from '../../ts/types/Header.ts'
 import { decodeBootstrap, encodeBootstrap, validateBootstrap } from '../../ts/types/LightClientBootstrap.ts'
 import { executionBlockHash, isValidLightClientHeader } from '../../ts/types/LightClientHeader.ts'
 import { decodeUpdate, encodeUpdate, validateCommitteeUpdate } from '../../ts/types/LightClientUpdate.ts'
 import { decodeOptimisticUpdate, encodeOptimisticUpdate, validateOptimistic } from '../../ts/types/OptimisticUpdate.ts'
+import { payloadBlockHash } from '../../ts/types/payloadBlockHash.ts'
 import { SyncCommittee } from '../../ts/types/SyncCommittee.ts'
 import { signingRoot } from '../../ts/types/signingRoot.ts'
+import { sszTypes } from '../../ts/types/sszTypes.ts'
 import { hasVectors, vectorPath } from '../support/vectors.ts'
 import { container, expectSameBytes } from './oracle.ts'
 
@@ -158,20 +161,46 @@ describe.skipIf(!isHere)('gloas blocks and envelopes', () => {
     expect(() => block.newPayloadParams()).toThrow('has no execution payload inside')
   })
 
-  it('the envelope gives the parameters of engine_newPayloadV5 for its own block only', () => {
+  it('an envelope of another block is refused, and one whose payload has not the hash it claims', () => {
     const block = decodeBlock(config, fixture('block-gloas-24910').ssz)
     const other = decodeBlock(config, fixture('block-gloas-24832').ssz)
     const name = 'execution_payload_envelope-gloas-24910'
-    expect(existsSync(vectorPath(folder, `${name}.json`))).toBe(true)
     const envelope = decodeEnvelope(config, fixture(name).ssz)
     expect(decodeEnvelope(config, fixture(name).json).execution).toEqual(envelope.execution)
     expect(envelope.beaconBlockRoot).toBe(block.root)
     expect(() => envelope.newPayloadParams(other)).toThrow('has another block root')
-    const [payload, hashes, parentRoot, requests] = envelope.newPayloadParams(block)
+    // The hash in this made-up envelope is arbitrary.
+    expect(() => envelope.newPayloadParams(block)).toThrow(/^the payload of block 0x[0-9a-f]{64} has hash 0x/)
+  })
+
+  it('the envelope gives the parameters of engine_newPayloadV5 when everything fits', () => {
+    const { block, envelope } = fittingPair()
+    const [payload, hashes, parentRoot, requests, ...rest] = envelope.newPayloadParams(block)
     expect(payload).toMatchObject({ blockHash: block.bid?.blockHash, slotNumber: '0x614e' })
     expect(payload).toHaveProperty('blockAccessList')
     expect(hashes).toEqual(block.bid?.versionedHashes)
     expect(parentRoot).toBe(block.header.parentRoot)
     expect(Array.isArray(requests)).toBe(true)
+    expect(rest).toEqual([])
   })
 })
+
+/** The made-up block and envelope with the payload's true hash put in. */
+function fittingPair() {
+  const types = sszTypes(config.preset, 'gloas')
+  const signed = types.SignedExecutionPayloadEnvelope.deserialize(readSsz('execution_payload_envelope-gloas-24910'))
+  const { payload, executionRequests, parentBeaconBlockRoot } = signed.message
+  payload.blockHash = hexToBytes(
+    payloadBlockHash(payload, {
+      parentBeaconBlockRoot: bytesToHex(parentBeaconBlockRoot),
+      executionRequests: gloasRequestsList(executionRequests),
+    }),
+  )
+  const { message } = types.SignedBeaconBlock.deserialize(readSsz('block-gloas-24910'))
+  message.body.signedExecutionPayloadBid.message.blockHash = payload.blockHash
+  signed.message.beaconBlockRoot = types.BeaconBlock.hashTreeRoot(message)
+  return {
+    block: decodeBlock(config, { ssz: types.BeaconBlock.serialize(message) }),
+    envelope: decodeEnvelope(config, { ssz: types.ExecutionPayloadEnvelope.serialize(signed.message) }),
+  }
+}

@@ -56,22 +56,20 @@ export function decodeBlock(config: NetworkConfig, encoded: Encoded): BeaconBloc
 }
 
 function blockOf(fork: LightClientFork, { header, syncAggregate, payload, bid }: BlockContent): BeaconBlock {
-  const hasPayload = payload?.value.blockHash.some((byte) => byte !== 0) ?? false
+  const merged = payload?.value.blockHash.some((byte) => byte !== 0) ? payload : undefined
   return {
     fork,
     root: headerRoot(header),
     header,
     syncAggregate,
-    ...(payload !== undefined && hasPayload ? { execution: executionPayloadView(payload.value) } : {}),
+    ...(merged === undefined ? {} : { execution: executionPayloadView(merged.value) }),
     ...(bid === undefined ? {} : { bid }),
     newPayloadParams() {
-      if (payload === undefined || !hasPayload) {
-        throw new ValidationError(
-          'NO_PAYLOAD',
-          `the ${fork} block at slot ${header.slot} has no execution payload inside`,
-        )
-      }
-      return newPayloadParamsOf(payload)
+      if (merged !== undefined) return newPayloadParamsOf(merged)
+      throw new ValidationError(
+        'NO_PAYLOAD',
+        `the ${fork} block at slot ${header.slot} has no execution payload inside`,
+      )
     },
   }
 }

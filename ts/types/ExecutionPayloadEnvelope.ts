@@ -7,6 +7,7 @@ import type { Encoded } from './Encoded.ts'
 import { type ExecutionPayloadView, executionPayloadJson, executionPayloadView } from './ExecutionPayload.ts'
 import { gloasRequestsList } from './executionRequests.ts'
 import { safeNumber } from './Header.ts'
+import { payloadBlockHash } from './payloadBlockHash.ts'
 import { gloasRequestsType } from './ssz/gloasTypes.ts'
 import { sszTypes } from './sszTypes.ts'
 import { isJsonObject, unwrapEnvelope } from './unwrapEnvelope.ts'
@@ -21,10 +22,12 @@ export interface ExecutionPayloadEnvelope {
   /** Hash tree root of the execution requests, to which the bid commits. */
   readonly executionRequestsRoot: Root
   /**
-   * Parameters of `engine_newPayloadV5`, as JSON.
+   * Parameters of `engine_newPayloadV5`, as JSON, after the payload's block hash was recomputed: unlike in a block, no
+   * verified root covers the payload.
    *
    * @param block - the block the envelope belongs to
-   * @throws ValidationError `ENVELOPE_MISMATCH` when the envelope does not fulfil the block's bid
+   * @throws ValidationError `ENVELOPE_MISMATCH` when the envelope does not fulfil the block's bid, `BLOCK_HASH_MISMATCH`
+   *   when the payload has not the hash it claims
    */
   newPayloadParams(block: BeaconBlock): unknown[]
 }
@@ -72,12 +75,17 @@ function envelopeOf(value: EnvelopeValue): ExecutionPayloadEnvelope {
           `the envelope of block ${envelope.beaconBlockRoot} has another ${mismatch}`,
         )
       }
-      return [
-        executionPayloadJson(value.payload),
-        block.bid?.versionedHashes ?? [],
-        envelope.parentBeaconBlockRoot,
-        gloasRequestsList(value.executionRequests),
-      ]
+      const parentBeaconBlockRoot = envelope.parentBeaconBlockRoot
+      const executionRequests = gloasRequestsList(value.executionRequests)
+      const blockHash = payloadBlockHash(value.payload, { parentBeaconBlockRoot, executionRequests })
+      if (blockHash !== envelope.execution.blockHash) {
+        throw new ValidationError(
+          'BLOCK_HASH_MISMATCH',
+          `the payload of block ${envelope.beaconBlockRoot} has hash ${blockHash}, not ${envelope.execution.blockHash}`,
+        )
+      }
+      const versionedHashes = block.bid?.versionedHashes ?? []
+      return [executionPayloadJson(value.payload), versionedHashes, parentBeaconBlockRoot, executionRequests]
     },
   }
 }

@@ -12,9 +12,18 @@ import { sszTypes } from './sszTypes.ts'
 export interface BlockContent {
   readonly header: Header
   readonly syncAggregate: SyncAggregate
-  /** Parameters that follow the payload in `engine_newPayload` of the block's fork. */
-  readonly payload?: { readonly value: ExecutionPayload; sidecar(): readonly unknown[] }
+  readonly payload?: PayloadContent
   readonly bid?: ExecutionPayloadBid
+}
+
+/** The payload of a block, and what `engine_newPayload` of its fork wants besides. */
+export interface PayloadContent {
+  readonly value: ExecutionPayload
+  readonly sidecar?: {
+    readonly versionedHashes: readonly Root[]
+    readonly parentBeaconBlockRoot: Root
+    readonly executionRequests?: readonly Root[]
+  }
 }
 
 /** Reads a value of a container from whatever it is encoded as. */
@@ -31,26 +40,27 @@ export function readBlockContent(preset: Preset, fork: LightClientFork, read: Re
     case 'bellatrix': {
       const { BeaconBlock, BeaconBlockBody } = sszTypes(preset, fork)
       const block = read(BeaconBlock)
-      const payload = { value: block.body.executionPayload, sidecar: () => [] }
+      const payload = { value: block.body.executionPayload }
       return { ...contentOf(block, BeaconBlockBody.hashTreeRoot(block.body)), payload }
     }
     case 'capella': {
       const { BeaconBlock, BeaconBlockBody } = sszTypes(preset, fork)
       const block = read(BeaconBlock)
-      const payload = { value: block.body.executionPayload, sidecar: () => [] }
+      const payload = { value: block.body.executionPayload }
       return { ...contentOf(block, BeaconBlockBody.hashTreeRoot(block.body)), payload }
     }
     case 'deneb': {
       const { BeaconBlock, BeaconBlockBody } = sszTypes(preset, fork)
       const block = read(BeaconBlock)
-      const payload = { value: block.body.executionPayload, sidecar: () => blobSidecar(block) }
+      const payload = { value: block.body.executionPayload, sidecar: blobSidecar(block) }
       return { ...contentOf(block, BeaconBlockBody.hashTreeRoot(block.body)), payload }
     }
     case 'electra':
     case 'fulu': {
       const { BeaconBlock, BeaconBlockBody } = sszTypes(preset, fork)
       const block = read(BeaconBlock)
-      const sidecar = () => [...blobSidecar(block), electraRequestsList(block.body.executionRequests)]
+      const executionRequests = electraRequestsList(block.body.executionRequests)
+      const sidecar = { ...blobSidecar(block), executionRequests }
       const payload = { value: block.body.executionPayload, sidecar }
       return { ...contentOf(block, BeaconBlockBody.hashTreeRoot(block.body)), payload }
     }
@@ -64,8 +74,12 @@ export function readBlockContent(preset: Preset, fork: LightClientFork, read: Re
 }
 
 /** All parameters of `engine_newPayload`, in order. */
-export function newPayloadParamsOf(payload: NonNullable<BlockContent['payload']>): unknown[] {
-  return [executionPayloadJson(payload.value), ...payload.sidecar()]
+export function newPayloadParamsOf({ value, sidecar }: PayloadContent): unknown[] {
+  const payload = executionPayloadJson(value)
+  if (sidecar === undefined) return [payload]
+  const { versionedHashes, parentBeaconBlockRoot, executionRequests } = sidecar
+  const blobs = [payload, versionedHashes, parentBeaconBlockRoot]
+  return executionRequests === undefined ? blobs : [...blobs, executionRequests]
 }
 
 interface BlockValue {
@@ -92,6 +106,9 @@ function contentOf(block: BlockValue, bodyRoot: Uint8Array): BlockContent {
 function blobSidecar(block: {
   readonly parentRoot: Uint8Array
   readonly body: { readonly blobKzgCommitments: readonly Uint8Array[] }
-}): readonly [versionedHashes: readonly Root[], parentBeaconBlockRoot: Root] {
-  return [block.body.blobKzgCommitments.map(versionedHash), bytesToHex(block.parentRoot)]
+}): { versionedHashes: readonly Root[]; parentBeaconBlockRoot: Root } {
+  return {
+    versionedHashes: block.body.blobKzgCommitments.map(versionedHash),
+    parentBeaconBlockRoot: bytesToHex(block.parentRoot),
+  }
 }
