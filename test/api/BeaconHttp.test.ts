@@ -34,7 +34,7 @@ async function serverWith(answer: Answer, path = PATH): Promise<HostileServer> {
 }
 
 function client(url: string, options: Omit<BeaconHttpOptions, 'url'> = {}): BeaconHttp {
-  const http = new BeaconHttp({ timeouts: quick, ...options, url })
+  const http = new BeaconHttp({ ...options, url })
   cleanUp.push(() => http.close())
   return http
 }
@@ -115,7 +115,7 @@ describe('BeaconHttp', () => {
     ['claims a length and sends nothing', claims(100, 'application/json')],
   ])('N13: a server that %s runs into a timeout', async (_what, answer) => {
     const server = await serverWith(answer)
-    const error = await failure(client(server.url).get(endpoint, 'json'))
+    const error = await failure(client(server.url, { timeouts: quick }).get(endpoint, 'json'))
     expect(error.code).toBe('ERR_SERVER_TIMEOUT')
     expect(error.message).toMatch(
       /takes too long to answer genesis \((no headers for 150 ms|body stalled for 150 ms|not done after 400 ms)\)/,

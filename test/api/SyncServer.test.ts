@@ -169,6 +169,20 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     expect(await log.next('status')).toEqual({ type: 'status', state: 'polling' })
   })
 
+  it('N14: routes that a server lacks, as with Teku, do not keep the others from being used', async () => {
+    node.routes.set(
+      '/eth/v1/beacon/light_client/finality_update',
+      status(501, '{"message":"not implemented","code":501}'),
+    )
+    node.routes.set('/eth/v1/beacon/headers/head', status(500, '{"message":"no","code":500}'))
+    node.routes.delete('/eth/v1/node/version')
+    const { server, log } = start()
+    expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 33 } })
+    expect(await log.next('status')).toEqual({ type: 'status', state: 'polling' })
+    server.sendRequest(1, { kind: 'finality' })
+    expect(await log.next('failed')).toMatchObject({ error: { status: 501, serverMessage: 'not implemented' } })
+  })
+
   it('answers requests with the response of their kind', async () => {
     node.routes.set('/eth/v1/beacon/light_client/updates', json([]))
     const { server, log } = start()

@@ -5,8 +5,8 @@ import type { Endpoint } from './Endpoint.ts'
 import { ExchangeWatch } from './ExchangeWatch.ts'
 import { DEFAULT_TIMEOUTS, type HttpTimeouts } from './HttpTimeouts.ts'
 import { readBounded } from './readBounded.ts'
+import { type AnsweringServer, contentTypeOf, encodingOf, statusError, wrongTypeError } from './rejectedAnswer.ts'
 import { parseServerAddress, type ServerAddress } from './ServerAddress.ts'
-import { cleanText, serverMessage } from './serverMessage.ts'
 
 export interface BeaconHttpOptions {
   /** Base URL, with or without path and trailing slash; may hold user name and password. */
@@ -32,9 +32,6 @@ const CONNECTIONS = 8
 
 const MAX_HEADER_BYTES = 16 * 1024
 
-/** Enough for the message of an error; the rest is not read. */
-const MAX_ERROR_BYTES = 16 * 1024
-
 const ACCEPT_SSZ = 'application/octet-stream;q=1, application/json;q=0.9'
 
 /**
@@ -49,7 +46,7 @@ export class BeaconHttp {
   readonly name: string
   readonly #address: ServerAddress
   readonly #headers: Readonly<Record<string, string>>
-  readonly #secrets: readonly string[]
+  readonly #server: AnsweringServer
   readonly #timeouts: HttpTimeouts
   readonly #pool: Pool
   readonly #open = new Set<ExchangeWatch>()
@@ -64,7 +61,11 @@ export class BeaconHttp {
       ...(this.#address.authorization !== undefined && { authorization: this.#address.authorization }),
       ...options.headers,
     }
-    this.#secrets = [...this.#address.secrets, ...Object.values(options.headers ?? {})]
+    this.#server = {
+      name: this.name,
+      origin: this.#address.origin,
+      secrets: [...this.#address.secrets, ...Object.values(options.headers ?? {})],
+    }
     this.#timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts }
     this.#pool = new Pool(this.#address.origin, {
       connections: CONNECTIONS,
@@ -84,7 +85,10 @@ export class BeaconHttp {
     this.#open.add(watch)
     try {
       const response = await this.#request(endpoint, accept === 'ssz' ? ACCEPT_SSZ : 'application/json', watch)
-      const encoding = await this.#encodingOf(response, endpoint, accept)
+      const encoding = encodingOf(response)
+      if (encoding === undefined || (encoding === 'ssz' && accept === 'json')) {
+        throw await wrongTypeError(this.#server, endpoint, response)
+      }
       const version = response.headers['eth-consensus-version']
       return {
         encoding,
@@ -108,8 +112,7 @@ export class BeaconHttp {
   async openStream(endpoint: Endpoint, signal: AbortSignal): Promise<StreamBody> {
     try {
       const response = await this.#request(endpoint, 'text/event-stream', { signal, headersCame: () => undefined })
-      const type = contentType(response)
-      if (type !== 'text/event-stream') throw await this.#wrongType(response, endpoint, type)
+      if (contentTypeOf(response) !== 'text/event-stream') throw await wrongTypeError(this.#server, endpoint, response)
       return this.#guardedBody(response.body, endpoint)
     } catch (cause) {
       throw this.#asHttpError(cause, endpoint, undefined)
@@ -148,57 +151,7 @@ export class BeaconHttp {
     })
     watch.headersCame()
     if (response.statusCode === 200) return response
-    throw await this.#statusError(response, endpoint)
-  }
-
-  async #statusError(response: Dispatcher.ResponseData, endpoint: Endpoint): Promise<BeaconHttpError> {
-    const status = response.statusCode
-    const location = response.headers.location
-    if (status >= 300 && status < 400 && typeof location === 'string') {
-      await this.#discard(response)
-      const target = cleanText(redirectTarget(location, this.#address.origin), this.#secrets) ?? 'nowhere'
-      return new BeaconHttpError(
-        'ERR_SERVER_REDIRECT',
-        `${this.name} redirects ${endpoint.name} to ${target}: give that address instead if you trust it`,
-        { endpoint: endpoint.name, status },
-      )
-    }
-    const bounds = { endpoint: { ...endpoint, maxBytes: MAX_ERROR_BYTES }, server: this.name, heard: () => undefined }
-    const body = await readBounded(response, bounds).catch(() => undefined)
-    const message = body === undefined ? undefined : serverMessage(body, this.#secrets)
-    return new BeaconHttpError(
-      'ERR_SERVER_STATUS',
-      `${this.name} answers ${endpoint.name} with status ${status}${message === undefined ? '' : `: ${message}`}`,
-      { endpoint: endpoint.name, status, serverMessage: message },
-    )
-  }
-
-  async #encodingOf(
-    response: Dispatcher.ResponseData,
-    endpoint: Endpoint,
-    accept: 'ssz' | 'json',
-  ): Promise<'ssz' | 'json'> {
-    const type = contentType(response)
-    const coding = response.headers['content-encoding']
-    if (coding === undefined || coding === 'identity') {
-      if (type === 'application/json') return 'json'
-      if (type === 'application/octet-stream' && accept === 'ssz') return 'ssz'
-    }
-    throw await this.#wrongType(response, endpoint, coding === undefined ? type : `${type} coded as ${coding}`)
-  }
-
-  async #wrongType(response: Dispatcher.ResponseData, endpoint: Endpoint, type: string): Promise<BeaconHttpError> {
-    await this.#discard(response)
-    const shown = cleanText(type, this.#secrets) ?? 'no content type'
-    return new BeaconHttpError('ERR_SERVER_CONTENT_TYPE', `${this.name} answers ${endpoint.name} with ${shown}`, {
-      endpoint: endpoint.name,
-      status: response.statusCode,
-    })
-  }
-
-  /** An unread body would hold its connection; a short one is read so that the connection can be used again. */
-  async #discard(response: Dispatcher.ResponseData): Promise<void> {
-    await response.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => undefined)
+    throw await statusError(this.#server, endpoint, response)
   }
 
   async *#guardedBody(body: AsyncIterable<unknown>, endpoint: Endpoint): AsyncGenerator<Uint8Array> {
@@ -223,21 +176,5 @@ export class BeaconHttp {
           facts,
         )
       : new BeaconHttpError('ERR_SERVER_UNREACHABLE', `${this.name} cannot be reached (${fault.detail})`, facts)
-  }
-}
-
-function contentType(response: Dispatcher.ResponseData): string {
-  const header = response.headers['content-type']
-  const value = Array.isArray(header) ? header[0] : header
-  return (value ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
-}
-
-/** Scheme and host only: path and parameters may repeat an access key. */
-function redirectTarget(location: string, origin: string): string {
-  try {
-    const target = new URL(location, origin)
-    return target.origin === origin ? `another path of ${origin}` : target.origin
-  } catch {
-    return 'an unreadable address'
   }
 }

@@ -1,0 +1,94 @@
+import type { Dispatcher } from 'undici'
+import { BeaconHttpError } from './BeaconHttpError.ts'
+import type { Endpoint } from './Endpoint.ts'
+import { readBounded } from './readBounded.ts'
+import { cleanText, serverMessage } from './serverMessage.ts'
+
+/** The server in errors, and what must be in none. */
+export interface AnsweringServer {
+  readonly name: string
+  readonly origin: string
+  readonly secrets: readonly string[]
+}
+
+/** Enough for the message of an error; the rest is not read. */
+const MAX_ERROR_BYTES = 16 * 1024
+
+/** Media type without parameters, in lower case; empty if there is none. */
+export function contentTypeOf(response: Dispatcher.ResponseData): string {
+  const header = response.headers['content-type']
+  const value = Array.isArray(header) ? header[0] : header
+  return (value ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+}
+
+/** Encoding of the body; `undefined` for any other type and for compressed bodies, which were not asked for. */
+export function encodingOf(response: Dispatcher.ResponseData): 'ssz' | 'json' | undefined {
+  const coding = response.headers['content-encoding']
+  if (coding !== undefined && coding !== 'identity') return undefined
+  switch (contentTypeOf(response)) {
+    case 'application/json':
+      return 'json'
+    case 'application/octet-stream':
+      return 'ssz'
+    default:
+      return undefined
+  }
+}
+
+/** The error of a status that is not 200, with what the server says of it. */
+export async function statusError(
+  server: AnsweringServer,
+  endpoint: Endpoint,
+  response: Dispatcher.ResponseData,
+): Promise<BeaconHttpError> {
+  const status = response.statusCode
+  const { location } = response.headers
+  if (status >= 300 && status < 400 && typeof location === 'string') {
+    await discard(response)
+    const target = cleanText(redirectTarget(location, server.origin), server.secrets) ?? 'nowhere'
+    return new BeaconHttpError(
+      'ERR_SERVER_REDIRECT',
+      `${server.name} redirects ${endpoint.name} to ${target}: give that address instead if you trust it`,
+      { endpoint: endpoint.name, status },
+    )
+  }
+  const bounds = { endpoint: { ...endpoint, maxBytes: MAX_ERROR_BYTES }, server: server.name, heard: () => undefined }
+  const body = await readBounded(response, bounds).catch(() => undefined)
+  const message = body === undefined ? undefined : serverMessage(body, server.secrets)
+  return new BeaconHttpError(
+    'ERR_SERVER_STATUS',
+    `${server.name} answers ${endpoint.name} with status ${status}${message === undefined ? '' : `: ${message}`}`,
+    { endpoint: endpoint.name, status, serverMessage: message },
+  )
+}
+
+/** The error of a body that is of another type than asked for. */
+export async function wrongTypeError(
+  server: AnsweringServer,
+  endpoint: Endpoint,
+  response: Dispatcher.ResponseData,
+): Promise<BeaconHttpError> {
+  await discard(response)
+  const coding = response.headers['content-encoding']
+  const type = `${contentTypeOf(response)}${coding === undefined ? '' : ` coded as ${coding}`}`
+  const shown = cleanText(type, server.secrets) ?? 'no content type'
+  return new BeaconHttpError('ERR_SERVER_CONTENT_TYPE', `${server.name} answers ${endpoint.name} with ${shown}`, {
+    endpoint: endpoint.name,
+    status: response.statusCode,
+  })
+}
+
+/** An unread body would hold its connection; a short one is read so that the connection can be used again. */
+async function discard(response: Dispatcher.ResponseData): Promise<void> {
+  await response.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => undefined)
+}
+
+/** Scheme and host only: path and parameters may repeat an access key. */
+function redirectTarget(location: string, origin: string): string {
+  try {
+    const target = new URL(location, origin)
+    return target.origin === origin ? `another path of ${origin}` : target.origin
+  } catch {
+    return 'an unreadable address'
+  }
+}
