@@ -102,7 +102,7 @@ async function entries(driver: ChainDriver): Promise<readonly unknown[]> {
 
 describe('an answer of updates', () => {
   it('has the same result as inserting its items one by one, whatever it holds', { timeout: 300_000 }, async () => {
-    const runs = Number(process.env.BLSYNC_PROPERTY_RUNS ?? 60)
+    const runs = Number(process.env.BLSYNC_PROPERTY_RUNS ?? 100)
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.nat(pool.length - 1), { maxLength: 4 }),
@@ -169,6 +169,17 @@ describe.each(drivingModes)('answers one after the other, $mode', ({ reload }) =
         chain.insertUpdates({ bytes: rest, encoding: 'ssz', startPeriod: 5, maxItems: 100 }),
       ),
     ).toMatchObject({ inserted: 1 })
+    expect(driver.chain.nextSyncPeriod).toBe(6)
+  })
+
+  it('items out of order are verified with committees that the chain knows, and with those they prove', async () => {
+    const driver = await ChainDriver.open({ config, reload })
+    await driver.start(main, 3)
+    await driver.step((chain) => chain.insertUpdate(main.update(3)))
+    const bytes = updatesAnswer(config, [main.update(4), main.update(5), main.update(3)])
+    const answer = { bytes, encoding: 'ssz', startPeriod: 3, maxItems: 3 } as const
+    const { verdicts } = await driver.step((chain) => chain.insertUpdates(answer))
+    expect(verdicts.map(({ outcome }) => outcome)).toEqual(['inserted', 'inserted', 'not-better'])
     expect(driver.chain.nextSyncPeriod).toBe(6)
   })
 

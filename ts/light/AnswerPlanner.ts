@@ -6,8 +6,8 @@ import { chainSpec } from '../types/chainSpec.ts'
 import { headerFromSsz } from '../types/Header.ts'
 import { decodeUpdate } from '../types/LightClientUpdate.ts'
 import { lightClientForkAtSlot } from '../types/lightClientFork.ts'
-import { committeeLength } from '../types/SerializedCommittee.ts'
-import type { SyncCommittee } from '../types/SyncCommittee.ts'
+import { committeeLength, type SerializedCommittee } from '../types/SerializedCommittee.ts'
+import { SyncCommittee } from '../types/SyncCommittee.ts'
 import { type UpdateChain, type UpdateItem, verifyUpdateChain } from '../types/verifyUpdateChain.ts'
 import { ChainError } from './ChainError.ts'
 import type { CommitteeDraft } from './CommitteeDraft.ts'
@@ -69,25 +69,20 @@ export class AnswerPlanner {
     const { period } = item.facts
     const facts = chainFacts(this.#verification.config, item.facts)
     try {
-      const plan = planUpdate(this.#draft, this.#candidate(chain, index, facts, period), this.#verification)
-      return { outcome: plan, period }
+      const candidate = this.#candidate(chain, index, facts, period)
+      const outcome = planUpdate(this.#draft, candidate, this.#verification)
+      if (outcome === 'inserted')
+        this.#gained.set(period + 1, readyCommittee(chain, index, candidate.committee.serialized))
+      return { outcome, period }
     } catch (error) {
       if (!(error instanceof BlsyncError)) throw error
       return { outcome: 'refused', period, error }
     } finally {
-      if (item.ok) this.#follow(chain, index, facts.nextCommitteeRoot, period)
+      if (item.ok && !this.#assumed.has(period + 1)) this.#assumed.set(period + 1, facts.nextCommitteeRoot)
     }
   }
 
-  /** Learns from a valid item what later ones were verified with, and which committee the draft gained. */
-  #follow(chain: UpdateChain, index: number, nextCommitteeRoot: Root, period: number): void {
-    if (!this.#assumed.has(period + 1)) this.#assumed.set(period + 1, nextCommitteeRoot)
-    if (this.#draft.index.committees.get(period + 1) === nextCommitteeRoot) {
-      this.#gained.set(period + 1, chain.committee(index))
-    }
-  }
-
-  #candidate(chain: UpdateChain, index: number, facts: UpdateFacts, period: number): UpdateCandidate {
+  #candidate(chain: UpdateChain, index: number, facts: UpdateFacts, period: number) {
     const { config } = this.#verification
     const length = committeeLength(config.preset.syncCommitteeSize)
     const committeeOffset = nextCommitteeOffset(lightClientForkAtSlot(config, facts.attestedSlot))
@@ -102,7 +97,7 @@ export class AnswerPlanner {
       },
       verify: () => this.#verify(chain, index, facts, period),
       encode: () => ({ ssz: cutCommittee(ssz, committeeOffset, length), committeeOffset }),
-    }
+    } satisfies UpdateCandidate
   }
 
   #verify(chain: UpdateChain, index: number, facts: UpdateFacts, period: number): ChainError | undefined {
@@ -125,6 +120,11 @@ export class AnswerPlanner {
     const candidates = [this.#gained.get(period), this.#verification.committee(period)]
     return candidates.find((committee) => committee !== undefined && bytesToHex(committee.root) === root)
   }
+}
+
+/** The addon's own committee keeps the keys that verification found; an item that was verified alone has none there. */
+function readyCommittee(chain: UpdateChain, index: number, serialized: SerializedCommittee): SyncCommittee {
+  return chain.item(index).ok ? chain.committee(index) : SyncCommittee.deserialize(serialized)
 }
 
 function chainFacts(config: NetworkConfig, item: ItemFacts): UpdateFacts {
