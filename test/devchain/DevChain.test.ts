@@ -153,6 +153,7 @@ describe('The development chain and its switches', () => {
     expect(forgetful.chain.light.bestUpdate(1)).toBeDefined()
     expect(forgetful.chain.light.bootstrap(forgetful.checkpointRoot)).toBeDefined()
     expect(forgetful.chain.tree.checkpointBlock(forgetful.chain.head.finalized.root)).toBeDefined()
+    expect(old && forgetful.chain.tree.executionBlock(old.execution.hash)).toEqual(old?.execution)
   })
 
   it('on the wall clock a slot begins when its time comes', async () => {

@@ -21,7 +21,7 @@ function newClient(): ExecutionClient {
   return new ExecutionClient({
     config: dev.config,
     genesis: dev.chain.tree.genesis.execution,
-    network: (hash) => dev.chain.executionBlock(hash),
+    network: (hash) => dev.chain.tree.executionBlock(hash),
     syncRounds: 1,
   })
 }

@@ -164,7 +164,7 @@ export class DevChain {
     const client = new ExecutionClient({
       config: this.config,
       genesis: this.chain.tree.genesis.execution,
-      network: (hash) => this.chain.executionBlock(hash),
+      network: (hash) => this.chain.tree.executionBlock(hash),
       syncRounds: this.#options.syncRounds ?? 1,
     })
     return new EngineServer({ client, jwtSecret: this.jwtSecret, now: Date.now })

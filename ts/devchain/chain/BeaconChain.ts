@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises'
 import type { Root } from '../../bytes.ts'
 import { InternalError } from '../../errors.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
-import type { ExecutionBlock } from '../execution/ExecutionBlock.ts'
 import { type ForkTypes, forkTypes, type UpdateValue } from '../ssz/forkTypes.ts'
 import { BlockProducer } from './BlockProducer.ts'
 import { BlockTree } from './BlockTree.ts'
@@ -16,7 +15,7 @@ import { SyncCommittees } from './SyncCommittees.ts'
 import type { ValidatorKeys } from './ValidatorKeys.ts'
 
 /** Signed blocks in each period of the history; the others there are signed by nobody. */
-const SIGNED_BLOCKS_PER_PERIOD = 3
+const SIGNED_BLOCKS_PER_PERIOD = 2
 /** Epochs at the end of the history in which every block is signed. */
 const SIGNED_EPOCHS = 1
 
@@ -91,12 +90,6 @@ export class BeaconChain {
 
   proposerSignature(block: ChainBlock): Uint8Array {
     return this.#producer.signature(block)
-  }
-
-  /** A block of the execution chain, as other execution clients would give it. */
-  executionBlock(hash: Root): ExecutionBlock | undefined {
-    const { execution } = this.tree.genesis
-    return hash === execution.hash ? execution : this.tree.byExecutionHash(hash)?.execution
   }
 
   /** Slots up to and with `slot`, most of them unsigned, without events. Leaves the event loop free between epochs. */

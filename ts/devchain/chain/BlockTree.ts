@@ -1,5 +1,6 @@
 import type { Root } from '../../bytes.ts'
 import { InternalError } from '../../errors.ts'
+import type { ExecutionBlock } from '../execution/ExecutionBlock.ts'
 import type { ChainBlock } from './ChainBlock.ts'
 
 /**
@@ -11,7 +12,7 @@ export class BlockTree {
   readonly #blocks = new Map<Root, ChainBlock>()
   readonly #canonical = new Map<number, ChainBlock>()
   readonly #byStateRoot = new Map<Root, ChainBlock>()
-  readonly #byExecutionHash = new Map<Root, ChainBlock>()
+  readonly #executionBlocks = new Map<Root, ExecutionBlock>()
   readonly genesis: ChainBlock
   #head: ChainBlock
 
@@ -29,7 +30,7 @@ export class BlockTree {
   add(block: ChainBlock): void {
     this.#blocks.set(block.root, block)
     this.#byStateRoot.set(block.stateRoot, block)
-    if (block.hasPayload) this.#byExecutionHash.set(block.execution.hash, block)
+    this.#executionBlocks.set(block.execution.hash, block.execution)
   }
 
   byRoot(root: Root): ChainBlock | undefined {
@@ -40,8 +41,9 @@ export class BlockTree {
     return this.#byStateRoot.get(root)
   }
 
-  byExecutionHash(hash: Root): ChainBlock | undefined {
-    return this.#byExecutionHash.get(hash)
+  /** A block of the execution chain; these few facts are never forgotten, so that an empty client can always sync. */
+  executionBlock(hash: Root): ExecutionBlock | undefined {
+    return this.#executionBlocks.get(hash)
   }
 
   parent(block: ChainBlock): ChainBlock | undefined {
@@ -78,9 +80,9 @@ export class BlockTree {
     return block
   }
 
-  /** Makes the block's chain canonical; answers how many slots of the old one are gone, 0 when it only grew. */
-  setHead(head: ChainBlock): { depth: number } {
-    const old = this.#head
+  /** Makes the block's chain canonical. */
+  setHead(head: ChainBlock): void {
+    const oldSlot = this.#head.slot
     const fresh: ChainBlock[] = []
     let cursor: ChainBlock | undefined = head
     while (cursor !== undefined && this.#canonical.get(cursor.slot)?.root !== cursor.root) {
@@ -88,10 +90,9 @@ export class BlockTree {
       cursor = this.parent(cursor)
     }
     const common = cursor?.slot ?? -1
-    for (let slot = common + 1; slot <= old.slot; slot++) this.#canonical.delete(slot)
+    for (let slot = common + 1; slot <= oldSlot; slot++) this.#canonical.delete(slot)
     for (const block of fresh) this.#canonical.set(block.slot, block)
     this.#head = head
-    return { depth: Math.max(0, old.slot - Math.max(common, 0)) }
   }
 
   /** The block a root in a checkpoint stands for; before the first one that is genesis. */
@@ -107,7 +108,6 @@ export class BlockTree {
       if (block.slot >= limit || block.slot === 0) continue
       this.#blocks.delete(block.root)
       this.#byStateRoot.delete(block.stateRoot)
-      this.#byExecutionHash.delete(block.execution.hash)
       if (this.isCanonical(block)) this.#canonical.delete(block.slot)
     }
   }

@@ -1,11 +1,13 @@
-import { sha256 } from '@noble/hashes/sha2'
+import { createHash } from 'node:crypto'
 import { concatBytes } from '../../bytes.ts'
 
 /** Bytes that look random and are the same in every run: SHA-256 of a label and numbers, as often as needed. */
 export function seededBytes(length: number, label: string, ...numbers: readonly number[]): Uint8Array {
-  const seed = new TextEncoder().encode(`${label}/${numbers.join('/')}`)
+  const seed = `${label}/${numbers.join('/')}/`
   const blocks: Uint8Array[] = []
-  for (let index = 0; index * 32 < length; index++) blocks.push(sha256(concatBytes(seed, Uint8Array.of(index))))
+  for (let index = 0; index * 32 < length; index++) {
+    blocks.push(createHash('sha256').update(`${seed}${index}`).digest())
+  }
   return concatBytes(...blocks).slice(0, length)
 }
 

@@ -7,6 +7,7 @@ const KEPT_BLOCKS = 4096
 /**
  * The blocks an execution client has.
  * - A block in the store has all its ancestors there, down to genesis or the oldest kept.
+ * - A block comes into the store after its parent.
  */
 export class BlockStore {
   readonly #blocks = new Map<Root, ExecutionBlock>()
@@ -46,7 +47,7 @@ export class BlockStore {
       missing.push(block)
       cursor = block.parentHash
     }
-    for (const block of missing) this.add(block)
+    for (const block of missing.reverse()) this.add(block)
     return true
   }
 

@@ -13,7 +13,6 @@ export function forkTypes(preset: Preset) {
   return {
     execution: blocks.execution,
     SyncCommittee: states.SyncCommittee,
-    BlockRoots: states.BlockRoots,
     byFork: {
       altair: { ...blocks.altair, ...states.altair, ...light.altair },
       bellatrix: { ...blocks.bellatrix, ...states.bellatrix, ...light.bellatrix, ...bellatrix },

@@ -116,7 +116,6 @@ export function stateTypes(preset: Preset, execution: ReturnType<typeof executio
   const state = { typeName: 'BeaconState', jsonCase: 'eth2' } as const
   return {
     SyncCommittee,
-    BlockRoots,
     altair: { BeaconState: new ContainerType(altair, state) },
     bellatrix: { BeaconState: new ContainerType(bellatrix, state) },
     capella: { BeaconState: new ContainerType(capella, state) },
