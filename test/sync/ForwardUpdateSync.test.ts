@@ -37,6 +37,21 @@ describe('catching up', () => {
     expect(world().warnings).toEqual([])
   })
 
+  it('S10: a late answer that has to wait is not asked for again', async () => {
+    const { chain } = await beginForward(world(), { from: 10, clockPeriod: 260 })
+    const alice = await world().node('alice')
+    await passTime(1_000)
+    alice.answerUpdates('updates 138+122')
+    await settle()
+    alice.refuse('updates 10+128')
+    await settle()
+    const bob = await world().node('bob')
+    expect(bob.asked).toEqual(['updates 10+128'])
+    bob.answerUpdates('updates 10+128')
+    await settle()
+    expect(chain.nextSyncPeriod).toBe(260)
+  })
+
   it('S10: does not ask before the chain is initialised, and asks as soon as it is', async () => {
     const { chain, sync } = await beginForward(world(), { clockPeriod: 20 })
     const alice = await world().node('alice')

@@ -42,6 +42,16 @@ describe('the running period', () => {
     await settle()
     expect(mallory.asked).toEqual([])
   })
+
+  it('a lie about the far future is no news of a server that lacks a period', async () => {
+    await beginForward(world(), { from: 20, clockPeriod: 25 })
+    const mallory = await world().node('mallory')
+    mallory.answerUpdates('updates 20+5', [])
+    await settle()
+    mallory.emit({ type: 'head', slot: 2 ** 50, root: '0x01' })
+    await settle()
+    expect(mallory.asked).toEqual([])
+  })
 })
 
 describe('trouble', () => {
@@ -97,6 +107,20 @@ describe('trouble', () => {
     bob.answerUpdates('updates 10+2')
     await settle()
     expect(chain.nextSyncPeriod).toBe(12)
+  })
+
+  it('an answer that came twice does not keep its periods from being asked for after a rollback', async () => {
+    const { chain, sync } = await beginForward(world(), { from: 10, clockPeriod: 12 })
+    const alice = await world().node('alice')
+    const bob = await world().node('bob')
+    await passTime(1_000)
+    bob.answerUpdates('updates 10+2')
+    alice.answerUpdates('updates 10+2')
+    await settle()
+    chain.nextSyncPeriod = 10
+    sync.handleEvent({ type: 'status', state: 'streaming' }, { name: 'somebody' })
+    await settle()
+    expect([...alice.asked, ...bob.asked]).toEqual(['updates 10+2'])
   })
 
   it('after a rollback the lost periods are asked for again', async () => {

@@ -35,7 +35,6 @@ export class EventLimiter<Event extends { readonly type: string }> {
       this.#pass(event)
       return
     }
-    this.#held.delete(event.type)
     this.#held.set(event.type, event)
     this.#timer ??= this.#startTimer()
   }
