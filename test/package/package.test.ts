@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ts from 'typescript'
@@ -12,7 +12,7 @@ import { type StagedRelease, stageRelease } from './stageRelease.ts'
 const altair = ['light-client', 'mainnet-altair-periods-290-452'] as const
 const altairRoot = '0x4df61a042151aa94fe5412063bdc7357e7a0266348745fc741ea669487ce6553'
 
-describe('the packed release, installed into an empty folder without Rust', () => {
+describe('the packed release, installed into an empty folder without Rust', { timeout: 240_000 }, () => {
   const directory = mkdtempSync(join(tmpdir(), 'blsync-package-'))
   const home = join(directory, 'app')
   const env = environmentWithoutRust(join(directory, 'bin'))
@@ -97,25 +97,44 @@ describe('the packed release, installed into an empty folder without Rust', () =
       target: ts.ScriptTarget.ES2022,
       module: ts.ModuleKind.NodeNext,
       moduleResolution: ts.ModuleResolutionKind.NodeNext,
+      lib: ['lib.es2023.d.ts'],
       strict: true,
       noEmit: true,
       types: ['node'],
       typeRoots: [join(repositoryDirectory, 'node_modules/@types')],
     })
-    const messages = ts.getPreEmitDiagnostics(program).map(({ messageText, file }) => {
+    const files = program
+      .getSourceFiles()
+      .filter(({ fileName }) => /\/app\/(example|node_modules\/blsync\/)/.test(fileName))
+    const diagnostics = [
+      ...program.getConfigFileParsingDiagnostics(),
+      ...program.getGlobalDiagnostics(),
+      ...files.flatMap((file) => program.getSemanticDiagnostics(file)),
+    ]
+    const messages = diagnostics.map(({ messageText, file }) => {
       return `${file?.fileName ?? ''} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
     })
     expect(messages).toEqual([])
+    expect(files.length).toBeGreaterThan(2)
   })
 
-  it('names the platform and the remedy when the platform package is missing', async () => {
+  it('names the platform and the remedy, in one sentence, when the addon is missing or of another platform', async () => {
     const installed = join(home, 'node_modules', release.platformPackage)
-    renameSync(installed, join(directory, 'set-aside'))
-    const { exitCode, stdout, stderr } = await blsync('verify', '--root', altairRoot, 'package.json')
-    renameSync(join(directory, 'set-aside'), installed)
-    expect(stdout).toBe('')
-    expect(stderr).toContain(`${process.platform}-${process.arch}`)
-    expect(stderr).not.toMatch(/^\s+at /m)
-    expect(exitCode).toBe(1)
+    const setAside = join(directory, 'set-aside')
+    const withoutAddon = async () => {
+      const { exitCode, stdout, stderr } = await blsync('verify', '--root', altairRoot, 'package.json')
+      expect(stdout).toBe('')
+      expect(stderr).toContain(`could not be loaded on ${process.platform}-${process.arch}`)
+      expect(stderr).toContain('reinstall')
+      expect(stderr).not.toMatch(/^\s+at /m)
+      expect(exitCode).toBe(1)
+    }
+    renameSync(installed, setAside)
+    await withoutAddon()
+    cpSync(setAside, installed, { recursive: true })
+    const { main } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
+    writeFileSync(join(installed, main), 'the addon of another machine')
+    await withoutAddon()
+    expect((await blsync('--help')).exitCode).toBe(0)
   })
 })

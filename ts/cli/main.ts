@@ -4,7 +4,6 @@ import { BlsyncError } from '../errors.ts'
 import { version } from '../version.ts'
 import { exitCode, exitCodeOf } from './exitCode.ts'
 import { addOptions, applyConfigFile, type Flags } from './flags.ts'
-import { run } from './run.ts'
 import { verifyCommand } from './verifyCommand.ts'
 
 const program = addOptions(new Command('blsync'))
@@ -30,6 +29,8 @@ Exit codes: 0 stopped on request, 1 unexpected failure, 2 flags or configuration
   .action(async (_options, command: Command) => {
     const file: string | undefined = command.opts<Flags>().config
     if (file !== undefined) applyConfigFile(command, file)
+    // Loaded here, so that a missing addon is reported like every other error and --help does without it.
+    const { run } = await import('./run.ts')
     process.exitCode = await run(command.opts<Flags>())
   })
 program.addCommand(verifyCommand())

@@ -7,7 +7,6 @@ import { isNetworkName, networks } from '../params/networks.ts'
 import { readConfigYaml } from '../params/readConfigYaml.ts'
 import { exitCode } from './exitCode.ts'
 import { type ObjectVerdict, verdictLine } from './ObjectVerdict.ts'
-import { verifyFiles } from './verifyFiles.ts'
 
 interface VerifyFlags {
   readonly network?: string
@@ -44,6 +43,8 @@ export function verifyCommand(): Command {
 
 async function printVerdicts(files: readonly string[], flags: VerifyFlags): Promise<boolean> {
   const config = networkOf(flags)
+  // Loaded here, so that a missing addon is reported like every other error and --help does without it.
+  const { verifyFiles } = await import('./verifyFiles.ts')
   const verdicts: ObjectVerdict[] = []
   for await (const explained of verifyFiles({
     config,
