@@ -207,6 +207,14 @@ export class BlsyncClient {
         { code: 'ERR_CHECKPOINT' },
       )
     }
+    const { checkpoint } = options
+    if (chain.nextSyncPeriod !== undefined && checkpoint !== undefined) {
+      if ((await chain.storedCheckpoint(checkpoint)) === undefined) {
+        logger.warn('the database continues the chain of another checkpoint; remove it to start from this one', {
+          checkpoint,
+        })
+      }
+    }
     return new BlsyncClient(options, store, chain)
   }
 

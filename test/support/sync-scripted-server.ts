@@ -32,7 +32,11 @@ export class ScriptedBeaconNode extends ScriptedServer<SyncProtocol> {
 
   /** Fails a request with an error code, by default that of an error status. */
   refuse(asked: string, code = 'ERR_SERVER_STATUS'): void {
-    this.fail(this.find(asked).id, new ServerError(`scripted ${code}`, { code }))
+    this.refuseWith(asked, new ServerError(`scripted ${code}`, { code }))
+  }
+
+  refuseWith(asked: string, error: ServerError): void {
+    this.fail(this.find(asked).id, error)
   }
 
   private find(asked: string): Received<SyncProtocol> {

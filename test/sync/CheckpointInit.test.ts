@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { ConfigError } from '../../ts/errors.ts'
+import { DecodeError } from '../../ts/errors.ts'
 import { CheckpointInit } from '../../ts/sync/CheckpointInit.ts'
 import type { CheckpointProblem } from '../../ts/sync/CheckpointProblem.ts'
 import type { SyncResponse } from '../../ts/sync/requests.ts'
@@ -230,7 +231,6 @@ describe('S9: the diagnosis names the true reason', () => {
   it.each([
     ['ERR_WRONG_NETWORK', 'other-network'],
     ['ERR_SERVER_UNREACHABLE', 'unreachable'],
-    ['ERR_DECODE', 'wrong-answer'],
   ] as const)('a failure with %s means: %s, without more questions', async (code, expected) => {
     const { problem } = await begin()
     const alice = await world().node('alice')
@@ -239,6 +239,18 @@ describe('S9: the diagnosis names the true reason', () => {
     expect(problem()).toBe(expected)
     expect(alice.asked).toEqual(['bootstrap'])
   })
+
+  it.each(['ERR_DECODE', 'MALFORMED', 'BRANCH_DEPTH'])(
+    'garbage (%s) means: wrong answer, without more questions',
+    async (code) => {
+      const { problem } = await begin()
+      const alice = await world().node('alice')
+      alice.refuseWith('bootstrap', new DecodeError('scripted garbage', { code }))
+      await passTime(500)
+      expect(problem()).toBe('wrong-answer')
+      expect(alice.asked).toEqual(['bootstrap'])
+    },
+  )
 
   it('a server that goes away while it is asked leaves no reason behind', async () => {
     const { init } = await begin()

@@ -17,7 +17,7 @@ export const exitCode = {
 /** The exit code for an error that ends the process. */
 export function exitCodeOf(error: unknown): number {
   if (!(error instanceof BlsyncError)) return exitCode.failure
-  if (error.code.startsWith('ERR_CHECKPOINT')) return exitCode.checkpoint
+  if (error.code.startsWith('ERR_CHECKPOINT') || error.code === 'ERR_STALE_CHECKPOINT') return exitCode.checkpoint
   if (error.code.startsWith('ERR_DATADIR')) return exitCode.datadir
   return error instanceof ConfigError ? exitCode.usage : exitCode.failure
 }

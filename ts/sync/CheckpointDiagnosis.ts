@@ -1,5 +1,5 @@
 import type { Root } from '../bytes.ts'
-import type { BlsyncError } from '../errors.ts'
+import { type BlsyncError, DecodeError } from '../errors.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { slotAtTime } from '../params/slots.ts'
 import type { Environment } from '../request/Environment.ts'
@@ -46,15 +46,13 @@ export class CheckpointDiagnosis {
   /** Begins with the way the bootstrap request failed. */
   begin(server: ServerHandle, error: BlsyncError): void {
     const { onFound } = this.#options
+    if (error instanceof DecodeError) return onFound(server, 'wrong-answer')
     switch (error.code) {
       case 'ERR_SERVER_STATUS':
         this.#steps.set(server, { ask: 'checkpoint' })
         break
       case 'ERR_WRONG_NETWORK':
         onFound(server, 'other-network')
-        break
-      case 'ERR_DECODE':
-        onFound(server, 'wrong-answer')
         break
       case 'ERR_SERVER_REMOVED':
         break
