@@ -46,7 +46,10 @@ export class CheckpointDiagnosis {
   /** Begins with the way the bootstrap request failed. */
   begin(server: ServerHandle, error: BlsyncError): void {
     const { onFound } = this.#options
-    if (error instanceof DecodeError) return onFound(server, 'wrong-answer')
+    if (error instanceof DecodeError) {
+      onFound(server, 'wrong-answer')
+      return
+    }
     switch (error.code) {
       case 'ERR_SERVER_STATUS':
         this.#steps.set(server, { ask: 'checkpoint' })
