@@ -61,7 +61,7 @@ export class LevelStore implements KeyValueStore {
 
   async get(key: Uint8Array): Promise<Uint8Array | undefined> {
     try {
-      return await this.#database.get(key)
+      return plainBytes(await this.#database.get(key))
     } catch (cause) {
       throw accessError(this.#directory, cause)
     }
@@ -69,7 +69,7 @@ export class LevelStore implements KeyValueStore {
 
   getSync(key: Uint8Array): Uint8Array | undefined {
     try {
-      return this.#database.getSync(key)
+      return plainBytes(this.#database.getSync(key))
     } catch (cause) {
       throw accessError(this.#directory, cause)
     }
@@ -79,7 +79,9 @@ export class LevelStore implements KeyValueStore {
     const begin = asciiBytes(prefix)
     const end = concatBytes(begin, Uint8Array.of(0xff))
     try {
-      for await (const entry of this.#database.iterator({ gte: begin, lt: end })) yield entry
+      for await (const [key, value] of this.#database.iterator({ gte: begin, lt: end })) {
+        yield [plainBytes(key), plainBytes(value)]
+      }
     } catch (cause) {
       throw accessError(this.#directory, cause)
     }
@@ -97,6 +99,13 @@ export class LevelStore implements KeyValueStore {
   close(): Promise<void> {
     return this.#database.close()
   }
+}
+
+/** The database gives a Buffer, whose `slice` shares memory where that of other arrays copies. */
+function plainBytes(bytes: Uint8Array): Uint8Array
+function plainBytes(bytes: Uint8Array | undefined): Uint8Array | undefined
+function plainBytes(bytes: Uint8Array | undefined): Uint8Array | undefined {
+  return bytes === undefined ? undefined : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 async function claimDirectory(directory: string): Promise<void> {

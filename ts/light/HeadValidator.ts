@@ -1,6 +1,7 @@
 import { equalBytes } from '../bytes.ts'
 import { DecodeError, ValidationError } from '../errors.ts'
 import { type Logger, silentLogger } from '../log.ts'
+import { isEmptyLightClientHeader } from '../types/emptyLightClientHeader.ts'
 import { type FinalityUpdate, validateFinality } from '../types/FinalityUpdate.ts'
 import { headerRoot } from '../types/Header.ts'
 import { isValidLightClientHeader, type LightClientHeader } from '../types/LightClientHeader.ts'
@@ -115,7 +116,11 @@ export class HeadValidator {
     return outcome
   }
 
+  /** While genesis is the finalized block, such an update proves a head only. */
   validateFinality(update: FinalityUpdate): HeadOutcome {
+    if (isEmptyLightClientHeader(update.finalizedHeader)) {
+      return this.validateHead(signedHeaderOf(update), update.attestedHeader)
+    }
     const signers = signerCount(update.syncAggregate.bits)
     if (signers < this.#lowestThreshold()) return 'few-signers'
     if (!this.#isBetterFinality(update, signers)) return 'known'
