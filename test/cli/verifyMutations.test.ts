@@ -208,7 +208,9 @@ describe.skipIf(!hasVectors(sszFolder))('blsync verify on SSZ that was tampered 
   afterAll(() => rmSync(directory, { recursive: true }))
   const trustedRoots = bootstrapRoots(`${sszFolder}/bootstrap.ssz`)
   const bootstrap = vectorPath(sszFolder, 'bootstrap.ssz')
-  const updates = new Uint8Array(readFileSync(vectorPath(sszFolder, 'updates.ssz')))
+  const updates = hasVectors(sszFolder)
+    ? new Uint8Array(readFileSync(vectorPath(sszFolder, 'updates.ssz')))
+    : new Uint8Array(8)
 
   async function reasonsOf(bytes: Uint8Array): Promise<(string | null)[]> {
     const file = join(directory, 'updates.ssz')

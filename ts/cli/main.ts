@@ -35,6 +35,12 @@ Exit codes: 0 stopped on request, 1 unexpected failure, 2 flags or configuration
   })
 program.addCommand(verifyCommand())
 
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader has seen enough (`| head`): nothing to report, but no claim of success either.
+  if (error.code === 'EPIPE') process.exit(exitCode.failure)
+  throw error
+})
+
 try {
   await program.parseAsync()
 } catch (error) {
