@@ -87,6 +87,14 @@ describe('a head validator', () => {
         },
       }),
     ],
+    [
+      'with bits of another length',
+      (update) => ({ ...update, syncAggregate: { ...update.syncAggregate, bits: new Uint8Array(64).fill(255) } }),
+    ],
+    [
+      'with a signature cut short',
+      (update) => ({ ...update, syncAggregate: { ...update.syncAggregate, signature: new Uint8Array(95) } }),
+    ],
     ['of another header', (update) => ({ ...update, attestedHeader: main.header(SLOT + 1), signatureSlot: SLOT + 2 })],
     ['signed in its own slot', (update) => ({ ...update, signatureSlot: SLOT })],
     [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
+import { encodeUpdate } from '../../ts/types/LightClientUpdate.ts'
 import { ChainBuilder } from '../support/chain-builder.ts'
 import { ChainDriver, drivingModes } from '../support/chain-driver.ts'
 import { type ForkEpochs, testNetwork } from '../support/test-network.ts'
@@ -96,6 +97,39 @@ describe.each(drivingModes)('a committee chain across forks, $mode', ({ reload }
     const answer = { bytes, encoding: 'ssz', startPeriod: 5, maxItems: 2 } as const
     expect(await driver.step((chain) => chain.insertUpdates(answer))).toMatchObject({ inserted: 2 })
     expect(driver.verifiable(main, periods)).toEqual([5, 6, 7])
+  })
+})
+
+describe('every fork', () => {
+  /** One period each: altair, bellatrix, capella, deneb, electra, fulu, and gloas in the middle of the last two. */
+  const config = testNetwork({ altair: 0, bellatrix: 16, capella: 24, deneb: 32, electra: 40, fulu: 48, gloas: 60 })
+  const builder = new ChainBuilder(config)
+  const updates = [1, 2, 3, 4, 5, 6, 7, 8].map((period) => builder.update(period, { attestedSlot: period * 64 + 36 }))
+
+  it.each([
+    [
+      'one by one',
+      async (driver: ChainDriver) => {
+        for (const update of updates) expect(await driver.chain.insertUpdate(update)).toBe(true)
+      },
+    ],
+    [
+      'as one answer',
+      async (driver: ChainDriver) => {
+        const bytes = updatesAnswer(config, updates)
+        const answer = { bytes, encoding: 'ssz', startPeriod: 1, maxItems: 8 } as const
+        expect(await driver.chain.insertUpdates(answer)).toMatchObject({ inserted: 8 })
+      },
+    ],
+  ])('is followed from altair to gloas, finalized headers of the fork before included, %s', async (_how, insert) => {
+    const driver = await ChainDriver.open({ config, reload: false })
+    await driver.chain.initCheckpoint({ root: builder.root(70), bootstrap: builder.bootstrap(70) })
+    await insert(driver)
+    await driver.reopen()
+    expect(driver.verifiable(builder, [1, 2, 3, 4, 5, 6, 7, 8, 9])).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+    for (const [index, update] of updates.entries()) {
+      expect((await driver.chain.update(index + 1))?.ssz).toEqual(encodeUpdate(config, update))
+    }
   })
 })
 

@@ -1,7 +1,7 @@
 import { bytesToHex, type Root } from '../bytes.ts'
 import { databaseKey } from '../db/databaseKey.ts'
 import type { KeyValueStore } from '../db/KeyValueStore.ts'
-import { type Logger, silentLogger } from '../log.ts'
+import { silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { periodAtSlot, slotAtTime, slotStartMs } from '../params/slots.ts'
 import type { LightClientUpdate } from '../types/LightClientUpdate.ts'
@@ -19,6 +19,7 @@ import { CommitteeConfirmer } from './CommitteeConfirmer.ts'
 import { CommitteeDraft, committeePrefix } from './CommitteeDraft.ts'
 import { type CommitteeIndex, knownCommitteeRoot } from './CommitteeIndex.ts'
 import { factsScore } from './factsScore.ts'
+import { Listeners } from './Listeners.ts'
 import { openCommitteeIndex } from './openCommitteeIndex.ts'
 import { planCheckpoint, planCommittee, planFixedRoot } from './planCheckpoint.ts'
 import { planUpdate, type UpdatePolicy } from './planUpdate.ts'
@@ -45,12 +46,11 @@ export class CommitteeChain {
   readonly #store: KeyValueStore
   readonly #now: () => number
   readonly #futureToleranceMs: number
-  readonly #logger: Logger
   readonly #cache: CommitteeCache
   readonly #confirmer: CommitteeConfirmer
   readonly #checkpoints: CheckpointStore
   readonly #mutations = new SerialQueue()
-  readonly #listeners = new Set<(event: CommitteeChainEvent) => void>()
+  readonly #listeners: Listeners<CommitteeChainEvent>
   readonly #verification: SingleVerification & UpdatePolicy
   #index: CommitteeIndex
 
@@ -60,15 +60,16 @@ export class CommitteeChain {
     this.#store = options.store
     this.#now = options.now ?? Date.now
     this.#futureToleranceMs = options.futureToleranceMs ?? 2000
-    this.#logger = options.logger ?? silentLogger
+    const logger = options.logger ?? silentLogger
+    this.#listeners = new Listeners(logger)
     this.#cache = new CommitteeCache(options.store)
     this.#checkpoints = new CheckpointStore(options.config, options.store)
     this.#confirmer = new CommitteeConfirmer({
       store: options.store,
       mutations: this.#mutations,
-      logger: this.#logger,
+      logger,
       hasCommittee: (period, root) => this.#index.committees.get(period) === root,
-      onMismatch: (period, root) => this.#emit({ type: 'aggregate-mismatch', period, committeeRoot: root }),
+      onMismatch: (period, root) => this.#listeners.tell({ type: 'aggregate-mismatch', period, committeeRoot: root }),
     })
     this.#verification = {
       config: options.config,
@@ -144,8 +145,7 @@ export class CommitteeChain {
 
   /** Calls the listener after every change, until the returned function is called. */
   subscribe(listener: (event: CommitteeChainEvent) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#listeners.add(listener)
   }
 
   /**
@@ -269,11 +269,11 @@ export class CommitteeChain {
     const { committees } = this.#index
     const lost = before.committees.firstMissingIn(committees)
     const gained = committees.firstMissingIn(before.committees)
-    if (lost !== undefined) this.#emit({ type: 'rolled-back', fromPeriod: lost })
+    if (lost !== undefined) this.#listeners.tell({ type: 'rolled-back', fromPeriod: lost })
     const next = this.nextSyncPeriod
     if (gained === undefined || next === undefined) return
     this.#confirmCurrent()
-    this.#emit({ type: 'extended', nextSyncPeriod: next })
+    this.#listeners.tell({ type: 'extended', nextSyncPeriod: next })
   }
 
   /** Committees that sign now or soon are confirmed before heads come. */
@@ -283,10 +283,6 @@ export class CommitteeChain {
       const committee = this.committee(period)
       if (committee !== undefined) this.#confirmer.confirm(period, committee)
     }
-  }
-
-  #emit(event: CommitteeChainEvent): void {
-    for (const listener of [...this.#listeners]) listener(event)
   }
 }
 

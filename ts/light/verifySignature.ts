@@ -4,8 +4,11 @@ import type { SignedHeader } from '../types/SignedHeader.ts'
 import type { SyncCommittee } from '../types/SyncCommittee.ts'
 import { signingRoot } from '../types/signingRoot.ts'
 
+/** What the addon says of a signer's key that is no key, and of bits or a signature of the wrong length. */
+const REFUSALS = new Set(['INVALID_PUBLIC_KEY', 'INVALID_LENGTH'])
+
 /**
- * Whether members of that committee signed the header; a committee with a signer whose key is no key never did.
+ * Whether members of that committee signed the header.
  *
  * @throws UnknownForkError when the signature is of a fork this release does not know
  */
@@ -15,7 +18,7 @@ export function verifySignature(config: NetworkConfig, committee: SyncCommittee,
   try {
     return committee.verify({ ...syncAggregate, signingRoot: message })
   } catch (error) {
-    if (error instanceof BlsyncError && error.code === 'INVALID_PUBLIC_KEY') return false
+    if (error instanceof BlsyncError && REFUSALS.has(error.code)) return false
     throw error
   }
 }
