@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ClientStatus } from '../../ts/client.ts'
+
+const MAIN = join(import.meta.dirname, '../../dist/cli/main.js')
+
+/** A process that says nothing for that long in a test is broken, however busy the machine is. */
+const DEADLINE_MS = 50_000
+
+/** One line of `--log.format json`. */
+export interface LogLine {
+  readonly level: string
+  readonly message: string
+  readonly [field: string]: unknown
+}
+
+/** How a process ended. */
+export interface ProcessEnd {
+  /** `undefined` when a signal ended it. */
+  readonly code: number | undefined
+  /** Everything it ever wrote, to standard output and standard error. */
+  readonly output: string
+  /** What it wrote to standard error. */
+  readonly complaint: string
+}
+
+export interface BlsyncProcessOptions {
+  /** Added to an environment without any `BLSYNC_…` variable of the test run. */
+  readonly env?: Readonly<Record<string, string>>
+  /** As flags otherwise would; JSON lines when left out. */
+  readonly logFormat?: 'json' | 'none'
+}
+
+/**
+ * The blsync command as a user runs it: the built program in a process of its own.
+ *
+ * @example
+ * const blsync = BlsyncProcess.start(['--dev'])
+ * await blsync.line('head verified')
+ * expect((await blsync.stop('SIGTERM')).code).toBe(0)
+ */
+export class BlsyncProcess {
+  /** Log lines so far. */
+  readonly lines: LogLine[] = []
+  /** Resolves when the process is gone and all it wrote has come. */
+  readonly ended: Promise<ProcessEnd>
+  readonly #child: ChildProcess
+  readonly #listeners = new Set<() => void>()
+  #output = ''
+  #complaint = ''
+  #pending = ''
+  #isOver = false
+
+  private constructor(child: ChildProcess) {
+    this.#child = child
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#heard(text))
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#output += text
+      this.#complaint += text
+      this.#tell()
+    })
+    this.ended = new Promise((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', (code) => {
+        this.#isOver = true
+        this.#tell()
+        resolve({ code: code ?? undefined, output: this.#output, complaint: this.#complaint })
+      })
+    })
+  }
+
+  static start(args: readonly string[], { env = {}, logFormat = 'json' }: BlsyncProcessOptions = {}): BlsyncProcess {
+    if (!existsSync(MAIN)) throw new Error('the command is not built: npm run build')
+    const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('BLSYNC_'))
+    // Without a terminal's colours, and with a home that nobody's data lies in.
+    const environment = { ...Object.fromEntries(inherited), HOME: tmpdir(), NO_COLOR: '1', ...env }
+    const format = logFormat === 'json' ? ['--log.format', 'json'] : []
+    return new BlsyncProcess(spawn(process.execPath, [MAIN, ...format, ...args], { env: environment }))
+  }
+
+  /** Runs the command to its own end. */
+  static async run(args: readonly string[], options: BlsyncProcessOptions = {}): Promise<ProcessEnd> {
+    const blsync = BlsyncProcess.start(args, options)
+    await blsync.until(() => blsync.#isOver, 'the process ends')
+    return blsync.ended
+  }
+
+  /** Everything written so far. */
+  get output(): string {
+    return this.#output
+  }
+
+  /** The first line with that message (or that fits), from those written already or from now on. */
+  async line(wanted: string | ((line: LogLine) => boolean)): Promise<LogLine> {
+    const fits = typeof wanted === 'string' ? ({ message }: LogLine) => message === wanted : wanted
+    await this.until(() => this.lines.some(fits), typeof wanted === 'string' ? wanted : 'a certain line')
+    const found = this.lines.find(fits)
+    if (found === undefined) throw new Error('the line vanished')
+    return found
+  }
+
+  /** Resolves when the condition holds; it is looked at whenever the process wrote something. */
+  async until(condition: () => boolean, what: string): Promise<void> {
+    if (condition()) return
+    await new Promise<void>((resolve, reject) => {
+      const end = (settle: () => void): void => {
+        clearTimeout(timer)
+        this.#listeners.delete(look)
+        settle()
+      }
+      const fail = (why: string): void => end(() => reject(new Error(`${what}: ${why}; output:\n${this.#output}`)))
+      const look = (): void => {
+        if (condition()) end(resolve)
+        else if (this.#isOver) fail('the process ended before')
+      }
+      const timer = setTimeout(() => fail(`not within ${DEADLINE_MS} ms`), DEADLINE_MS)
+      this.#listeners.add(look)
+    })
+  }
+
+  /** What `/status` says; the process was started with `--metrics --metrics.port 0`. */
+  async status(): Promise<ClientStatus> {
+    const { port } = await this.line('status and metrics')
+    const response = await fetch(`http://127.0.0.1:${String(port)}/status`)
+    const status: ClientStatus = JSON.parse(await response.text())
+    return status
+  }
+
+  /** Asks it to stop, and waits. */
+  async stop(signal: 'SIGINT' | 'SIGTERM' = 'SIGTERM'): Promise<ProcessEnd> {
+    this.#child.kill(signal)
+    await this.until(() => this.#isOver, `the end after ${signal}`)
+    return this.ended
+  }
+
+  /** `kill -9`; also for cleaning up, since it does no harm to a process that has ended. */
+  async kill(): Promise<ProcessEnd> {
+    this.#child.kill('SIGKILL')
+    return this.ended
+  }
+
+  #heard(text: string): void {
+    this.#output += text
+    const lines = (this.#pending + text).split('\n')
+    this.#pending = lines.pop() ?? ''
+    for (const line of lines) if (line.startsWith('{')) this.lines.push(JSON.parse(line))
+    this.#tell()
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener()
+  }
+}
