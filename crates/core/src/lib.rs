@@ -26,6 +26,7 @@ pub mod light_client_header;
 pub mod merkle_branch;
 pub mod message_cache;
 pub mod multiproof;
+mod multiproof_heights;
 pub mod score;
 mod signature_batch;
 pub mod signing;

@@ -2,9 +2,15 @@
 //!
 //! The tree is walked depth first from the root; a one bit is a node that is in the proof, a zero bit an inner node
 //! followed by its left and right parts. N ones and N − 1 zeros end by themselves; the last byte is filled with zeros.
+//!
+//! A small proof is hashed while it is walked; of a large one the inner nodes are hashed height by height, many together.
 
 use crate::error::{Error, ErrorCode};
 use crate::hash::{Node, hash_pair};
+use crate::multiproof_heights::{InnerNodes, Place};
+
+/// Fewest values for which hashing by height is the faster way.
+const LARGE: usize = 12;
 
 /// The root of a proof.
 ///
@@ -12,10 +18,31 @@ use crate::hash::{Node, hash_pair};
 /// [`ErrorCode::InvalidDescriptor`] if the descriptor is not the one encoding of a tree (unfinished, a one bit or a whole
 /// byte after the end); [`ErrorCode::ValueCount`] if there is not exactly one value for each one bit.
 pub fn multiproof_root(descriptor: &[u8], values: &[Node]) -> Result<Node, Error> {
-    let mut values = values.iter();
+    if values.len() < LARGE {
+        let value = |index: usize| values.get(index).copied();
+        return walk(descriptor, values.len(), value, |left, right| hash_pair(&left, &right));
+    }
+    // Inner nodes are numbered on after the values in 32 bits, far more than fits into any answer.
+    let Some(count) = u32::try_from(values.len()).ok().filter(|count| *count <= u32::MAX / 2) else {
+        return Err(Error::new(ErrorCode::InvalidLength, "the proof has more values than can be numbered"));
+    };
+    let mut inner = InnerNodes::over(count);
+    let value = |index: usize| u32::try_from(index).ok().filter(|index| *index < count).map(Place::value);
+    walk(descriptor, values.len(), value, |left, right| inner.join(left, right))?;
+    Ok(inner.root(values))
+}
+
+/// Walks the tree of a descriptor: takes the values in order and joins two parts into one.
+fn walk<T>(
+    descriptor: &[u8],
+    count: usize,
+    value: impl Fn(usize) -> Option<T>,
+    mut join: impl FnMut(T, T) -> T,
+) -> Result<T, Error> {
     let mut bits = Bits { bytes: descriptor, position: 0 };
-    // Inner nodes on the way to the current one: without a node while in their left part, with the left node after it.
-    let mut path: Vec<Option<Node>> = Vec::new();
+    let mut used = 0;
+    // Inner nodes on the way to the current one: without a part while in their left part, with the left part after it.
+    let mut path: Vec<Option<T>> = Vec::new();
     loop {
         let Some(in_proof) = bits.next() else {
             return Err(Error::new(ErrorCode::InvalidDescriptor, "the descriptor ends before its tree is complete"));
@@ -24,23 +51,24 @@ pub fn multiproof_root(descriptor: &[u8], values: &[Node]) -> Result<Node, Error
             path.push(None);
             continue;
         }
-        let Some(mut node) = values.next().copied() else {
+        let Some(mut part) = value(used) else {
             return Err(Error::new(ErrorCode::ValueCount, "the proof has fewer values than its descriptor names"));
         };
+        used += 1;
         loop {
             match path.pop() {
                 Some(None) => {
-                    path.push(Some(node));
+                    path.push(Some(part));
                     break;
                 }
-                Some(Some(left)) => node = hash_pair(&left, &node),
+                Some(Some(left)) => part = join(left, part),
                 None => {
                     bits.finish()?;
-                    if values.next().is_some() {
+                    if used < count {
                         let message = "the proof has more values than its descriptor names";
                         return Err(Error::new(ErrorCode::ValueCount, message));
                     }
-                    return Ok(node);
+                    return Ok(part);
                 }
             }
         }
@@ -135,6 +163,40 @@ mod tests {
         }
         assert_eq!(multiproof_root(&[0x60], &[[1; 32], [2; 32]]), Ok(hash_pair(&[1; 32], &[2; 32])));
         assert_eq!(multiproof_root(&[0x80], &[[5; 32]]), Ok([5; 32]));
+    }
+
+    /// The root by plain recursion.
+    fn recursive_root(bits: &mut impl Iterator<Item = bool>, values: &mut impl Iterator<Item = Node>) -> Node {
+        if bits.next().expect("a complete tree") {
+            return values.next().expect("a value for each one bit");
+        }
+        let left = recursive_root(bits, values);
+        hash_pair(&left, &recursive_root(bits, values))
+    }
+
+    #[test]
+    fn random_trees_of_every_size_have_the_root_of_plain_recursion() {
+        let mut state = 1_u64;
+        let mut random = |bound: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(state >> 33).expect("31 bits") % bound
+        };
+        for count in (1..70).chain([100, 500, 1024]) {
+            // Grow a tree by opening a random node of it; a bias to the last makes some trees deep.
+            let mut bits = vec![true];
+            for _ in 1..count {
+                let ones: Vec<usize> = (0..bits.len()).filter(|i| bits[*i]).collect();
+                let opened = if random(3) == 0 { ones[ones.len() - 1] } else { ones[random(ones.len())] };
+                bits.splice(opened..=opened, [false, true, true]);
+            }
+            let values: Vec<Node> = (0..count).map(uint_node).collect();
+            let mut descriptor = vec![0_u8; bits.len().div_ceil(8)];
+            for (i, _) in bits.iter().enumerate().filter(|(_, bit)| **bit) {
+                descriptor[i / 8] |= 0x80 >> (i % 8);
+            }
+            let expected = recursive_root(&mut bits.into_iter(), &mut values.iter().copied());
+            assert_eq!(multiproof_root(&descriptor, &values), Ok(expected), "{count} values");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorCode};
 use crate::sync_committee::{ReadySignature, SyncCommittee};
 use crate::update::UpdateView;
 use crate::verdict::Reason;
-use blsync_accel::curve::{BatchItem, verify_batch};
+use blsync_accel::curve::{BatchItem, PublicKey, are_in_subgroup, verify_batch};
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
@@ -46,21 +46,44 @@ pub(crate) fn first_failure(
 ) -> Result<Option<(usize, Reason)>, Error> {
     let mut failure = None;
     let mut batch = Vec::with_capacity(tasks.len());
+    let mut unconfirmed = Vec::new();
     for ((index, committee), scalar) in tasks.iter().zip(random_scalars(tasks.len())?) {
         let Some(candidate) = candidates.get(*index) else { continue };
         match ready(spec, bytes, candidate, committee)? {
-            Ok(ReadySignature { key, message, signature }) => batch.push(BatchItem { key, message, signature, scalar }),
+            Ok(ReadySignature { key, key_is_confirmed, message, signature }) => {
+                if !key_is_confirmed {
+                    unconfirmed.push(batch.len());
+                }
+                batch.push(BatchItem { key, message, signature, scalar });
+            }
             Err(reason) => {
                 failure = Some((*index, reason));
                 break;
             }
         }
     }
+    if let Some(position) = first_key_outside(&batch, &unconfirmed)? {
+        batch.truncate(position);
+        failure = tasks.get(position).map(|(index, _)| (*index, Reason::InvalidPublicKey));
+    }
     if verify_batch(&batch) {
         return Ok(failure);
     }
     let position = first_wrong(&batch);
     Ok(tasks.get(position).map(|(index, _)| (*index, Reason::InvalidSignature)))
+}
+
+/// Position of the first of these keys that is not in the subgroup.
+fn first_key_outside(batch: &[BatchItem], positions: &[usize]) -> Result<Option<usize>, Error> {
+    let keys: Vec<&PublicKey> =
+        positions.iter().filter_map(|position| batch.get(*position)).map(|item| &item.key).collect();
+    // Each sum takes one number for thirty-two keys; there are at most thirty-two sums.
+    let mut random = random_scalars(32 * keys.len().div_ceil(32))?.into_iter().cycle();
+    if are_in_subgroup(&keys, || random.next().map_or(0, NonZeroU64::get)) {
+        return Ok(None);
+    }
+    let outside = |position: &&usize| batch.get(**position).is_some_and(|item| !item.key.is_in_subgroup());
+    Ok(positions.iter().find(outside).copied())
 }
 
 /// Index of the first wrong signature of a batch that failed.

@@ -29,8 +29,10 @@ pub struct SyncCommittee {
 /// A signature ready for its pairing check.
 #[derive(Clone, Copy, Debug)]
 pub struct ReadySignature {
-    /// Sum of the signers' keys.
+    /// Sum of the signers' keys, on the curve and not infinity.
     pub key: PublicKey,
+    /// Whether the key is known to be in the subgroup, because all keys of the committee are.
+    pub key_is_confirmed: bool,
     /// What was signed.
     pub message: MessagePoint,
     /// The signature.
@@ -38,10 +40,15 @@ pub struct ReadySignature {
 }
 
 impl ReadySignature {
-    /// The pairing check.
-    #[must_use]
-    pub fn is_valid(&self) -> bool {
-        verify(&self.key, &self.message, &self.signature)
+    /// The subgroup check of the key, unless it is known already, and the pairing check.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidPublicKey`].
+    pub fn is_valid(&self) -> Result<bool, Error> {
+        if !self.key_is_confirmed && !self.key.is_in_subgroup() {
+            return Err(Error::new(ErrorCode::InvalidPublicKey, "the signers' keys are not all in the subgroup"));
+        }
+        Ok(verify(&self.key, &self.message, &self.signature))
     }
 }
 
@@ -147,10 +154,10 @@ impl SyncCommittee {
     /// [`ErrorCode::InvalidLength`]; [`ErrorCode::InvalidPublicKey`] if a needed key is no valid public key.
     pub fn verify(&self, bits: &[u8], signing_root: &[u8], signature: &[u8]) -> Result<bool, Error> {
         let ready = self.ready_signature(bits, signing_root, signature)?;
-        Ok(ready.is_some_and(|ready| ready.is_valid()))
+        ready.map_or(Ok(false), |ready| ready.is_valid())
     }
 
-    /// Everything of a verification but the pairing check; `None` if it cannot succeed.
+    /// Everything of a verification but the key's subgroup check and the pairing check; `None` if it cannot succeed.
     ///
     /// # Errors
     /// As [`SyncCommittee::verify`].
@@ -162,9 +169,10 @@ impl SyncCommittee {
     ) -> Result<Option<ReadySignature>, Error> {
         let signing_root: &Node = exact("the signing root", signing_root)?;
         let signature: &[u8; Signature::LENGTH] = exact("the signature", signature)?;
+        let key_is_confirmed = self.keys.all().is_some();
         let Some(key) = self.signers_key(bits)? else { return Ok(None) };
         let Some(signature) = Signature::from_compressed(signature) else { return Ok(None) };
-        Ok(Some(ReadySignature { key, message: self.messages.get(signing_root), signature }))
+        Ok(Some(ReadySignature { key, key_is_confirmed, message: self.messages.get(signing_root), signature }))
     }
 
     /// The sum of the signers' keys; `None` if there are no signers or their keys cancel.
@@ -181,16 +189,11 @@ impl SyncCommittee {
         if let Some(all) = self.keys.all() {
             return Ok(signers_key_of_all(all, &signers, &absent));
         }
-        let key = match self.complement(&signers, &absent) {
-            Some(key) => Some(key),
-            None => PublicKey::sum(&self.keys.keys(self.encodings(), &signers)?.iter().collect::<Vec<_>>()),
-        };
-        match key {
-            Some(key) if !key.is_in_subgroup() => {
-                Err(Error::new(ErrorCode::InvalidPublicKey, "the signers' keys are not all in the subgroup"))
-            }
-            key => Ok(key),
+        if let Some(key) = self.complement(&signers, &absent) {
+            return Ok(Some(key));
         }
+        let keys = self.keys.keys(self.encodings(), &signers)?;
+        Ok(PublicKey::sum(&keys.iter().collect::<Vec<_>>()))
     }
 
     /// The aggregate key less the absent keys, if that costs less than the sum of the signers; `None` also if one

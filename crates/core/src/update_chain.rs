@@ -146,9 +146,10 @@ fn verify_signatures(
             None => Err(Reason::CommitteeUnknown),
             Some(_) if index < failed => Ok(()),
             Some(_) if index == failed => Err(reason),
-            Some(committee) => match ready(spec, bytes, candidate, committee)? {
-                Ok(ready) if ready.is_valid() => Ok(()),
-                Ok(_) => Err(Reason::InvalidSignature),
+            Some(committee) => match ready(spec, bytes, candidate, committee)?.map(|ready| ready.is_valid()) {
+                Ok(Ok(true)) => Ok(()),
+                Ok(Ok(false)) => Err(Reason::InvalidSignature),
+                Ok(Err(_)) => Err(Reason::InvalidPublicKey),
                 Err(reason) => Err(reason),
             },
         };

@@ -2,6 +2,7 @@
 
 mod support;
 
+use blsync_accel::curve::PublicKey;
 use blsync_core::chain_spec::ChainSpec;
 use blsync_core::sync_committee::SyncCommittee;
 use blsync_core::update_chain::{ChainOptions, Encoding, UpdateChain, verify_update_chain};
@@ -222,6 +223,24 @@ fn a_wrong_signature_found_late_takes_back_the_committee_it_seemed_to_prove() {
     let wrong = Err(Reason::InvalidSignature);
     assert_eq!(verdicts(&chain), [wrong, Err(Reason::CommitteeUnknown), Ok(()), wrong, Ok(())]);
     assert!(chain.committee(0).is_none());
+}
+
+#[test]
+fn signers_outside_the_subgroup_are_refused_alone_and_among_many() {
+    let mut world = World::new(8);
+    let mut outside = [0; 48];
+    (outside[0], outside[47]) = (0x80, 4);
+    let keys = &mut world.committees[0].serialized;
+    keys[..48].copy_from_slice(&outside);
+    let points: Vec<PublicKey> =
+        keys.as_chunks().0[..8].iter().map(|key| PublicKey::from_compressed(key).expect("on the curve")).collect();
+    let sum = PublicKey::sum(&points.iter().collect::<Vec<_>>()).expect("not infinity");
+    keys[8 * 48..].copy_from_slice(&sum.to_compressed());
+    let object = world.updates[0].clone();
+    for count in [1, 5, 60] {
+        let objects = vec![object.as_slice(); count];
+        assert_eq!(verdicts(&world.verify(0, &objects)), vec![Err(Reason::InvalidPublicKey); count]);
+    }
 }
 
 /// Variants of the updates of a world, most of them broken in one place, some replaced by well-formed rivals.

@@ -5,9 +5,11 @@ mod message;
 mod pairing;
 mod public_key;
 mod signature;
+mod subgroup;
 
 pub use batch::{BatchItem, verify_batch};
 pub use message::MessagePoint;
 pub use pairing::verify;
 pub use public_key::PublicKey;
 pub use signature::Signature;
+pub use subgroup::are_in_subgroup;

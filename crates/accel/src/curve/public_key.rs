@@ -112,7 +112,7 @@ impl PublicKey {
     }
 }
 
-fn sum_projective(keys: &[&PublicKey]) -> Option<blst_p1> {
+pub(super) fn sum_projective(keys: &[&PublicKey]) -> Option<blst_p1> {
     if keys.is_empty() {
         return None;
     }

@@ -1,6 +1,12 @@
 //! SHA-256 of many 64-byte messages (pairs of tree nodes) at once, by the fastest method of the running CPU.
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod constants;
+#[cfg(any(test, target_arch = "x86_64"))]
+mod lanes;
 mod portable;
 #[cfg(target_arch = "x86_64")]
 mod sha_ni;
@@ -13,21 +19,27 @@ pub type Node = [u8; 32];
 /// One way to compute hashes of pairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Implementation {
-    /// The SHA extensions of `x86_64`, two messages interleaved.
+    /// Sixteen messages side by side with AVX-512, the rest with the SHA extensions.
+    Avx512,
+    /// The SHA extensions of `x86_64`, four messages interleaved.
     ShaNi,
+    /// Eight messages side by side with AVX2.
+    Avx2,
     /// The `sha2` crate: any machine.
     Portable,
 }
 
 impl Implementation {
     /// Every implementation, the preferred first.
-    pub const ALL: [Self; 2] = [Self::ShaNi, Self::Portable];
+    pub const ALL: [Self; 4] = [Self::Avx512, Self::ShaNi, Self::Avx2, Self::Portable];
 
     /// Short stable name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Avx512 => "avx512",
             Self::ShaNi => "sha-ni",
+            Self::Avx2 => "avx2",
             Self::Portable => "portable",
         }
     }
@@ -37,9 +49,13 @@ impl Implementation {
     pub fn is_available(self) -> bool {
         match self {
             #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => avx512::is_available(),
+            #[cfg(target_arch = "x86_64")]
             Self::ShaNi => sha_ni::is_available(),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => avx2::is_available(),
             #[cfg(not(target_arch = "x86_64"))]
-            Self::ShaNi => false,
+            Self::Avx512 | Self::ShaNi | Self::Avx2 => false,
             Self::Portable => true,
         }
     }
@@ -52,9 +68,19 @@ impl Implementation {
         assert_eq!(pairs.len(), out.len(), "one output node for each pair");
         match self {
             #[cfg(target_arch = "x86_64")]
+            Self::Avx512 if avx512::is_available() => {
+                // SAFETY: the features the function is compiled for were detected by the guard above.
+                unsafe { avx512::hash_pairs(pairs, out) }
+            }
+            #[cfg(target_arch = "x86_64")]
             Self::ShaNi if sha_ni::is_available() => {
                 // SAFETY: the features the function is compiled for were detected by the guard above.
                 unsafe { sha_ni::hash_pairs(pairs, out) }
+            }
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 if avx2::is_available() => {
+                // SAFETY: the features the function is compiled for were detected by the guard above.
+                unsafe { avx2::hash_pairs(pairs, out) }
             }
             _ => portable::hash_pairs(pairs, out),
         }

@@ -1,4 +1,4 @@
-//! Pair hashing with the SHA extensions of `x86_64`: the schedule of the padding block is a constant, and two messages
+//! Pair hashing with the SHA extensions of `x86_64`: the schedule of the padding block is a constant, and four messages
 //! are interleaved because one alone waits for the latency of its rounds.
 
 use super::Node;
@@ -17,14 +17,24 @@ pub(super) fn is_available() -> bool {
 /// The CPU must have the features named in the attribute.
 #[target_feature(enable = "sha,sse2,ssse3,sse4.1")]
 pub(super) unsafe fn hash_pairs(pairs: &[[Node; 2]], out: &mut [Node]) {
-    let (pairs_of_two, last_pair) = pairs.as_chunks::<2>();
-    let (nodes_of_two, last_node) = out.as_chunks_mut::<2>();
-    for (messages, nodes) in pairs_of_two.iter().zip(nodes_of_two) {
+    let (pairs, out) = hash_groups::<4>(pairs, out);
+    let (pairs, out) = hash_groups::<2>(pairs, out);
+    hash_groups::<1>(pairs, out);
+}
+
+/// Hashes all whole groups of so many messages and gives back the rest.
+#[inline]
+#[target_feature(enable = "sha,sse2,ssse3,sse4.1")]
+fn hash_groups<'p, 'o, const LANES: usize>(
+    pairs: &'p [[Node; 2]],
+    out: &'o mut [Node],
+) -> (&'p [[Node; 2]], &'o mut [Node]) {
+    let (groups, rest_pairs) = pairs.as_chunks::<LANES>();
+    let (group_nodes, rest_nodes) = out.as_chunks_mut::<LANES>();
+    for (messages, nodes) in groups.iter().zip(group_nodes) {
         hash_interleaved(messages, nodes);
     }
-    if let ([message], [node]) = (last_pair, last_node) {
-        hash_interleaved(std::array::from_ref(message), std::array::from_mut(node));
-    }
+    (rest_pairs, rest_nodes)
 }
 
 #[inline]
