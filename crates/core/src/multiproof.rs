@@ -39,73 +39,49 @@ fn walk<T>(
     value: impl Fn(usize) -> Option<T>,
     mut join: impl FnMut(T, T) -> T,
 ) -> Result<T, Error> {
-    let mut bits = Bits { bytes: descriptor, position: 0 };
     let mut used = 0;
     // Inner nodes on the way to the current one: without a part while in their left part, with the left part after it.
-    let mut path: Vec<Option<T>> = Vec::new();
-    loop {
-        let Some(in_proof) = bits.next() else {
-            return Err(Error::new(ErrorCode::InvalidDescriptor, "the descriptor ends before its tree is complete"));
-        };
-        if !in_proof {
-            path.push(None);
-            continue;
-        }
-        let Some(mut part) = value(used) else {
-            return Err(Error::new(ErrorCode::ValueCount, "the proof has fewer values than its descriptor names"));
-        };
-        used += 1;
-        loop {
-            match path.pop() {
-                Some(None) => {
-                    path.push(Some(part));
-                    break;
-                }
-                Some(Some(left)) => part = join(left, part),
-                None => {
-                    bits.finish()?;
-                    if used < count {
-                        let message = "the proof has more values than its descriptor names";
-                        return Err(Error::new(ErrorCode::ValueCount, message));
+    let mut path: Vec<Option<T>> = Vec::with_capacity(32);
+    for (position, byte) in descriptor.iter().enumerate() {
+        for shift in (0..8).rev() {
+            if byte >> shift & 1 == 0 {
+                path.push(None);
+                continue;
+            }
+            let Some(mut part) = value(used) else {
+                return Err(Error::new(ErrorCode::ValueCount, "the proof has fewer values than its descriptor names"));
+            };
+            used += 1;
+            loop {
+                match path.pop() {
+                    Some(None) => {
+                        path.push(Some(part));
+                        break;
                     }
-                    return Ok(part);
+                    Some(Some(left)) => part = join(left, part),
+                    None => {
+                        let rest = byte & ((1 << shift) - 1);
+                        return require_end(rest, descriptor.len() - position - 1, count - used).map(|()| part);
+                    }
                 }
             }
         }
     }
+    Err(Error::new(ErrorCode::InvalidDescriptor, "the descriptor ends before its tree is complete"))
 }
 
-/// Bits of a byte string, most significant first.
-struct Bits<'a> {
-    bytes: &'a [u8],
-    position: usize,
-}
-
-impl Bits<'_> {
-    fn next(&mut self) -> Option<bool> {
-        let byte = self.bytes.get(self.position / 8)?;
-        let bit = byte >> (7 - self.position % 8) & 1 == 1;
-        self.position += 1;
-        Some(bit)
+/// Nothing may follow the complete tree but the zero bits that fill its last byte.
+fn require_end(rest_of_byte: u8, bytes: usize, values: usize) -> Result<(), Error> {
+    if bytes > 0 {
+        return Err(Error::new(ErrorCode::InvalidDescriptor, "a whole byte follows the end of the descriptor's tree"));
     }
-
-    fn finish(mut self) -> Result<(), Error> {
-        if self.bytes.len() * 8 - self.position >= 8 {
-            return Err(Error::new(
-                ErrorCode::InvalidDescriptor,
-                "a whole byte follows the end of the descriptor's tree",
-            ));
-        }
-        while let Some(bit) = self.next() {
-            if bit {
-                return Err(Error::new(
-                    ErrorCode::InvalidDescriptor,
-                    "a one bit follows the end of the descriptor's tree",
-                ));
-            }
-        }
-        Ok(())
+    if rest_of_byte != 0 {
+        return Err(Error::new(ErrorCode::InvalidDescriptor, "a one bit follows the end of the descriptor's tree"));
     }
+    if values > 0 {
+        return Err(Error::new(ErrorCode::ValueCount, "the proof has more values than its descriptor names"));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -2,20 +2,21 @@
 
 use crate::hash::Node;
 use blsync_accel::sha256::hash_pairs;
+use std::num::NonZeroU32;
 
 /// A node of a proof: the index of a value or, counted on after the values, of an inner node in the order of completion.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(crate) struct Place {
     /// Which node.
-    pub index: u32,
-    /// Zero for a value, else one more than the higher child's.
-    pub height: u32,
+    index: u32,
+    /// One for a value, else one more than the higher child's. Never zero, so that an optional place needs no more room.
+    height: NonZeroU32,
 }
 
 impl Place {
     /// The value of an index.
     pub const fn value(index: u32) -> Self {
-        Self { index, height: 0 }
+        Self { index, height: NonZeroU32::MIN }
     }
 }
 
@@ -48,8 +49,8 @@ impl InnerNodes {
         let below = left.height.max(right.height);
         // There is one inner node less than values, whose number fits.
         let index = self.values + u32::try_from(self.pairs.len()).unwrap_or_default();
-        self.pairs.push((Pair { left: left.index, right: right.index }, below));
-        Place { index, height: below + 1 }
+        self.pairs.push((Pair { left: left.index, right: right.index }, below.get() - 1));
+        Place { index, height: below.saturating_add(1) }
     }
 
     /// Hashes all nodes and gives the last, which is the root.
