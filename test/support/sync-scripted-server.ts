@@ -58,6 +58,7 @@ function describeRequest(request: SyncRequest): string {
     case 'header':
       return `header ${request.block}`
     case 'block':
-      return `block ${request.root}`
+    case 'envelope':
+      return `${request.kind} ${request.root}`
   }
 }

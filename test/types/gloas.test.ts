@@ -1,10 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { bytesToHex, hexToBytes, type Root } from '../../ts/bytes.ts'
+import { bytesToHex, hexToBytes } from '../../ts/bytes.ts'
 import { ValidationError } from '../../ts/errors.ts'
-import type { LightClientFork } from '../../ts/params/ForkName.ts'
-import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
-import { mainnetPreset } from '../../ts/params/Preset.ts'
 import { decodeBlock } from '../../ts/types/BeaconBlock.ts'
 import { decodeEnvelope } from '../../ts/types/ExecutionPayloadEnvelope.ts'
 import { gloasRequestsList } from '../../ts/types/executionRequests.ts'
@@ -18,67 +14,25 @@ import { payloadBlockHash } from '../../ts/types/payloadBlockHash.ts'
 import { SyncCommittee } from '../../ts/types/SyncCommittee.ts'
 import { signingRoot } from '../../ts/types/signingRoot.ts'
 import { sszTypes } from '../../ts/types/sszTypes.ts'
-import { hasVectors, vectorPath } from '../support/vectors.ts'
+import { gloasJson, gloasSsz, gloasTransition, hasGloasTransition as isHere } from '../support/gloas-transition.ts'
 import { container, expectSameBytes } from './oracle.ts'
 
-const folder = 'synthetic/gloas-fork-transition'
-
-interface Meta {
-  readonly genesis_validators_root: Root
-  readonly objects: readonly {
-    readonly name: string
-    readonly fork: LightClientFork
-    readonly type: string
-    readonly hash_tree_root: Root
-    readonly block_root?: Root
-  }[]
-}
-
-function readJson(name: string): unknown {
-  return JSON.parse(readFileSync(vectorPath(folder, `${name}.json`), 'utf8'))
-}
-
-function readSsz(name: string): Uint8Array {
-  return Uint8Array.from(readFileSync(vectorPath(folder, `${name}.ssz`)))
-}
-
-const isHere = hasVectors(folder)
-const meta: Meta | undefined = isHere ? JSON.parse(readFileSync(vectorPath(folder, 'meta.json'), 'utf8')) : undefined
-const objects = meta?.objects ?? []
-
-const config: NetworkConfig = {
-  name: 'gloas transition',
-  preset: mainnetPreset,
-  genesisTime: 0,
-  genesisValidatorsRoot: meta?.genesis_validators_root ?? '0x',
-  slotDurationMs: 12000,
-  forks: [
-    { name: 'phase0', epoch: 0, version: '0x00000099' },
-    { name: 'altair', epoch: 0, version: '0x10000099' },
-    { name: 'bellatrix', epoch: 0, version: '0x20000099' },
-    { name: 'capella', epoch: 0, version: '0x30000099' },
-    { name: 'deneb', epoch: 0, version: '0x40000099' },
-    { name: 'electra', epoch: 0, version: '0x50000099' },
-    { name: 'fulu', epoch: 0, version: '0x60000099' },
-    { name: 'gloas', epoch: 512, version: '0x70000099' },
-  ],
-  blobSchedule: [],
-}
+const { objects, config } = gloasTransition
 
 function fixture(name: string) {
-  return { json: { json: readJson(name) }, ssz: { ssz: readSsz(name) } }
+  return { json: { json: gloasJson(name) }, ssz: { ssz: gloasSsz(name) } }
 }
 
 describe.skipIf(!isHere)('a chain that crosses from fulu to gloas', () => {
   it.each(objects)(
     '$name: JSON and SSZ are one object with the stated root',
     ({ name, fork, type, hash_tree_root }) => {
-      const ssz = readSsz(name)
+      const ssz = gloasSsz(name)
       const sszType = container(config, fork, type)
       const value = sszType.deserialize(ssz)
       expect(bytesToHex(sszType.hashTreeRoot(value))).toBe(hash_tree_root)
       expectSameBytes(sszType.serialize(value), ssz, name)
-      const json = readJson(name)
+      const json = gloasJson(name)
       const data = typeof json === 'object' && json !== null && 'data' in json ? json.data : json
       expectSameBytes(sszType.serialize(sszType.fromJson(data)), ssz, name)
     },
@@ -127,10 +81,10 @@ describe.skipIf(!isHere)('a chain that crosses from fulu to gloas', () => {
     )
     const finality = decodeFinalityUpdate(config, fixture('finality_update-gloas').json)
     validateFinality(config, finality)
-    expectSameBytes(encodeFinalityUpdate(config, finality), readSsz('finality_update-gloas'), 'finality')
+    expectSameBytes(encodeFinalityUpdate(config, finality), gloasSsz('finality_update-gloas'), 'finality')
     const optimistic = decodeOptimisticUpdate(config, fixture('optimistic_update-gloas').json)
     validateOptimistic(config, optimistic)
-    expectSameBytes(encodeOptimisticUpdate(config, optimistic), readSsz('optimistic_update-gloas'), 'optimistic')
+    expectSameBytes(encodeOptimisticUpdate(config, optimistic), gloasSsz('optimistic_update-gloas'), 'optimistic')
     for (const { attestedHeader, syncAggregate, signatureSlot } of [finality, optimistic]) {
       const root = signingRoot(config, attestedHeader.beacon, signatureSlot)
       expect(committee.verify({ ...syncAggregate, signingRoot: root })).toBe(true)
@@ -188,7 +142,7 @@ describe.skipIf(!isHere)('gloas blocks and envelopes', () => {
 /** The made-up block and envelope with the payload's true hash put in. */
 function fittingPair() {
   const types = sszTypes(config.preset, 'gloas')
-  const signed = types.SignedExecutionPayloadEnvelope.deserialize(readSsz('execution_payload_envelope-gloas-24910'))
+  const signed = types.SignedExecutionPayloadEnvelope.deserialize(gloasSsz('execution_payload_envelope-gloas-24910'))
   const { payload, executionRequests, parentBeaconBlockRoot } = signed.message
   payload.blockHash = hexToBytes(
     payloadBlockHash(payload, {
@@ -196,7 +150,7 @@ function fittingPair() {
       executionRequests: gloasRequestsList(executionRequests),
     }),
   )
-  const { message } = types.SignedBeaconBlock.deserialize(readSsz('block-gloas-24910'))
+  const { message } = types.SignedBeaconBlock.deserialize(gloasSsz('block-gloas-24910'))
   message.body.signedExecutionPayloadBid.message.blockHash = payload.blockHash
   signed.message.beaconBlockRoot = types.BeaconBlock.hashTreeRoot(message)
   return {

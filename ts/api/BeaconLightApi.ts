@@ -5,6 +5,7 @@ import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { type BeaconBlock, decodeBlock } from '../types/BeaconBlock.ts'
 import { splitUpdates } from '../types/decodeUpdates.ts'
 import type { Encoded } from '../types/Encoded.ts'
+import { decodeEnvelope, type ExecutionPayloadEnvelope } from '../types/ExecutionPayloadEnvelope.ts'
 import { decodeFinalityUpdate, type FinalityUpdate } from '../types/FinalityUpdate.ts'
 import { decodeBootstrap, type LightClientBootstrap } from '../types/LightClientBootstrap.ts'
 import { decodeOptimisticUpdate, type OptimisticUpdate } from '../types/OptimisticUpdate.ts'
@@ -47,6 +48,8 @@ export class BeaconLightApi {
   readonly #http: BeaconHttp
   readonly #config: NetworkConfig
   readonly #preference: SszPreference
+  /** By which name it has envelopes; undefined until it gave one. */
+  #hasSingularEnvelopes: boolean | undefined
 
   constructor(http: BeaconHttp, config: NetworkConfig) {
     this.#http = http
@@ -54,9 +57,10 @@ export class BeaconLightApi {
     this.#preference = new SszPreference(http)
   }
 
-  /** Gives SSZ another chance where the server got it wrong before. */
+  /** Gives SSZ another chance where the server got it wrong before, and newer routes where it had older ones. */
   forgetEncodings(): void {
     this.#preference.forget()
+    this.#hasSingularEnvelopes = undefined
   }
 
   bootstrap(root: Root): Promise<LightClientBootstrap> {
@@ -73,6 +77,20 @@ export class BeaconLightApi {
 
   block(root: Root): Promise<BeaconBlock> {
     return this.#decoded(endpoints.block(root), (encoded) => decodeBlock(this.#config, encoded))
+  }
+
+  /** The payload of a gloas block; undefined where the server has none, or does not know the question. */
+  async envelope(root: Root): Promise<ExecutionPayloadEnvelope | undefined> {
+    const decode = (encoded: Encoded): ExecutionPayloadEnvelope => decodeEnvelope(this.#config, encoded)
+    const plural = () => this.#decodedIfThere(endpoints.envelope(root), decode)
+    const singular = () => this.#decodedIfThere(endpoints.singularEnvelope(root), decode)
+    if (this.#hasSingularEnvelopes === true) return singular()
+    const answer = await plural()
+    if (answer !== undefined) this.#hasSingularEnvelopes = false
+    if (answer !== undefined || this.#hasSingularEnvelopes === false) return answer
+    const older = await singular()
+    if (older !== undefined) this.#hasSingularEnvelopes = true
+    return older
   }
 
   /**
@@ -126,6 +144,15 @@ export class BeaconLightApi {
 
   #decoded<T>(endpoint: Endpoint, decode: (encoded: Encoded) => T): Promise<T> {
     return this.#preference.get(endpoint, (answer) => decode(encodedOf(answer, endpoint)))
+  }
+
+  async #decodedIfThere<T>(endpoint: Endpoint, decode: (encoded: Encoded) => T): Promise<T | undefined> {
+    try {
+      return await this.#decoded(endpoint, decode)
+    } catch (error) {
+      if (error instanceof BeaconHttpError && error.status === 404) return undefined
+      throw error
+    }
   }
 
   async #json(endpoint: Endpoint): Promise<unknown> {

@@ -56,6 +56,20 @@ export const endpoints = {
     maxBytes: 32 * MIB,
     ssz: true,
   }),
+  // As a block of earlier forks, most of which is the payload.
+  envelope: (root: string): Endpoint => ({
+    name: 'execution_payload_envelopes',
+    path: `/eth/v1/beacon/execution_payload_envelopes/${root}`,
+    maxBytes: 32 * MIB,
+    ssz: true,
+  }),
+  /** The same route by its name in early versions of the API. */
+  singularEnvelope: (root: string): Endpoint => ({
+    name: 'execution_payload_envelope',
+    path: `/eth/v1/beacon/execution_payload_envelope/${root}`,
+    maxBytes: 32 * MIB,
+    ssz: true,
+  }),
   genesis: { name: 'genesis', path: '/eth/v1/beacon/genesis', maxBytes: 4 * KIB, ssz: false },
   spec: { name: 'config/spec', path: '/eth/v1/config/spec', maxBytes: 256 * KIB, ssz: false },
   version: { name: 'node/version', path: '/eth/v1/node/version', maxBytes: 4 * KIB, ssz: false },

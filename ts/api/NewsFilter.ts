@@ -17,6 +17,7 @@ export class NewsFilter {
 function keyOf(event: BeaconEvent): string {
   switch (event.type) {
     case 'head':
+    case 'payload':
       return `${event.slot} ${event.root}`
     case 'optimistic':
     case 'finality':

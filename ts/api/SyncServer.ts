@@ -7,7 +7,7 @@ import type { BeaconEvent, SyncProtocol, SyncRequest, SyncResponse } from '../sy
 import { BeaconHttp } from './BeaconHttp.ts'
 import type { BeaconHttpError } from './BeaconHttpError.ts'
 import { BeaconLightApi } from './BeaconLightApi.ts'
-import { decodeBeaconEvent, EVENT_TOPICS } from './decodeBeaconEvent.ts'
+import { decodeBeaconEvent, eventTopics } from './decodeBeaconEvent.ts'
 import { EventStream } from './EventStream.ts'
 import type { HttpTimeouts } from './HttpTimeouts.ts'
 import { NetworkGate } from './NetworkGate.ts'
@@ -75,7 +75,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     })
     this.#stream = new EventStream({
       http: this.#http,
-      topics: EVENT_TOPICS,
+      topics: eventTopics(config),
       timing,
       listener: {
         opened: () => this.#streamOpened(),

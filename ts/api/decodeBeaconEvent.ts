@@ -1,4 +1,4 @@
-import { bytesToHex, hexToBytes } from '../bytes.ts'
+import { bytesToHex, hexToBytes, type Root } from '../bytes.ts'
 import { DecodeError } from '../errors.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { BeaconEvent } from '../sync/requests.ts'
@@ -10,8 +10,15 @@ import { unwrapEnvelope } from '../types/unwrapEnvelope.ts'
 import { parseBoundedJson } from './parseBoundedJson.ts'
 import type { ServerSentEvent } from './SseParser.ts'
 
+const TOPICS = ['light_client_optimistic_update', 'light_client_finality_update', 'head'] as const
+
+/** What only servers that know gloas have; a network without it is spared their refusals. */
+const GLOAS_TOPICS = ['head_v2', 'execution_payload_available'] as const
+
 /** What the event stream is opened for, most needed first. */
-export const EVENT_TOPICS = ['light_client_optimistic_update', 'light_client_finality_update', 'head'] as const
+export function eventTopics(config: NetworkConfig): readonly string[] {
+  return config.forks.some(({ name }) => name === 'gloas') ? [...TOPICS, ...GLOAS_TOPICS] : TOPICS
+}
 
 /**
  * An event of the stream, with or without `{version, data}` around its object; `undefined` for one that nobody asked for.
@@ -25,14 +32,24 @@ export function decodeBeaconEvent(config: NetworkConfig, event: ServerSentEvent)
       return { type: 'optimistic', update: decodeOptimisticUpdate(config, { json: jsonOf(event) }) }
     case 'light_client_finality_update':
       return { type: 'finality', update: decodeFinalityUpdate(config, { json: jsonOf(event) }) }
-    case 'head': {
+    case 'head':
+    case 'head_v2': {
       const { slot, block } = unwrapEnvelope(jsonOf(event))
       if (typeof block !== 'string') throw new DecodeError('not a head event: it names no block')
-      return { type: 'head', slot: safeNumber(uint64.fromJson(slot), 'slot'), root: bytesToHex(hexToBytes(block, 32)) }
+      return { type: 'head', ...blockNamed(slot, block) }
+    }
+    case 'execution_payload_available': {
+      const { slot, block_root: block } = unwrapEnvelope(jsonOf(event))
+      if (typeof block !== 'string') throw new DecodeError('not a payload event: it names no block')
+      return { type: 'payload', ...blockNamed(slot, block) }
     }
     default:
       return undefined
   }
+}
+
+function blockNamed(slot: unknown, block: string): { readonly slot: number; readonly root: Root } {
+  return { slot: safeNumber(uint64.fromJson(slot), 'slot'), root: bytesToHex(hexToBytes(block, 32)) }
 }
 
 function jsonOf(event: ServerSentEvent): unknown {

@@ -14,6 +14,10 @@ export async function performRequest(api: BeaconLightApi, request: SyncRequest):
     }
     case 'block':
       return { kind: 'block', block: await api.block(request.root) }
+    case 'envelope': {
+      const envelope = await api.envelope(request.root)
+      return { kind: 'envelope', ...(envelope !== undefined && { envelope }) }
+    }
     case 'finality':
       return { kind: 'finality', update: await api.finality() }
     case 'optimistic':

@@ -104,6 +104,7 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
         this.#wake?.fire()
         break
       case 'finality':
+      case 'payload':
         break
     }
   }

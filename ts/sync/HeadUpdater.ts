@@ -90,6 +90,7 @@ export class HeadUpdater implements Module<SyncProtocol> {
         this.#wake?.fire()
         break
       case 'head':
+      case 'payload':
         break
     }
     if (this.#hasFuture) this.#wake?.fire()

@@ -1,5 +1,6 @@
 import type { Root } from '../bytes.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
+import type { ExecutionPayloadEnvelope } from '../types/ExecutionPayloadEnvelope.ts'
 import type { FinalityUpdate } from '../types/FinalityUpdate.ts'
 import type { Header } from '../types/Header.ts'
 import type { LightClientBootstrap } from '../types/LightClientBootstrap.ts'
@@ -30,6 +31,12 @@ export interface BlockRequest {
   readonly root: Root
 }
 
+/** The payload of a gloas block, by the block's root. */
+export interface EnvelopeRequest {
+  readonly kind: 'envelope'
+  readonly root: Root
+}
+
 /** The latest finality update. */
 export interface FinalityRequest {
   readonly kind: 'finality'
@@ -46,6 +53,7 @@ export type SyncRequest =
   | UpdatesRequest
   | HeaderRequest
   | BlockRequest
+  | EnvelopeRequest
   | FinalityRequest
   | OptimisticRequest
 
@@ -65,12 +73,19 @@ export type SyncResponse =
       readonly finalized: boolean
     }
   | { readonly kind: 'block'; readonly block: BeaconBlock }
+  | {
+      readonly kind: 'envelope'
+      /** Absent where the server has none: not revealed yet, or withheld. */
+      readonly envelope?: ExecutionPayloadEnvelope
+    }
   | { readonly kind: 'finality'; readonly update: FinalityUpdate }
   | { readonly kind: 'optimistic'; readonly update: OptimisticUpdate }
 
 /** What a beacon node says unasked. `status` is the server's own account of its event source. */
 export type BeaconEvent =
   | { readonly type: 'head'; readonly slot: number; readonly root: Root }
+  /** The payload of a gloas block came in. */
+  | { readonly type: 'payload'; readonly slot: number; readonly root: Root }
   | { readonly type: 'optimistic'; readonly update: OptimisticUpdate }
   | { readonly type: 'finality'; readonly update: FinalityUpdate }
   | { readonly type: 'status'; readonly state: 'streaming' | 'polling' | 'disconnected' }
