@@ -1,6 +1,6 @@
 //! The core's part of the bars: each row beside its yardstick, timed in the same process.
 //!
-//! `cargo bench -p blsync-core`; one thread rows mean what they say when pinned (`taskset -c 0`). Real data is read from
+//! `cargo bench -p blsync-core`, with `-- --json` for machines, with `-- WORD` for the rows whose name has the word. One thread rows mean what they say when pinned (`taskset -c 0`). Real data is read from
 //! `BLSYNC_VECTORS`, by default beside the repository.
 
 mod stopwatch;
@@ -266,11 +266,21 @@ fn main() {
     }
     let rounds = std::env::var("BLSYNC_BENCH_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(15);
     run(&mut rows, rounds);
-    print(&rows);
+    if std::env::args().any(|argument| argument == "--json") {
+        print_json(&rows);
+    } else {
+        print_table(&rows);
+    }
+}
+
+/// `[{name, us, medianUs}]`: the best and the median time of a unit in microseconds.
+fn print_json(rows: &[Row<'_>]) {
+    let object = |row: &Row<'_>| serde_json::json!({"name": row.name, "us": row.minimum(), "medianUs": row.median()});
+    println!("{}", Value::Array(rows.iter().map(object).collect()));
 }
 
 /// The table, each row beside the two yardsticks, which are its first rows.
-fn print(rows: &[Row<'_>]) {
+fn print_table(rows: &[Row<'_>]) {
     let (verification, digest) = (rows[0].minimum(), rows[1].minimum());
     println!("{:<52} {:>10} {:>10} {:>8} {:>8}", "", "min µs", "median µs", "× Y", "× S");
     for row in rows {

@@ -39,43 +39,58 @@ fn walk<T>(
     value: impl Fn(usize) -> Option<T>,
     mut join: impl FnMut(T, T) -> T,
 ) -> Result<T, Error> {
-    let mut used = 0;
+    let (mut position, mut used) = (0, 0);
     // Inner nodes on the way to the current one: without a part while in their left part, with the left part after it.
     let mut path: Vec<Option<T>> = Vec::with_capacity(32);
-    for (position, byte) in descriptor.iter().enumerate() {
-        for shift in (0..8).rev() {
-            if byte >> shift & 1 == 0 {
-                path.push(None);
-                continue;
-            }
-            let Some(mut part) = value(used) else {
-                return Err(Error::new(ErrorCode::ValueCount, "the proof has fewer values than its descriptor names"));
-            };
-            used += 1;
-            loop {
-                match path.pop() {
-                    Some(None) => {
-                        path.push(Some(part));
-                        break;
-                    }
-                    Some(Some(left)) => part = join(left, part),
-                    None => {
-                        let rest = byte & ((1 << shift) - 1);
-                        return require_end(rest, descriptor.len() - position - 1, count - used).map(|()| part);
-                    }
+    let mut take = || {
+        used += 1;
+        let too_few = || Error::new(ErrorCode::ValueCount, "the proof has fewer values than its descriptor names");
+        value(used - 1).ok_or_else(too_few)
+    };
+    while let Some(bits) = next_bits(descriptor, position) {
+        let mut part;
+        if bits & 0b100 != 0 {
+            position += 1;
+            part = take()?;
+        } else if bits == 0b011 {
+            // An inner node over two nodes of the proof, the most frequent case by far.
+            position += 3;
+            let left = take()?;
+            part = join(left, take()?);
+        } else {
+            position += 1;
+            path.push(None);
+            continue;
+        }
+        loop {
+            match path.pop() {
+                Some(None) => {
+                    path.push(Some(part));
+                    break;
                 }
+                Some(Some(left)) => part = join(left, part),
+                None => return require_end(descriptor, position, count - used).map(|()| part),
             }
         }
     }
     Err(Error::new(ErrorCode::InvalidDescriptor, "the descriptor ends before its tree is complete"))
 }
 
+/// Three bits from a position, zeros past the end; `None` if the position is past the end.
+fn next_bits(descriptor: &[u8], position: usize) -> Option<u8> {
+    let first = *descriptor.get(position / 8)?;
+    let second = descriptor.get(position / 8 + 1).copied().unwrap_or_default();
+    let [_, bits] = (u16::from_be_bytes([first, second]) >> (13 - position % 8)).to_be_bytes();
+    Some(bits & 0b111)
+}
+
 /// Nothing may follow the complete tree but the zero bits that fill its last byte.
-fn require_end(rest_of_byte: u8, bytes: usize, values: usize) -> Result<(), Error> {
-    if bytes > 0 {
+fn require_end(descriptor: &[u8], position: usize, values: usize) -> Result<(), Error> {
+    let rest = descriptor.len() * 8 - position;
+    if rest >= 8 {
         return Err(Error::new(ErrorCode::InvalidDescriptor, "a whole byte follows the end of the descriptor's tree"));
     }
-    if rest_of_byte != 0 {
+    if descriptor.last().is_some_and(|byte| byte & ((1 << rest) - 1) != 0) {
         return Err(Error::new(ErrorCode::InvalidDescriptor, "a one bit follows the end of the descriptor's tree"));
     }
     if values > 0 {
