@@ -5,7 +5,7 @@ const WIDTH = 24
 
 /**
  * Shows how far the chain of committees is. On a terminal one line is redrawn in place; elsewhere a log line is written
- * at most once a second, and always when the end is reached.
+ * at most once a second and only when there is something new, and always when the end is reached.
  */
 export class CatchUpProgress {
   readonly #logger: Logger
@@ -13,6 +13,7 @@ export class CatchUpProgress {
   readonly #now: () => number
   #startedMs: number | undefined
   #loggedMs = Number.NEGATIVE_INFINITY
+  #logged = ''
 
   constructor({
     logger,
@@ -33,12 +34,14 @@ export class CatchUpProgress {
     const finished = done >= total
     const seconds = (nowMs - this.#startedMs) / 1000
     this.#redraw?.(finished ? '' : `  committees ${bar(done / total)} period ${lastPeriod} of ${targetPeriod}`)
-    if (finished || (this.#redraw === undefined && nowMs - this.#loggedMs >= 1000)) {
+    const state = `${done}/${total}`
+    if (state !== this.#logged && (finished || (this.#redraw === undefined && nowMs - this.#loggedMs >= 1000))) {
       this.#loggedMs = nowMs
+      this.#logged = state
       this.#logger.info(finished ? 'committees caught up' : 'catching up committees', {
         period: lastPeriod,
         of: targetPeriod,
-        verified: `${done}/${total}`,
+        verified: state,
         seconds: seconds.toFixed(1),
       })
     }

@@ -77,7 +77,7 @@ async function clientOptions(flags: Flags, logger: Logger): Promise<ClientOption
   const engines = await executionEndpoints(flags)
   const threshold = flags['beacon.threshold']
   const directory = flags.datadir ?? join(homedir(), '.blsync', network.name)
-  const store = await LevelStore.open(directory, {
+  const store = await LevelStore.open(join(directory, 'db'), {
     network: network.name,
     genesisValidatorsRoot: network.genesisValidatorsRoot,
   })

@@ -1,0 +1,44 @@
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { hasVectors, vectorsDirectory } from '../test/support/vectors.ts'
+import { peerRows } from './peerRows.ts'
+import { printTable } from './printTable.ts'
+import { programRows } from './programRows.ts'
+import { readRealChain } from './realChain.ts'
+import { rustRows } from './rustRows.ts'
+import { type Measured, measured, timeRows } from './Stopwatch.ts'
+import { verificationRows } from './verificationRows.ts'
+import { yardstickRow } from './yardstickRow.ts'
+
+if (!hasVectors('light-client')) {
+  console.error(`the benches measure real data, which is missing: ${vectorsDirectory} (set BLSYNC_VECTORS)`)
+  process.exit(1)
+}
+const jsonFile = fileArgument(process.argv.slice(2))
+console.log(
+  `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores, Node ${process.version}, ${process.platform} ${process.arch}\n`,
+)
+
+const chain = readRealChain()
+const yardstick = await yardstickRow()
+const rows = [...(await verificationRows(chain)), ...(await peerRows(chain))]
+const rust = rustRows()
+const times = await timeRows([yardstick, ...rows])
+const yardsticks = { Y: times.get(yardstick.name)?.us ?? Number.NaN, S: rust.digestUs }
+const table: Measured[] = [...rust.rows]
+for (const row of [yardstick, ...rows]) {
+  const time = times.get(row.name)
+  if (time !== undefined) table.push(measured(row, time, yardsticks))
+}
+table.push(...(await programRows(yardsticks.Y)))
+printTable(table)
+if (jsonFile !== undefined) writeFileSync(jsonFile, `${JSON.stringify(table, null, 2)}\n`)
+
+function fileArgument(args: readonly string[]): string | undefined {
+  const at = args.indexOf('--json')
+  if (at === -1) return undefined
+  const file = args[at + 1]
+  if (file !== undefined) return file
+  console.error('--json needs the name of a file')
+  process.exit(2)
+}
