@@ -85,6 +85,30 @@ export declare class UpdateChain {
   committee(index: number): SyncCommittee
 }
 
+/** A block and how to read it. */
+export interface BlockOptions {
+  /** As it came from the wire, signed or bare. */
+  bytes: Uint8Array
+  /** `json`: with or without `{version, data}` around it. */
+  encoding: 'ssz' | 'json'
+  /** `altair`, `bellatrix`, `capella`, `deneb`, `electra`, `fulu` or `gloas`. */
+  fork: string
+  /** Of the preset, as all that follows. */
+  syncCommitteeSize: number
+  /** `MAX_COMMITTEES_PER_SLOT`. */
+  maxCommitteesPerSlot: number
+  /** `MAX_WITHDRAWALS_PER_PAYLOAD`. */
+  maxWithdrawalsPerPayload: number
+  /** `PTC_SIZE`. */
+  ptcSize: number
+}
+
+/**
+ * The slot of a block, read before anything else because its fork follows from it; of JSON no more is read than that. Only
+ * a hint: the decoded block's own slot counts. Throws `INVALID_OFFSET`, `INVALID_JSON`, `INVALID_VALUE`, `MISSING_FIELD`.
+ */
+export declare function blockSlot(bytes: Uint8Array, encoding: 'ssz' | 'json'): bigint
+
 /**
  * Root that a leaf (32 bytes) and its branch (n × 32 bytes, bottom first) lead to. A branch longer than the index is deep
  * must begin with zero nodes. Throws `INVALID_LENGTH`, `INVALID_GINDEX`, `BRANCH_DEPTH`, `BRANCH_PADDING`.
@@ -113,6 +137,91 @@ export declare function committeeRoot(serialized: Uint8Array): Uint8Array
  * memory with the proof. Throws `INVALID_LENGTH`, `INVALID_DESCRIPTOR`, `VALUE_COUNT`, `OVERLAP`.
  */
 export declare function compactMultiproofRoot(descriptor: Uint8Array, values: Uint8Array, out: Uint8Array): void
+
+/**
+ * Decodes a block in the containers of its fork, hashes it, and writes the parameters of `engine_newPayload`. Throws
+ * `INVALID_LENGTH`, `INVALID_OFFSET`, `INVALID_BITS`, `INVALID_VALUE`, `TOO_MANY_ITEMS`, `INVALID_JSON`, `MISSING_FIELD`,
+ * `DUPLICATE_FIELD`, `UNKNOWN_FORK`, `INVALID_CHAIN_SPEC`.
+ */
+export declare function decodeBlock(options: BlockOptions): DecodedBlock
+
+/** The same on a worker thread. */
+export declare function decodeBlockAsync(options: BlockOptions): Promise<DecodedBlock>
+
+/** Facts of a bid. */
+export interface DecodedBid {
+  /** Hash of the payload that this one builds on. */
+  parentBlockHash: Uint8Array
+  /** Root of the block before. */
+  parentBlockRoot: Uint8Array
+  /** Hash of the payload to come. */
+  blockHash: Uint8Array
+  /** Slot the bid is for. */
+  slot: bigint
+  /** Of the payload's blobs, 32 bytes each. */
+  versionedHashes: Array<Uint8Array>
+  /** Of the payload to come. */
+  executionRequestsRoot: Uint8Array
+}
+
+/** A block, decoded and hashed. */
+export interface DecodedBlock {
+  /** SSZ of its header, 112 bytes. */
+  header: Uint8Array
+  /** Its root, recomputed from the content. */
+  root: Uint8Array
+  /** One bit a member of the sync committee. */
+  syncCommitteeBits: Uint8Array
+  /** 96 bytes. */
+  syncCommitteeSignature: Uint8Array
+  /** The payload inside; null before the merge and from gloas on. */
+  execution: DecodedExecution | null
+  /** The bid inside; null before gloas. */
+  bid: DecodedBid | null
+  /** UTF-8 of all parameters of `engine_newPayload` as a JSON list; null without payload. */
+  newPayloadParams: Uint8Array | null
+}
+
+/** The payload of a gloas block, decoded and hashed. */
+export interface DecodedEnvelope {
+  /** Root of the block whose bid the payload fulfils. */
+  beaconBlockRoot: Uint8Array
+  /** Root of that block's parent. */
+  parentBeaconBlockRoot: Uint8Array
+  /** Slot of the payload. */
+  slot: bigint
+  /** As the payload claims. */
+  execution: DecodedExecution
+  /** The hash the payload really has. */
+  computedBlockHash: Uint8Array
+  /** Hash tree root of the execution requests. */
+  executionRequestsRoot: Uint8Array
+  /** UTF-8 of the payload as JSON, as `engine_newPayload` wants it. */
+  payload: Uint8Array
+  /** UTF-8 of the execution requests as a JSON list, likewise. */
+  executionRequests: Uint8Array
+}
+
+/** Facts of an execution payload. */
+export interface DecodedExecution {
+  /** As it claims. */
+  blockHash: Uint8Array
+  /** Hash of the execution block before. */
+  parentHash: Uint8Array
+  /** Its number. */
+  blockNumber: bigint
+  /** Unix seconds. */
+  timestamp: bigint
+}
+
+/**
+ * Decodes an execution payload envelope, signed or bare, `json` with or without `{version, data}` around it, and recomputes
+ * the hash of its payload. Throws what `decodeBlock` does.
+ */
+export declare function decodeEnvelope(bytes: Uint8Array, encoding: 'ssz' | 'json'): DecodedEnvelope
+
+/** The same on a worker thread. */
+export declare function decodeEnvelopeAsync(bytes: Uint8Array, encoding: 'ssz' | 'json'): Promise<DecodedEnvelope>
 
 /** Which SHA-256 path runs: `avx512`, `sha-ni` or `portable`. */
 export declare function hashImplementation(): string

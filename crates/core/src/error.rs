@@ -1,4 +1,5 @@
-//! Errors of wrong arguments. What is wrong with an object *from outside* is a [`crate::verdict::Reason`] instead.
+//! Errors of wrong arguments, and of blocks that are none. What is wrong with a light-client update is a
+//! [`crate::verdict::Reason`] instead.
 
 use std::fmt;
 
@@ -25,6 +26,20 @@ pub enum ErrorCode {
     InvalidChainSpec,
     /// A fork that this version does not know.
     UnknownFork,
+    /// An SSZ offset does not point to where its value must begin.
+    InvalidOffset,
+    /// Bits past the last, or a bit list without end mark.
+    InvalidBits,
+    /// A boolean, number or hex string that is none.
+    InvalidValue,
+    /// A list with more items than its type allows.
+    TooManyItems,
+    /// Text that is no JSON, or JSON of another kind than the type demands.
+    InvalidJson,
+    /// A field that must be there is not.
+    MissingField,
+    /// A field stands in an object twice.
+    DuplicateField,
     /// An output array shares memory with an input array.
     Overlap,
     /// A defect of this library, caught before it could do harm.
@@ -46,6 +61,13 @@ impl ErrorCode {
             Self::StoredKeysMismatch => "STORED_KEYS_MISMATCH",
             Self::InvalidChainSpec => "INVALID_CHAIN_SPEC",
             Self::UnknownFork => "UNKNOWN_FORK",
+            Self::InvalidOffset => "INVALID_OFFSET",
+            Self::InvalidBits => "INVALID_BITS",
+            Self::InvalidValue => "INVALID_VALUE",
+            Self::TooManyItems => "TOO_MANY_ITEMS",
+            Self::InvalidJson => "INVALID_JSON",
+            Self::MissingField => "MISSING_FIELD",
+            Self::DuplicateField => "DUPLICATE_FIELD",
             Self::Overlap => "OVERLAP",
             Self::Internal => "INTERNAL",
         }

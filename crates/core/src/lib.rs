@@ -13,6 +13,7 @@
 )]
 
 pub mod beacon_block_header;
+pub mod block;
 mod candidate;
 pub mod chain_spec;
 pub mod committee_root;

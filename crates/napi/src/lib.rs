@@ -19,7 +19,9 @@
 
 mod addon_error;
 mod background_task;
+mod block;
 mod chain_spec;
+mod envelope;
 mod hashing;
 mod sync_committee;
 mod update_chain;

@@ -1,0 +1,282 @@
+//! The containers of blocks, altair to fulu.
+//!
+//! See the `beacon-chain.md` of each fork in
+//! <https://github.com/ethereum/consensus-specs/tree/v1.7.0-alpha.13/specs>.
+
+use crate::block::gloas_containers::gloas_body;
+use crate::block::limits::BlockLimits;
+use crate::block::schema::{Field, Schema, field};
+use crate::fork::Fork;
+use std::sync::Arc;
+
+const MAX_VALIDATORS_PER_COMMITTEE: usize = 2048;
+const MAX_PROPOSER_SLASHINGS: usize = 16;
+const MAX_ATTESTER_SLASHINGS: usize = 2;
+const MAX_ATTESTER_SLASHINGS_ELECTRA: usize = 1;
+const MAX_ATTESTATIONS: usize = 128;
+const MAX_ATTESTATIONS_ELECTRA: usize = 8;
+const MAX_DEPOSITS: usize = 16;
+const MAX_VOLUNTARY_EXITS: usize = 16;
+const MAX_BLS_TO_EXECUTION_CHANGES: usize = 16;
+const MAX_BLOB_COMMITMENTS_PER_BLOCK: usize = 4096;
+const MAX_BYTES_PER_TRANSACTION: usize = 1 << 30;
+const MAX_TRANSACTIONS_PER_PAYLOAD: usize = 1 << 20;
+const MAX_DEPOSIT_REQUESTS_PER_PAYLOAD: usize = 8192;
+const MAX_WITHDRAWAL_REQUESTS_PER_PAYLOAD: usize = 16;
+const MAX_CONSOLIDATION_REQUESTS_PER_PAYLOAD: usize = 2;
+const DEPOSIT_PROOF_LENGTH: usize = 33;
+
+/// `uint64`.
+pub const UINT64: Schema = Schema::Uint { length: 8 };
+
+/// `Root`, `Hash32`, `Bytes32`.
+pub const BYTES32: Schema = bytes(32);
+
+/// So many bytes.
+#[must_use]
+pub const fn bytes(length: usize) -> Schema {
+    Schema::Bytes { length }
+}
+
+/// `BeaconBlock` of a fork.
+#[must_use]
+pub fn block_schema(fork: Fork, limits: &BlockLimits) -> Schema {
+    let body = match fork {
+        Fork::Altair => Schema::container(altair_body(limits)),
+        Fork::Bellatrix => with(altair_body(limits), [field("execution_payload", bellatrix_payload())]),
+        Fork::Capella => with(
+            altair_body(limits),
+            [field("execution_payload", Schema::container(capella_payload(limits))), bls_changes()],
+        ),
+        Fork::Deneb => with(altair_body(limits), deneb_tail(limits)),
+        Fork::Electra | Fork::Fulu => {
+            let requests = field("execution_requests", electra_requests());
+            with(body_fields(electra_attestations(limits), limits), deneb_tail(limits).into_iter().chain([requests]))
+        }
+        Fork::Gloas => gloas_body(limits),
+    };
+    Schema::container(vec![
+        field("slot", UINT64),
+        field("proposer_index", UINT64),
+        field("parent_root", BYTES32),
+        field("state_root", BYTES32),
+        field("body", body),
+    ])
+}
+
+fn with(mut fields: Vec<Field>, more: impl IntoIterator<Item = Field>) -> Schema {
+    fields.extend(more);
+    Schema::container(fields)
+}
+
+fn altair_body(limits: &BlockLimits) -> Vec<Field> {
+    body_fields(altair_attestations(), limits)
+}
+
+fn body_fields([slashings, attestations]: [Schema; 2], limits: &BlockLimits) -> Vec<Field> {
+    vec![
+        field("randao_reveal", bytes(96)),
+        field("eth1_data", eth1_data()),
+        field("graffiti", BYTES32),
+        field("proposer_slashings", proposer_slashing().list(MAX_PROPOSER_SLASHINGS)),
+        field("attester_slashings", slashings),
+        field("attestations", attestations),
+        field("deposits", deposit().list(MAX_DEPOSITS)),
+        field("voluntary_exits", signed_voluntary_exit().list(MAX_VOLUNTARY_EXITS)),
+        field("sync_aggregate", sync_aggregate(limits)),
+    ]
+}
+
+fn altair_attestations() -> [Schema; 2] {
+    let attestation = Schema::container(vec![
+        field("aggregation_bits", Schema::BitList { limit: Some(MAX_VALIDATORS_PER_COMMITTEE) }),
+        field("data", attestation_data()),
+        field("signature", bytes(96)),
+    ]);
+    [
+        attester_slashing(&indexed_attestation(MAX_VALIDATORS_PER_COMMITTEE)).list(MAX_ATTESTER_SLASHINGS),
+        attestation.list(MAX_ATTESTATIONS),
+    ]
+}
+
+fn electra_attestations(limits: &BlockLimits) -> [Schema; 2] {
+    let validators = MAX_VALIDATORS_PER_COMMITTEE * limits.max_committees_per_slot;
+    let attestation = Schema::container(vec![
+        field("aggregation_bits", Schema::BitList { limit: Some(validators) }),
+        field("data", attestation_data()),
+        field("signature", bytes(96)),
+        field("committee_bits", Schema::Bits { count: limits.max_committees_per_slot }),
+    ]);
+    [
+        attester_slashing(&indexed_attestation(validators)).list(MAX_ATTESTER_SLASHINGS_ELECTRA),
+        attestation.list(MAX_ATTESTATIONS_ELECTRA),
+    ]
+}
+
+fn indexed_attestation(validators: usize) -> Schema {
+    Schema::container(vec![
+        field("attesting_indices", UINT64.list(validators)),
+        field("data", attestation_data()),
+        field("signature", bytes(96)),
+    ])
+}
+
+/// `AttesterSlashing` of two such attestations.
+pub fn attester_slashing(indexed: &Schema) -> Schema {
+    Schema::container(vec![field("attestation_1", indexed.clone()), field("attestation_2", indexed.clone())])
+}
+
+fn bls_changes() -> Field {
+    field("bls_to_execution_changes", signed_bls_to_execution_change().list(MAX_BLS_TO_EXECUTION_CHANGES))
+}
+
+fn deneb_tail(limits: &BlockLimits) -> Vec<Field> {
+    let mut payload = capella_payload(limits);
+    payload.extend([field("blob_gas_used", UINT64), field("excess_blob_gas", UINT64)]);
+    vec![
+        field("execution_payload", Schema::container(payload)),
+        bls_changes(),
+        field("blob_kzg_commitments", bytes(48).list(MAX_BLOB_COMMITMENTS_PER_BLOCK)),
+    ]
+}
+
+fn bellatrix_payload() -> Schema {
+    with(payload_start(), [transactions()])
+}
+
+fn capella_payload(limits: &BlockLimits) -> Vec<Field> {
+    let mut fields = payload_start();
+    fields.extend([transactions(), field("withdrawals", withdrawal().list(limits.max_withdrawals_per_payload))]);
+    fields
+}
+
+fn transactions() -> Field {
+    let transaction = Schema::ByteList { limit: Some(MAX_BYTES_PER_TRANSACTION) };
+    field("transactions", transaction.list(MAX_TRANSACTIONS_PER_PAYLOAD))
+}
+
+/// Fields that payloads of every fork begin with.
+pub fn payload_start() -> Vec<Field> {
+    vec![
+        field("parent_hash", BYTES32),
+        field("fee_recipient", bytes(20)),
+        field("state_root", BYTES32),
+        field("receipts_root", BYTES32),
+        field("logs_bloom", bytes(256)),
+        field("prev_randao", BYTES32),
+        field("block_number", UINT64),
+        field("gas_limit", UINT64),
+        field("gas_used", UINT64),
+        field("timestamp", UINT64),
+        field("extra_data", Schema::ByteList { limit: Some(32) }),
+        field("base_fee_per_gas", Schema::Uint { length: 32 }),
+        field("block_hash", BYTES32),
+    ]
+}
+
+/// `Withdrawal`.
+pub fn withdrawal() -> Schema {
+    Schema::container(vec![
+        field("index", UINT64),
+        field("validator_index", UINT64),
+        field("address", bytes(20)),
+        field("amount", UINT64),
+    ])
+}
+
+fn electra_requests() -> Schema {
+    let [deposits, withdrawals, consolidations] = request_schemas();
+    Schema::container(vec![
+        field("deposits", deposits.list(MAX_DEPOSIT_REQUESTS_PER_PAYLOAD)),
+        field("withdrawals", withdrawals.list(MAX_WITHDRAWAL_REQUESTS_PER_PAYLOAD)),
+        field("consolidations", consolidations.list(MAX_CONSOLIDATION_REQUESTS_PER_PAYLOAD)),
+    ])
+}
+
+/// `DepositRequest`, `WithdrawalRequest`, `ConsolidationRequest`.
+pub fn request_schemas() -> [Schema; 3] {
+    let mut deposit = deposit_data();
+    deposit.push(field("index", UINT64));
+    let withdrawal =
+        vec![field("source_address", bytes(20)), field("validator_pubkey", bytes(48)), field("amount", UINT64)];
+    let consolidation =
+        vec![field("source_address", bytes(20)), field("source_pubkey", bytes(48)), field("target_pubkey", bytes(48))];
+    [deposit, withdrawal, consolidation].map(Schema::container)
+}
+
+/// Fields of `DepositData`.
+pub fn deposit_data() -> Vec<Field> {
+    vec![
+        field("pubkey", bytes(48)),
+        field("withdrawal_credentials", BYTES32),
+        field("amount", UINT64),
+        field("signature", bytes(96)),
+    ]
+}
+
+/// `AttestationData`.
+pub fn attestation_data() -> Schema {
+    let checkpoint = Schema::container(vec![field("epoch", UINT64), field("root", BYTES32)]);
+    Schema::container(vec![
+        field("slot", UINT64),
+        field("index", UINT64),
+        field("beacon_block_root", BYTES32),
+        field("source", checkpoint.clone()),
+        field("target", checkpoint),
+    ])
+}
+
+/// `Eth1Data`.
+pub fn eth1_data() -> Schema {
+    Schema::container(vec![
+        field("deposit_root", BYTES32),
+        field("deposit_count", UINT64),
+        field("block_hash", BYTES32),
+    ])
+}
+
+/// `ProposerSlashing`.
+pub fn proposer_slashing() -> Schema {
+    let header = signed(Schema::container(vec![
+        field("slot", UINT64),
+        field("proposer_index", UINT64),
+        field("parent_root", BYTES32),
+        field("state_root", BYTES32),
+        field("body_root", BYTES32),
+    ]));
+    Schema::container(vec![field("signed_header_1", header.clone()), field("signed_header_2", header)])
+}
+
+/// `Deposit`.
+pub fn deposit() -> Schema {
+    let proof = Schema::Vector { item: Arc::new(BYTES32), length: DEPOSIT_PROOF_LENGTH };
+    Schema::container(vec![field("proof", proof), field("data", Schema::container(deposit_data()))])
+}
+
+/// `SignedVoluntaryExit`.
+pub fn signed_voluntary_exit() -> Schema {
+    signed(Schema::container(vec![field("epoch", UINT64), field("validator_index", UINT64)]))
+}
+
+/// `SignedBLSToExecutionChange`.
+pub fn signed_bls_to_execution_change() -> Schema {
+    signed(Schema::container(vec![
+        field("validator_index", UINT64),
+        field("from_bls_pubkey", bytes(48)),
+        field("to_execution_address", bytes(20)),
+    ]))
+}
+
+/// `SyncAggregate`.
+pub fn sync_aggregate(limits: &BlockLimits) -> Schema {
+    Schema::container(vec![
+        field("sync_committee_bits", Schema::Bits { count: limits.sync_committee_size }),
+        field("sync_committee_signature", bytes(96)),
+    ])
+}
+
+/// A message and its signature.
+#[must_use]
+pub fn signed(message: Schema) -> Schema {
+    Schema::container(vec![field("message", message), field("signature", bytes(96))])
+}

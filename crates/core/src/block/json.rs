@@ -1,0 +1,298 @@
+//! JSON into SSZ by the schema, in one pass over the text and without objects between.
+
+use crate::block::json_numbers::decimal;
+use crate::block::malformed::Malformed;
+use crate::block::parts::too_many;
+use crate::block::schema::{Container, OFFSET_LENGTH, Schema};
+use crate::error::ErrorCode;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::fmt;
+use std::ops::Range;
+
+/// Longest piece of an error text that may come from outside.
+const MAX_QUOTE: usize = 160;
+
+/// The encoding of the value that this JSON text holds. It is not checked yet: lengths of lists are, bits are not.
+///
+/// Unknown keys are ignored; missing and repeated ones are faults, and so are numbers that are no canonical decimal strings
+/// and hex of the wrong length.
+///
+/// # Errors
+/// `INVALID_JSON`, `INVALID_VALUE`, `INVALID_LENGTH`, `TOO_MANY_ITEMS`, `MISSING_FIELD`, `DUPLICATE_FIELD`.
+pub fn ssz_of_json(schema: &Schema, text: &str) -> Result<Vec<u8>, Malformed> {
+    let mut writer = Writer { bytes: Vec::with_capacity(text.len() / 2), path: Vec::new(), fault: None };
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let result = Value { schema, writer: &mut writer }.deserialize(&mut deserializer).and_then(|()| deserializer.end());
+    match result {
+        Ok(()) => Ok(writer.bytes),
+        Err(error) => Err(writer.fault_at_path(&error)),
+    }
+}
+
+/// Where the encoding grows. On a fault the path stays where it came up, as errors of the parser hold no path.
+struct Writer<'s> {
+    bytes: Vec<u8>,
+    path: Vec<Step<'s>>,
+    fault: Option<Malformed>,
+}
+
+enum Step<'s> {
+    Field(&'s str),
+    Item(usize),
+}
+
+impl Writer<'_> {
+    fn fail<E: serde::de::Error>(&mut self, fault: Malformed) -> E {
+        self.fault = Some(fault);
+        E::custom("refused")
+    }
+
+    fn fault_at_path(self, error: &serde_json::Error) -> Malformed {
+        let fault = self.fault.unwrap_or_else(|| Malformed::new(ErrorCode::InvalidJson, quote(error)));
+        self.path.into_iter().rev().fold(fault, |fault, step| match step {
+            Step::Field(name) => fault.in_field(name),
+            Step::Item(index) => fault.in_item(index),
+        })
+    }
+
+    fn append_hex(&mut self, schema: &Schema, text: &str) -> Result<(), Malformed> {
+        let digits = text.strip_prefix("0x").filter(|digits| digits.len().is_multiple_of(2));
+        let invalid =
+            || Malformed::new(ErrorCode::InvalidValue, format!("not a hex string of whole bytes: {}", quote(text)));
+        let length = digits.ok_or_else(invalid)?.len() / 2;
+        let is_too_long = matches!(schema, Schema::ByteList { limit: Some(limit) } if length > *limit);
+        if is_too_long || schema.fixed_length().is_some_and(|expected| expected != length) {
+            let expected = schema.fixed_length().map_or_else(|| "fewer".to_owned(), |expected| expected.to_string());
+            return Err(Malformed::length(format!("{expected} of hex;"), length));
+        }
+        let start = self.bytes.len();
+        self.bytes.resize(start + length, 0);
+        let out = self.bytes.get_mut(start..).unwrap_or_default();
+        // The decoder would skip a second prefix.
+        let digits = digits.filter(|digits| !digits.starts_with("0x")).ok_or_else(invalid)?;
+        const_hex::decode_to_slice(digits, out).map_err(|_| invalid())
+    }
+
+    /// Moves the end of the encoding, which is as long as the slot, into the slot.
+    fn move_end(&mut self, slot: Range<usize>) {
+        let end = self.bytes.len().saturating_sub(slot.len());
+        self.bytes.copy_within(end.., slot.start);
+        self.bytes.truncate(end);
+    }
+
+    fn write_offset(&mut self, at: usize, offset: usize) -> Result<(), Malformed> {
+        let too_long = || Malformed::length("fewer", offset);
+        let offset = u32::try_from(offset).map_err(|_| too_long())?;
+        let slot = self.bytes.get_mut(at..at + OFFSET_LENGTH).ok_or_else(too_long)?;
+        slot.copy_from_slice(&offset.to_le_bytes());
+        Ok(())
+    }
+}
+
+/// A piece of text from outside, short enough for an error.
+pub fn quote(text: impl fmt::Display) -> String {
+    let text = text.to_string();
+    match text.char_indices().nth(MAX_QUOTE) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}
+
+/// A value of this type that comes next in the text.
+struct Value<'s, 'w> {
+    schema: &'s Schema,
+    writer: &'w mut Writer<'s>,
+}
+
+impl<'de> DeserializeSeed<'de> for Value<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        match self.schema {
+            Schema::Boolean => deserializer.deserialize_bool(self),
+            Schema::Vector { .. } | Schema::List { .. } => deserializer.deserialize_seq(self),
+            Schema::Container(_) => deserializer.deserialize_map(self),
+            _ => deserializer.deserialize_str(self),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Value<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self.schema {
+            Schema::Boolean => "true or false",
+            Schema::Uint { .. } => "a decimal string",
+            Schema::Vector { .. } | Schema::List { .. } => "a list",
+            Schema::Container(_) => "an object",
+            _ => "a hex string",
+        })
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<(), E> {
+        self.writer.bytes.push(u8::from(value));
+        Ok(())
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+        let result = match self.schema {
+            Schema::Uint { length } => decimal(text, *length).map(|bytes| {
+                self.writer.bytes.extend_from_slice(bytes.get(..*length).unwrap_or_default());
+            }),
+            schema => self.writer.append_hex(schema, text),
+        };
+        result.map_err(|fault| self.writer.fail(fault))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let (item, limit) = match self.schema {
+            Schema::List { item, limit } => (item, *limit),
+            Schema::Vector { item, length } => (item, Some(*length)),
+            _ => return Err(A::Error::custom("no list")),
+        };
+        let writer = self.writer;
+        let start = writer.bytes.len();
+        let mut starts = Vec::new();
+        for index in 0.. {
+            let begin = writer.bytes.len();
+            writer.path.push(Step::Item(index));
+            let next = items.next_element_seed(Value { schema: item.as_ref(), writer: &mut *writer })?;
+            writer.path.pop();
+            if next.is_none() {
+                break;
+            }
+            starts.push(begin);
+            if limit.is_some_and(|limit| starts.len() > limit) {
+                return Err(writer.fail(too_many(limit, starts.len())));
+            }
+        }
+        match self.schema {
+            Schema::Vector { length, .. } if starts.len() != *length => {
+                let text = format!("expected {length} items, got {}", starts.len());
+                Err(writer.fail(Malformed::new(ErrorCode::InvalidLength, text)))
+            }
+            _ if item.fixed_length().is_some() => Ok(()),
+            _ => insert_offsets(writer, start, &starts).map_err(|fault| writer.fail(fault)),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Schema::Container(container) = self.schema else { return Err(A::Error::custom("no object")) };
+        let writer = self.writer;
+        let start = writer.bytes.len();
+        writer.bytes.resize(start + container.head, 0);
+        let slots = slots_of(container, start);
+        let mut found: Vec<Option<Range<usize>>> = vec![None; slots.len()];
+        let mut expected = 0;
+        while let Some(key) = map.next_key_seed(Key { container, expected })? {
+            let (Some(index), Some(field)) = (key, key.and_then(|index| container.fields.get(index))) else {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            expected = index + 1;
+            writer.path.push(Step::Field(field.name));
+            let begin = writer.bytes.len();
+            map.next_value_seed(Value { schema: &field.schema, writer: &mut *writer })?;
+            let range = begin..writer.bytes.len();
+            let (Some(place), Some(slot)) = (found.get_mut(index), slots.get(index)) else { continue };
+            if place.replace(range).is_some() {
+                let fault = Malformed::new(ErrorCode::DuplicateField, "the field stands there twice");
+                return Err(writer.fail(fault));
+            }
+            if field.schema.fixed_length().is_some() {
+                writer.move_end(slot.clone());
+            }
+            writer.path.pop();
+        }
+        if let Some((field, _)) = container.fields.iter().zip(&found).find(|(_, range)| range.is_none()) {
+            let text = format!("field {} is missing", field.name);
+            return Err(writer.fail(Malformed::new(ErrorCode::MissingField, text)));
+        }
+        place_variable(writer, container, start, &slots, &found).map_err(|fault| writer.fail(fault))
+    }
+}
+
+/// Where in the head each field or its offset lies.
+fn slots_of(container: &Container, start: usize) -> Vec<Range<usize>> {
+    let mut at = start;
+    let lengths = container.fields.iter().map(|field| field.schema.fixed_length().unwrap_or(OFFSET_LENGTH));
+    lengths
+        .map(|length| {
+            at += length;
+            at - length..at
+        })
+        .collect()
+}
+
+/// Brings the variable fields into the order of the container, which most texts have already, and writes their offsets.
+fn place_variable(
+    writer: &mut Writer<'_>,
+    container: &Container,
+    start: usize,
+    slots: &[Range<usize>],
+    found: &[Option<Range<usize>>],
+) -> Result<(), Malformed> {
+    let variable = || {
+        let fields = container.fields.iter().zip(slots).zip(found);
+        fields
+            .filter(|((field, _), _)| field.schema.fixed_length().is_none())
+            .filter_map(|((_, slot), range)| Some((slot, range.as_ref()?)))
+    };
+    let tail = start + container.head;
+    if !variable().is_sorted_by_key(|(_, range)| range.start) {
+        let ordered: Vec<u8> =
+            variable().flat_map(|(_, range)| writer.bytes.get(range.clone()).unwrap_or_default()).copied().collect();
+        writer.bytes.truncate(tail);
+        writer.bytes.extend_from_slice(&ordered);
+    }
+    let mut offset = container.head;
+    for (slot, range) in variable() {
+        writer.write_offset(slot.start, offset)?;
+        offset += range.len();
+    }
+    Ok(())
+}
+
+/// Puts the table of offsets before the items of a list.
+fn insert_offsets(writer: &mut Writer<'_>, start: usize, starts: &[usize]) -> Result<(), Malformed> {
+    let table = starts.len() * OFFSET_LENGTH;
+    let end = writer.bytes.len();
+    writer.bytes.resize(end + table, 0);
+    writer.bytes.copy_within(start..end, start + table);
+    for (index, begin) in starts.iter().enumerate() {
+        writer.write_offset(start + index * OFFSET_LENGTH, table + begin - start)?;
+    }
+    Ok(())
+}
+
+/// A key of an object: the index of its field, if there is one.
+struct Key<'s> {
+    container: &'s Container,
+    /// The field after the last one, which is the likeliest.
+    expected: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<usize>, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = Option<usize>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a key")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Option<usize>, E> {
+        let fields = &self.container.fields;
+        if fields.get(self.expected).is_some_and(|field| field.name == key) {
+            return Ok(Some(self.expected));
+        }
+        Ok(fields.iter().position(|field| field.name == key))
+    }
+}

@@ -1,0 +1,130 @@
+//! [`Schema`]: what an SSZ value is, as data, so that one walk serves the containers of every fork.
+
+use std::sync::Arc;
+
+/// The type of an SSZ value.
+#[derive(Clone, Debug)]
+pub enum Schema {
+    /// One byte, 0 or 1.
+    Boolean,
+    /// A little-endian number.
+    Uint {
+        /// 8 or 32.
+        length: usize,
+    },
+    /// Exactly so many bytes.
+    Bytes {
+        /// How many.
+        length: usize,
+    },
+    /// Up to so many bytes.
+    ByteList {
+        /// Most bytes; without, the tree is progressive.
+        limit: Option<usize>,
+    },
+    /// Exactly so many bits.
+    Bits {
+        /// How many.
+        count: usize,
+    },
+    /// Up to so many bits.
+    BitList {
+        /// Most bits; without, the tree is progressive.
+        limit: Option<usize>,
+    },
+    /// Exactly so many values, none of them a number.
+    Vector {
+        /// The type of each.
+        item: Arc<Schema>,
+        /// How many.
+        length: usize,
+    },
+    /// Up to so many values.
+    List {
+        /// The type of each.
+        item: Arc<Schema>,
+        /// Most values; without, the tree is progressive.
+        limit: Option<usize>,
+    },
+    /// Named values.
+    Container(Arc<Container>),
+}
+
+/// The fields of a container.
+#[derive(Debug)]
+pub struct Container {
+    /// In the order of the specification.
+    pub fields: Vec<Field>,
+    /// Length of the part that holds the fixed fields and the offsets of the others.
+    pub head: usize,
+    /// Whether there are no others.
+    pub is_fixed: bool,
+    /// Whether it is hashed as a progressive tree, all of whose fields are active.
+    pub is_progressive: bool,
+}
+
+/// A field of a container.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// As in the specification and in JSON.
+    pub name: &'static str,
+    /// Its type.
+    pub schema: Schema,
+}
+
+/// Bytes of an offset to a value of variable length.
+pub const OFFSET_LENGTH: usize = 4;
+
+impl Schema {
+    /// Length of every value of this type, unless it varies.
+    #[must_use]
+    pub fn fixed_length(&self) -> Option<usize> {
+        match self {
+            Self::Boolean => Some(1),
+            Self::Uint { length } | Self::Bytes { length } => Some(*length),
+            Self::Bits { count } => Some(count.div_ceil(8)),
+            Self::Vector { item, length } => item.fixed_length().map(|each| each * length),
+            Self::Container(container) => container.is_fixed.then_some(container.head),
+            Self::ByteList { .. } | Self::BitList { .. } | Self::List { .. } => None,
+        }
+    }
+
+    /// A list of up to so many of these.
+    #[must_use]
+    pub fn list(self, limit: usize) -> Self {
+        Self::List { item: Arc::new(self), limit: Some(limit) }
+    }
+
+    /// A progressive list of these.
+    #[must_use]
+    pub fn progressive_list(self) -> Self {
+        Self::List { item: Arc::new(self), limit: None }
+    }
+
+    /// A container of these fields.
+    #[must_use]
+    pub fn container(fields: Vec<Field>) -> Self {
+        Self::Container(Arc::new(Container::new(fields, false)))
+    }
+
+    /// A progressive container of these fields.
+    #[must_use]
+    pub fn progressive_container(fields: Vec<Field>) -> Self {
+        Self::Container(Arc::new(Container::new(fields, true)))
+    }
+}
+
+impl Container {
+    fn new(fields: Vec<Field>, is_progressive: bool) -> Self {
+        let lengths = || fields.iter().map(|field| field.schema.fixed_length());
+        let head = lengths().map(|length| length.unwrap_or(OFFSET_LENGTH)).sum();
+        let is_fixed = lengths().all(|length| length.is_some());
+        Self { fields, head, is_fixed, is_progressive }
+    }
+}
+
+/// A field of this name and type.
+#[must_use]
+pub fn field(name: &'static str, schema: Schema) -> Field {
+    Field { name, schema }
+}

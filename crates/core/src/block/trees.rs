@@ -1,0 +1,164 @@
+//! Many Merkle trees side by side: all of the same depth, level by level, so that the hasher always has its lanes full.
+
+use crate::hash::{Node, uint_node};
+use blsync_accel::sha256::hash_pairs;
+use std::sync::LazyLock;
+
+/// Bytes of trees that grow together: enough to fill the lanes, little enough to stay in the cache.
+const GROUP_LENGTH: usize = 1 << 16;
+
+/// Deeper than any tree of a block.
+const MAX_DEPTH: usize = 64;
+
+static ZERO_NODES: LazyLock<[Node; MAX_DEPTH]> = LazyLock::new(|| {
+    let mut nodes = [[0; 32]; MAX_DEPTH];
+    let mut last = [0; 32];
+    for node in nodes.iter_mut().skip(1) {
+        last = crate::hash::hash_pair(&last, &last);
+        *node = last;
+    }
+    nodes
+});
+
+/// Depth of a tree with room for so many chunks.
+pub fn depth_for(chunks: usize) -> usize {
+    chunks.next_power_of_two().trailing_zeros() as usize
+}
+
+/// The root of each item, whose bytes are the chunks at the bottom of a tree of this depth, padded with zeros.
+pub fn tree_roots(items: &[&[u8]], depth: usize) -> Vec<Node> {
+    if depth == 0 {
+        return items.iter().map(|item| chunk(item)).collect();
+    }
+    let mut roots = Vec::with_capacity(items.len());
+    let mut space = Space::default();
+    let mut rest = items;
+    while !rest.is_empty() {
+        let (group, after) = rest.split_at(group_size(rest));
+        space.grow(group, depth);
+        roots.extend_from_slice(&space.nodes);
+        rest = after;
+    }
+    roots
+}
+
+/// The root of each item, whose bytes are the chunks of a progressive tree: one, then four, then sixteen and so on, each
+/// subtree hashed with the rest behind it.
+///
+/// See <https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/ssz/simple-serialize.md#merkleization>.
+pub fn progressive_roots(items: &[&[u8]]) -> Vec<Node> {
+    let mut layers = Vec::new();
+    let mut rest: Vec<(usize, &[u8])> = items.iter().copied().enumerate().collect();
+    for depth in (0..MAX_DEPTH).step_by(2) {
+        rest.retain(|(_, bytes)| !bytes.is_empty());
+        if rest.is_empty() {
+            break;
+        }
+        let room = 32 << depth;
+        let layer: Vec<&[u8]> = rest.iter().map(|(_, bytes)| bytes.get(..room).unwrap_or(bytes)).collect();
+        let indices: Vec<usize> = rest.iter().map(|(index, _)| *index).collect();
+        layers.push((indices, tree_roots(&layer, depth)));
+        for (_, bytes) in &mut rest {
+            *bytes = bytes.get(room..).unwrap_or_default();
+        }
+    }
+    let mut roots = vec![[0; 32]; items.len()];
+    while let Some((indices, subtrees)) = layers.pop() {
+        let behind = indices.iter().map(|index| roots.get(*index).copied().unwrap_or_default());
+        let pairs: Vec<[Node; 2]> = subtrees.into_iter().zip(behind).map(Into::into).collect();
+        for (index, node) in indices.iter().zip(hashed(&pairs)) {
+            if let Some(root) = roots.get_mut(*index) {
+                *root = node;
+            }
+        }
+    }
+    roots
+}
+
+/// Each root hashed with a number: the length of its list.
+pub fn with_lengths(roots: &[Node], lengths: impl Iterator<Item = usize>) -> Vec<Node> {
+    let pairs: Vec<[Node; 2]> =
+        roots.iter().zip(lengths).map(|(root, length)| [*root, uint_node(length as u64)]).collect();
+    hashed(&pairs)
+}
+
+/// Each root hashed with one and the same node.
+pub fn with_node(roots: &[Node], node: Node) -> Vec<Node> {
+    let pairs: Vec<[Node; 2]> = roots.iter().map(|root| [*root, node]).collect();
+    hashed(&pairs)
+}
+
+/// Up to 32 bytes as a chunk.
+pub fn chunk(bytes: &[u8]) -> Node {
+    let mut node = [0; 32];
+    for (to, from) in node.iter_mut().zip(bytes) {
+        *to = *from;
+    }
+    node
+}
+
+fn hashed(pairs: &[[Node; 2]]) -> Vec<Node> {
+    let mut nodes = vec![[0; 32]; pairs.len()];
+    hash_pairs(pairs, &mut nodes);
+    nodes
+}
+
+/// How many of the items grow together; at least one.
+fn group_size(items: &[&[u8]]) -> usize {
+    let mut length = 0;
+    let fits = |item: &&&[u8]| {
+        length += item.len().max(64);
+        length <= GROUP_LENGTH
+    };
+    items.iter().take_while(fits).count().max(1)
+}
+
+/// The level that is being hashed, and the one above it.
+#[derive(Default)]
+struct Space {
+    pairs: Vec<[Node; 2]>,
+    nodes: Vec<Node>,
+    /// Nodes of each tree on the level above.
+    counts: Vec<usize>,
+}
+
+impl Space {
+    /// Leaves the roots of trees of at least depth one.
+    fn grow(&mut self, items: &[&[u8]], depth: usize) {
+        self.pairs.clear();
+        self.counts.clear();
+        for item in items {
+            let before = self.pairs.len();
+            let (chunks, partial) = item.as_chunks::<32>();
+            let (pairs, odd) = chunks.as_chunks::<2>();
+            self.pairs.extend_from_slice(pairs);
+            match odd {
+                [left] => self.pairs.push([*left, chunk(partial)]),
+                _ if !partial.is_empty() || item.is_empty() => self.pairs.push([chunk(partial), [0; 32]]),
+                _ => {}
+            }
+            self.counts.push(self.pairs.len() - before);
+        }
+        self.hash_level();
+        for zero in ZERO_NODES.iter().take(depth).skip(1) {
+            self.pairs.clear();
+            let mut rest = self.nodes.as_slice();
+            for count in &mut self.counts {
+                let (tree, after) = rest.split_at((*count).min(rest.len()));
+                let (pairs, odd) = tree.as_chunks::<2>();
+                self.pairs.extend_from_slice(pairs);
+                if let [left] = odd {
+                    self.pairs.push([*left, *zero]);
+                }
+                *count = count.div_ceil(2);
+                rest = after;
+            }
+            self.hash_level();
+        }
+    }
+
+    fn hash_level(&mut self) {
+        self.nodes.resize(self.pairs.len(), [0; 32]);
+        hash_pairs(&self.pairs, &mut self.nodes);
+    }
+}

@@ -1,0 +1,111 @@
+//! [`View`]: a value in its encoding.
+
+use crate::block::malformed::Malformed;
+use crate::block::parts::{fields_of, items_of, too_many};
+use crate::block::schema::Schema;
+use crate::error::ErrorCode;
+
+/// A value whose encoding was checked through and through.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// Its type.
+    pub schema: &'a Schema,
+    /// Its encoding.
+    pub bytes: &'a [u8],
+}
+
+impl<'a> View<'a> {
+    /// The value of this encoding, which must be the only one of its value.
+    ///
+    /// # Errors
+    /// `INVALID_LENGTH`, `INVALID_OFFSET`, `INVALID_BITS`, `INVALID_VALUE`, `TOO_MANY_ITEMS`, with the path to the culprit.
+    pub fn checked(schema: &'a Schema, bytes: &'a [u8]) -> Result<Self, Malformed> {
+        check(schema, bytes)?;
+        Ok(Self { schema, bytes })
+    }
+
+    /// The field of this name.
+    ///
+    /// # Errors
+    /// `MISSING_FIELD`, when the type has none.
+    pub fn field(&self, name: &'static str) -> Result<Self, Malformed> {
+        let missing = || Malformed::new(ErrorCode::MissingField, format!("there is no field {name}"));
+        let Schema::Container(container) = self.schema else { return Err(missing()) };
+        let index = container.fields.iter().position(|field| field.name == name).ok_or_else(missing)?;
+        let parts = fields_of(container, self.bytes)?;
+        match (container.fields.get(index), parts.get(index)) {
+            (Some(field), Some(bytes)) => Ok(Self { schema: &field.schema, bytes }),
+            _ => Err(missing()),
+        }
+    }
+
+    /// The value of a byte vector or number as an array.
+    ///
+    /// # Errors
+    /// `INVALID_LENGTH`.
+    pub fn array<const N: usize>(&self) -> Result<[u8; N], Malformed> {
+        self.bytes.try_into().map_err(|_| Malformed::length(N, self.bytes.len()))
+    }
+}
+
+fn check(schema: &Schema, bytes: &[u8]) -> Result<(), Malformed> {
+    if schema.fixed_length().is_some_and(|length| length != bytes.len()) {
+        return Err(Malformed::length(schema.fixed_length().unwrap_or_default(), bytes.len()));
+    }
+    match schema {
+        Schema::Uint { .. } | Schema::Bytes { .. } => Ok(()),
+        Schema::Boolean => match bytes {
+            [0 | 1] => Ok(()),
+            _ => Err(Malformed::new(ErrorCode::InvalidValue, "a boolean that is neither 0 nor 1")),
+        },
+        Schema::ByteList { limit } => match limit {
+            Some(limit) if bytes.len() > *limit => Err(Malformed::length(format!("at most {limit}"), bytes.len())),
+            _ => Ok(()),
+        },
+        Schema::Bits { count } => check_bits(*count, bytes),
+        Schema::BitList { limit } => {
+            let count = bit_count(bytes)?;
+            if limit.is_some_and(|limit| count > limit) { Err(too_many(*limit, count)) } else { Ok(()) }
+        }
+        Schema::Vector { item, length } => check_items(item, Some(*length), bytes),
+        Schema::List { item, limit } => check_items(item, *limit, bytes),
+        Schema::Container(container) => {
+            let parts = fields_of(container, bytes)?;
+            for (field, part) in container.fields.iter().zip(parts) {
+                check(&field.schema, part).map_err(|fault| fault.in_field(field.name))?;
+            }
+            Ok(())
+        }
+    }
+}
+
+fn check_items(item: &Schema, limit: Option<usize>, bytes: &[u8]) -> Result<(), Malformed> {
+    let items = items_of(item, limit, bytes)?;
+    if matches!(item, Schema::Uint { .. } | Schema::Bytes { .. }) {
+        return Ok(());
+    }
+    for (index, part) in items.into_iter().enumerate() {
+        check(item, part).map_err(|fault| fault.in_item(index))?;
+    }
+    Ok(())
+}
+
+/// Bits past the last must be zero.
+fn check_bits(count: usize, bytes: &[u8]) -> Result<(), Malformed> {
+    let unused = bytes.len() * 8 - count;
+    if bytes.last().is_some_and(|last| u32::from(*last).leading_zeros() as usize - 24 < unused) {
+        return Err(Malformed::new(ErrorCode::InvalidBits, format!("bits past the last of {count}")));
+    }
+    Ok(())
+}
+
+/// Number of bits of a bit list, whose end the highest set bit marks.
+///
+/// # Errors
+/// `INVALID_BITS`, when there is no such bit in the last byte.
+pub fn bit_count(bytes: &[u8]) -> Result<usize, Malformed> {
+    match bytes.split_last() {
+        Some((last, rest)) if *last != 0 => Ok(rest.len() * 8 + last.ilog2() as usize),
+        _ => Err(Malformed::new(ErrorCode::InvalidBits, "a bit list without end mark")),
+    }
+}
