@@ -46,6 +46,14 @@ describe('CatchUpProgress', () => {
     expect(logged).toHaveLength(1)
   })
 
+  it('says nothing twice, however often it is told', () => {
+    const { logged, at } = watch({ interactive: false })
+    for (const timeMs of [0, 5_000, 10_000]) at(timeMs, 300)
+    at(15_000, 452)
+    at(20_000, 452)
+    expect(logged.map(({ period }) => period)).toEqual([300, 452])
+  })
+
   it('says nothing when there is nothing to catch up', () => {
     const { logged } = watch({ interactive: false })
     const progress = new CatchUpProgress({

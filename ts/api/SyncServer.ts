@@ -54,6 +54,8 @@ export class SyncServer implements RequestServer<SyncProtocol> {
   #openings = 0
   #isStreaming = false
   #hasWarned = false
+  #isReachable = true
+  #lastFault = 'no answer'
 
   /** @throws ConfigError when the URL is none */
   constructor(options: SyncServerOptions) {
@@ -169,6 +171,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     if (this.#isStreaming) this.#logger.info('event stream ended, polling until it opens again', fields)
     else this.#logger.debug('event stream cannot be opened', fields)
     this.#isStreaming = false
+    this.#lastFault = error.message
     this.#poller.poll()
   }
 
@@ -181,9 +184,19 @@ export class SyncServer implements RequestServer<SyncProtocol> {
   }
 
   #reportState(isReachable: boolean): void {
+    if (this.#gate.refusal === undefined) this.#sayReachable(isReachable || this.#isStreaming)
     if (this.#gate.refusal !== undefined) this.#passState('disconnected')
     else if (this.#isStreaming) this.#passState('streaming')
     else this.#passState(isReachable ? 'polling' : 'disconnected')
+  }
+
+  /** Only when it changes: a node may be away for days. */
+  #sayReachable(isReachable: boolean): void {
+    if (isReachable === this.#isReachable) return
+    this.#isReachable = isReachable
+    const fields = { server: this.name, reason: this.#lastFault }
+    if (isReachable) this.#logger.info('beacon node can be reached again', { server: this.name })
+    else this.#logger.warn('beacon node cannot be reached: is it running, and is the address right?', fields)
   }
 
   #passState(state: Extract<BeaconEvent, { type: 'status' }>['state']): void {

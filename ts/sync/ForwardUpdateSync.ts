@@ -29,7 +29,7 @@ export type UpdateSink = Pick<CommitteeChain, 'nextSyncPeriod' | 'insertUpdates'
 /** A period that no server asked so far has a usable update for. */
 export interface SyncStall {
   readonly period: number
-  /** Stable code of what is wrong with the update that was offered. */
+  /** Stable code of what is wrong with the update that was offered; `MISSING` when none was. */
   readonly reason: string
 }
 
@@ -150,7 +150,10 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
         failed: (error, server) => {
           if (!isLate) this.#locks.unlock(range)
           // What a server does not have must not keep it from being asked for other things.
-          if (error.code === 'ERR_SERVER_STATUS') this.#reach.lacks(server, range.first)
+          if (error.code === 'ERR_SERVER_STATUS') {
+            this.#reach.lacks(server, range.first)
+            this.#sayMissing(server, { period: range.first, reason: error.message })
+          }
           // A slow line must not fail for ever on answers that are too long for it.
           if (error.code === 'ERR_SERVER_TIMEOUT') this.#reach.tooSlowFor(server, range.count)
         },
@@ -204,7 +207,10 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
     switch (judgement.kind) {
       case 'complete':
       case 'short':
-        if (isStuck) this.#reach.lacks(server, next)
+        if (isStuck) {
+          this.#reach.lacks(server, next)
+          this.#sayMissing(server, { period: next, reason: 'its answer does not begin with this period' })
+        }
         break
       case 'unusable':
         this.#reach.lacks(server, judgement.period)
@@ -222,6 +228,15 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
       this.#logger.warn('no usable update for this period yet, asking on', { period, reason, server: server.name })
     }
     this.#stall = { period, reason }
+  }
+
+  /** A period that is over has an update; of the running one nobody may have any yet. */
+  #sayMissing(server: ServerHandle, { period, reason }: SyncStall): void {
+    if (this.#chain.nextSyncPeriod !== period || period >= this.#reach.endPeriod - 1) return
+    if (this.#stall?.period === period) return
+    const message = 'beacon node has no update for this period; it is asked on, and so is every further --beacon.api'
+    this.#logger.info(message, { period, reason, server: server.name })
+    this.#stall = { period, reason: 'MISSING' }
   }
 
   #dropObsolete(next: number): void {
