@@ -1,6 +1,7 @@
 import { SyncServer } from './api/SyncServer.ts'
 import { BeaconBlockSync } from './blsync/BeaconBlockSync.ts'
 import { EngineApiUpdater, type EngineView } from './blsync/EngineApiUpdater.ts'
+import { EnvelopeSync } from './blsync/EnvelopeSync.ts'
 import type { Root } from './bytes.ts'
 import type { KeyValueStore } from './db/KeyValueStore.ts'
 import { MemoryStore } from './db/MemoryStore.ts'
@@ -157,10 +158,12 @@ export class BlsyncClient {
     }
     this.#updateSync = new ForwardUpdateSync({ config: network, chain, now, logger })
     const blocks = new BeaconBlockSync()
+    const envelopes = new EnvelopeSync({ blocks, retryMs: network.slotDurationMs / 6 })
     this.#updater = new EngineApiUpdater({
       config: network,
       heads: this.validator,
       blocks,
+      envelopes,
       connections: (options.engines ?? []).map(({ url, jwtSecret }) =>
         connectEngine({ url, secret: jwtSecret, version }),
       ),
@@ -174,6 +177,7 @@ export class BlsyncClient {
       this.#updateSync,
       new HeadUpdater({ config: network, validator: this.validator }),
       blocks,
+      envelopes,
       this.#updater,
       this.#observer(),
     ]

@@ -132,7 +132,8 @@ describe('EngineApiUpdater', () => {
 
   it('refuses a threshold below two thirds unless that is allowed explicitly', async () => {
     const run = new BlsyncWorld(world())
-    const options = { config: world().config, heads: run.heads, blocks: run.blocks, connections: [], minSigners: 21 }
+    const { heads, blocks, envelopes } = run
+    const options = { config: world().config, heads, blocks, envelopes, connections: [], minSigners: 21 }
     expect(() => new EngineApiUpdater(options)).toThrow(ConfigError)
     expect(() => new EngineApiUpdater(options)).toThrow(/at least 22/)
     expect(new EngineApiUpdater({ ...options, allowUnsafeMinSigners: true }).engines).toEqual([])

@@ -1,9 +1,11 @@
 import { BeaconBlockSync } from '../../ts/blsync/BeaconBlockSync.ts'
 import { EngineApiUpdater, type EngineApiUpdaterOptions } from '../../ts/blsync/EngineApiUpdater.ts'
+import { EnvelopeSync } from '../../ts/blsync/EnvelopeSync.ts'
 import type { VerifiedHeads } from '../../ts/blsync/VerifiedHeads.ts'
 import { hexToBytes } from '../../ts/bytes.ts'
 import type { BeaconBlock } from '../../ts/types/BeaconBlock.ts'
 import type { FinalityUpdate } from '../../ts/types/FinalityUpdate.ts'
+import type { LightClientHeader } from '../../ts/types/LightClientHeader.ts'
 import { EngineRecorder } from './engine-recorder.ts'
 import { emptyExecutionHeader } from './execution-header.ts'
 import { settle } from './scheduler-clock.ts'
@@ -11,11 +13,15 @@ import type { ScriptedBeaconNode } from './sync-scripted-server.ts'
 import { plainFinality } from './sync-updates.ts'
 import type { SyncWorld } from './sync-world.ts'
 
-/** Both modules of the program in a {@link SyncWorld}, with an execution client that keeps what it is told. */
+/** Until a node that lacks a payload is asked again. */
+export const ENVELOPE_RETRY_MS = 1_000
+
+/** The modules of the program in a {@link SyncWorld}, with an execution client that keeps what it is told. */
 export class BlsyncWorld {
   readonly world: SyncWorld
   readonly engine = new EngineRecorder()
   readonly blocks = new BeaconBlockSync()
+  readonly envelopes: EnvelopeSync
   readonly updater: EngineApiUpdater
   readonly heads: { -readonly [Name in keyof VerifiedHeads]: VerifiedHeads[Name] } = {
     head: undefined,
@@ -24,17 +30,19 @@ export class BlsyncWorld {
 
   constructor(world: SyncWorld, options: Partial<EngineApiUpdaterOptions> = {}) {
     this.world = world
+    this.envelopes = new EnvelopeSync({ blocks: this.blocks, retryMs: ENVELOPE_RETRY_MS })
     this.updater = new EngineApiUpdater({
       config: world.config,
       heads: this.heads,
       blocks: this.blocks,
+      envelopes: this.envelopes,
       connections: [this.engine],
       ...options,
     })
   }
 
   async start(): Promise<void> {
-    await this.world.start(this.blocks, this.updater)
+    await this.world.start(this.blocks, this.envelopes, this.updater)
   }
 
   /** Blocks are fetched, and nobody uses them. */
@@ -76,10 +84,11 @@ function finalityOf(
 ): FinalityUpdate {
   const update = plainFinality(attestedSlot)
   const bits = Uint8Array.from({ length: 4 }, (_, i) => 2 ** Math.max(0, Math.min(8, signers - 8 * i)) - 1)
-  const execution = { ...emptyExecutionHeader, blockHash: hexToBytes(block.execution?.blockHash ?? '0x') }
-  return {
-    ...update,
-    syncAggregate: { ...update.syncAggregate, bits },
-    finalizedHeader: { fork: 'fulu', beacon: block.header, execution, executionBranch: [] },
-  }
+  return { ...update, syncAggregate: { ...update.syncAggregate, bits }, finalizedHeader: headerOf(block) }
+}
+
+function headerOf({ header: beacon, execution, bid }: BeaconBlock): LightClientHeader {
+  if (bid !== undefined) return { fork: 'gloas', beacon, executionBlockHash: bid.parentBlockHash, executionBranch: [] }
+  const blockHash = hexToBytes(execution?.blockHash ?? '0x')
+  return { fork: 'fulu', beacon, execution: { ...emptyExecutionHeader, blockHash }, executionBranch: [] }
 }

@@ -1,32 +1,32 @@
 import type { Root } from '../bytes.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
 
-/** Blocks by root, the least recently added dropped first. */
-export class BlockCache {
+/** Blocks, or what belongs to them, by the block's root; the least recently added dropped first. */
+export class BlockCache<Item extends { readonly root: Root } = BeaconBlock> {
   readonly #limit: number
-  readonly #blocks = new Map<Root, BeaconBlock>()
+  readonly #items = new Map<Root, Item>()
 
   constructor(limit: number) {
     this.#limit = limit
   }
 
-  get(root: Root): BeaconBlock | undefined {
-    return this.#blocks.get(root)
+  get(root: Root): Item | undefined {
+    return this.#items.get(root)
   }
 
-  /** Removes the block and gives it out. */
-  take(root: Root): BeaconBlock | undefined {
-    const block = this.#blocks.get(root)
-    this.#blocks.delete(root)
-    return block
+  /** Removes the item and gives it out. */
+  take(root: Root): Item | undefined {
+    const item = this.#items.get(root)
+    this.#items.delete(root)
+    return item
   }
 
-  add(block: BeaconBlock): void {
-    this.#blocks.delete(block.root)
-    this.#blocks.set(block.root, block)
-    if (this.#blocks.size <= this.#limit) return
-    for (const oldest of this.#blocks.keys()) {
-      this.#blocks.delete(oldest)
+  add(item: Item): void {
+    this.#items.delete(item.root)
+    this.#items.set(item.root, item)
+    if (this.#items.size <= this.#limit) return
+    for (const oldest of this.#items.keys()) {
+      this.#items.delete(oldest)
       return
     }
   }

@@ -12,12 +12,13 @@ import type { HeadInfo } from '../request/HeadInfo.ts'
 import type { Module } from '../request/Module.ts'
 import { type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
 import type { SyncProtocol } from '../sync/requests.ts'
+import type { BeaconBlock } from '../types/BeaconBlock.ts'
 import { executionBlockHash } from '../types/LightClientHeader.ts'
 import { signerCount } from '../types/SyncAggregate.ts'
 import { type BeaconBlockSync, BLOCK_TRIGGER } from './BeaconBlockSync.ts'
-import { BlockPayloads } from './BlockPayloads.ts'
+import { ENVELOPE_TRIGGER, type EnvelopeSync } from './EnvelopeSync.ts'
 import { FinalityWait } from './FinalityWait.ts'
-import { payloadOfBlock } from './payloadOfBlock.ts'
+import { ProvenPayloads } from './ProvenPayloads.ts'
 import type { VerifiedHeads } from './VerifiedHeads.ts'
 
 const FINALITY_TRIGGER = 'engineFinality'
@@ -33,6 +34,7 @@ export interface EngineApiUpdaterOptions {
   readonly config: NetworkConfig
   readonly heads: VerifiedHeads
   readonly blocks: BeaconBlockSync
+  readonly envelopes: EnvelopeSync
   /** One for each execution client; none is a dry run. */
   readonly connections: readonly EngineConnection[]
   /** Signers that a head needs to be sent; two thirds of the committee, rounded up, if left out. */
@@ -48,6 +50,7 @@ export interface EngineApiUpdaterOptions {
  * Leads every execution client to the verified head.
  *
  * - only a head with enough signers, whose block is at hand, is sent; slots never go back;
+ * - from gloas on such a head proves the payload before its own, which is sent instead of it, once it is at hand;
  * - finalized and safe come from verified finality updates with enough signers;
  * - at an epoch's beginning it waits a bounded time for the new finality;
  * - each execution client has its own driver, so that none delays another;
@@ -57,6 +60,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   readonly name = 'EngineApiUpdater'
   readonly #heads: VerifiedHeads
   readonly #blocks: BeaconBlockSync
+  readonly #payloads: ProvenPayloads
   readonly #drivers: readonly EngineDriver[]
   readonly #minSigners: number
   readonly #logger: Logger
@@ -73,7 +77,8 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     this.#logger = logger
     this.#minSigners = checkedMinSigners(options)
     this.#finalityWait = new FinalityWait(config, () => this.#trigger?.fire())
-    const payloads = new BlockPayloads(options.blocks)
+    const payloads = new ProvenPayloads(options.blocks, options.envelopes)
+    this.#payloads = payloads
     this.#drivers = connections.map((connection) => {
       const label = connection.label
       return new EngineDriver({
@@ -109,37 +114,45 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   setupTriggers(triggers: Triggers): void {
     triggers.subscribe(VALIDATED_HEAD_TRIGGER)
     triggers.subscribe(BLOCK_TRIGGER)
+    triggers.subscribe(ENVELOPE_TRIGGER)
     triggers.subscribe(FINALITY_TRIGGER)
     this.#trigger = triggers.named(FINALITY_TRIGGER)
   }
 
   process({ validatedHead }: Environment<SyncProtocol>): void {
-    const target = this.#target(validatedHead)
-    if (target !== undefined) {
-      this.#announce(target)
-      for (const driver of this.#drivers) driver.setTarget(target)
+    const next = this.#next(validatedHead)
+    if (next !== undefined) {
+      this.#announce(next.block, next.target)
+      for (const driver of this.#drivers) driver.setTarget(next.target)
     }
     for (const driver of this.#drivers) driver.payloadArrived()
   }
 
-  /** Where execution clients should be, if that is known and need not wait. */
-  #target(validatedHead: HeadInfo | undefined): EngineTarget | undefined {
+  /** The verified block and where it leads execution clients, if that is known and need not wait. */
+  #next(
+    validatedHead: HeadInfo | undefined,
+  ): { readonly block: BeaconBlock; readonly target: EngineTarget } | undefined {
     const { head: verified, finalityUpdate } = this.#heads
     if (verified === undefined || verified.signerCount < this.#minSigners) return undefined
     const block = this.#blocks.block(verified.root)
     // Of two signed heads of one slot the better may not be the one whose block was asked for.
     if (block === undefined && verified.root !== validatedHead?.root) this.#blocks.requestBlock(verified.root)
-    const head = block === undefined ? undefined : payloadOfBlock(block)
-    if (head === undefined) return undefined
+    if (block === undefined) return undefined
+    const head = this.#payloads.newestOf(block)
+    if (head === undefined) {
+      this.#payloads.requestNewestOf(block)
+      return undefined
+    }
+    const { slot, parentRoot } = block.header
     const waits = this.#finalityWait.holds({
-      root: head.blockRoot,
-      slot: head.slot,
-      parentSlot: this.#blocks.block(head.parentBlockRoot)?.header.slot,
+      root: block.root,
+      slot,
+      parentSlot: this.#blocks.block(parentRoot)?.header.slot,
       finalityAttestedSlot: finalityUpdate?.attestedHeader.beacon.slot,
     })
     if (waits) return undefined
     const finalized = this.#finalized()
-    return { head, ...(finalized !== undefined && { finalized }) }
+    return { block, target: { head, provenSlot: slot, ...(finalized !== undefined && { finalized }) } }
   }
 
   #finalized(): ExecutionCheckpoint | undefined {
@@ -149,19 +162,19 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     return blockHash === undefined ? undefined : { slot: update.finalizedHeader.beacon.slot, blockHash }
   }
 
-  #announce({ head, finalized }: EngineTarget): void {
-    if (head.blockRoot === this.#lastRoot) return
-    this.#lastRoot = head.blockRoot
-    const fields = headFields(head, finalized)
+  #announce(block: BeaconBlock, { head, finalized }: EngineTarget): void {
+    if (block.root === this.#lastRoot) return
+    this.#lastRoot = block.root
+    const fields = headFields(block, head, finalized)
     if (this.#drivers.length === 0) this.#logger.info('New head (dry run, no execution client)', fields)
     else this.#logger.debug('New head for the execution clients', fields)
   }
 }
 
-function headFields(head: EnginePayload, finalized: ExecutionCheckpoint | undefined) {
+function headFields(block: BeaconBlock, head: EnginePayload, finalized: ExecutionCheckpoint | undefined) {
   return {
-    slot: head.slot,
-    root: head.blockRoot,
+    slot: block.header.slot,
+    root: block.root,
     number: head.blockNumber,
     hash: head.blockHash,
     finalized: finalized?.blockHash,

@@ -13,6 +13,6 @@ export function payloadOfBlock(block: BeaconBlock): EnginePayload | undefined {
     blockHash: execution.blockHash,
     parentHash: execution.parentHash,
     blockNumber: execution.blockNumber,
-    newPayloadParams: () => block.newPayloadParams(),
+    newPayloadParams: () => block.newPayloadJson ?? block.newPayloadParams(),
   }
 }

@@ -15,11 +15,14 @@ export interface EnginePayload {
   /** Hash of its parent. */
   readonly parentHash: Root
   readonly blockNumber: number
-  /** The JSON parameters of `engine_newPayload` in the version of {@link EnginePayload.fork}. */
-  newPayloadParams(): readonly unknown[]
+  /**
+   * The JSON parameters of `engine_newPayload` in the version of {@link EnginePayload.fork}: as values, or as the UTF-8 of
+   * the list's text.
+   */
+  newPayloadParams(): readonly unknown[] | Uint8Array
 }
 
-/** An execution block known by the slot of its beacon block and its hash. */
+/** An execution block by its hash and the slot of the beacon block that proves it: its own, from gloas on a later one. */
 export interface ExecutionCheckpoint {
   readonly slot: number
   readonly blockHash: Root

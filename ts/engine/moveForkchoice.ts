@@ -1,7 +1,7 @@
 import type { EngineConnection } from './EngineConnection.ts'
 import { EngineCallError } from './EngineFailure.ts'
 import { refusalKind } from './EngineStatus.ts'
-import type { EngineTarget } from './EngineTarget.ts'
+import { type EngineTarget, provenHead } from './EngineTarget.ts'
 import type { ForkchoiceState } from './ForkchoiceState.ts'
 import { forkchoiceAttempts } from './forkchoiceAttempts.ts'
 import type { PayloadStatus } from './PayloadStatus.ts'
@@ -19,7 +19,7 @@ export async function moveForkchoice(
 ): Promise<{ readonly answer: PayloadStatus; readonly state: ForkchoiceState }> {
   const { head, safe, finalized } = target
   let refusal: unknown
-  for (const state of forkchoiceAttempts(head, safe, finalized)) {
+  for (const state of forkchoiceAttempts(provenHead(target), safe, finalized)) {
     try {
       return { answer: await connection.forkchoiceUpdated(head.fork, state), state }
     } catch (error) {

@@ -1,0 +1,176 @@
+import type { Root } from '../bytes.ts'
+import { MAX_BACKFILL } from '../engine/Backfill.ts'
+import type { EnginePayload } from '../engine/EnginePayload.ts'
+import { DecodeError, ValidationError } from '../errors.ts'
+import type { Environment } from '../request/Environment.ts'
+import type { Module } from '../request/Module.ts'
+import type { RequestHandler } from '../request/RequestHandler.ts'
+import type { ServerHandle } from '../request/ServerHandle.ts'
+import type { Trigger, Triggers } from '../request/Trigger.ts'
+import type { BeaconEvent, SyncProtocol } from '../sync/requests.ts'
+import type { BeaconBlock } from '../types/BeaconBlock.ts'
+import type { ExecutionPayloadEnvelope } from '../types/ExecutionPayloadEnvelope.ts'
+import { type BeaconBlockSync, BLOCK_TRIGGER } from './BeaconBlockSync.ts'
+import { BlockCache } from './BlockCache.ts'
+import { payloadOfEnvelope } from './payloadOfEnvelope.ts'
+
+/** Fired when a payload came in that was asked for. */
+export const ENVELOPE_TRIGGER = 'payloadEnvelope'
+
+const WANTED_TRIGGER = 'wantedEnvelope'
+
+const PREFETCHED_PAYLOADS = 4
+
+type EnvelopeResponse = Extract<SyncProtocol['response'], { readonly kind: 'envelope' }>
+
+/** A payload under the root of the block that bids for it. */
+interface KeptPayload {
+  readonly root: Root
+  readonly payload: EnginePayload
+}
+
+/** A server did not have what it was asked for. */
+interface Absence {
+  readonly delayMs: number
+  /** In monotonic milliseconds. */
+  readonly retryAtMs: number
+}
+
+export interface EnvelopeSyncOptions {
+  readonly blocks: Pick<BeaconBlockSync, 'block'>
+  /** Until a server that has no payload of a block is asked for it again: part of a slot; doubles each time. */
+  readonly retryMs: number
+}
+
+/**
+ * Fetches the payloads of gloas blocks.
+ *
+ * - a payload that the chain proves is asked for until some server has it; only the newest wishes are kept;
+ * - one that a server announces is fetched early, from the servers that announced it, once its block is at hand;
+ * - a payload counts only if it fulfils its block's bid and its hash recomputes: no verified root covers it;
+ * - a server without it is no failed server; it is asked again later, or when it announces the payload.
+ */
+export class EnvelopeSync implements Module<SyncProtocol> {
+  readonly name = 'EnvelopeSync'
+  readonly #blocks: Pick<BeaconBlockSync, 'block'>
+  readonly #retryMs: number
+  readonly #requested = new BlockCache<KeptPayload>(MAX_BACKFILL)
+  /** Apart, so that announcements cannot push proven payloads out. */
+  readonly #prefetched = new BlockCache<KeptPayload>(PREFETCHED_PAYLOADS)
+  readonly #wanted = new Map<Root, BeaconBlock>()
+  /** The latest payload that each server announced and has not been asked for in vain. */
+  readonly #announced = new Map<ServerHandle, Root>()
+  readonly #absent = new Map<Root, Map<ServerHandle, Absence>>()
+  #faults: { readonly server: ServerHandle; readonly reason: string }[] = []
+  #arrived: Trigger | undefined
+  #wake: Trigger | undefined
+
+  constructor({ blocks, retryMs }: EnvelopeSyncOptions) {
+    this.#blocks = blocks
+    this.#retryMs = retryMs
+  }
+
+  /** The payload of a block, if it is at hand. Whether the chain took it is another question. */
+  payload(blockRoot: Root): EnginePayload | undefined {
+    return (this.#requested.get(blockRoot) ?? this.#prefetched.get(blockRoot))?.payload
+  }
+
+  /** Asks for the payload of a block whose child, or a later block, proves that it was revealed. */
+  requestPayload(block: BeaconBlock): void {
+    if (this.payload(block.root) !== undefined || this.#wanted.has(block.root)) return
+    for (const oldest of this.#wanted.keys()) if (this.#wanted.size >= MAX_BACKFILL) this.#forget(oldest)
+    this.#wanted.set(block.root, block)
+    this.#wake?.fire()
+  }
+
+  setupTriggers(triggers: Triggers): void {
+    triggers.subscribe(BLOCK_TRIGGER)
+    triggers.subscribe(WANTED_TRIGGER)
+    this.#arrived = triggers.named(ENVELOPE_TRIGGER)
+    this.#wake = triggers.named(WANTED_TRIGGER)
+  }
+
+  handleEvent(event: BeaconEvent, server: ServerHandle): void {
+    if (event.type !== 'payload') return
+    this.#announced.set(server, event.root)
+    this.#absent.get(event.root)?.delete(server)
+    this.#wake?.fire()
+  }
+
+  serverRemoved(server: ServerHandle): void {
+    this.#announced.delete(server)
+    for (const servers of this.#absent.values()) servers.delete(server)
+  }
+
+  process(environment: Environment<SyncProtocol>): void {
+    for (const { server, reason } of this.#faults.splice(0)) environment.fail(server, reason)
+    const now = performance.now()
+    for (const block of this.#wanted.values()) {
+      const absent = this.#absent.get(block.root)
+      this.#request(environment, block, (server) => {
+        if ((absent?.get(server)?.retryAtMs ?? 0) > now) return undefined
+        return this.#announced.get(server) === block.root ? 1 : 0
+      })
+      for (const { retryAtMs } of absent?.values() ?? []) {
+        if (retryAtMs > now) environment.runAgainIn(retryAtMs - now)
+      }
+    }
+    for (const root of new Set(this.#announced.values())) {
+      const block = this.#blocks.block(root)
+      if (block?.bid === undefined || this.#wanted.has(root)) continue
+      this.#request(environment, block, (server) => (this.#announced.get(server) === root ? 0 : undefined))
+    }
+  }
+
+  #request(
+    environment: Environment<SyncProtocol>,
+    block: BeaconBlock,
+    priority: (server: ServerHandle) => number | undefined,
+  ): void {
+    if (this.payload(block.root) !== undefined) return
+    environment.tryRequest({ kind: 'envelope', root: block.root }, this.#handlerFor(block), priority)
+  }
+
+  #handlerFor(block: BeaconBlock): RequestHandler<EnvelopeResponse> {
+    return {
+      answered: ({ envelope }, server) => {
+        if (envelope === undefined) this.#noteAbsent(block.root, server)
+        else this.#take(block, envelope, server)
+      },
+      failed: (_error, server) => this.#forgetAnnouncement(block.root, server),
+    }
+  }
+
+  #take(block: BeaconBlock, envelope: ExecutionPayloadEnvelope, server: ServerHandle): void {
+    try {
+      const kept = { root: block.root, payload: payloadOfEnvelope(block, envelope) }
+      if (this.#wanted.has(block.root)) this.#requested.add(kept)
+      else this.#prefetched.add(kept)
+      this.#forget(block.root)
+      this.#arrived?.fire()
+    } catch (error) {
+      if (!(error instanceof ValidationError) && !(error instanceof DecodeError)) throw error
+      this.#faults.push({ server, reason: error.message })
+      this.#noteAbsent(block.root, server)
+    }
+  }
+
+  #noteAbsent(root: Root, server: ServerHandle): void {
+    this.#forgetAnnouncement(root, server)
+    if (!this.#wanted.has(root)) return
+    const servers = this.#absent.get(root) ?? new Map<ServerHandle, Absence>()
+    const last = servers.get(server)
+    const delayMs = last === undefined ? this.#retryMs : 2 * last.delayMs
+    servers.set(server, { delayMs, retryAtMs: performance.now() + delayMs })
+    this.#absent.set(root, servers)
+  }
+
+  #forgetAnnouncement(root: Root, server: ServerHandle): void {
+    if (this.#announced.get(server) === root) this.#announced.delete(server)
+  }
+
+  #forget(root: Root): void {
+    this.#wanted.delete(root)
+    this.#absent.delete(root)
+  }
+}
