@@ -26,12 +26,14 @@ export async function run(flags: Flags): Promise<number> {
     write: (line) => terminal.writeLine(line),
     now: () => new Date(),
   })
+  // From here on a signal is a wish to stop, however much is still to be set up; a second one ends the process at once.
+  const stopped = stopSignal()
   if (flags.dev) {
     const { runDevelopmentChain } = await import('./runDevelopmentChain.ts')
-    return runDevelopmentChain(flags, { logger, terminal })
+    return runDevelopmentChain(flags, { logger, terminal, stopped })
   }
   const options = await clientOptions(flags, logger)
-  return follow(options, { flags, logger, terminal, until: stopSignal() })
+  return follow(options, { flags, logger, terminal, until: stopped })
 }
 
 /** Runs a client with what is shown beside it, until `until` resolves or it is refused. */

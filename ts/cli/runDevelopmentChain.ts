@@ -6,7 +6,6 @@ import type { Logger } from '../log.ts'
 import { chooseNetwork } from './chooseNetwork.ts'
 import type { Flags } from './flags.ts'
 import { follow } from './run.ts'
-import { stopSignal } from './stopSignal.ts'
 import type { Terminal } from './Terminal.ts'
 
 /**
@@ -15,7 +14,7 @@ import type { Terminal } from './Terminal.ts'
  */
 export async function runDevelopmentChain(
   flags: Flags,
-  { logger, terminal }: { logger: Logger; terminal: Terminal },
+  { logger, terminal, stopped }: { logger: Logger; terminal: Terminal; stopped: Promise<string> },
 ): Promise<number> {
   refuseNetworkFlags(flags)
   const chain = await DevChain.create({ slotDurationMs: flags['dev.slot'], logger })
@@ -33,7 +32,7 @@ export async function runDevelopmentChain(
       flags,
       logger,
       terminal,
-      until: Promise.race([stopSignal(), slotsOver(chain, flags)]),
+      until: Promise.race([stopped, slotsOver(chain, flags)]),
     })
   } finally {
     await chain.stop()

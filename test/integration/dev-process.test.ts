@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { BlsyncProcess, type LogLine } from '../support/blsync-process.ts'
+import { CleanUp } from '../support/clean-up.ts'
+
+const cleanUp = new CleanUp()
+
+function startDev(...flags: readonly string[]): BlsyncProcess {
+  return cleanUp.add(BlsyncProcess.start(['--dev', '--dev.slot', '1000', ...flags]), (it) => it.kill())
+}
+
+describe('blsync --dev, as npm start runs it', () => {
+  it('verifies its checkpoint, catches up, follows heads and finality, and ends with code 0', async () => {
+    const blsync = startDev('--dev.slots', '6')
+    await blsync.line('stopping')
+    const end = await blsync.ended
+    expect(end.code).toBe(0)
+    expect(end.complaint).toBe('')
+    const order = ['checkpoint verified', 'catching up committees', 'committees caught up', 'stopping']
+    const firsts = order.map((message) => blsync.lines.findIndex((line) => line.message === message))
+    expect(firsts).toEqual([...firsts].sort((a, b) => a - b))
+    expect(firsts).not.toContain(-1)
+    const heads = linesOf(blsync, 'head verified')
+    expect(heads.length).toBeGreaterThan(1)
+    for (const head of heads) {
+      expect(head).toMatchObject({
+        root: expect.stringMatching(/^0x[0-9a-f]{64}$/),
+        signers: expect.stringMatching(/^\d+\/32$/),
+        age: expect.stringMatching(/^\d+\.\ds$/),
+      })
+    }
+    expect(linesOf(blsync, 'finalized').length).toBeGreaterThan(0)
+    const driven = linesOf(blsync, 'Execution client follows')
+    expect(driven.length).toBeGreaterThan(0)
+    for (const line of driven) {
+      expect(line).toMatchObject({ state: 'following', hash: expect.stringMatching(/^0x[0-9a-f]{64}$/) })
+      expect(line.finalized).toMatch(/^0x(?!0{64})[0-9a-f]{64}$/)
+    }
+    expect(blsync.lines.filter(({ level }) => level === 'error' || level === 'warn')).toEqual([])
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s ends it at once and cleanly', async (signal) => {
+    const blsync = startDev('--metrics', '--metrics.port', '0')
+    await blsync.line('head verified')
+    expect((await blsync.status()).engines).toHaveLength(1)
+    const beganMs = performance.now()
+    const end = await blsync.stop(signal)
+    expect(end).toMatchObject({ code: 0, complaint: '' })
+    expect(blsync.lines.at(-1)).toMatchObject({ message: 'stopping', reason: signal })
+    // Nothing is waited for: neither a slot nor a timeout of a connection.
+    expect(performance.now() - beganMs).toBeLessThan(5_000)
+  })
+
+  it('a signal while it still catches up ends it just as well', async () => {
+    const blsync = startDev()
+    await blsync.line('development chain runs')
+    expect(await blsync.stop('SIGTERM')).toMatchObject({ code: 0, complaint: '' })
+  })
+})
+
+function linesOf(blsync: BlsyncProcess, message: string): readonly LogLine[] {
+  return blsync.lines.filter((line) => line.message === message)
+}
