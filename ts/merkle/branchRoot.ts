@@ -1,6 +1,7 @@
 import { concatBytes } from '../bytes.ts'
 import { branchRoot as nativeBranchRoot } from '../native/hashing.ts'
 import { gindexDepth } from './gindexDepth.ts'
+import { MAX_GINDEX } from './proofLimits.ts'
 
 /** A Merkle branch: sibling nodes of 32 bytes from the leaf up. */
 export type Branch = readonly Uint8Array[]
@@ -13,15 +14,12 @@ export type Branch = readonly Uint8Array[]
  * @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/altair/light-client/sync-protocol.md#is_valid_normalized_merkle_branch
  */
 export function branchRoot(leaf: Uint8Array, branch: Branch, gindex: bigint): Uint8Array | undefined {
-  if (gindex < 1n || gindex >= MAX_GINDEX || leaf.length !== 32) return undefined
+  if (gindex < 1n || gindex > MAX_GINDEX || leaf.length !== 32) return undefined
   if (branch.some((node) => node.length !== 32)) return undefined
   const extra = branch.length - gindexDepth(gindex)
   if (extra < 0 || !isZeroBranch(branch.slice(0, extra))) return undefined
   return nativeBranchRoot({ leaf, branch: concatBytes(...branch), gindex })
 }
-
-/** The addon computes with 64 bits; no proof about a beacon state goes deeper. */
-const MAX_GINDEX = 2n ** 64n
 
 /** Whether every node is zero, as in a branch that stands for "not there". */
 export function isZeroBranch(branch: Branch): boolean {

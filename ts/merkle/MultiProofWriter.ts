@@ -1,0 +1,70 @@
+import { leafOffset } from './attachFormats.ts'
+import type { FormatPlace } from './formatPath.ts'
+import { MultiProof } from './MultiProof.ts'
+import type { ProofFormat } from './ProofFormat.ts'
+import type { ProofWriter } from './ProofWriter.ts'
+import { proofError } from './proofErrors.ts'
+
+/** Collects the nodes of a format, and where one of them is the root of another structure, hands on what is below it. */
+export class MultiProofWriter implements ProofWriter {
+  readonly #format: ProofFormat
+  readonly #subtrees: ReadonlyMap<number, ProofWriter>
+  readonly #values: Uint8Array
+  readonly #unwritten: Set<number>
+  readonly #root: ProofWriter
+
+  /**
+   * @param subtrees - writers for other structures, by the generalized index of the leaf that is their root
+   * @throws ValidationError `INVALID_GINDEX`, `NOT_A_LEAF`
+   */
+  constructor(format: ProofFormat, subtrees: ReadonlyMap<bigint, ProofWriter> = new Map()) {
+    this.#format = format
+    this.#subtrees = new Map(Array.from(subtrees, ([gindex, writer]) => [leafOffset(format, gindex), writer]))
+    this.#values = new Uint8Array(32 * format.valueCount)
+    this.#unwritten = new Set(Array.from({ length: format.valueCount }, (_, index) => index))
+    this.#root = this.#at({ format, offset: 0 })
+  }
+
+  children(): readonly [left: ProofWriter, right: ProofWriter] | undefined {
+    return this.#root.children()
+  }
+
+  writeNode(value: Uint8Array): void {
+    this.#root.writeNode(value)
+  }
+
+  /**
+   * The proof of what was written.
+   *
+   * @throws ValidationError `UNWRITTEN_VALUES`
+   */
+  proof(): MultiProof {
+    if (this.#unwritten.size > 0) {
+      throw proofError('UNWRITTEN_VALUES', `${this.#unwritten.size} nodes of the format were not written`)
+    }
+    return new MultiProof(this.#format, this.#values)
+  }
+
+  #at({ format, offset }: FormatPlace): ProofWriter {
+    const { children } = format
+    if (children === undefined) {
+      const subtree = this.#subtrees.get(offset)
+      return {
+        children: () => subtree?.children(),
+        writeNode: (value) => {
+          this.#values.set(value, 32 * offset)
+          this.#unwritten.delete(offset)
+          subtree?.writeNode(value)
+        },
+      }
+    }
+    const [left, right] = children
+    return {
+      children: () => [
+        this.#at({ format: left, offset }),
+        this.#at({ format: right, offset: offset + left.valueCount }),
+      ],
+      writeNode: () => {},
+    }
+  }
+}
