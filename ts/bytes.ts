@@ -17,7 +17,7 @@ export function hexToBytes(hex: string, length?: number): Uint8Array {
   if (length !== undefined && hex.length !== 2 + 2 * length) {
     throw new DecodeError(`expected ${length} bytes of hex, got ${(hex.length - 2) / 2}: ${preview(hex)}`)
   }
-  return Uint8Array.from(Buffer.from(hex.slice(2), 'hex'))
+  return new Uint8Array(Buffer.from(hex.slice(2), 'hex'))
 }
 
 /** Lower-case hex with `0x`. */

@@ -26,5 +26,5 @@ export function databaseKeyNumber(prefix: string, key: Uint8Array): number | und
 
 /** Key bytes of an ASCII text. */
 export function asciiBytes(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text, 'ascii'))
+  return new Uint8Array(Buffer.from(text, 'ascii'))
 }
