@@ -69,6 +69,7 @@ function gloasSlot(slot: number, parent: BeaconBlock, newest: { hash: Root; numb
     execution,
     executionRequestsRoot: rootOf('requests'),
     newPayloadParams: () => payloadParams('gloas', execution),
+    newPayloadJson: () => new TextEncoder().encode(JSON.stringify(payloadParams('gloas', execution))),
   }
   return { block, envelope }
 }
@@ -77,8 +78,11 @@ function gloasSlot(slot: number, parent: BeaconBlock, newest: { hash: Root; numb
 export function forged(envelope: ExecutionPayloadEnvelope): ExecutionPayloadEnvelope {
   return {
     ...envelope,
-    newPayloadParams() {
-      throw new ValidationError('BLOCK_HASH_MISMATCH', 'the payload has another hash')
-    },
+    newPayloadParams: refuse,
+    newPayloadJson: refuse,
   }
+}
+
+function refuse(): never {
+  throw new ValidationError('BLOCK_HASH_MISMATCH', 'the payload has another hash')
 }

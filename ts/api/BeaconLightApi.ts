@@ -2,10 +2,11 @@ import type { Root } from '../bytes.ts'
 import { DecodeError } from '../errors.ts'
 import { isForkName } from '../params/ForkName.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
-import { type BeaconBlock, decodeBlock } from '../types/BeaconBlock.ts'
+import { type BeaconBlock, decodeBlockAsync } from '../types/BeaconBlock.ts'
 import { splitUpdates } from '../types/decodeUpdates.ts'
 import type { Encoded } from '../types/Encoded.ts'
-import { decodeEnvelope, type ExecutionPayloadEnvelope } from '../types/ExecutionPayloadEnvelope.ts'
+import type { EncodedBlock } from '../types/EncodedBlock.ts'
+import { decodeEnvelopeAsync, type ExecutionPayloadEnvelope } from '../types/ExecutionPayloadEnvelope.ts'
 import { decodeFinalityUpdate, type FinalityUpdate } from '../types/FinalityUpdate.ts'
 import { decodeBootstrap, type LightClientBootstrap } from '../types/LightClientBootstrap.ts'
 import { decodeOptimisticUpdate, type OptimisticUpdate } from '../types/OptimisticUpdate.ts'
@@ -76,14 +77,13 @@ export class BeaconLightApi {
   }
 
   block(root: Root): Promise<BeaconBlock> {
-    return this.#decoded(endpoints.block(root), (encoded) => decodeBlock(this.#config, encoded))
+    return this.#preference.get(endpoints.block(root), (answer) => decodeBlockAsync(this.#config, undecoded(answer)))
   }
 
   /** The payload of a gloas block; undefined where the server has none, or does not know the question. */
   async envelope(root: Root): Promise<ExecutionPayloadEnvelope | undefined> {
-    const decode = (encoded: Encoded): ExecutionPayloadEnvelope => decodeEnvelope(this.#config, encoded)
-    const plural = () => this.#decodedIfThere(endpoints.envelope(root), decode)
-    const singular = () => this.#decodedIfThere(endpoints.singularEnvelope(root), decode)
+    const plural = () => this.#envelopeIfThere(endpoints.envelope(root))
+    const singular = () => this.#envelopeIfThere(endpoints.singularEnvelope(root))
     if (this.#hasSingularEnvelopes === true) return singular()
     const answer = await plural()
     if (answer !== undefined) this.#hasSingularEnvelopes = false
@@ -146,9 +146,9 @@ export class BeaconLightApi {
     return this.#preference.get(endpoint, (answer) => decode(encodedOf(answer, endpoint)))
   }
 
-  async #decodedIfThere<T>(endpoint: Endpoint, decode: (encoded: Encoded) => T): Promise<T | undefined> {
+  async #envelopeIfThere(endpoint: Endpoint): Promise<ExecutionPayloadEnvelope | undefined> {
     try {
-      return await this.#decoded(endpoint, decode)
+      return await this.#preference.get(endpoint, (answer) => decodeEnvelopeAsync(this.#config, undecoded(answer)))
     } catch (error) {
       if (error instanceof BeaconHttpError && error.status === 404) return undefined
       throw error
@@ -158,6 +158,11 @@ export class BeaconLightApi {
   async #json(endpoint: Endpoint): Promise<unknown> {
     return parseBoundedJson((await this.#http.get(endpoint, 'json')).bytes, endpoint.name)
   }
+}
+
+/** Blocks and envelopes are big: their JSON is read by the addon, away from the event loop. */
+function undecoded({ encoding, bytes }: BeaconAnswer): EncodedBlock {
+  return encoding === 'json' ? { jsonBytes: bytes } : { ssz: bytes }
 }
 
 function encodedOf(answer: BeaconAnswer, endpoint: Endpoint): Encoded {

@@ -24,18 +24,18 @@ export class SszPreference {
    * @param decode - throws DecodeError for bytes that are not what they should be
    * @throws BeaconHttpError, or what `decode` throws of the JSON answer
    */
-  async get<T>(endpoint: Endpoint, decode: (answer: BeaconAnswer) => T): Promise<T> {
-    if (!endpoint.ssz || this.#jsonOnly.has(endpoint.name)) return decode(await this.#http.get(endpoint, 'json'))
+  async get<T>(endpoint: Endpoint, decode: (answer: BeaconAnswer) => T | Promise<T>): Promise<T> {
+    if (!endpoint.ssz || this.#jsonOnly.has(endpoint.name)) return await decode(await this.#http.get(endpoint, 'json'))
     const answer = await this.#tryBoth(endpoint)
-    if (answer?.encoding === 'json') return decode(answer)
+    if (answer?.encoding === 'json') return await decode(answer)
     if (answer !== undefined) {
       try {
-        return decode(answer)
+        return await decode(answer)
       } catch (error) {
         if (!(error instanceof DecodeError)) throw error
       }
     }
-    const decoded = decode(await this.#http.get(endpoint, 'json'))
+    const decoded = await decode(await this.#http.get(endpoint, 'json'))
     // Only now: a server that gets both wrong is not at fault for its SSZ.
     this.#jsonOnly.add(endpoint.name)
     return decoded

@@ -9,7 +9,7 @@ import type { ExecutionPayloadEnvelope } from '../types/ExecutionPayloadEnvelope
  *   claims
  */
 export function payloadOfEnvelope(block: BeaconBlock, envelope: ExecutionPayloadEnvelope): EnginePayload {
-  const params = envelope.newPayloadParams(block)
+  const params = envelope.newPayloadJson(block)
   const { blockHash, parentHash, blockNumber } = envelope.execution
   return {
     // The fork of the slot, which is that of the timestamp: a block hash the chain proves has the slot's time.

@@ -1,3 +1,4 @@
+import { concatBytes } from '../bytes.ts'
 import { EngineCallError } from './EngineFailure.ts'
 import type { EngineTransport } from './EngineTransport.ts'
 import { oneLine } from './oneLine.ts'
@@ -19,12 +20,13 @@ export class EngineRpc {
   /**
    * The `result` of one call, as parsed JSON of unknown shape.
    *
+   * @param params - the list, or the UTF-8 of its JSON text, which goes out as it is
    * @throws EngineCallError for whatever else comes back
    */
-  async call(method: string, params: readonly unknown[], timeoutMs: number): Promise<unknown> {
+  async call(method: string, params: readonly unknown[] | Uint8Array, timeoutMs: number): Promise<unknown> {
     this.#lastId += 1
     const id = this.#lastId
-    const body = JSON.stringify({ jsonrpc: '2.0', id, method, params })
+    const body = requestBody(id, method, params)
     const answer = parseAnswer(await this.#transport.send({ id, method, body, timeoutMs }), method)
     if ('error' in answer && answer.error !== null && answer.error !== undefined) throw rpcError(answer.error, method)
     if (!('result' in answer)) throw badAnswer(method, 'neither a result nor an error')
@@ -35,6 +37,13 @@ export class EngineRpc {
   async close(): Promise<void> {
     await this.#transport.close()
   }
+}
+
+/** Text of parameters is big, so it is copied once and not read. */
+function requestBody(id: number, method: string, params: readonly unknown[] | Uint8Array): string | Uint8Array {
+  if (!(params instanceof Uint8Array)) return JSON.stringify({ jsonrpc: '2.0', id, method, params })
+  const start = `{"jsonrpc":"2.0","id":${id},"method":${JSON.stringify(method)},"params":`
+  return concatBytes(Buffer.from(start), params, Buffer.from('}'))
 }
 
 function parseAnswer(text: string, method: string): object {

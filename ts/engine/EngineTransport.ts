@@ -2,7 +2,8 @@
 export interface EngineMessage {
   readonly id: number
   readonly method: string
-  readonly body: string
+  /** Text, or its UTF-8. */
+  readonly body: string | Uint8Array
   readonly timeoutMs: number
 }
 

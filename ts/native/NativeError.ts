@@ -11,6 +11,8 @@ import { BlsyncError } from '../errors.ts'
  * - `INVALID_PUBLIC_KEY` a key of a committee that was needed is no valid public key
  * - `STORED_KEYS_MISMATCH` saved keys are not those of the committee they were saved with
  * - `INVALID_CHAIN_SPEC`, `UNKNOWN_FORK` rules of a network that cannot be
+ * - `INVALID_OFFSET`, `INVALID_BITS`, `INVALID_VALUE`, `TOO_MANY_ITEMS`, `INVALID_JSON`, `MISSING_FIELD`,
+ *   `DUPLICATE_FIELD` a block or envelope that is none
  * - `OVERLAP` an output array shares memory with an input array
  * - `INTERNAL` a defect of the addon, caught before it could do harm
  */
@@ -26,6 +28,13 @@ export type NativeErrorCode =
   | 'STORED_KEYS_MISMATCH'
   | 'INVALID_CHAIN_SPEC'
   | 'UNKNOWN_FORK'
+  | 'INVALID_OFFSET'
+  | 'INVALID_BITS'
+  | 'INVALID_VALUE'
+  | 'TOO_MANY_ITEMS'
+  | 'INVALID_JSON'
+  | 'MISSING_FIELD'
+  | 'DUPLICATE_FIELD'
   | 'OVERLAP'
   | 'INTERNAL'
 
@@ -41,6 +50,13 @@ const codes: ReadonlySet<string> = new Set<NativeErrorCode>([
   'STORED_KEYS_MISMATCH',
   'INVALID_CHAIN_SPEC',
   'UNKNOWN_FORK',
+  'INVALID_OFFSET',
+  'INVALID_BITS',
+  'INVALID_VALUE',
+  'TOO_MANY_ITEMS',
+  'INVALID_JSON',
+  'MISSING_FIELD',
+  'DUPLICATE_FIELD',
   'OVERLAP',
   'INTERNAL',
 ])

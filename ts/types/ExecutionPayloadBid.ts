@@ -1,5 +1,4 @@
 import { bytesToHex, type Root } from '../bytes.ts'
-import { versionedHash } from './ExecutionPayload.ts'
 import { safeNumber } from './Header.ts'
 
 /**
@@ -23,18 +22,18 @@ interface BidValue {
   readonly parentBlockRoot: Uint8Array
   readonly blockHash: Uint8Array
   readonly slot: bigint
-  readonly blobKzgCommitments: readonly Uint8Array[]
+  readonly versionedHashes: readonly Uint8Array[]
   readonly executionRequestsRoot: Uint8Array
 }
 
-/** A bid from the SSZ container's value. */
+/** A bid from its values. */
 export function executionPayloadBidOf(value: BidValue): ExecutionPayloadBid {
   return {
     parentBlockHash: bytesToHex(value.parentBlockHash),
     parentBlockRoot: bytesToHex(value.parentBlockRoot),
     blockHash: bytesToHex(value.blockHash),
     slot: safeNumber(value.slot, 'slot of the bid'),
-    versionedHashes: value.blobKzgCommitments.map(versionedHash),
+    versionedHashes: value.versionedHashes.map(bytesToHex),
     executionRequestsRoot: bytesToHex(value.executionRequestsRoot),
   }
 }

@@ -1,16 +1,15 @@
-import { bytesToHex, type Root } from '../bytes.ts'
+import { bytesToHex, concatBytes, type Root } from '../bytes.ts'
 import { DecodeError, ValidationError } from '../errors.ts'
+import { decodeEnvelopeBytes, decodeEnvelopeBytesAsync } from '../native/decodeEnvelopeBytes.ts'
+import { isForkAtLeast } from '../params/ForkName.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { asDecodeError } from './asDecodeError.ts'
 import type { BeaconBlock } from './BeaconBlock.ts'
-import type { Encoded } from './Encoded.ts'
-import { type ExecutionPayloadView, executionPayloadJson, executionPayloadView } from './ExecutionPayload.ts'
-import { gloasRequestsList } from './executionRequests.ts'
+import { type EncodedBlock, encodedBytes } from './EncodedBlock.ts'
+import { type ExecutionPayloadView, executionPayloadView } from './ExecutionPayload.ts'
 import { safeNumber } from './Header.ts'
-import { payloadBlockHash } from './payloadBlockHash.ts'
-import { gloasRequestsType } from './ssz/gloasTypes.ts'
-import { sszTypes } from './sszTypes.ts'
-import { isJsonObject, unwrapEnvelope } from './unwrapEnvelope.ts'
+import { lightClientForkAtSlot } from './lightClientFork.ts'
+import { parseParams } from './parseParams.ts'
 
 /** The payload of a gloas block, which its builder reveals apart from the block. */
 export interface ExecutionPayloadEnvelope {
@@ -30,11 +29,9 @@ export interface ExecutionPayloadEnvelope {
    *   when the payload has not the hash it claims
    */
   newPayloadParams(block: BeaconBlock): unknown[]
+  /** The same as UTF-8 of the JSON text, fit to be sent as it is. */
+  newPayloadJson(block: BeaconBlock): Uint8Array
 }
-
-/** Where the message of a signed envelope begins, and where the payload of a bare one does. */
-const MESSAGE_OFFSET = 100
-const PAYLOAD_OFFSET = 80
 
 /**
  * An envelope, signed or bare, from JSON (`{version, data}`, `{data}` or bare) or SSZ. The builder's signature is not
@@ -42,57 +39,61 @@ const PAYLOAD_OFFSET = 80
  *
  * @throws DecodeError `MALFORMED`
  */
-export function decodeEnvelope(config: NetworkConfig, encoded: Encoded): ExecutionPayloadEnvelope {
+export function decodeEnvelope(config: NetworkConfig, encoded: EncodedBlock): ExecutionPayloadEnvelope {
   try {
-    const { ExecutionPayloadEnvelope: container } = sszTypes(config.preset, 'gloas')
-    return envelopeOf(
-      'json' in encoded
-        ? container.fromJson(messageJson(encoded.json))
-        : container.deserialize(messageSsz(encoded.ssz)),
-    )
+    return envelopeOf(config, decodeEnvelopeBytes(encodedBytes(encoded)))
   } catch (cause) {
     throw asDecodeError('execution payload envelope', cause)
   }
 }
 
-type EnvelopeValue = ReturnType<ReturnType<typeof sszTypes<'gloas'>>['ExecutionPayloadEnvelope']['deserialize']>
+/** The same on a worker thread, so that a big payload does not hold the event loop. */
+export async function decodeEnvelopeAsync(
+  config: NetworkConfig,
+  encoded: EncodedBlock,
+): Promise<ExecutionPayloadEnvelope> {
+  try {
+    return envelopeOf(config, await decodeEnvelopeBytesAsync(encodedBytes(encoded)))
+  } catch (cause) {
+    throw asDecodeError('execution payload envelope', cause)
+  }
+}
 
-function envelopeOf(value: EnvelopeValue): ExecutionPayloadEnvelope {
+function envelopeOf(config: NetworkConfig, native: ReturnType<typeof decodeEnvelopeBytes>): ExecutionPayloadEnvelope {
   const envelope = {
-    beaconBlockRoot: bytesToHex(value.beaconBlockRoot),
-    parentBeaconBlockRoot: bytesToHex(value.parentBeaconBlockRoot),
-    slot: safeNumber(value.payload.slotNumber, 'slot number'),
-    execution: executionPayloadView(value.payload),
-    executionRequestsRoot: bytesToHex(gloasRequestsType.hashTreeRoot(value.executionRequests)),
+    beaconBlockRoot: bytesToHex(native.beaconBlockRoot),
+    parentBeaconBlockRoot: bytesToHex(native.parentBeaconBlockRoot),
+    slot: safeNumber(native.slot, 'slot number'),
+    execution: executionPayloadView(native.execution),
+    executionRequestsRoot: bytesToHex(native.executionRequestsRoot),
   }
-  return {
-    ...envelope,
-    newPayloadParams(block) {
-      const mismatch = mismatchOf(envelope, block)
-      if (mismatch !== undefined) {
-        throw new ValidationError(
-          'ENVELOPE_MISMATCH',
-          `the envelope of block ${envelope.beaconBlockRoot} has another ${mismatch}`,
-        )
-      }
-      const parentBeaconBlockRoot = envelope.parentBeaconBlockRoot
-      const executionRequests = gloasRequestsList(value.executionRequests)
-      const blockHash = payloadBlockHash(value.payload, { parentBeaconBlockRoot, executionRequests })
-      if (blockHash !== envelope.execution.blockHash) {
-        throw new ValidationError(
-          'BLOCK_HASH_MISMATCH',
-          `the payload of block ${envelope.beaconBlockRoot} has hash ${blockHash}, not ${envelope.execution.blockHash}`,
-        )
-      }
-      const versionedHashes = block.bid?.versionedHashes ?? []
-      return [executionPayloadJson(value.payload), versionedHashes, parentBeaconBlockRoot, executionRequests]
-    },
+  const fork = lightClientForkAtSlot(config, envelope.slot)
+  if (!isForkAtLeast(fork, 'gloas')) throw new DecodeError(`at slot ${envelope.slot}, in ${fork}, there are none`)
+  const newPayloadJson = (block: BeaconBlock): Uint8Array => {
+    const mismatch = mismatchOf(envelope, block)
+    if (mismatch !== undefined) {
+      throw new ValidationError(
+        'ENVELOPE_MISMATCH',
+        `the envelope of block ${envelope.beaconBlockRoot} has another ${mismatch}`,
+      )
+    }
+    const blockHash = bytesToHex(native.computedBlockHash)
+    if (blockHash !== envelope.execution.blockHash) {
+      throw new ValidationError(
+        'BLOCK_HASH_MISMATCH',
+        `the payload of block ${envelope.beaconBlockRoot} has hash ${blockHash}, not ${envelope.execution.blockHash}`,
+      )
+    }
+    const hashes = JSON.stringify(block.bid?.versionedHashes ?? [])
+    const middle = Buffer.from(`,${hashes},"${envelope.parentBeaconBlockRoot}",`)
+    return concatBytes(Buffer.from('['), native.payload, middle, native.executionRequests, Buffer.from(']'))
   }
+  return { ...envelope, newPayloadJson, newPayloadParams: (block) => parseParams(newPayloadJson(block)) }
 }
 
 /** What of the envelope does not fit the block, if anything. */
 function mismatchOf(
-  envelope: Omit<ExecutionPayloadEnvelope, 'newPayloadParams'>,
+  envelope: Omit<ExecutionPayloadEnvelope, 'newPayloadJson' | 'newPayloadParams'>,
   block: BeaconBlock,
 ): string | undefined {
   if (envelope.beaconBlockRoot !== block.root) return 'block root'
@@ -102,17 +103,4 @@ function mismatchOf(
   if (envelope.execution.parentHash !== block.bid.parentBlockHash) return 'parent block hash'
   if (envelope.executionRequestsRoot !== block.bid.executionRequestsRoot) return 'execution requests root'
   return undefined
-}
-
-function messageJson(json: unknown): unknown {
-  const object = unwrapEnvelope(json)
-  return isJsonObject(object.message) ? object.message : object
-}
-
-function messageSsz(ssz: Uint8Array): Uint8Array {
-  const view = new DataView(ssz.buffer, ssz.byteOffset, ssz.byteLength)
-  const offset = ssz.length < PAYLOAD_OFFSET ? undefined : view.getUint32(0, true)
-  if (offset === MESSAGE_OFFSET) return ssz.subarray(MESSAGE_OFFSET)
-  if (offset === PAYLOAD_OFFSET) return ssz
-  throw new DecodeError(`its ${ssz.length} bytes are neither a signed nor a bare envelope`)
 }

@@ -1,7 +1,7 @@
 import type { ValueOf } from '@chainsafe/ssz'
-import { bytesToHex, concatBytes, type Root } from '../bytes.ts'
-import { gloasRequestsType } from './ssz/gloasTypes.ts'
-import { electraRequestsType } from './ssz/payloadTypes.ts'
+import { bytesToHex, concatBytes, type Root } from '../../../ts/bytes.ts'
+import { gloasRequestsType } from '../../../ts/types/ssz/gloasTypes.ts'
+import { electraRequestsType } from '../../../ts/types/ssz/payloadTypes.ts'
 
 /** Request types of EIP-7685 in the order of the specification's `get_execution_requests_list`. */
 const DEPOSIT_REQUEST_TYPE = 0

@@ -1,12 +1,12 @@
-import { bytesToHex, type Root } from '../bytes.ts'
-import type { LightClientFork } from '../params/ForkName.ts'
-import type { Preset } from '../params/Preset.ts'
-import { type ExecutionPayload, executionPayloadJson, versionedHash } from './ExecutionPayload.ts'
-import { type ExecutionPayloadBid, executionPayloadBidOf } from './ExecutionPayloadBid.ts'
+import { bytesToHex, hexToBytes, type Root } from '../../../ts/bytes.ts'
+import type { LightClientFork } from '../../../ts/params/ForkName.ts'
+import type { Preset } from '../../../ts/params/Preset.ts'
+import { type ExecutionPayloadBid, executionPayloadBidOf } from '../../../ts/types/ExecutionPayloadBid.ts'
+import { type Header, safeNumber } from '../../../ts/types/Header.ts'
+import { type SyncAggregate, syncAggregateFromValue } from '../../../ts/types/SyncAggregate.ts'
+import { sszTypes } from '../../../ts/types/sszTypes.ts'
+import { type ExecutionPayload, executionPayloadJson, versionedHash } from './executionPayloadJson.ts'
 import { electraRequestsList } from './executionRequests.ts'
-import { type Header, safeNumber } from './Header.ts'
-import { type SyncAggregate, syncAggregateFromValue } from './SyncAggregate.ts'
-import { sszTypes } from './sszTypes.ts'
 
 /** What a block of any fork holds that matters here. */
 export interface BlockContent {
@@ -67,7 +67,9 @@ export function readBlockContent(preset: Preset, fork: LightClientFork, read: Re
     case 'gloas': {
       const { BeaconBlock, BeaconBlockBody } = sszTypes(preset, fork)
       const block = read(BeaconBlock)
-      const bid = executionPayloadBidOf(block.body.signedExecutionPayloadBid.message)
+      const { message } = block.body.signedExecutionPayloadBid
+      const versionedHashes = message.blobKzgCommitments.map((commitment) => hexToBytes(versionedHash(commitment)))
+      const bid = executionPayloadBidOf({ ...message, versionedHashes })
       return { ...contentOf(block, BeaconBlockBody.hashTreeRoot(block.body)), bid }
     }
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { keccak_256 as keccak256 } from '@noble/hashes/sha3'
-import { bytesToHex, hexToBytes, type Root } from '../bytes.ts'
-import type { ExecutionPayload, Withdrawal } from './ExecutionPayload.ts'
+import { bytesToHex, hexToBytes, type Root } from '../../../ts/bytes.ts'
+import type { ExecutionPayload, Withdrawal } from './executionPayloadJson.ts'
 import { orderedTrieRoot } from './orderedTrieRoot.ts'
 import { rlpBytes, rlpList, rlpNumber } from './rlp.ts'
 

@@ -1,4 +1,4 @@
-import { concatBytes } from '../bytes.ts'
+import { concatBytes } from '../../../ts/bytes.ts'
 
 /**
  * RLP of a byte string.

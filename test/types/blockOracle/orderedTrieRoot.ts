@@ -1,5 +1,5 @@
 import { keccak_256 as keccak256 } from '@noble/hashes/sha3'
-import { concatBytes } from '../bytes.ts'
+import { concatBytes } from '../../../ts/bytes.ts'
 import { rlpBytes, rlpList, rlpNumber } from './rlp.ts'
 
 interface Entry {
