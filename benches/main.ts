@@ -4,6 +4,7 @@ import { hasVectors, vectorsDirectory } from '../test/support/vectors.ts'
 import { peerRows } from './peerRows.ts'
 import { printTable } from './printTable.ts'
 import { programRows } from './programRows.ts'
+import { proofRows } from './proofRows.ts'
 import { readRealChain } from './realChain.ts'
 import { rustRows } from './rustRows.ts'
 import { type Measured, measured, timeRows } from './Stopwatch.ts'
@@ -21,7 +22,7 @@ console.log(
 
 const chain = readRealChain()
 const yardstick = await yardstickRow()
-const rows = [...(await verificationRows(chain)), ...(await peerRows(chain))]
+const rows = [...(await verificationRows(chain)), ...proofRows(), ...(await peerRows(chain))]
 const rust = rustRows()
 const times = await timeRows([yardstick, ...rows])
 const yardsticks = { Y: times.get(yardstick.name)?.us ?? Number.NaN, S: rust.digestUs }
