@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { ValidationError } from '../../ts/errors.ts'
 import { LightChain } from '../../ts/light/LightChain.ts'
-import type { StateProof } from '../../ts/light/StateProof.ts'
+import { formatOfGindices } from '../../ts/merkle/formatOfGindices.ts'
+import { MultiProof } from '../../ts/merkle/MultiProof.ts'
+import { leafFormat } from '../../ts/merkle/ProofFormat.ts'
 import { chainOf, childOf, proofOf, TWO_NODES } from '../support/header-tree.ts'
 import { LightChainDriver } from '../support/light-chain-driver.ts'
 
@@ -14,18 +16,11 @@ function changed(bytes: Uint8Array, at: number): Uint8Array {
   return copy
 }
 
-const refused: readonly (readonly [string, string, StateProof])[] = [
-  ['another value', 'PROOF_ROOT', { ...good, values: changed(good.values, 40) }],
-  ['a value too few', 'PROOF_ROOT', { ...good, values: good.values.slice(32) }],
-  ['a value too many', 'PROOF_ROOT', { ...good, values: new Uint8Array([...good.values, ...good.values.slice(32)]) }],
-  ['no values', 'PROOF_ROOT', { ...good, values: new Uint8Array() }],
-  [
-    'the root itself for its fields',
-    'PROOF_FORMAT',
-    { descriptor: Uint8Array.of(0x80), values: good.values.slice(32) },
-  ],
-  ['a longer descriptor', 'PROOF_FORMAT', { ...good, descriptor: new Uint8Array([...TWO_NODES, 0]) }],
-  ['no descriptor', 'PROOF_FORMAT', { ...good, descriptor: new Uint8Array() }],
+const refused: readonly (readonly [string, string, MultiProof])[] = [
+  ['another value', 'WRONG_ROOT', new MultiProof(TWO_NODES, changed(good.values, 40))],
+  ['the proof of another state', 'WRONG_ROOT', proofOf(childOf(undefined, 8))],
+  ['the root itself for its fields', 'WRONG_FORMAT', new MultiProof(leafFormat, good.root)],
+  ['a proof of more', 'WRONG_FORMAT', new MultiProof(formatOfGindices([2n, 6n]), new Uint8Array(96))],
 ]
 
 describe('state proofs of the light chain', () => {
@@ -61,7 +56,7 @@ describe('state proofs of the light chain', () => {
     const isNew = (slot: number): boolean => slot >= 3
     const reopened = await LightChain.open({
       store: driver.store,
-      proofDescriptor: (slot) => (isNew(slot) ? TWO_NODES : Uint8Array.of(0x2c)),
+      proofFormat: (slot) => (isNew(slot) ? TWO_NODES : formatOfGindices([4n])),
     })
     expect(reopened.stateRange).toEqual({
       tail: expect.objectContaining({ slot: 3 }),

@@ -153,7 +153,7 @@ describe.each(drivingModes)('the light chain ($mode)', ({ reload }) => {
     expect(driver.chain.header(low.root)).toBeUndefined()
     expect(driver.chain.stateProof(low)).toBeUndefined()
     expect(driver.chain.header(high.root)).toEqual(high.header)
-    expect(driver.chain.stateProof(high)).toEqual(proofOf(high))
+    expect(driver.chain.stateProof(high)?.values).toEqual(proofOf(high).values)
   })
 
   it('S25: pruning everything moves the tails up to the next block', async () => {

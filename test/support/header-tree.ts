@@ -1,18 +1,20 @@
 import { bytesToHex, concatBytes, type Root } from '../../ts/bytes.ts'
 import { type RootedHeader, rootedHeader } from '../../ts/light/HeaderRef.ts'
-import type { StateProof } from '../../ts/light/StateProof.ts'
+import { formatOfGindices } from '../../ts/merkle/formatOfGindices.ts'
+import { MultiProof } from '../../ts/merkle/MultiProof.ts'
+import type { ProofFormat } from '../../ts/merkle/ProofFormat.ts'
 import { hashPairs } from '../../ts/native/hashing.ts'
 
 /** A state of two nodes, both proven. */
-export const TWO_NODES = Uint8Array.of(0x60)
+export const TWO_NODES = formatOfGindices([2n, 3n])
 
-export function twoNodes(): Uint8Array {
+export function twoNodes(): ProofFormat {
   return TWO_NODES
 }
 
 /** The proof of a made-up state, told apart by two numbers. */
-export function proofOf({ header }: RootedHeader): StateProof {
-  return { descriptor: TWO_NODES, values: stateNodes(header.slot, header.proposerIndex) }
+export function proofOf({ header }: RootedHeader): MultiProof {
+  return new MultiProof(TWO_NODES, stateNodes(header.slot, header.proposerIndex))
 }
 
 /** Grows headers of made-up blocks; the branch tells blocks of one slot apart. */

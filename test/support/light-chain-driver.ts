@@ -33,7 +33,7 @@ export class LightChainDriver {
 
   async reopen(options: Partial<LightChainOptions> = {}): Promise<void> {
     await this.#chain?.settled()
-    this.#chain = await LightChain.open({ proofDescriptor: twoNodes, ...this.#options, ...options, store: this.store })
+    this.#chain = await LightChain.open({ proofFormat: twoNodes, ...this.#options, ...options, store: this.store })
   }
 
   /** One step of the story, also one that fails. */

@@ -1,8 +1,10 @@
-import type { Root } from '../bytes.ts'
-import { equalBytes } from '../bytes.ts'
+import { hexToBytes, type Root } from '../bytes.ts'
 import type { KeyValueStore } from '../db/KeyValueStore.ts'
 import { ValidationError } from '../errors.ts'
 import type { Logger } from '../log.ts'
+import type { MultiProof } from '../merkle/MultiProof.ts'
+import type { ProofFormat } from '../merkle/ProofFormat.ts'
+import { validateProof } from '../merkle/validateProof.ts'
 import { type Header, headerRoot } from '../types/Header.ts'
 import { type HeaderRange, type HeaderRef, rootedHeader } from './HeaderRef.ts'
 import { LightChainDraft, type LightChainRanges } from './LightChainDraft.ts'
@@ -12,12 +14,11 @@ import { planHead, planTail } from './planHead.ts'
 import { type Pruning, planPrune } from './planPrune.ts'
 import { planStates } from './planStates.ts'
 import { SerialQueue } from './SerialQueue.ts'
-import { type StateProof, stateProofRoot } from './StateProof.ts'
 
 export interface LightChainOptions {
   readonly store: KeyValueStore
-  /** The descriptor that the proof of a state at that slot must have. */
-  readonly proofDescriptor: (slot: number) => Uint8Array
+  /** The nodes of a state at that slot that its proof must give. */
+  readonly proofFormat: (slot: number) => ProofFormat
   /** Slots behind the head that are kept; everything when left out. */
   readonly retentionSlots?: number
   readonly logger?: Logger
@@ -45,14 +46,14 @@ export type SlotContent =
  * The chain trusts whoever calls `setHead` to have verified the head; it checks links and proofs alone.
  *
  * @example
- * const chain = await LightChain.open({ store, proofDescriptor })
+ * const chain = await LightChain.open({ store, proofFormat })
  * await chain.setHead(head.header)
  * await chain.addHeader(parent)
  */
 export class LightChain {
   readonly #store: KeyValueStore
   readonly #tables: LightChainTables
-  readonly #proofDescriptor: (slot: number) => Uint8Array
+  readonly #proofFormat: (slot: number) => ProofFormat
   readonly #retentionSlots: number
   readonly #mutations = new SerialQueue()
   #ranges: LightChainRanges
@@ -62,7 +63,7 @@ export class LightChain {
   private constructor(options: LightChainOptions, ranges: LightChainRanges) {
     this.#store = options.store
     this.#tables = new LightChainTables(options.store)
-    this.#proofDescriptor = options.proofDescriptor
+    this.#proofFormat = options.proofFormat
     this.#retentionSlots = options.retentionSlots ?? Number.POSITIVE_INFINITY
     this.#ranges = ranges
   }
@@ -106,7 +107,7 @@ export class LightChain {
   }
 
   /** The proof of a header's state, canonical or not. */
-  stateProof({ slot, root }: HeaderRef): StateProof | undefined {
+  stateProof({ slot, root }: HeaderRef): MultiProof | undefined {
     return this.#tables.proofs.getSync({ slot, root })
   }
 
@@ -144,10 +145,10 @@ export class LightChain {
    * Attaches the proof of its state to a header.
    *
    * @returns false when it has one
-   * @throws ValidationError `UNKNOWN_HEADER` when the header is not here, `PROOF_FORMAT` when other nodes are proven than
-   * expected, `PROOF_ROOT` when it does not lead to the header's state root
+   * @throws ValidationError `UNKNOWN_HEADER` when the header is not here, `WRONG_FORMAT` when other nodes are proven than
+   * expected, `WRONG_ROOT` when it does not lead to the header's state root
    */
-  addStateProof(header: Header, proof: StateProof): Promise<boolean> {
+  addStateProof(header: Header, proof: MultiProof): Promise<boolean> {
     const ref = { slot: header.slot, root: headerRoot(header) }
     return this.#mutate(async (draft) => {
       if ((await draft.header(ref.root)) === undefined) {
@@ -157,7 +158,7 @@ export class LightChain {
         )
       }
       if (await draft.hasProof(ref)) return false
-      this.#checkProof(header, proof)
+      validateProof(proof, { format: this.#proofFormat(header.slot), root: hexToBytes(header.stateRoot) })
       draft.putProof(ref, proof)
       if (draft.headerRange !== undefined && (await draft.isCanonical(ref))) {
         await planStates(draft, { added: [ref], kept: draft.stateRange })
@@ -174,16 +175,6 @@ export class LightChain {
   /** Resolves when every change asked for so far is made. */
   settled(): Promise<void> {
     return this.#mutations.idle()
-  }
-
-  #checkProof(header: Header, proof: StateProof): void {
-    if (!equalBytes(proof.descriptor, this.#proofDescriptor(header.slot))) {
-      throw new ValidationError('PROOF_FORMAT', `the proof is of other nodes than asked for: slot ${header.slot}`)
-    }
-    const root = stateProofRoot(proof)
-    if (root !== header.stateRoot) {
-      throw new ValidationError('PROOF_ROOT', `the proof leads to ${root}, not to the state root ${header.stateRoot}`)
-    }
   }
 
   #mutate<Result>(plan: (draft: LightChainDraft) => Promise<Result>): Promise<Result> {

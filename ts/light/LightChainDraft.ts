@@ -1,9 +1,9 @@
 import type { Root } from '../bytes.ts'
 import type { StoreOperation } from '../db/KeyValueStore.ts'
+import type { MultiProof } from '../merkle/MultiProof.ts'
 import type { Header } from '../types/Header.ts'
 import type { HeaderRange, HeaderRef, RootedHeader } from './HeaderRef.ts'
 import { type LightChainTables, rangeOperation } from './LightChainTables.ts'
-import type { StateProof } from './StateProof.ts'
 import { TableDraft } from './Table.ts'
 
 /** The two ranges of a light chain. */
@@ -19,7 +19,7 @@ export class LightChainDraft {
   readonly canonical: TableDraft<number, Root>
   readonly #headers: TableDraft<HeaderRef, Header>
   readonly #slots: TableDraft<Root, number>
-  readonly #proofs: TableDraft<HeaderRef, StateProof>
+  readonly #proofs: TableDraft<HeaderRef, MultiProof>
   readonly #before: LightChainRanges
   headerRange: HeaderRange | undefined
   stateRange: HeaderRange | undefined
@@ -73,7 +73,7 @@ export class LightChainDraft {
     return (await this.#proofs.get(ref)) !== undefined
   }
 
-  putProof(ref: HeaderRef, proof: StateProof): void {
+  putProof(ref: HeaderRef, proof: MultiProof): void {
     this.#proofs.put(ref, proof)
   }
 

@@ -1,10 +1,11 @@
 import { bytesToHex, concatBytes, hexToBytes, type Root } from '../bytes.ts'
 import { asciiBytes, databaseKey, databaseKeyNumber } from '../db/databaseKey.ts'
 import type { KeyValueStore, StoreOperation } from '../db/KeyValueStore.ts'
-import { DecodeError } from '../errors.ts'
+import { BlsyncError } from '../errors.ts'
+import type { MultiProof } from '../merkle/MultiProof.ts'
+import { decodeStoredProof, encodeStoredProof } from '../merkle/storedProof.ts'
 import { type Header, headerFromSsz, headerToSsz } from '../types/Header.ts'
 import type { HeaderRange, HeaderRef } from './HeaderRef.ts'
-import { decodeStateProof, encodeStateProof, type StateProof } from './StateProof.ts'
 import { Table } from './Table.ts'
 
 /** Key prefixes of what the light chain keeps. */
@@ -28,7 +29,7 @@ export class LightChainTables {
   readonly headers: Table<HeaderRef, Header>
   readonly slots: Table<Root, number>
   readonly canonical: Table<number, Root>
-  readonly proofs: Table<HeaderRef, StateProof>
+  readonly proofs: Table<HeaderRef, MultiProof>
 
   constructor(store: KeyValueStore) {
     this.headers = new Table<HeaderRef, Header>(store, {
@@ -55,12 +56,12 @@ export class LightChainTables {
       decode: (bytes) => (bytes.length === 32 ? bytesToHex(bytes) : undefined),
       cached: 2000,
     })
-    this.proofs = new Table<HeaderRef, StateProof>(store, {
+    this.proofs = new Table<HeaderRef, MultiProof>(store, {
       prefix: lightChainPrefix.state,
       id: refId,
       keyBytes: refToBytes,
-      encode: encodeStateProof,
-      decode: decodeStateProof,
+      encode: encodeStoredProof,
+      decode: decodeProof,
       cached: 100,
     })
   }
@@ -68,10 +69,19 @@ export class LightChainTables {
 
 /** A stored header; undefined for damaged bytes. */
 export function decodeHeader(bytes: Uint8Array): Header | undefined {
+  return undamaged(() => headerFromSsz(bytes))
+}
+
+/** A stored proof; undefined for damaged bytes. */
+export function decodeProof(bytes: Uint8Array): MultiProof | undefined {
+  return undamaged(() => decodeStoredProof(bytes))
+}
+
+function undamaged<Value>(decode: () => Value): Value | undefined {
   try {
-    return headerFromSsz(bytes)
+    return decode()
   } catch (error) {
-    if (error instanceof DecodeError) return undefined
+    if (error instanceof BlsyncError) return undefined
     throw error
   }
 }

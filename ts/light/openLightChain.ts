@@ -1,12 +1,15 @@
-import { equalBytes, type Root } from '../bytes.ts'
+import { equalBytes, hexToBytes, type Root } from '../bytes.ts'
 import { databaseKeyNumber } from '../db/databaseKey.ts'
 import type { KeyValueStore, StoreOperation } from '../db/KeyValueStore.ts'
 import { type Logger, silentLogger } from '../log.ts'
+import { equalFormats } from '../merkle/equalFormats.ts'
+import type { ProofFormat } from '../merkle/ProofFormat.ts'
 import { headerRoot } from '../types/Header.ts'
 import type { HeaderRange, HeaderRef } from './HeaderRef.ts'
 import { LightChainDraft, type LightChainRanges } from './LightChainDraft.ts'
 import {
   decodeHeader,
+  decodeProof,
   decodeRange,
   LightChainTables,
   lightChainPrefix,
@@ -15,11 +18,10 @@ import {
   refOfKey,
 } from './LightChainTables.ts'
 import { planStates } from './planStates.ts'
-import { decodeStateProof, stateProofRoot } from './StateProof.ts'
 
 export interface OpeningOptions {
   readonly store: KeyValueStore
-  readonly proofDescriptor: (slot: number) => Uint8Array
+  readonly proofFormat: (slot: number) => ProofFormat
   readonly logger?: Logger
 }
 
@@ -86,23 +88,23 @@ async function checkCanonical(
 }
 
 async function unfitProofs(
-  { store, proofDescriptor }: OpeningOptions,
+  { store, proofFormat }: OpeningOptions,
   tables: LightChainTables,
 ): Promise<readonly HeaderRef[]> {
   const unfit: HeaderRef[] = []
   for await (const [key, bytes] of store.iterate(lightChainPrefix.state)) {
     const ref = refOfKey(lightChainPrefix.state, key)
     const header = ref === undefined ? undefined : await tables.headers.get(ref)
-    const proof = decodeStateProof(bytes)
+    const proof = decodeProof(bytes)
     if (
       ref === undefined ||
       header === undefined ||
       proof === undefined ||
-      stateProofRoot(proof) !== header.stateRoot
+      !equalBytes(proof.root, hexToBytes(header.stateRoot))
     ) {
       throw new Damage(`a state proof does not fit its header (slot ${ref?.slot})`)
     }
-    if (!equalBytes(proof.descriptor, proofDescriptor(ref.slot))) unfit.push(ref)
+    if (!equalFormats(proof.format, proofFormat(ref.slot))) unfit.push(ref)
   }
   return unfit
 }
