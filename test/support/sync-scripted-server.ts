@@ -57,6 +57,10 @@ function describeRequest(request: SyncRequest): string {
       return `updates ${request.startPeriod}+${request.count}`
     case 'header':
       return `header ${request.block}`
+    case 'headerAt':
+      return `slot ${request.slot}`
+    case 'stateProof':
+      return `proof ${request.stateRoot}`
     case 'block':
     case 'envelope':
       return `${request.kind} ${request.root}`

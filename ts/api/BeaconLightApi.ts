@@ -1,5 +1,8 @@
-import type { Root } from '../bytes.ts'
+import { bytesToHex, type Root } from '../bytes.ts'
 import { DecodeError } from '../errors.ts'
+import { encodeCompactFormat } from '../merkle/CompactProofFormat.ts'
+import type { MultiProof } from '../merkle/MultiProof.ts'
+import type { ProofFormat } from '../merkle/ProofFormat.ts'
 import { isForkName } from '../params/ForkName.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { type BeaconBlock, decodeBlockAsync } from '../types/BeaconBlock.ts'
@@ -8,12 +11,14 @@ import type { Encoded } from '../types/Encoded.ts'
 import type { EncodedBlock } from '../types/EncodedBlock.ts'
 import { decodeEnvelopeAsync, type ExecutionPayloadEnvelope } from '../types/ExecutionPayloadEnvelope.ts'
 import { decodeFinalityUpdate, type FinalityUpdate } from '../types/FinalityUpdate.ts'
+import type { Header } from '../types/Header.ts'
 import { decodeBootstrap, type LightClientBootstrap } from '../types/LightClientBootstrap.ts'
 import { decodeOptimisticUpdate, type OptimisticUpdate } from '../types/OptimisticUpdate.ts'
 import { isJsonObject } from '../types/unwrapEnvelope.ts'
 import type { BeaconAnswer, BeaconHttp } from './BeaconHttp.ts'
 import { BeaconHttpError } from './BeaconHttpError.ts'
 import { decodeHeaderAnswer, type HeaderAnswer } from './decodeHeaderAnswer.ts'
+import { decodeProofAnswer } from './decodeProofAnswer.ts'
 import { type Endpoint, endpoints } from './Endpoint.ts'
 import { decodeGenesisAnswer, type GenesisAnswer } from './GenesisAnswer.ts'
 import { parseBoundedJson } from './parseBoundedJson.ts'
@@ -114,6 +119,26 @@ export class BeaconLightApi {
     return decodeHeaderAnswer(this.#config, await this.#json(endpoints.header(String(block))), block)
   }
 
+  /** The header of its chain at a slot; undefined where the server has none. */
+  async headerAt(slot: number): Promise<Header | undefined> {
+    return (await ifThere(this.header(slot), [404]))?.header
+  }
+
+  /**
+   * Nodes of a state with what proves them, wherever it leads; undefined where the server has no such state, or no route
+   * for proofs.
+   *
+   * @param state - `head`, `finalized`, `justified`, a slot or a state root
+   */
+  async stateProof(
+    state: Root | number | 'head' | 'finalized' | 'justified',
+    format: ProofFormat,
+  ): Promise<MultiProof | undefined> {
+    const endpoint = endpoints.stateProof(String(state), bytesToHex(encodeCompactFormat(format)))
+    const decode = (answer: BeaconAnswer): MultiProof => decodeProofAnswer(answer, format)
+    return ifThere(this.#preference.get(endpoint, decode), WITHOUT_ROUTE)
+  }
+
   async genesis(): Promise<GenesisAnswer> {
     return decodeGenesisAnswer(await this.#json(endpoints.genesis))
   }
@@ -157,6 +182,20 @@ export class BeaconLightApi {
 
   async #json(endpoint: Endpoint): Promise<unknown> {
     return parseBoundedJson((await this.#http.get(endpoint, 'json')).bytes, endpoint.name)
+  }
+}
+
+/** How servers say that they have no such route. */
+const WITHOUT_ROUTE = [404, 405, 501]
+
+/** The answer; undefined when the server says with one of the statuses that there is none. */
+async function ifThere<T>(answer: Promise<T>, statuses: readonly number[]): Promise<T | undefined> {
+  try {
+    return await answer
+  } catch (error) {
+    const status = error instanceof BeaconHttpError ? error.status : undefined
+    if (status !== undefined && statuses.includes(status)) return undefined
+    throw error
   }
 }
 

@@ -49,6 +49,13 @@ export const endpoints = {
     maxBytes: 16 * KIB,
     ssz: false,
   }),
+  // 10,000 leaves as JSON, more than any server gives.
+  stateProof: (state: string, descriptor: string): Endpoint => ({
+    name: 'proof/state',
+    path: `/eth/v0/beacon/proof/state/${state}?format=${descriptor}`,
+    maxBytes: MIB,
+    ssz: true,
+  }),
   // The network's own limit for a block is 10 MiB of SSZ; hex doubles it.
   block: (root: string): Endpoint => ({
     name: 'blocks',

@@ -1,3 +1,5 @@
+import { hexToBytes } from '../bytes.ts'
+import { decodeCompactFormat } from '../merkle/CompactProofFormat.ts'
 import type { SyncRequest, SyncResponse } from '../sync/requests.ts'
 import type { BeaconLightApi } from './BeaconLightApi.ts'
 
@@ -11,6 +13,14 @@ export async function performRequest(api: BeaconLightApi, request: SyncRequest):
     case 'header': {
       const { header, canonical, finalized } = await api.header(request.block)
       return { kind: 'header', header, canonical, finalized }
+    }
+    case 'headerAt': {
+      const header = await api.headerAt(request.slot)
+      return { kind: 'headerAt', ...(header !== undefined && { header }) }
+    }
+    case 'stateProof': {
+      const proof = await api.stateProof(request.stateRoot, decodeCompactFormat(hexToBytes(request.descriptor)))
+      return { kind: 'stateProof', ...(proof !== undefined && { proof }) }
     }
     case 'block':
       return { kind: 'block', block: await api.block(request.root) }

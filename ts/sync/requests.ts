@@ -1,4 +1,5 @@
 import type { Root } from '../bytes.ts'
+import type { MultiProof } from '../merkle/MultiProof.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
 import type { ExecutionPayloadEnvelope } from '../types/ExecutionPayloadEnvelope.ts'
 import type { FinalityUpdate } from '../types/FinalityUpdate.ts'
@@ -23,6 +24,20 @@ export interface UpdatesRequest {
 export interface HeaderRequest {
   readonly kind: 'header'
   readonly block: Root | number | 'head' | 'finalized'
+}
+
+/** The header of the server's chain at a slot. */
+export interface HeaderAtRequest {
+  readonly kind: 'headerAt'
+  readonly slot: number
+}
+
+/** Nodes of a state with what proves them. */
+export interface StateProofRequest {
+  readonly kind: 'stateProof'
+  readonly stateRoot: Root
+  /** Descriptor of the nodes, a compact multiproof's. */
+  readonly descriptor: Root
 }
 
 /** One block by its root. */
@@ -52,6 +67,8 @@ export type SyncRequest =
   | BootstrapRequest
   | UpdatesRequest
   | HeaderRequest
+  | HeaderAtRequest
+  | StateProofRequest
   | BlockRequest
   | EnvelopeRequest
   | FinalityRequest
@@ -71,6 +88,16 @@ export type SyncResponse =
       readonly canonical: boolean
       /** Hearsay: what the server says of the header. */
       readonly finalized: boolean
+    }
+  | {
+      readonly kind: 'headerAt'
+      /** Absent where the server has none: the slot is empty, or older than what it keeps. */
+      readonly header?: Header
+    }
+  | {
+      readonly kind: 'stateProof'
+      /** Of the nodes asked for, wherever it leads; absent where the server has no such state, or gives no proofs. */
+      readonly proof?: MultiProof
     }
   | { readonly kind: 'block'; readonly block: BeaconBlock }
   | {
