@@ -110,10 +110,13 @@ describe('N17: the whole client goes on', () => {
 describe('N18: an execution client that is away', () => {
   it('for an hour is led to the head of that time when it is back', async () => {
     const { dev, follower } = await begin({ slotDurationMs: 36_000 })
+    const status = (): string => follower.client.status.engines[0]?.status.kind ?? 'none'
+    // It says so again only after a slot or for another head.
+    await expect.poll(status, { timeout: 30_000 }).toMatch(/syncing|following/)
     await nextHead(dev, follower)
     await follower.engine.stop()
     dev.produceSlot({ skip: false, absentSigners: 0 })
-    await expect.poll(() => follower.client.status.engines[0]?.status.kind, { timeout: 20_000 }).toBe('unreachable')
+    await expect.poll(status, { timeout: 20_000 }).toBe('unreachable')
     // Some blocks of every period are signed, or else there would be no way into the next one.
     for (let passed = 0; passed < 100; passed += 20) {
       passUnsigned(dev, dev.chain.slot + 18)
@@ -122,7 +125,6 @@ describe('N18: an execution client that is away', () => {
     }
     await follower.sawHead()
     await follower.engine.listen()
-    const status = (): string => follower.client.status.engines[0]?.status.kind ?? 'none'
     await expect.poll(status, { timeout: 30_000 }).toMatch(/syncing|following/)
     await nextHead(dev, follower)
     await expect.poll(status, { timeout: 20_000 }).toBe('following')
