@@ -5,7 +5,7 @@ import type { LightClientFork } from '../../ts/params/ForkName.ts'
 import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
 import { type Header, headerToSsz } from '../../ts/types/Header.ts'
 import { commonTypes } from '../../ts/types/ssz/commonTypes.ts'
-import { sszTypes } from '../../ts/types/sszTypes.ts'
+import { container as presetContainer } from './container.ts'
 
 /** Header root by the SSZ library instead of the addon. */
 export function oracleHeaderRoot(config: NetworkConfig, header: Header): Root {
@@ -19,12 +19,9 @@ export function oracleCommitteeRoot(config: NetworkConfig, committee: Uint8Array
   return bytesToHex(SyncCommittee.hashTreeRoot(SyncCommittee.deserialize(committee)))
 }
 
-/** The container of that name as the SSZ library has it. */
+/** The container of that name on a network, as the SSZ library has it. */
 export function container(config: NetworkConfig, fork: LightClientFork, name: string): Type<unknown> {
-  const types = new Map<string, Type<unknown>>(Object.entries(sszTypes(config.preset, fork)))
-  const type = types.get(name)
-  if (type === undefined) throw new Error(`no container ${name} in ${fork}`)
-  return type
+  return presetContainer(config.preset, fork, name)
 }
 
 /** Bytes compared as one hex string: a difference is shown, and quickly. */

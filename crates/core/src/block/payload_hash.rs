@@ -106,3 +106,67 @@ fn requests_hash(requests: &[Vec<u8>]) -> Node {
     }
     hash.finalize().into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{HashContext, payload_block_hash};
+    use crate::block::containers::block_schema;
+    use crate::block::engine_json::requests_of;
+    use crate::block::limits::BlockLimits;
+    use crate::block::message::{ObjectEncoding, message_ssz};
+    use crate::block::slot::BODY_OFFSET;
+    use crate::block::view::View;
+    use crate::fork::Fork;
+    use crate::hash::Node;
+    use std::path::PathBuf;
+
+    const LIMITS: BlockLimits = BlockLimits {
+        sync_committee_size: 512,
+        max_committees_per_slot: 64,
+        max_withdrawals_per_payload: 16,
+        ptc_size: 512,
+    };
+
+    const BLOCKS: [(&str, Fork); 8] = [
+        ("geth-block_capella.json", Fork::Capella),
+        ("geth-block_deneb.json", Fork::Deneb),
+        ("geth-block_electra_consolidations.json", Fork::Electra),
+        ("geth-block_electra_deposits.json", Fork::Electra),
+        ("mainnet-bellatrix-exec15537394.BeaconBlock.ssz", Fork::Bellatrix),
+        ("mainnet-capella-exec19426586.BeaconBlock.ssz", Fork::Capella),
+        ("mainnet-deneb-exec19426587.BeaconBlock.ssz", Fork::Deneb),
+        ("mainnet-electra-slot11900001.SignedBeaconBlock.ssz", Fork::Electra),
+    ];
+
+    /// The hash that a payload claims, and the one it has.
+    fn hashes(file: &str, fork: Fork, bytes: &[u8]) -> [Node; 2] {
+        let encoding = if file.ends_with("json") { ObjectEncoding::Json } else { ObjectEncoding::Ssz };
+        let schema = block_schema(fork, &LIMITS);
+        let ssz = message_ssz(&schema, encoding, bytes, BODY_OFFSET).expect("a message");
+        let block = View::checked(&schema, &ssz).expect("a block");
+        let body = block.field("body").expect("a body");
+        let payload = body.field("execution_payload").expect("a payload");
+        let parent_root: Node = block.field("parent_root").expect("a root").array().expect("32 bytes");
+        let requests = body.field("execution_requests").map(|requests| requests_of(requests).expect("requests")).ok();
+        let context = HashContext {
+            parent_beacon_block_root: (fork >= Fork::Deneb).then_some(&parent_root),
+            execution_requests: requests.as_deref(),
+        };
+        let claimed = payload.field("block_hash").expect("a hash").array().expect("32 bytes");
+        [claimed, payload_block_hash(payload, context).expect("a hash")]
+    }
+
+    #[test]
+    fn real_payloads_have_the_hash_they_claim() {
+        let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/vectors");
+        let vectors = std::env::var_os("BLSYNC_VECTORS").map_or_else(|| PathBuf::from(beside), PathBuf::from);
+        for (file, fork) in BLOCKS {
+            let Ok(bytes) = std::fs::read(vectors.join("blocks").join(file)) else {
+                println!("skipped: blocks/{file} is not there");
+                continue;
+            };
+            let [claimed, computed] = hashes(file, fork, &bytes);
+            assert_eq!(claimed, computed, "{file}");
+        }
+    }
+}

@@ -162,3 +162,55 @@ impl Space {
         hash_pairs(&self.pairs, &mut self.nodes);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{chunk, depth_for, progressive_roots, tree_roots};
+    use crate::hash::{Node, hash_pair, zero_node};
+
+    /// The definition, one node at a time.
+    fn plain_root(bytes: &[u8], depth: usize) -> Node {
+        if depth == 0 {
+            return chunk(bytes);
+        }
+        if bytes.is_empty() {
+            return zero_node(depth);
+        }
+        let half = 16_usize << depth;
+        let (left, right) = bytes.split_at(half.min(bytes.len()));
+        hash_pair(&plain_root(left, depth - 1), &plain_root(right, depth - 1))
+    }
+
+    fn plain_progressive_root(bytes: &[u8], depth: usize) -> Node {
+        if bytes.is_empty() {
+            return [0; 32];
+        }
+        let (first, rest) = bytes.split_at((32 << depth).min(bytes.len()));
+        hash_pair(&plain_root(first, depth), &plain_progressive_root(rest, depth + 2))
+    }
+
+    fn items() -> Vec<Vec<u8>> {
+        let lengths = [0, 1, 31, 32, 33, 63, 64, 65, 96, 128, 500, 1023, 1024, 2048, 0, 70_000, 5];
+        let byte = |at: usize| u8::try_from((at * 31 + 7) % 251).expect("a byte");
+        lengths.iter().map(|length| (0..*length).map(byte).collect()).collect()
+    }
+
+    #[test]
+    fn trees_side_by_side_have_the_roots_they_have_alone() {
+        let items = items();
+        let slices: Vec<&[u8]> = items.iter().map(Vec::as_slice).collect();
+        for depth in [12, 13, 25] {
+            let expected: Vec<Node> = slices.iter().map(|bytes| plain_root(bytes, depth)).collect();
+            assert_eq!(tree_roots(&slices, depth), expected, "depth {depth}");
+        }
+        let expected: Vec<Node> = slices.iter().map(|bytes| plain_progressive_root(bytes, 0)).collect();
+        assert_eq!(progressive_roots(&slices), expected);
+        assert_eq!(tree_roots(&[], 5), Vec::<Node>::new());
+        assert_eq!(progressive_roots(&[]), Vec::<Node>::new());
+    }
+
+    #[test]
+    fn the_depth_is_the_least_with_room() {
+        assert_eq!([1, 2, 3, 4, 5, 1 << 20].map(depth_for), [0, 1, 2, 2, 3, 20]);
+    }
+}
