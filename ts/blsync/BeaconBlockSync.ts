@@ -46,9 +46,15 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
   readonly #failedPrefetches = new Set<Root>()
   /** Servers to be charged with a failure in the next round. */
   #faults: { readonly server: ServerHandle; readonly reason: string }[] = []
+  readonly #onBlock: ((block: BeaconBlock) => void) | undefined
   #validatedRoot: Root | undefined
   #arrived: Trigger | undefined
   #blockWanted: Trigger | undefined
+
+  /** @param options.onBlock - hears of every block that came in, validated or not */
+  constructor(options: { readonly onBlock?: (block: BeaconBlock) => void } = {}) {
+    this.#onBlock = options.onBlock
+  }
 
   /** A block at hand. Whether anybody validated it is another question. */
   block(root: Root): BeaconBlock | undefined {
@@ -119,6 +125,7 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
     if (this.#wanted.delete(block.root)) this.#requested.add(block)
     else if (block.root === this.#validatedRoot) this.#recent.add(block)
     else this.#prefetched.add(block)
+    this.#onBlock?.(block)
     this.#arrived?.fire()
   }
 

@@ -1,0 +1,33 @@
+import type { Root } from '../bytes.ts'
+import { type Header, headerRoot } from '../types/Header.ts'
+
+/** Headers by root that are not linked to anything verified yet; the oldest are dropped first. */
+export class HeaderPool {
+  readonly #limit: number
+  readonly #headers = new Map<Root, Header>()
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  get(root: Root): Header | undefined {
+    return this.#headers.get(root)
+  }
+
+  /** Keeps the header under the root it has; returns that. */
+  add(header: Header): Root {
+    const root = headerRoot(header)
+    this.#headers.delete(root)
+    this.#headers.set(root, header)
+    for (const oldest of this.#headers.keys()) {
+      if (this.#headers.size <= this.#limit) break
+      this.#headers.delete(oldest)
+    }
+    return root
+  }
+
+  /** Forgets headers of that slot and older ones. */
+  dropUpTo(slot: number): void {
+    for (const [root, header] of this.#headers) if (header.slot <= slot) this.#headers.delete(root)
+  }
+}

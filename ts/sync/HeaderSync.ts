@@ -1,0 +1,200 @@
+import type { Root } from '../bytes.ts'
+import type { LightChain } from '../light/LightChain.ts'
+import { type Logger, silentLogger } from '../log.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import type { Environment, ServerPriority } from '../request/Environment.ts'
+import type { HeadInfo } from '../request/HeadInfo.ts'
+import type { Module } from '../request/Module.ts'
+import type { ServerHandle } from '../request/ServerHandle.ts'
+import { PREFETCH_HEAD_TRIGGER, type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
+import { type Header, headerRoot } from '../types/Header.ts'
+import { HeaderPool } from './HeaderPool.ts'
+import { OldDataReach } from './OldDataReach.ts'
+import { OlderHeaders } from './OlderHeaders.ts'
+import type { SyncProtocol } from './requests.ts'
+import { LIGHT_CHAIN_TRIGGER } from './triggers.ts'
+
+/** The light chain as far as its headers need it. */
+export type HeaderSink = Pick<LightChain, 'headerRange' | 'header' | 'addHeaders' | 'setHead'>
+
+export interface HeaderSyncOptions {
+  readonly config: NetworkConfig
+  readonly chain: HeaderSink
+  /** How many slots below the head the chain should reach. */
+  readonly tailSlots: number
+  /** Fetch announced headers early; not needed where their blocks are fetched anyway. */
+  readonly prefetch?: boolean
+  readonly logger?: Logger
+}
+
+/**
+ * Keeps the light chain at the validated head, and its tail as far down as wanted.
+ *
+ * - the head first: its ancestors are asked for by root until one is known, and then it is set; when it is further away
+ *   than an epoch, it is set at once, and the tail finds the way to what was there;
+ * - the tail's parent is asked for by root; older headers by slot at the same time, and linked by parent roots;
+ * - who lacks an old header is asked for neither it nor older ones for a while;
+ * - nothing reaches the chain that does not follow from a validated head by parent roots;
+ * - announced headers are asked for from servers that announced them, and wait in memory.
+ */
+export class HeaderSync implements Module<SyncProtocol> {
+  readonly name = 'HeaderSync'
+  readonly #chain: HeaderSink
+  readonly #logger: Logger
+  readonly #tailSlots: number
+  readonly #connectSlots: number
+  readonly #prefetches: boolean
+  readonly #retryMs: number
+  /** Headers on the way from the validated head down, and those that may become heads. */
+  readonly #pool: HeaderPool
+  readonly #reach: OldDataReach
+  readonly #older: OlderHeaders
+  #lowestWanted = Number.POSITIVE_INFINITY
+  #faults: { readonly server: ServerHandle; readonly reason: string }[] = []
+  #isWriting = false
+  #wake: Trigger | undefined
+  #chainChanged: Trigger | undefined
+
+  constructor({ config, chain, tailSlots, prefetch = false, logger = silentLogger }: HeaderSyncOptions) {
+    this.#chain = chain
+    this.#logger = logger
+    this.#tailSlots = tailSlots
+    this.#connectSlots = config.preset.slotsPerEpoch
+    this.#prefetches = prefetch
+    this.#retryMs = config.slotDurationMs * config.preset.slotsPerEpoch
+    this.#pool = new HeaderPool(4 * config.preset.slotsPerEpoch)
+    this.#reach = new OldDataReach(this.#retryMs)
+    this.#older = new OlderHeaders({ reach: this.#reach, retryMs: this.#retryMs })
+  }
+
+  /** Takes a header that came by another way, as with its block; it waits until a validated head leads to it. */
+  offer(header: Header): void {
+    this.#pool.add(header)
+    this.#wake?.fire()
+  }
+
+  /** Lets the chain reach down to a slot, further than it would by itself. */
+  reachDownTo(slot: number): void {
+    this.#lowestWanted = Math.min(this.#lowestWanted, slot)
+    this.#wake?.fire()
+  }
+
+  setupTriggers(triggers: Triggers): void {
+    triggers.subscribe(VALIDATED_HEAD_TRIGGER)
+    if (this.#prefetches) triggers.subscribe(PREFETCH_HEAD_TRIGGER)
+    triggers.subscribe(this.name)
+    this.#wake = triggers.named(this.name)
+    this.#chainChanged = triggers.named(LIGHT_CHAIN_TRIGGER)
+  }
+
+  serverRemoved(server: ServerHandle): void {
+    this.#reach.remove(server)
+    this.#older.serverRemoved(server)
+  }
+
+  process(environment: Environment<SyncProtocol>): void {
+    for (const { server, reason } of this.#faults.splice(0)) environment.fail(server, reason)
+    const { validatedHead, prefetchHead } = environment
+    const isAtHead = validatedHead !== undefined && this.#followHead(environment, validatedHead)
+    if (this.#prefetches && prefetchHead !== undefined) this.#prefetch(environment, prefetchHead)
+    if (isAtHead) this.#followTail(environment)
+  }
+
+  /** Whether the chain's head is the validated one; if not, what is missing is asked for. */
+  #followHead(environment: Environment<SyncProtocol>, head: HeadInfo): boolean {
+    const range = this.#chain.headerRange
+    if (range?.head.root === head.root) return true
+    const path: Header[] = []
+    const bottom = range === undefined || head.slot - range.head.slot > this.#connectSlots ? head.slot : range.tail.slot
+    for (let root = head.root; ; ) {
+      const header = this.#pool.get(root) ?? this.#chain.header(root)
+      if (header === undefined) {
+        const priority = (server: ServerHandle) => (environment.hasAnnounced(server, head) ? 1 : 0)
+        this.#requestByRoot(environment, { root, slot: (path.at(-1)?.slot ?? head.slot) - 1, priority })
+        return false
+      }
+      path.push(header)
+      const isLinked = header.slot <= bottom || this.#chain.header(header.parentRoot) !== undefined
+      if (isLinked || path.length > this.#connectSlots) break
+      root = header.parentRoot
+    }
+    this.#write(async () => {
+      const [newest, ...ancestors] = path
+      if (newest === undefined) return
+      await this.#chain.addHeaders(ancestors)
+      await this.#chain.setHead(newest)
+      this.#pool.dropUpTo(newest.slot)
+    })
+    return false
+  }
+
+  #followTail(environment: Environment<SyncProtocol>): void {
+    const range = this.#chain.headerRange
+    const tail = range === undefined ? undefined : this.#chain.header(range.tail.root)
+    if (range === undefined || tail === undefined || this.#isWriting) return
+    const target = Math.max(0, Math.min(range.head.slot - this.#tailSlots, this.#lowestWanted))
+    if (tail.slot <= target) return
+    const linked = this.#older.take(tail)
+    if (linked.length > 0) {
+      this.#write(() => this.#chain.addHeaders(linked))
+      return
+    }
+    const held = this.#pool.get(tail.parentRoot)
+    if (held !== undefined) {
+      this.#write(() => this.#chain.addHeaders([held]))
+      return
+    }
+    const slot = tail.slot - 1
+    const priority: ServerPriority = (server) => (this.#reach.has(server, slot) ? 0 : undefined)
+    const isAsked = this.#requestByRoot(environment, { root: tail.parentRoot, slot, priority })
+    if (!isAsked && !environment.canRequestLater(priority)) environment.runAgainIn(this.#retryMs)
+    this.#older.request(environment, tail.slot, target)
+  }
+
+  #prefetch(environment: Environment<SyncProtocol>, head: HeadInfo): void {
+    if (this.#pool.get(head.root) !== undefined || this.#chain.header(head.root) !== undefined) return
+    const priority = (server: ServerHandle) => (environment.hasAnnounced(server, head) ? 0 : undefined)
+    this.#requestByRoot(environment, { root: head.root, slot: head.slot, priority })
+  }
+
+  #requestByRoot(
+    environment: Environment<SyncProtocol>,
+    { root, slot, priority }: { readonly root: Root; readonly slot: number; readonly priority: ServerPriority },
+  ): boolean {
+    const server = environment.tryRequest(
+      { kind: 'header', block: root },
+      {
+        answered: ({ header }, server) => {
+          if (headerRoot(header) === root) this.#pool.add(header)
+          else this.#faults.push({ server, reason: `sent header ${headerRoot(header)} when asked for ${root}` })
+        },
+        failed: (error, server) => {
+          // What a server does not keep must not count against it for ever, nor be asked of it at once again.
+          if (error.code !== 'ERR_SERVER_STATUS') return
+          this.#reach.lacks(server, slot)
+          this.#older.forgetEmptyOf(server)
+        },
+      },
+      priority,
+    )
+    return server !== undefined
+  }
+
+  /** One change at a time; the next is planned on what it leads to. */
+  #write(change: () => Promise<unknown>): void {
+    if (this.#isWriting) return
+    this.#isWriting = true
+    change()
+      .then(
+        () => {
+          this.#chainChanged?.fire()
+          this.#wake?.fire()
+        },
+        // The next head tries again: a disk that is full now may stay so for long.
+        (error: unknown) => this.#logger.error('headers could not be stored', { error: String(error) }),
+      )
+      .finally(() => {
+        this.#isWriting = false
+      })
+  }
+}

@@ -1,0 +1,100 @@
+import type { Root } from '../bytes.ts'
+import type { Environment } from '../request/Environment.ts'
+import type { ServerHandle } from '../request/ServerHandle.ts'
+import { type Header, headerRoot } from '../types/Header.ts'
+import { OldDataReach } from './OldDataReach.ts'
+import type { SyncProtocol } from './requests.ts'
+
+/** Slots asked for below the tail at a time, which bounds the headers held. */
+const AHEAD_SLOTS = 48
+
+type SlotState =
+  | { readonly type: 'asked' }
+  /** The server has no header there: the slot is empty, or older than what it keeps. */
+  | { readonly type: 'none'; readonly server: ServerHandle }
+  | { readonly type: 'held'; readonly root: Root; readonly header: Header; readonly server: ServerHandle }
+
+/**
+ * Headers below a chain's tail, asked for by slot, several at a time. A slot says nothing of which chain a header is of:
+ * that shows when they are linked, from the tail's parent root down.
+ *
+ * - No more are held than are asked for ahead.
+ * - Who gave a header of another chain is not asked by slot for a while.
+ */
+export class OlderHeaders {
+  readonly #reach: OldDataReach
+  readonly #doubted: OldDataReach
+  readonly #slots = new Map<number, SlotState>()
+
+  /** @param options.reach - who lacks what was asked for by root */
+  constructor(options: { readonly reach: OldDataReach; readonly retryMs: number }) {
+    this.#reach = options.reach
+    this.#doubted = new OldDataReach(options.retryMs)
+  }
+
+  /** Asks for the slots below the tail's parent, down to the target. */
+  request(environment: Environment<SyncProtocol>, tailSlot: number, targetSlot: number): void {
+    const lowest = Math.max(targetSlot, tailSlot - AHEAD_SLOTS)
+    for (let slot = tailSlot - 2; slot >= lowest; slot--) {
+      if (!this.#slots.has(slot) && !this.#requestSlot(environment, slot)) return
+    }
+  }
+
+  /** Takes out what follows from the tail's parent root, as far as it is here, the newest first. */
+  take(tail: Header): readonly Header[] {
+    this.#dropFrom(tail.slot)
+    const linked: Header[] = []
+    let lowest = tail
+    for (let slot = tail.slot - 1; slot >= tail.slot - AHEAD_SLOTS; slot--) {
+      const state = this.#slots.get(slot)
+      if (state?.type !== 'held' || state.root !== lowest.parentRoot) continue
+      lowest = state.header
+      linked.push(lowest)
+      this.#slots.delete(slot)
+    }
+    this.#dropFrom(lowest.slot)
+    return linked
+  }
+
+  /** The server has shown that it keeps no headers so old: what it called empty may not be. */
+  forgetEmptyOf(server: ServerHandle): void {
+    for (const [slot, state] of this.#slots)
+      if (state.type === 'none' && state.server === server) this.#slots.delete(slot)
+  }
+
+  serverRemoved(server: ServerHandle): void {
+    this.#doubted.remove(server)
+  }
+
+  /** Forgets slots that the chain has passed; headers left there are of another chain. */
+  #dropFrom(firstSlot: number): void {
+    for (const [slot, state] of this.#slots) {
+      if (slot < firstSlot) continue
+      this.#slots.delete(slot)
+      if (state.type === 'held' && slot > firstSlot) this.#doubted.lacks(state.server, slot)
+    }
+  }
+
+  #requestSlot(environment: Environment<SyncProtocol>, slot: number): boolean {
+    const server = environment.tryRequest(
+      { kind: 'headerAt', slot },
+      {
+        answered: ({ header }, server) => {
+          if (!this.#slots.has(slot)) return
+          const root = header === undefined ? undefined : headerRoot(header)
+          this.#slots.set(
+            slot,
+            header === undefined || root === undefined || header.slot !== slot
+              ? { type: 'none', server }
+              : { type: 'held', root, header, server },
+          )
+        },
+        failed: () => this.#slots.delete(slot),
+      },
+      (candidate) => (this.#reach.has(candidate, slot) && this.#doubted.has(candidate, slot) ? 0 : undefined),
+    )
+    if (server === undefined) return false
+    this.#slots.set(slot, { type: 'asked' })
+    return true
+  }
+}
