@@ -99,6 +99,7 @@ describe('CompactProofFormat', () => {
             expect.fail(`${hex(descriptor)} has another length`)
         }
       }),
+      // Each run tries four descriptors.
       { numRuns: propertyRuns / 4 },
     )
   })

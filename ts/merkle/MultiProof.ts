@@ -133,7 +133,7 @@ export class MultiProof {
    * @throws ValidationError `INVALID_GINDEX`; `NOT_IN_PROOF` for a node below the values
    */
   node(gindex: bigint): Uint8Array {
-    return nodeAt(this.#values, this.#path(gindex).place)
+    return nodeAt(this.#values, this.#path(gindex).place).slice()
   }
 
   /**
@@ -143,7 +143,7 @@ export class MultiProof {
    */
   branch(gindex: bigint): Branch {
     return this.#path(gindex)
-      .siblings.map((sibling) => nodeAt(this.#values, sibling))
+      .siblings.map((sibling) => nodeAt(this.#values, sibling).slice())
       .reverse()
   }
 

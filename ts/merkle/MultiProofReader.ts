@@ -13,7 +13,8 @@ import { proofError } from './proofErrors.ts'
 export class MultiProofReader implements ProofReader {
   readonly #proof: MultiProof
   readonly #subtrees: ReadonlyMap<number, ProofReader>
-  readonly #unread: Set<number>
+  readonly #isRead: Uint8Array
+  #unread: number
   readonly #root: ProofReader
 
   /**
@@ -24,7 +25,8 @@ export class MultiProofReader implements ProofReader {
   constructor(proof: MultiProof, subtrees: ReadonlyMap<bigint, ProofReader> = new Map()) {
     this.#proof = proof
     this.#subtrees = new Map(Array.from(subtrees, ([gindex, reader]) => [leafOffset(proof.format, gindex), reader]))
-    this.#unread = new Set(Array.from({ length: proof.format.valueCount }, (_, index) => index))
+    this.#isRead = new Uint8Array(proof.format.valueCount)
+    this.#unread = proof.format.valueCount
     this.#root = this.#at({ format: proof.format, offset: 0 })
   }
 
@@ -38,12 +40,12 @@ export class MultiProofReader implements ProofReader {
 
   /** Whether every value was read. */
   get isFinished(): boolean {
-    return this.#unread.size === 0
+    return this.#unread === 0
   }
 
   /** @throws ValidationError `UNREAD_VALUES` */
   requireFinished(): void {
-    if (!this.isFinished) throw proofError('UNREAD_VALUES', `${this.#unread.size} values of the proof were not used`)
+    if (!this.isFinished) throw proofError('UNREAD_VALUES', `${this.#unread} values of the proof were not used`)
   }
 
   #readValue(offset: number, subtree: ProofReader | undefined): Uint8Array {
@@ -52,7 +54,8 @@ export class MultiProofReader implements ProofReader {
     if (known !== undefined && !equalBytes(known, value)) {
       throw proofError('CONFLICTING_PROOFS', 'a subtree has another root than the node it is attached at')
     }
-    this.#unread.delete(offset)
+    if (this.#isRead[offset] === 0) this.#unread--
+    this.#isRead[offset] = 1
     return value
   }
 

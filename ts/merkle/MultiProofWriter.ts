@@ -10,7 +10,8 @@ export class MultiProofWriter implements ProofWriter {
   readonly #format: ProofFormat
   readonly #subtrees: ReadonlyMap<number, ProofWriter>
   readonly #values: Uint8Array
-  readonly #unwritten: Set<number>
+  readonly #isWritten: Uint8Array
+  #unwritten: number
   readonly #root: ProofWriter
 
   /**
@@ -21,7 +22,8 @@ export class MultiProofWriter implements ProofWriter {
     this.#format = format
     this.#subtrees = new Map(Array.from(subtrees, ([gindex, writer]) => [leafOffset(format, gindex), writer]))
     this.#values = new Uint8Array(32 * format.valueCount)
-    this.#unwritten = new Set(Array.from({ length: format.valueCount }, (_, index) => index))
+    this.#isWritten = new Uint8Array(format.valueCount)
+    this.#unwritten = format.valueCount
     this.#root = this.#at({ format, offset: 0 })
   }
 
@@ -39,8 +41,8 @@ export class MultiProofWriter implements ProofWriter {
    * @throws ValidationError `UNWRITTEN_VALUES`
    */
   proof(): MultiProof {
-    if (this.#unwritten.size > 0) {
-      throw proofError('UNWRITTEN_VALUES', `${this.#unwritten.size} nodes of the format were not written`)
+    if (this.#unwritten > 0) {
+      throw proofError('UNWRITTEN_VALUES', `${this.#unwritten} nodes of the format were not written`)
     }
     return new MultiProof(this.#format, this.#values)
   }
@@ -53,7 +55,8 @@ export class MultiProofWriter implements ProofWriter {
         children: () => subtree?.children(),
         writeNode: (value) => {
           this.#values.set(value, 32 * offset)
-          this.#unwritten.delete(offset)
+          if (this.#isWritten[offset] === 0) this.#unwritten--
+          this.#isWritten[offset] = 1
           subtree?.writeNode(value)
         },
       }

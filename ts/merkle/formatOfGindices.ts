@@ -38,7 +38,7 @@ export function formatOfGindices(gindices: Iterable<bigint>): ProofFormat {
 }
 
 /** The level above; a child that is not there is given as a value. */
-export function parentsOf(level: ReadonlyMap<bigint, ProofFormat>): Map<bigint, ProofFormat> {
+function parentsOf(level: ReadonlyMap<bigint, ProofFormat>): Map<bigint, ProofFormat> {
   const parents = new Map<bigint, ProofFormat>()
   for (const gindex of level.keys()) {
     const parent = gindex >> 1n

@@ -1,7 +1,6 @@
 import { requireGindex } from './childGindex.ts'
-import { parentsOf } from './formatOfGindices.ts'
 import { gindexDepth } from './gindexDepth.ts'
-import { leafFormat, type ProofFormat } from './ProofFormat.ts'
+import { innerFormat, leafFormat, type ProofFormat } from './ProofFormat.ts'
 import { proofError } from './proofErrors.ts'
 import { MAX_PROOF_VALUES } from './proofLimits.ts'
 
@@ -26,8 +25,17 @@ export function formatOfRange({ first, last }: GindexRange): ProofFormat {
   if (last - first >= MAX_PROOF_VALUES) {
     throw proofError('PROOF_TOO_LARGE', `at most ${MAX_PROOF_VALUES} nodes can be asked for at once`)
   }
-  let level = new Map<bigint, ProofFormat>()
-  for (let gindex = first; gindex <= last; gindex++) level.set(gindex, leafFormat)
-  for (let height = 0; height < depth; height++) level = parentsOf(level)
-  return level.get(1n) ?? leafFormat
+  let level = Array.from({ length: Number(last - first) + 1 }, () => leafFormat)
+  for (let height = 0; height < depth; height++) {
+    const beginsRight = ((first >> BigInt(height)) & 1n) === 1n
+    level = parentsOfNeighbours(beginsRight ? [leafFormat, ...level] : level)
+  }
+  return level[0] ?? leafFormat
+}
+
+/** The level above; the last node may lack its right sibling, which is given as a value. */
+function parentsOfNeighbours(level: readonly ProofFormat[]): ProofFormat[] {
+  return Array.from({ length: Math.ceil(level.length / 2) }, (_, index) =>
+    innerFormat(level[2 * index] ?? leafFormat, level[2 * index + 1] ?? leafFormat),
+  )
 }

@@ -21,8 +21,8 @@ export function nodesAt(values: Uint8Array, { format, offset }: FormatPlace): Pr
   return { format, values: values.subarray(32 * offset, 32 * (offset + format.valueCount)) }
 }
 
-/** The node at a place: a value, or what the values below it lead to. */
+/** The node at a place: a view of a value, or what the values below it lead to. */
 export function nodeAt(values: Uint8Array, place: FormatPlace): Uint8Array {
   const nodes = nodesAt(values, place)
-  return nodes.format.children === undefined ? nodes.values.slice() : proofRoot(nodes)
+  return nodes.format.children === undefined ? nodes.values : proofRoot(nodes)
 }
