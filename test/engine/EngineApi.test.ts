@@ -52,6 +52,16 @@ describe('EngineApi', () => {
     },
   )
 
+  it('sends parameters that are text already as they are, byte for byte', async () => {
+    fork = 'fulu'
+    const payload = onePayload('fulu')
+    const text = JSON.stringify(payload.newPayloadParams()).replace('[', '[ ')
+    const params = new TextEncoder().encode(text)
+    expect(await api.newPayload({ ...payload, newPayloadParams: () => params })).toEqual({ status: 'VALID' })
+    expect(endpoint.calls.at(-1)?.params).toEqual(JSON.parse(text))
+    expect(endpoint.violations).toEqual([])
+  })
+
   it('has no method for a fork without payloads', () => {
     expect(() => engineMethods('altair')).toThrow(InternalError)
   })
