@@ -32,7 +32,7 @@ function send(client: ExecutionClient, block: ChainBlock) {
 }
 
 function choose(client: ExecutionClient, block: ChainBlock, safe = ZERO, finalized = ZERO) {
-  const version = { altair: 1, bellatrix: 1, capella: 2, deneb: 3, electra: 3, fulu: 3 } as const
+  const version = { altair: 1, bellatrix: 1, capella: 2, deneb: 3, electra: 3, fulu: 3, gloas: 4 } as const
   const state = { headBlockHash: block.execution.hash, safeBlockHash: safe, finalizedBlockHash: finalized }
   return client.forkchoiceUpdated(version[block.fork], [state, null])
 }

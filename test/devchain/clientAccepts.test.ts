@@ -11,12 +11,12 @@ import { decodeUpdate, encodeUpdate, validateUpdateStructure } from '../../ts/ty
 import { decodeOptimisticUpdate } from '../../ts/types/OptimisticUpdate.ts'
 import { payloadParams } from './support/engineCall.ts'
 import { toHex } from './support/hex.ts'
-import { smallChain } from './support/smallChain.ts'
+import { gloasChain } from './support/smallChain.ts'
 
 let dev: DevChain
 
 beforeAll(async () => {
-  dev = await smallChain()
+  dev = await gloasChain()
 })
 
 describe('The client reads the development chain', () => {
@@ -42,6 +42,10 @@ describe('The client reads the development chain', () => {
         json: { version: fork, data: types.SignedBeaconBlock.toJson(signedBlock) },
       })
       expect([fromSsz.root, fromJson.root]).toEqual([block.root, block.root])
+      if (block.ownPayload !== undefined) {
+        expect(fromSsz.bid?.parentBlockHash).toBe(block.execution.hash)
+        expect(fromSsz.bid?.blockHash).toBe(block.ownPayload.execution.hash)
+      }
       if (!block.hasPayload) return
       expect(fromSsz.execution?.blockHash).toBe(block.execution.hash)
       expect(fromSsz.newPayloadParams()).toEqual(payloadParams(block).params)
@@ -74,13 +78,13 @@ describe('The client reads the development chain', () => {
     const latest = chain.latestUpdate
     const finality = chain.latestFinalityUpdate
     if (latest === undefined || finality === undefined) throw new Error('no head')
-    const fulu = chain.types.byFork.fulu
+    const types = chain.types.byFork.gloas
     heads.validateOptimistic(
-      decodeOptimisticUpdate(config, { ssz: fulu.LightClientOptimisticUpdate.serialize(latest.value) }),
+      decodeOptimisticUpdate(config, { ssz: types.LightClientOptimisticUpdate.serialize(latest.value) }),
     )
     expect(heads.head?.root).toBe(chain.head.parentRoot)
     const finalityUpdate = decodeFinalityUpdate(config, {
-      json: { version: 'fulu', data: fulu.LightClientFinalityUpdate.toJson(finality.value) },
+      json: { version: 'gloas', data: types.LightClientFinalityUpdate.toJson(finality.value) },
     })
     validateFinality(config, finalityUpdate)
     heads.validateFinality(finalityUpdate)

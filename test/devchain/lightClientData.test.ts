@@ -67,7 +67,7 @@ describe('Light-client data of the development chain', () => {
       const types = block && chain.types.byFork[block.fork]
       if (block === undefined || types === undefined || !('ExecutionPayloadHeader' in types))
         throw new Error('no payload')
-      const header = chain.light.header(block)
+      const header = chain.light.header(block, block.fork)
       const leaf = types.ExecutionPayloadHeader.hashTreeRoot(header.execution)
       expect(specBranchRoot(leaf, header.executionBranch, EXECUTION_PAYLOAD_GINDEX)).toBe(
         toHex(header.beacon.bodyRoot).slice(2),

@@ -11,9 +11,9 @@ export interface DevChainOptions {
   readonly slotDurationMs?: number
   /** Slots that are over when the chain starts; 8 periods by default. */
   readonly historySlots?: number
-  /** First epoch of each fork, ascending; every known fork within the first five periods by default. */
+  /** First epoch of each fork, ascending; every known fork within the first six periods by default. */
   readonly forkEpochs?: ForkEpochs
-  /** Which slots stay empty and who does not sign. */
+  /** Which slots stay empty, who does not sign, and which payloads come late or never. */
   readonly plan?: Partial<ChainPlan>
   readonly validatorCount?: number
   /** Slots whose blocks and states stay available, besides what finality needs; 16 periods by default. */

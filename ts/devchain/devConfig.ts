@@ -7,7 +7,7 @@ import { DEV_FORKS, type DevFork } from './ssz/forkTypes.ts'
 /** First epoch of each fork; a fork that is left out, and all after it, do not happen. */
 export type ForkEpochs = Readonly<Partial<Record<DevFork, number>>>
 
-/** Every fork within five periods of the minimal preset, some in the middle of a period. */
+/** Every fork within six periods of the minimal preset, some in the middle of a period. */
 export const DEFAULT_FORK_EPOCHS: ForkEpochs = {
   altair: 0,
   bellatrix: 4,
@@ -15,6 +15,7 @@ export const DEFAULT_FORK_EPOCHS: ForkEpochs = {
   deneb: 18,
   electra: 26,
   fulu: 36,
+  gloas: 45,
 }
 
 const MAX_BLOBS_PER_BLOCK_ELECTRA = 9

@@ -30,10 +30,11 @@ export async function engineCall(
   return JSON.parse(await response.text())
 }
 
-/** Parameters of newPayload for a block, of the version its fork has. */
-export function payloadParams(block: ChainBlock): { version: 1 | 2 | 3 | 4; params: unknown[] } {
+/** Parameters of newPayload for a block, of the version its fork has; in gloas for its own payload, taken or not. */
+export function payloadParams(block: ChainBlock): { version: 1 | 2 | 3 | 4 | 5; params: unknown[] } {
   const { body } = block.block
-  const payload = body.executionPayload
+  const { envelope } = block.ownPayload ?? {}
+  const payload = envelope?.payload ?? body.executionPayload
   const quantity = (value: number | bigint) => `0x${value.toString(16)}`
   const v1 = {
     parentHash: toHex(payload.parentHash),
@@ -65,8 +66,16 @@ export function payloadParams(block: ChainBlock): { version: 1 | 2 | 3 | 4; para
     blobGasUsed: quantity(payload.blobGasUsed),
     excessBlobGas: quantity(payload.excessBlobGas),
   }
-  const hashes = body.blobKzgCommitments.map((commitment) => toHex(versionedHash(commitment)))
+  const commitments =
+    envelope === undefined ? body.blobKzgCommitments : body.signedExecutionPayloadBid.message.blobKzgCommitments
+  const hashes = commitments.map((commitment) => toHex(versionedHash(commitment)))
   const params = [v3, hashes, block.parentRoot]
   if (block.fork === 'deneb') return { version: 3, params }
+  if (envelope !== undefined) {
+    const { blockAccessList, slotNumber } = envelope.payload
+    const v4 = { ...v3, blockAccessList: toHex(blockAccessList), slotNumber: quantity(slotNumber) }
+    const requests = encodeExecutionRequests(envelope.executionRequests).map(toHex)
+    return { version: 5, params: [v4, hashes, block.parentRoot, requests] }
+  }
   return { version: 4, params: [...params, encodeExecutionRequests(body.executionRequests).map(toHex)] }
 }

@@ -15,9 +15,14 @@ export function specBranchRoot(leaf: Uint8Array, branch: readonly Uint8Array[], 
 
 /** Generalized indices as the specification's documents print them. */
 export function specGindices(fork: string): { finalizedRoot: number; currentCommittee: number; nextCommittee: number } {
+  if (fork === 'gloas') return { finalizedRoot: 735, currentCommittee: 2945, nextCommittee: 2946 }
   return ['altair', 'bellatrix', 'capella', 'deneb'].includes(fork)
     ? { finalizedRoot: 105, currentCommittee: 54, nextCommittee: 55 }
     : { finalizedRoot: 169, currentCommittee: 86, nextCommittee: 87 }
 }
 
 export const EXECUTION_PAYLOAD_GINDEX = 25
+/** In the body, since deneb. */
+export const BLOCK_HASH_GINDEX = 812
+/** In the body, since gloas. */
+export const PARENT_BLOCK_HASH_GINDEX = 2856

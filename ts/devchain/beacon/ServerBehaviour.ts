@@ -1,4 +1,4 @@
-import type { BlockValue, BootstrapValue, UpdateValue } from '../ssz/forkTypes.ts'
+import type { BlockValue, BootstrapValue, EnvelopeValue, UpdateValue } from '../ssz/forkTypes.ts'
 import type { RawAnswer } from './Answer.ts'
 import type { RouteName } from './routes.ts'
 
@@ -25,6 +25,8 @@ export interface ServerBehaviour {
   /** Updates of every kind: best of a period, finality, optimistic. */
   alterUpdate?: (update: UpdateValue) => UpdateValue
   alterBlock?: (block: BlockValue) => BlockValue
+  /** Payloads of gloas blocks. */
+  alterEnvelope?: (envelope: EnvelopeValue) => EnvelopeValue
   /** The whole response: change it, never answer, or cut the connection. */
   alterAnswer?: (request: AnsweredRequest, answer: RawAnswer) => RawAnswer | 'stall' | 'drop'
 }

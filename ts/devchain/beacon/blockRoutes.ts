@@ -46,6 +46,29 @@ export function blockRoute({ chain, behaviour, id }: RouteContext): Answer {
   }
 }
 
+/** The payload of a gloas block: 404 before it is revealed, and for ever where it is withheld. */
+export function envelopeRoute({ chain, behaviour, id }: RouteContext): Answer {
+  const found = findBlock(chain, id)
+  if (!('block' in found)) return errorAnswer(found.status, found.message)
+  const { block } = found
+  const payload = chain.revealedPayload(block)
+  if (payload === undefined) return errorAnswer(404, `Execution payload envelope not found for block ${block.root}`)
+  const message = behaviour.alterEnvelope?.(payload.envelope) ?? payload.envelope
+  const type = chain.types.byFork.gloas.SignedExecutionPayloadEnvelope
+  const signed = () => ({ message, signature: chain.envelopeSignature(block, payload) })
+  return {
+    status: 200,
+    version: block.fork,
+    json: () => ({
+      version: block.fork,
+      execution_optimistic: false,
+      finalized: isFinalized(chain, block.slot),
+      data: type.toJson(signed()),
+    }),
+    ssz: () => type.serialize(signed()),
+  }
+}
+
 export function blockRootRoute({ chain, id }: RouteContext): Answer {
   const found = findBlock(chain, id)
   if (!('block' in found)) return errorAnswer(found.status, found.message)

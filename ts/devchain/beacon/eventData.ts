@@ -10,6 +10,8 @@ export const EVENT_TOPICS = [
   'light_client_finality_update',
   'finalized_checkpoint',
   'head',
+  'head_v2',
+  'execution_payload_available',
 ] as const
 
 export type EventTopic = (typeof EVENT_TOPICS)[number]
@@ -61,5 +63,21 @@ export function eventData(
         current_duty_dependent_root: chain.tree.genesis.root,
         execution_optimistic: false,
       }
+    case 'head_v2':
+      return {
+        version: event.block.fork,
+        data: {
+          slot: String(event.block.slot),
+          block: event.block.root,
+          state: event.block.stateRoot,
+          payload_status: event.isFull ? 'full' : 'empty',
+          epoch_transition: event.epochTransition,
+          current_epoch_dependent_root: chain.tree.genesis.root,
+          next_epoch_dependent_root: chain.tree.genesis.root,
+          execution_optimistic: false,
+        },
+      }
+    case 'execution_payload_available':
+      return { slot: String(event.block.slot), block_root: event.block.root }
   }
 }

@@ -1,5 +1,5 @@
 import type { Answer } from './Answer.ts'
-import { blockRootRoute, blockRoute, finalityCheckpointsRoute, headerRoute } from './blockRoutes.ts'
+import { blockRootRoute, blockRoute, envelopeRoute, finalityCheckpointsRoute, headerRoute } from './blockRoutes.ts'
 import { bootstrapRoute, finalityUpdateRoute, optimisticUpdateRoute, updatesRoute } from './lightClientRoutes.ts'
 import { forkScheduleRoute, genesisRoute, healthRoute, specRoute, syncingRoute, versionRoute } from './nodeRoutes.ts'
 import { blockProofRoute, stateProofRoute } from './proofRoutes.ts'
@@ -28,6 +28,7 @@ export const routes = [
   },
   { name: 'header', pattern: /^\/eth\/v1\/beacon\/headers\/([^/]+)$/, answer: headerRoute },
   { name: 'block', pattern: /^\/eth\/v2\/beacon\/blocks\/([^/]+)$/, answer: blockRoute },
+  { name: 'envelope', pattern: /^\/eth\/v1\/beacon\/execution_payload_envelopes\/([^/]+)$/, answer: envelopeRoute },
   { name: 'block_root', pattern: /^\/eth\/v1\/beacon\/blocks\/([^/]+)\/root$/, answer: blockRootRoute },
   {
     name: 'finality_checkpoints',

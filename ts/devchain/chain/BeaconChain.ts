@@ -5,9 +5,9 @@ import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import { type ForkTypes, forkTypes, type UpdateValue } from '../ssz/forkTypes.ts'
 import { BlockProducer } from './BlockProducer.ts'
 import { BlockTree } from './BlockTree.ts'
-import type { ChainBlock } from './ChainBlock.ts'
+import type { ChainBlock, OwnPayload } from './ChainBlock.ts'
 import type { ChainListener } from './ChainEvent.ts'
-import type { ChainPlan } from './ChainPlan.ts'
+import type { ChainPlan, PayloadFate } from './ChainPlan.ts'
 import { ForkSchedule } from './ForkSchedule.ts'
 import { type Forked, LightClientData } from './LightClientData.ts'
 import { StateMachine } from './StateMachine.ts'
@@ -27,6 +27,8 @@ export interface SlotRequest {
   readonly reorgDepth?: number
   /** Another number gives another block for the same slot and parent. */
   readonly variant?: number
+  /** From gloas on. */
+  readonly payload?: PayloadFate
 }
 
 /**
@@ -45,6 +47,8 @@ export class BeaconChain {
   readonly #producer: BlockProducer
   readonly #retentionSlots: number
   readonly #listeners = new Set<ChainListener>()
+  /** Roots of blocks whose payload is still to be revealed. */
+  readonly #unrevealed = new Set<Root>()
   #slot = 0
   #latestSigned: ChainBlock | undefined
   #announcedFinality: { readonly root: Root; readonly supermajority: boolean } | undefined
@@ -86,6 +90,16 @@ export class BeaconChain {
   subscribe(listener: ChainListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** The payload that servers have of a gloas block. */
+  revealedPayload(block: ChainBlock): OwnPayload | undefined {
+    const { ownPayload } = block
+    return ownPayload?.fate === 'withheld' || this.#unrevealed.has(block.root) ? undefined : ownPayload
+  }
+
+  envelopeSignature(block: ChainBlock, payload: OwnPayload): Uint8Array {
+    return this.#producer.envelopeSignature(block, payload)
   }
 
   proposerSignature(block: ChainBlock): Uint8Array {
@@ -130,10 +144,14 @@ export class BeaconChain {
       absent: request.absentSigners ?? this.#plan.absentSigners(slot),
       finalizing: this.finalizing,
       variant: request.variant ?? 0,
+      payload: request.payload ?? this.#plan.payload(slot),
     })
     this.tree.add(block)
     this.tree.setHead(block)
     if (block.participants > 0) this.#latestSigned = block
+    this.#unrevealed.delete(parent.root)
+    const fate = block.ownPayload?.fate
+    if (fate === 'late' || fate === 'ignored') this.#unrevealed.add(block.root)
     return block
   }
 
@@ -151,6 +169,14 @@ export class BeaconChain {
     }
     const epochTransition = this.schedule.epochOf(block.slot) > this.schedule.epochOf(oldHead.slot)
     this.#emit({ kind: 'head', block, epochTransition })
+    this.#emit({ kind: 'head_v2', block, epochTransition, isFull: block.fork !== 'gloas' })
+    const parent = this.tree.parent(block)
+    if (parent?.ownPayload?.fate === 'late' || parent?.ownPayload?.fate === 'ignored') {
+      this.#emit({ kind: 'execution_payload_available', block: parent })
+    }
+    if (this.revealedPayload(block) === undefined) return
+    this.#emit({ kind: 'execution_payload_available', block })
+    this.#emit({ kind: 'head_v2', block, epochTransition, isFull: true })
   }
 
   /** Finality is announced once per finalized block, and once more when it first has two thirds of the signers. */

@@ -4,14 +4,16 @@ import { bytesToHex, concatBytes, hexToBytes } from '../../bytes.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import { type BuiltPayload, buildPayload } from '../execution/buildPayload.ts'
 import { type ExecutionBlock, executionGenesis } from '../execution/ExecutionBlock.ts'
-import type { BodyValue, ForkTypes, SyncAggregateValue } from '../ssz/forkTypes.ts'
+import { type BodyValue, blankBody, type ForkTypes, type SyncAggregateValue } from '../ssz/forkTypes.ts'
 import { BeaconBlockHeader } from '../ssz/primitiveTypes.ts'
-import type { ChainBlock, ChainCheckpoint } from './ChainBlock.ts'
+import type { ChainBlock, ChainCheckpoint, OwnPayload } from './ChainBlock.ts'
+import type { PayloadFate } from './ChainPlan.ts'
 import type { ForkSchedule } from './ForkSchedule.ts'
+import { bidFields, isTaken, makeEnvelope, payloadToBuildOn } from './makeEnvelope.ts'
 import type { ChainState, StateMachine } from './StateMachine.ts'
 import type { SyncCommittees } from './SyncCommittees.ts'
 import { seededBytes, seededNumber } from './seededBytes.ts'
-import { proposerSigningRoot, syncCommitteeSigningRoot } from './signingRoots.ts'
+import { builderSigningRoot, proposerSigningRoot, syncCommitteeSigningRoot } from './signingRoots.ts'
 import type { ValidatorKeys } from './ValidatorKeys.ts'
 
 export interface BlockPlan {
@@ -19,6 +21,8 @@ export interface BlockPlan {
   /** Sync committee seats that do not sign; all of them: nobody signs, which costs nothing. */
   readonly absent: number
   readonly finalizing: boolean
+  /** From gloas on. */
+  readonly payload: PayloadFate
   /** Another number gives another block for the same slot and parent. */
   readonly variant: number
 }
@@ -53,7 +57,7 @@ export class BlockProducer {
 
   genesisBlock(): ChainBlock {
     const state = this.#machine.genesis()
-    const body = this.#types.byFork.fulu.BeaconBlockBody.defaultValue()
+    const body = blankBody(this.#types)
     const header = {
       slot: 0,
       proposerIndex: 0,
@@ -75,6 +79,7 @@ export class BlockProducer {
     const state = this.#machine.advance(parent.state, slot, plan)
     const aggregate = this.#syncAggregate(parent, state, plan)
     const built = this.#payload(parent, state, plan)
+    const isApart = state.fork === 'gloas'
     const body = this.#body(parent, state, plan, aggregate, built)
     const header = {
       slot,
@@ -85,21 +90,25 @@ export class BlockProducer {
     const after = this.#machine.applyBlock(state, header, {
       randaoMix: sha256(concatBytes(this.#randaoMix(state, slot), body.randaoReveal)),
       payloadHeader: built?.header,
-      withdrawals: built?.payload.withdrawals.length ?? 0,
+      withdrawals: (owesWithdrawals(parent) ? undefined : built?.payload.withdrawals) ?? [],
+      ...(isApart && { bid: body.signedExecutionPayloadBid.message, parentTaken: isTaken(parent) }),
     })
+    const base = payloadToBuildOn(parent)
     const own = built && {
       hash: bytesToHex(built.payload.blockHash),
-      parentHash: parent.execution.hash,
+      parentHash: base.hash,
       number: built.payload.blockNumber,
       timestamp: built.payload.timestamp,
     }
+    const inside = isApart ? undefined : own
     return this.#assemble({
       header,
       body,
       state: after,
       participants: this.#config.preset.syncCommitteeSize - plan.absent,
-      execution: own ?? parent.execution,
-      hasPayload: own !== undefined,
+      execution: inside ?? base,
+      hasPayload: inside !== undefined,
+      ...(isApart && built && own && { apart: { built, execution: own, fate: plan.payload } }),
     })
   }
 
@@ -111,6 +120,17 @@ export class BlockProducer {
     return this.#keys.sign([block.header.proposerIndex], root)
   }
 
+  /** The signature of the builder, who is the proposer. */
+  envelopeSignature(block: ChainBlock, { envelope }: OwnPayload): Uint8Array {
+    const view = this.#machine.view(block.state)
+    const signing = { fork: view.fork.toValue(), genesisValidatorsRoot: view.genesisValidatorsRoot }
+    const message = this.#types.byFork.gloas.ExecutionPayloadEnvelope.hashTreeRoot(envelope)
+    return this.#keys.sign(
+      [block.header.proposerIndex],
+      builderSigningRoot(signing, this.#schedule.epochOf(block.slot), message),
+    )
+  }
+
   #assemble(parts: {
     header: Omit<ChainBlock['header'], 'stateRoot'>
     body: BodyValue
@@ -118,14 +138,18 @@ export class BlockProducer {
     participants: number
     execution: ExecutionBlock
     hasPayload: boolean
+    apart?: Omit<OwnPayload, 'envelope'> & { readonly built: BuiltPayload }
   }): ChainBlock {
     const view = this.#machine.view(parts.state)
     const stateRoot = view.hashTreeRoot()
     const header = { ...parts.header, stateRoot }
     const { slot, proposerIndex, parentRoot } = header
+    const root = BeaconBlockHeader.hashTreeRoot(header)
+    const { apart } = parts
+    const envelope = apart && makeEnvelope(apart.built, root, parentRoot)
     return {
       slot,
-      root: bytesToHex(BeaconBlockHeader.hashTreeRoot(header)),
+      root: bytesToHex(root),
       parentRoot: bytesToHex(parentRoot),
       stateRoot: bytesToHex(stateRoot),
       fork: parts.state.fork,
@@ -135,6 +159,7 @@ export class BlockProducer {
       participants: parts.participants,
       execution: parts.execution,
       hasPayload: parts.hasPayload,
+      ...(apart && envelope && { ownPayload: { envelope, execution: apart.execution, fate: apart.fate } }),
       previousJustified: checkpointOf(view.previousJustifiedCheckpoint),
       justified: checkpointOf(view.currentJustifiedCheckpoint),
       finalized: checkpointOf(view.finalizedCheckpoint),
@@ -158,20 +183,23 @@ export class BlockProducer {
     }
   }
 
-  /** Bellatrix begins without payloads; they start with its second epoch. */
+  /** Bellatrix begins without payloads, unless gloas begins with it; they start with its second epoch. */
   #payload(parent: ChainBlock, state: ChainState, plan: BlockPlan): BuiltPayload | undefined {
     const bellatrix = this.#config.forks.find((fork) => fork.name === 'bellatrix')
-    if (bellatrix === undefined || this.#schedule.epochOf(plan.slot) <= bellatrix.epoch) return undefined
+    const isEarly = bellatrix === undefined || this.#schedule.epochOf(plan.slot) <= bellatrix.epoch
+    if (isEarly && state.fork !== 'gloas') return undefined
     const view = this.#machine.view(state)
     return buildPayload({
       types: this.#types,
       fork: state.fork,
       slot: plan.slot,
       timestamp: this.#config.genesisTime + Math.floor((plan.slot * this.#config.slotDurationMs) / 1000),
-      parent: parent.execution,
+      parent: payloadToBuildOn(parent),
       prevRandao: this.#randaoMix(state, plan.slot),
       parentBeaconBlockRoot: hexToBytes(parent.root, 32),
       nextWithdrawalIndex: 'nextWithdrawalIndex' in view ? view.nextWithdrawalIndex : 0,
+      ...(owesWithdrawals(parent) &&
+        'payloadExpectedWithdrawals' in view && { owedWithdrawals: view.payloadExpectedWithdrawals.toValue() }),
       pubkeys: this.#keys.pubkeys,
       variant: plan.variant,
     })
@@ -184,7 +212,8 @@ export class BlockProducer {
     syncAggregate: SyncAggregateValue,
     built: BuiltPayload | undefined,
   ): BodyValue {
-    const blank = this.#types.byFork.fulu.BeaconBlockBody.defaultValue()
+    const blank = blankBody(this.#types)
+    const bid = built !== undefined && state.fork === 'gloas' ? bidFields(this.#types, built, parent) : {}
     return {
       ...blank,
       randaoReveal: seededBytes(96, 'randao reveal', plan.slot, plan.variant),
@@ -192,12 +221,14 @@ export class BlockProducer {
       graffiti: new TextEncoder().encode('blsync development chain'.padEnd(32, '\0')),
       attestations: plan.slot % 3 === 0 ? [this.#attestation(parent)] : [],
       syncAggregate,
+      payloadAttestations: parent.ownPayload === undefined ? [] : [this.#payloadAttestation(parent, parent.ownPayload)],
       ...(built === undefined
         ? {}
         : {
             executionPayload: built.payload,
             blobKzgCommitments: built.blobKzgCommitments,
             executionRequests: built.executionRequests,
+            ...bid,
           }),
     }
   }
@@ -217,6 +248,20 @@ export class BlockProducer {
     }
   }
 
+  #payloadAttestation(parent: ChainBlock, { fate }: OwnPayload): BodyValue['payloadAttestations'][number] {
+    const { ptcSize } = this.#config.preset
+    return {
+      aggregationBits: BitArray.fromBoolArray(Array.from({ length: ptcSize }, (_, seat) => seat % 3 !== 1)),
+      data: {
+        beaconBlockRoot: hexToBytes(parent.root, 32),
+        slot: parent.slot,
+        payloadPresent: fate === 'timely',
+        blobDataAvailable: fate === 'timely',
+      },
+      signature: seededBytes(96, 'payload attestation', parent.slot),
+    }
+  }
+
   #randaoMix(state: ChainState, slot: number): Uint8Array {
     const mixes = this.#machine.view(state).randaoMixes
     return mixes.get(this.#schedule.epochOf(slot) % mixes.length)
@@ -225,6 +270,11 @@ export class BlockProducer {
 
 function checkpointOf({ epoch, root }: { epoch: number; root: Uint8Array }): ChainCheckpoint {
   return { epoch, root: bytesToHex(root) }
+}
+
+/** Whether a payload on this block has to make up for one that was not taken. */
+function owesWithdrawals(parent: ChainBlock): boolean {
+  return parent.ownPayload !== undefined && !isTaken(parent)
 }
 
 /** The absent seats are neighbours, from a seat that changes with the slot. */

@@ -31,6 +31,9 @@ export class BlockTree {
     this.#blocks.set(block.root, block)
     this.#byStateRoot.set(block.stateRoot, block)
     this.#executionBlocks.set(block.execution.hash, block.execution)
+    const { ownPayload } = block
+    if (ownPayload === undefined || ownPayload.fate === 'withheld') return
+    this.#executionBlocks.set(ownPayload.execution.hash, ownPayload.execution)
   }
 
   byRoot(root: Root): ChainBlock | undefined {

@@ -1,13 +1,21 @@
 import type { ValueOf } from '@chainsafe/ssz'
 import type { Root } from '../../bytes.ts'
 import type { ExecutionBlock } from '../execution/ExecutionBlock.ts'
-import type { BlockValue, DevFork } from '../ssz/forkTypes.ts'
+import type { BlockValue, DevFork, EnvelopeValue } from '../ssz/forkTypes.ts'
 import type { BeaconBlockHeader } from '../ssz/primitiveTypes.ts'
+import type { PayloadFate } from './ChainPlan.ts'
 import type { ChainState } from './StateMachine.ts'
 
 export interface ChainCheckpoint {
   readonly epoch: number
   readonly root: Root
+}
+
+/** The payload of a gloas block, which is not part of it. */
+export interface OwnPayload {
+  readonly envelope: EnvelopeValue
+  readonly execution: ExecutionBlock
+  readonly fate: PayloadFate
 }
 
 /** A block with all that follows from it. */
@@ -23,9 +31,14 @@ export interface ChainBlock {
   readonly state: ChainState
   /** Sync committee seats that signed the parent. */
   readonly participants: number
-  /** Its own payload, or the newest one before it. */
+  /**
+   * What it proves of the execution chain: its own payload or the newest one before it; from gloas on always one before,
+   * which it builds on.
+   */
   readonly execution: ExecutionBlock
-  /** Whether it has a payload of its own. */
+  /** From gloas on. */
+  readonly ownPayload?: OwnPayload
+  /** Whether a payload is inside the block. */
   readonly hasPayload: boolean
   readonly previousJustified: ChainCheckpoint
   readonly justified: ChainCheckpoint

@@ -11,5 +11,13 @@ export type ChainEvent =
   | { readonly kind: 'light_client_finality_update'; readonly update: Forked<UpdateValue> }
   | { readonly kind: 'finalized_checkpoint'; readonly block: ChainBlock; readonly epoch: number }
   | { readonly kind: 'head'; readonly block: ChainBlock; readonly epochTransition: boolean }
+  | {
+      readonly kind: 'head_v2'
+      readonly block: ChainBlock
+      readonly epochTransition: boolean
+      /** Whether the payload is there. */
+      readonly isFull: boolean
+    }
+  | { readonly kind: 'execution_payload_available'; readonly block: ChainBlock }
 
 export type ChainListener = (event: ChainEvent) => void

@@ -10,6 +10,7 @@ import {
   type UpdateValue,
 } from '../ssz/forkTypes.ts'
 import { gindexOf } from '../ssz/gindexOf.ts'
+import { PARENT_BLOCK_HASH } from '../ssz/lightClientTypes.ts'
 import type { BlockTree } from './BlockTree.ts'
 import type { ChainBlock } from './ChainBlock.ts'
 import type { ForkSchedule } from './ForkSchedule.ts'
@@ -63,7 +64,7 @@ export class LightClientData {
       fork: block.fork,
       slot: block.slot,
       value: {
-        header: this.header(block),
+        header: this.header(block, block.fork),
         currentSyncCommittee: view.currentSyncCommittee.toValue(),
         currentSyncCommitteeBranch: this.#branch(block, ['currentSyncCommittee']),
       },
@@ -108,14 +109,15 @@ export class LightClientData {
       fork: attested.fork,
       slot: attested.slot,
       value: {
-        attestedHeader: this.header(attested),
+        attestedHeader: this.header(attested, attested.fork),
         nextSyncCommittee: samePeriod
           ? this.#machine.view(attested.state).nextSyncCommittee.toValue()
           : blank.nextSyncCommittee,
         nextSyncCommitteeBranch: samePeriod
           ? this.#branch(attested, ['nextSyncCommittee'])
           : blank.nextSyncCommitteeBranch,
-        finalizedHeader: finalized === undefined ? this.#blankHeader() : this.header(finalized),
+        finalizedHeader:
+          finalized === undefined ? this.#blankHeader(attested.fork) : this.header(finalized, attested.fork),
         finalityBranch:
           finalized === undefined ? blank.finalityBranch : this.#branch(attested, ['finalizedCheckpoint', 'root']),
         syncAggregate: block.block.body.syncAggregate,
@@ -124,14 +126,16 @@ export class LightClientData {
     }
   }
 
-  header(block: ChainBlock): LightClientHeaderValue {
+  /** @param container - the fork whose container it is for, the block's own or a later one */
+  header(block: ChainBlock, container: DevFork): LightClientHeaderValue {
     const types = this.#types.byFork[block.fork]
-    if (DEV_FORKS.indexOf(block.fork) < DEV_FORKS.indexOf('capella')) {
-      return { ...this.#blankHeader(), beacon: block.header }
-    }
+    const isMerged = DEV_FORKS.indexOf(block.fork) >= DEV_FORKS.indexOf('capella')
+    if (container === 'gloas') return this.#gloasHeader(block, isMerged)
+    if (!isMerged) return { ...this.#blankHeader(container), beacon: block.header }
     const { body } = block.block
     const bodyTree = new Tree(types.BeaconBlockBody.toViewDU(body).node)
     return {
+      ...this.#blankHeader(container),
       beacon: block.header,
       execution: {
         ...body.executionPayload,
@@ -149,8 +153,33 @@ export class LightClientData {
     return block.participants > 0 && attested !== undefined && this.#finalizedBlock(attested) !== undefined
   }
 
-  #blankHeader(): LightClientHeaderValue {
-    return this.#types.byFork.fulu.LightClientHeader.defaultValue()
+  #blankHeader(container: DevFork): LightClientHeaderValue {
+    const { fulu, gloas } = this.#types.byFork
+    const branches = container === 'gloas' ? gloas : fulu
+    return {
+      ...fulu.LightClientHeader.defaultValue(),
+      ...gloas.LightClientHeader.defaultValue(),
+      executionBranch: branches.LightClientHeader.defaultValue().executionBranch,
+    }
+  }
+
+  /** A block of any fork in the form of gloas, branches of older ones padded in front. */
+  #gloasHeader(block: ChainBlock, isMerged: boolean): LightClientHeaderValue {
+    const blank = this.#blankHeader('gloas')
+    if (!isMerged) return { ...blank, beacon: block.header }
+    const { BeaconBlockBody } = this.#types.byFork[block.fork]
+    const { body } = block.block
+    const isApart = block.fork === 'gloas'
+    const path = isApart ? PARENT_BLOCK_HASH : ['executionPayload', 'blockHash']
+    const branch = new Tree(BeaconBlockBody.toViewDU(body).node).getSingleProof(gindexOf(BeaconBlockBody, path))
+    return {
+      ...blank,
+      beacon: block.header,
+      executionBlockHash: isApart
+        ? body.signedExecutionPayloadBid.message.parentBlockHash
+        : body.executionPayload.blockHash,
+      executionBranch: [...blank.executionBranch.slice(branch.length), ...branch],
+    }
   }
 
   #finalizedBlock(attested: ChainBlock): ChainBlock | undefined {

@@ -1,7 +1,15 @@
 import { type Node, Tree } from '@chainsafe/persistent-merkle-tree'
 import { BitArray } from '@chainsafe/ssz'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
-import type { DevFork, ForkTypes, PayloadHeaderValue, StateValue } from '../ssz/forkTypes.ts'
+import {
+  type BidValue,
+  blankState,
+  type DevFork,
+  type ForkTypes,
+  type PayloadHeaderValue,
+  type PayloadValue,
+  type StateValue,
+} from '../ssz/forkTypes.ts'
 import { gindexOf } from '../ssz/gindexOf.ts'
 import { BeaconBlockHeader, Checkpoint, HistoricalSummary, JustificationBits } from '../ssz/primitiveTypes.ts'
 import type { ForkSchedule, ScheduledFork } from './ForkSchedule.ts'
@@ -18,11 +26,17 @@ export interface ChainState {
 
 export type StateView = ReturnType<ForkTypes['byFork'][DevFork]['BeaconState']['getViewDU']>
 
+type GloasView = ReturnType<ForkTypes['byFork']['gloas']['BeaconState']['getViewDU']>
+
 /** What a block changes in the state, apart from its header. */
 export interface BlockEffects {
   readonly randaoMix: Uint8Array
   readonly payloadHeader: PayloadHeaderValue | undefined
-  readonly withdrawals: number
+  readonly withdrawals: PayloadValue['withdrawals']
+  /** From gloas on. */
+  readonly bid?: BidValue
+  /** Whether the block builds on its parent's payload. */
+  readonly parentTaken?: boolean
 }
 
 /**
@@ -85,6 +99,9 @@ export class StateMachine {
       view.stateRoots.set(view.slot % slotsPerHistoricalRoot, stateRoot)
       view.latestBlockHeader = BeaconBlockHeader.toViewDU(complete)
       view.blockRoots.set(view.slot % slotsPerHistoricalRoot, BeaconBlockHeader.hashTreeRoot(complete))
+      if ('executionPayloadAvailability' in view) {
+        view.executionPayloadAvailability.set((view.slot + 1) % slotsPerHistoricalRoot, false)
+      }
       if ((view.slot + 1) % slotsPerEpoch === 0) this.#endEpoch(view, { finalizing })
       view.slot += 1
       view.commit()
@@ -110,10 +127,11 @@ export class StateMachine {
     const mixes = view.randaoMixes
     mixes.set(this.#schedule.epochOf(header.slot) % mixes.length, effects.randaoMix)
     if ('nextWithdrawalIndex' in view) {
-      view.nextWithdrawalIndex += effects.withdrawals
+      view.nextWithdrawalIndex += effects.withdrawals.length
       view.nextWithdrawalValidatorIndex =
-        (view.nextWithdrawalValidatorIndex + effects.withdrawals) % this.#keys.pubkeys.length
+        (view.nextWithdrawalValidatorIndex + effects.withdrawals.length) % this.#keys.pubkeys.length
     }
+    if ('latestExecutionPayloadBid' in view && effects.bid !== undefined) this.#recordBid(view, effects.bid, effects)
     view.commit()
     const types = this.#types.byFork[state.fork]
     if (effects.payloadHeader === undefined || !('ExecutionPayloadHeader' in types)) {
@@ -123,6 +141,20 @@ export class StateMachine {
     const payloadHeader = types.ExecutionPayloadHeader.toViewDU(effects.payloadHeader)
     tree.setNode(gindexOf(types.BeaconState, ['latestExecutionPayloadHeader']), payloadHeader.node)
     return { fork: state.fork, node: tree.rootNode }
+  }
+
+  /** @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/gloas/beacon-chain.md#new-apply_parent_execution_payload */
+  #recordBid(view: GloasView, bid: BidValue, { parentTaken, withdrawals }: BlockEffects): void {
+    const { BeaconState, ExecutionPayloadBid } = this.#types.byFork.gloas
+    const { slotsPerHistoricalRoot } = this.#config.preset
+    if (parentTaken === true) {
+      view.executionPayloadAvailability.set(view.latestExecutionPayloadBid.slot % slotsPerHistoricalRoot, true)
+      view.latestBlockHash = bid.parentBlockHash
+    }
+    if (withdrawals.length > 0 || parentTaken === true) {
+      view.payloadExpectedWithdrawals = BeaconState.fields.payloadExpectedWithdrawals.toViewDU(withdrawals)
+    }
+    view.latestExecutionPayloadBid = ExecutionPayloadBid.toViewDU(bid)
   }
 
   #endEpoch(view: StateView, { finalizing }: { finalizing: boolean }): void {
@@ -167,15 +199,32 @@ export class StateMachine {
   }
 
   #upgrade(value: Partial<StateValue> & Pick<StateValue, 'fork' | 'slot'>, fork: ScheduledFork): ChainState {
-    const blank = this.#types.byFork.fulu.BeaconState.defaultValue()
+    const blank = blankState(this.#types)
     const full: StateValue = {
       ...blank,
       ...value,
       latestExecutionPayloadHeader: { ...blank.latestExecutionPayloadHeader, ...value.latestExecutionPayloadHeader },
       fork: { previousVersion: value.fork.currentVersion, currentVersion: fork.version, epoch: fork.epoch },
       proposerLookahead: this.#proposers(fork.epoch),
+      ...(fork.name === 'gloas' && this.#payloadsApart(blank, value)),
     }
     return { fork: fork.name, node: this.#types.byFork[fork.name].BeaconState.toViewDU(full).node }
+  }
+
+  /** Fields of gloas at the fork: the last payload inside a block counts as one that was revealed. */
+  #payloadsApart(blank: StateValue, { latestExecutionPayloadHeader }: Partial<StateValue>): Partial<StateValue> {
+    const { slotsPerHistoricalRoot, ptcSize } = this.#config.preset
+    const blockHash = latestExecutionPayloadHeader?.blockHash ?? blank.latestBlockHash
+    return {
+      latestBlockHash: blockHash,
+      latestExecutionPayloadBid: { ...blank.latestExecutionPayloadBid, blockHash },
+      executionPayloadAvailability: BitArray.fromBoolArray(Array.from({ length: slotsPerHistoricalRoot }, () => true)),
+      ptcWindow: blank.ptcWindow.map((_, slot) =>
+        Array.from({ length: ptcSize }, (_seat, seat) =>
+          seededNumber(this.#keys.pubkeys.length, 'payload committee', slot, seat),
+        ),
+      ),
+    }
   }
 
   /** Proposers of an epoch and the next one. */

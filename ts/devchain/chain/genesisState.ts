@@ -1,7 +1,8 @@
 import { BitArray, type ValueOf } from '@chainsafe/ssz'
 import { concatBytes, hexToBytes } from '../../bytes.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
-import type { ForkTypes, StateValue } from '../ssz/forkTypes.ts'
+import { executionGenesis } from '../execution/ExecutionBlock.ts'
+import { blankBody, blankState, type ForkTypes, type StateValue } from '../ssz/forkTypes.ts'
 import type { Validator } from '../ssz/primitiveTypes.ts'
 import type { ScheduledFork } from './ForkSchedule.ts'
 import type { SyncCommittees } from './SyncCommittees.ts'
@@ -39,9 +40,9 @@ export function genesisState(input: {
   proposers: number[]
 }): StateValue {
   const { types, config, fork, keys, committees } = input
-  const blank = types.byFork.fulu.BeaconState.defaultValue()
+  const blank = blankState(types)
+  const executionHash = hexToBytes(executionGenesis(config.genesisTime).hash, 32)
   const seats = keys.pubkeys.map(() => 0)
-  const emptyBody = types.byFork.fulu.BeaconBlockBody.defaultValue()
   return {
     ...blank,
     genesisTime: config.genesisTime,
@@ -49,7 +50,7 @@ export function genesisState(input: {
     fork: { previousVersion: fork.version, currentVersion: fork.version, epoch: 0 },
     latestBlockHeader: {
       ...blank.latestBlockHeader,
-      bodyRoot: types.byFork[fork.name].BeaconBlockBody.hashTreeRoot(emptyBody),
+      bodyRoot: types.byFork[fork.name].BeaconBlockBody.hashTreeRoot(blankBody(types)),
     },
     eth1Data: {
       depositRoot: seededBytes(32, 'deposit root'),
@@ -68,5 +69,7 @@ export function genesisState(input: {
     nextSyncCommittee: committees.value(1),
     depositRequestsStartIndex: FAR_FUTURE_EPOCH,
     proposerLookahead: input.proposers,
+    latestBlockHash: executionHash,
+    latestExecutionPayloadBid: { ...blank.latestExecutionPayloadBid, blockHash: executionHash },
   }
 }

@@ -4,6 +4,7 @@ import { type Fork, ForkData, SigningData } from '../ssz/primitiveTypes.ts'
 
 const DOMAIN_BEACON_PROPOSER = Uint8Array.of(0, 0, 0, 0)
 const DOMAIN_SYNC_COMMITTEE = Uint8Array.of(7, 0, 0, 0)
+const DOMAIN_BEACON_BUILDER = Uint8Array.of(11, 0, 0, 0)
 
 /** What the specification's `get_domain` reads from a state. */
 export interface SigningState {
@@ -27,6 +28,10 @@ export function syncCommitteeSigningRoot(
 
 export function proposerSigningRoot(state: SigningState, epoch: number, blockRoot: Uint8Array): Uint8Array {
   return signingRoot(blockRoot, DOMAIN_BEACON_PROPOSER, versionAt(state, epoch), state)
+}
+
+export function builderSigningRoot(state: SigningState, epoch: number, envelopeRoot: Uint8Array): Uint8Array {
+  return signingRoot(envelopeRoot, DOMAIN_BEACON_BUILDER, versionAt(state, epoch), state)
 }
 
 function versionAt(state: SigningState, epoch: number): Uint8Array {

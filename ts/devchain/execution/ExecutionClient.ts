@@ -4,7 +4,7 @@ import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import { BlockStore } from './BlockStore.ts'
 import { payloadVersionedHashes } from './blobTransaction.ts'
 import type { ExecutionBlock } from './ExecutionBlock.ts'
-import { engineVersionsAt } from './engineVersions.ts'
+import { engineVersionsAt, type ForkchoiceVersion, type NewPayloadVersion } from './engineVersions.ts'
 import { executionBlockHash, type HashedBlock } from './executionBlockHash.ts'
 import { RpcFault, rpcCodes } from './RpcFault.ts'
 import { asRecord, type EnginePayload, readArray, readData, readExecutionPayload } from './readExecutionPayload.ts'
@@ -56,8 +56,8 @@ export class ExecutionClient {
   }
 
   /** @throws RpcFault on a wrong method version or malformed parameters */
-  newPayload(version: 1 | 2 | 3 | 4, params: readonly unknown[]): PayloadStatus {
-    const expectedParams = { 1: 1, 2: 1, 3: 3, 4: 4 }[version]
+  newPayload(version: NewPayloadVersion, params: readonly unknown[]): PayloadStatus {
+    const expectedParams = { 1: 1, 2: 1, 3: 3, 4: 4, 5: 4 }[version]
     if (params.length !== expectedParams) {
       throw new RpcFault(rpcCodes.invalidParams, `expected ${expectedParams} parameters, got ${params.length}`)
     }
@@ -76,7 +76,10 @@ export class ExecutionClient {
   }
 
   /** @throws RpcFault on a wrong method version, malformed parameters or an inconsistent forkchoice */
-  forkchoiceUpdated(version: 1 | 2 | 3, params: readonly unknown[]): { payloadStatus: PayloadStatus; payloadId: null } {
+  forkchoiceUpdated(
+    version: ForkchoiceVersion,
+    params: readonly unknown[],
+  ): { payloadStatus: PayloadStatus; payloadId: null } {
     const state = asRecord(params[0], 'forkchoice state')
     const head = bytesToHex(readData(state.headBlockHash, 'headBlockHash', 32))
     const safe = bytesToHex(readData(state.safeBlockHash, 'safeBlockHash', 32))
@@ -84,6 +87,8 @@ export class ExecutionClient {
     if (params[1] !== null && params[1] !== undefined) {
       throw new RpcFault(rpcCodes.invalidPayloadAttributes, 'this execution client builds no payloads')
     }
+    if (params.length > (version < 4 ? 2 : 3)) throw new RpcFault(rpcCodes.invalidParams, 'too many parameters')
+    if (params[2] !== null && params[2] !== undefined) readData(params[2], 'custodyColumns', 16)
     if (head === ZERO_HASH) throw new RpcFault(rpcCodes.invalidForkchoiceState, 'the head is zero')
     this.#finishSync()
     const block = this.#store.get(head)
@@ -108,7 +113,11 @@ export class ExecutionClient {
     return { payloadStatus: valid(head), payloadId: null }
   }
 
-  #hashFault(payload: EnginePayload, params: readonly unknown[], version: 1 | 2 | 3 | 4): PayloadStatus | undefined {
+  #hashFault(
+    payload: EnginePayload,
+    params: readonly unknown[],
+    version: NewPayloadVersion,
+  ): PayloadStatus | undefined {
     const hash = bytesToHex(executionBlockHash(hashedBlock(payload, params, version)))
     if (hash !== payload.hash) {
       const error = `blockhash mismatch, want ${payload.hash}, got ${hash}`
@@ -159,7 +168,7 @@ export class ExecutionClient {
   }
 }
 
-function hashedBlock(payload: EnginePayload, params: readonly unknown[], version: 1 | 2 | 3 | 4): HashedBlock {
+function hashedBlock(payload: EnginePayload, params: readonly unknown[], version: NewPayloadVersion): HashedBlock {
   const { blobGasUsed, excessBlobGas } = payload
   if (version < 3 || blobGasUsed === undefined || excessBlobGas === undefined) return payload
   const blobs = {
@@ -167,7 +176,11 @@ function hashedBlock(payload: EnginePayload, params: readonly unknown[], version
     excessBlobGas,
     parentBeaconBlockRoot: readData(params[2], 'parentBeaconBlockRoot', 32),
   }
-  return version < 4 ? { ...payload, blobs } : { ...payload, blobs, requests: readRequests(params[3]) }
+  if (version < 4) return { ...payload, blobs }
+  const requests = readRequests(params[3])
+  const { blockAccessList, slotNumber } = payload
+  if (blockAccessList === undefined || slotNumber === undefined) return { ...payload, blobs, requests }
+  return { ...payload, blobs, requests, slotAccess: { blockAccessList, slotNumber } }
 }
 
 function readRequests(value: unknown): readonly Uint8Array[] {

@@ -1,12 +1,13 @@
 import { hexToBytes } from '../../bytes.ts'
 import { seededBytes, seededNumber } from '../chain/seededBytes.ts'
 import { Transactions } from '../ssz/executionTypes.ts'
-import type { DevFork, ForkTypes, PayloadHeaderValue, PayloadValue } from '../ssz/forkTypes.ts'
+import type { DevFork, ExecutionRequestsValue, ForkTypes, PayloadHeaderValue, PayloadValue } from '../ssz/forkTypes.ts'
 import { DEV_FORKS } from '../ssz/forkTypes.ts'
 import { blobTransaction, feeMarketTransaction } from './blobTransaction.ts'
 import type { ExecutionBlock } from './ExecutionBlock.ts'
 import { executionBlockHash } from './executionBlockHash.ts'
-import { type ExecutionRequestsValue, encodeExecutionRequests, makeExecutionRequests } from './executionRequests.ts'
+import { encodeExecutionRequests, makeExecutionRequests } from './executionRequests.ts'
+import { rlpEncode } from './rlp.ts'
 
 const GAS_PER_BLOB = 131_072
 
@@ -20,6 +21,8 @@ export interface PayloadInput {
   readonly prevRandao: Uint8Array
   readonly parentBeaconBlockRoot: Uint8Array
   readonly nextWithdrawalIndex: number
+  /** Withdrawals that the payload has to repeat, as the one they were meant for was not taken. */
+  readonly owedWithdrawals?: PayloadValue['withdrawals']
   readonly pubkeys: readonly Uint8Array[]
   /** Another number gives another block for the same slot and parent. */
   readonly variant: number
@@ -39,10 +42,10 @@ export function buildPayload(input: PayloadInput): BuiltPayload {
   const blobKzgCommitments = has('deneb') && slot % 4 === 1 ? makeCommitments(slot) : []
   const transactions = Array.from({ length: slot % 4 }, (_, index) => feeMarketTransaction(slot, index))
   if (blobKzgCommitments.length > 0) transactions.push(blobTransaction(slot, blobKzgCommitments))
-  const withdrawals = has('capella') ? makeWithdrawals(input) : []
+  const withdrawals = input.owedWithdrawals ?? (has('capella') ? makeWithdrawals(input) : [])
   const executionRequests = has('electra')
-    ? makeExecutionRequests(slot, input.pubkeys)
-    : { deposits: [], withdrawals: [], consolidations: [] }
+    ? makeExecutionRequests(slot, input.pubkeys, { builders: has('gloas') })
+    : types.byFork.gloas.ExecutionRequests.defaultValue()
   const fields = {
     parentHash: hexToBytes(input.parent.hash, 32),
     feeRecipient: seededBytes(20, 'fee recipient', slot),
@@ -58,8 +61,10 @@ export function buildPayload(input: PayloadInput): BuiltPayload {
     baseFeePerGas: 1_000_000_000n + BigInt(slot % 7),
     blobGasUsed: GAS_PER_BLOB * blobKzgCommitments.length,
     excessBlobGas: 0,
+    blockAccessList: rlpEncode([[seededBytes(20, 'accessed', slot, variant), [], [], [], [], []]]),
+    slotNumber: slot,
   }
-  const { blobGasUsed, excessBlobGas } = fields
+  const { blobGasUsed, excessBlobGas, blockAccessList, slotNumber } = fields
   const blockHash = executionBlockHash({
     ...fields,
     transactions,
@@ -68,6 +73,7 @@ export function buildPayload(input: PayloadInput): BuiltPayload {
       ? { blobs: { blobGasUsed, excessBlobGas, parentBeaconBlockRoot: input.parentBeaconBlockRoot } }
       : {}),
     ...(has('electra') ? { requests: encodeExecutionRequests(executionRequests) } : {}),
+    ...(has('gloas') ? { slotAccess: { blockAccessList, slotNumber } } : {}),
   })
   return {
     payload: { ...fields, blockHash, transactions, withdrawals },

@@ -8,9 +8,11 @@ const methods: Readonly<Record<string, Method>> = {
   engine_newPayloadV2: (client, params) => client.newPayload(2, params),
   engine_newPayloadV3: (client, params) => client.newPayload(3, params),
   engine_newPayloadV4: (client, params) => client.newPayload(4, params),
+  engine_newPayloadV5: (client, params) => client.newPayload(5, params),
   engine_forkchoiceUpdatedV1: (client, params) => client.forkchoiceUpdated(1, params),
   engine_forkchoiceUpdatedV2: (client, params) => client.forkchoiceUpdated(2, params),
   engine_forkchoiceUpdatedV3: (client, params) => client.forkchoiceUpdated(3, params),
+  engine_forkchoiceUpdatedV4: (client, params) => client.forkchoiceUpdated(4, params),
   engine_exchangeCapabilities: () => Object.keys(methods).filter((name) => /^engine_\w+V\d$/.test(name)),
   engine_getClientVersionV1: () => [{ code: 'BD', name: 'blsync-devchain', version: '0.1.0', commit: '0x00000000' }],
   eth_syncing: (client) =>

@@ -1,10 +1,13 @@
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import type { DevFork } from '../ssz/forkTypes.ts'
 
+export type NewPayloadVersion = 1 | 2 | 3 | 4 | 5
+export type ForkchoiceVersion = 1 | 2 | 3 | 4
+
 /** Methods of the engine API by the payload's fork. */
 export interface EngineVersions {
-  readonly newPayload: 1 | 2 | 3 | 4
-  readonly forkchoiceUpdated: 1 | 2 | 3
+  readonly newPayload: NewPayloadVersion
+  readonly forkchoiceUpdated: ForkchoiceVersion
 }
 
 const VERSIONS: Readonly<Record<DevFork, EngineVersions>> = {
@@ -14,6 +17,7 @@ const VERSIONS: Readonly<Record<DevFork, EngineVersions>> = {
   deneb: { newPayload: 3, forkchoiceUpdated: 3 },
   electra: { newPayload: 4, forkchoiceUpdated: 3 },
   fulu: { newPayload: 4, forkchoiceUpdated: 3 },
+  gloas: { newPayload: 5, forkchoiceUpdated: 4 },
 }
 
 /**

@@ -35,6 +35,8 @@ export interface HashedBlock {
   }
   /** Since electra (Prague): each `type ‖ data`. */
   readonly requests?: readonly Uint8Array[]
+  /** Since gloas (Amsterdam). */
+  readonly slotAccess?: { readonly blockAccessList: Uint8Array; readonly slotNumber: number }
 }
 
 const EMPTY_OMMERS_HASH = keccak_256(rlpEncode([]))
@@ -42,7 +44,7 @@ const EMPTY_OMMERS_HASH = keccak_256(rlpEncode([]))
 /**
  * Keccak-256 of the RLP header.
  *
- * @see https://eips.ethereum.org/EIPS/eip-3675 and 4895, 4844, 4788, 7685 for the fields that came later
+ * @see https://eips.ethereum.org/EIPS/eip-3675 and 4895, 4844, 4788, 7685, 7928, 7843 for the fields that came later
  */
 export function executionBlockHash(block: HashedBlock): Uint8Array {
   const fields = [
@@ -72,6 +74,9 @@ export function executionBlockHash(block: HashedBlock): Uint8Array {
     )
   }
   if (block.requests !== undefined) fields.push(requestsHash(block.requests))
+  if (block.slotAccess !== undefined) {
+    fields.push(keccak_256(block.slotAccess.blockAccessList), rlpInteger(block.slotAccess.slotNumber))
+  }
   return keccak_256(rlpEncode(fields))
 }
 

@@ -1,13 +1,16 @@
 import { bytesToHex, hexToBytes, type Root } from '../../bytes.ts'
 import { DecodeError } from '../../errors.ts'
+import type { NewPayloadVersion } from './engineVersions.ts'
 import type { ExecutionWithdrawal, HashedBlock } from './executionBlockHash.ts'
 import { RpcFault, rpcCodes } from './RpcFault.ts'
 
 /** A payload out of JSON; what its structure does not have is left out. */
-export interface EnginePayload extends Omit<HashedBlock, 'blobs' | 'requests'> {
+export interface EnginePayload extends Omit<HashedBlock, 'blobs' | 'requests' | 'slotAccess'> {
   readonly hash: Root
   readonly blobGasUsed?: number
   readonly excessBlobGas?: number
+  readonly blockAccessList?: Uint8Array
+  readonly slotNumber?: number
 }
 
 const V1_FIELDS = [
@@ -28,11 +31,12 @@ const V1_FIELDS = [
 ]
 
 /** Fields of the payload structure that each method takes. */
-const FIELDS_BY_VERSION: Readonly<Record<1 | 2 | 3 | 4, readonly string[]>> = {
+const FIELDS_BY_VERSION: Readonly<Record<NewPayloadVersion, readonly string[]>> = {
   1: V1_FIELDS,
   2: [...V1_FIELDS, 'withdrawals'],
   3: [...V1_FIELDS, 'withdrawals', 'blobGasUsed', 'excessBlobGas'],
   4: [...V1_FIELDS, 'withdrawals', 'blobGasUsed', 'excessBlobGas'],
+  5: [...V1_FIELDS, 'withdrawals', 'blobGasUsed', 'excessBlobGas', 'blockAccessList', 'slotNumber'],
 }
 
 /**
@@ -40,7 +44,7 @@ const FIELDS_BY_VERSION: Readonly<Record<1 | 2 | 3 | 4, readonly string[]>> = {
  *
  * @throws RpcFault -32602 naming what is wrong
  */
-export function readExecutionPayload(value: unknown, version: 1 | 2 | 3 | 4): EnginePayload {
+export function readExecutionPayload(value: unknown, version: NewPayloadVersion): EnginePayload {
   const fields = asRecord(value, 'payload')
   const expected = FIELDS_BY_VERSION[version]
   const extra = Object.keys(fields).find((key) => !expected.includes(key))
@@ -63,6 +67,7 @@ export function readExecutionPayload(value: unknown, version: 1 | 2 | 3 | 4): En
     baseFeePerGas: readQuantity(fields.baseFeePerGas, 'baseFeePerGas'),
     transactions: readArray(fields.transactions, 'transactions').map((item) => readData(item, 'transaction')),
     ...(version >= 2 ? { withdrawals: readArray(fields.withdrawals, 'withdrawals').map(readWithdrawal) } : {}),
+    ...(version >= 5 ? { blockAccessList: bytes('blockAccessList'), slotNumber: quantity('slotNumber') } : {}),
     ...(version >= 3 ? { blobGasUsed: quantity('blobGasUsed'), excessBlobGas: quantity('excessBlobGas') } : {}),
   }
 }

@@ -1,6 +1,7 @@
 import { BitVectorType, ContainerType, ListCompositeType, type Type } from '@chainsafe/ssz'
 import type { Preset } from '../../params/Preset.ts'
 import { executionTypes } from './executionTypes.ts'
+import { gloasBody } from './gloasTypes.ts'
 import {
   Deposit,
   ExecutionRequests,
@@ -65,6 +66,7 @@ export function blockTypes(preset: Preset) {
     deneb: blockOf(new ContainerType(deneb, body)),
     electra: electraBlock,
     fulu: electraBlock,
+    gloas: blockOf(gloasBody(preset, SyncAggregate)),
   }
 }
 

@@ -10,12 +10,12 @@ export const Transactions = new ListCompositeType(
   MAX_TRANSACTIONS_PER_PAYLOAD,
 )
 
-const Withdrawal = new ContainerType(
+export const Withdrawal = new ContainerType(
   { index: Uint64, validatorIndex: Uint64, address: Bytes20, amount: Uint64 },
   { typeName: 'Withdrawal', jsonCase: 'eth2' },
 )
 
-const sharedFields = {
+export const sharedFields = {
   parentHash: Bytes32,
   feeRecipient: Bytes20,
   stateRoot: Bytes32,
@@ -31,7 +31,7 @@ const sharedFields = {
   blockHash: Bytes32,
 }
 
-const blobFields = { blobGasUsed: Uint64, excessBlobGas: Uint64 }
+export const blobFields = { blobGasUsed: Uint64, excessBlobGas: Uint64 }
 
 /** Payload and payload header by the fork that brought them: bellatrix, capella, deneb. */
 export function executionTypes(preset: Preset) {

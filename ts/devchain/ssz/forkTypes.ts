@@ -1,6 +1,7 @@
 import type { ValueOf } from '@chainsafe/ssz'
 import type { Preset } from '../../params/Preset.ts'
 import { blockTypes } from './blockTypes.ts'
+import { gloasExecution } from './gloasTypes.ts'
 import { lightClientTypes } from './lightClientTypes.ts'
 import { stateTypes } from './stateTypes.ts'
 
@@ -20,6 +21,7 @@ export function forkTypes(preset: Preset) {
       deneb: { ...blocks.deneb, ...states.deneb, ...light.deneb, ...deneb },
       electra: { ...blocks.electra, ...states.electra, ...light.electra, ...deneb },
       fulu: { ...blocks.fulu, ...states.fulu, ...light.fulu, ...deneb },
+      gloas: { ...blocks.gloas, ...states.gloas, ...light.gloas, ...gloasExecution },
     },
   }
 }
@@ -28,17 +30,43 @@ export type ForkTypes = ReturnType<typeof forkTypes>
 export type DevFork = keyof ForkTypes['byFork']
 
 /** Forks this chain can pass through, oldest first. */
-export const DEV_FORKS = ['altair', 'bellatrix', 'capella', 'deneb', 'electra', 'fulu'] as const satisfies DevFork[]
+export const DEV_FORKS = [
+  'altair',
+  'bellatrix',
+  'capella',
+  'deneb',
+  'electra',
+  'fulu',
+  'gloas',
+] as const satisfies DevFork[]
 
-type Newest = ForkTypes['byFork']['fulu']
+type Types = ForkTypes['byFork']
+/** Gloas dropped fields that fulu was the last to have. */
+type Both<Name extends keyof Types['fulu'] & keyof Types['gloas']> = ValueOf<Types['fulu'][Name]> &
+  ValueOf<Types['gloas'][Name]>
 
 /** Values carry the fields of every fork; each fork's container takes those it knows. */
-export type BodyValue = ValueOf<Newest['BeaconBlockBody']>
-export type BlockValue = ValueOf<Newest['BeaconBlock']>
-export type PayloadValue = ValueOf<Newest['ExecutionPayload']>
-export type PayloadHeaderValue = ValueOf<Newest['ExecutionPayloadHeader']>
-export type StateValue = ValueOf<Newest['BeaconState']>
+export type BodyValue = Both<'BeaconBlockBody'>
+export type BlockValue = Both<'BeaconBlock'>
+/** From gloas on payloads have more fields and come apart from their blocks, in envelopes. */
+export type PayloadValue = Both<'ExecutionPayload'>
+export type EnvelopeValue = ValueOf<Types['gloas']['ExecutionPayloadEnvelope']>
+export type BidValue = ValueOf<Types['gloas']['ExecutionPayloadBid']>
+export type ExecutionRequestsValue = ValueOf<Types['gloas']['ExecutionRequests']>
+export type PayloadHeaderValue = ValueOf<Types['fulu']['ExecutionPayloadHeader']>
+export type StateValue = Both<'BeaconState'>
 export type SyncAggregateValue = BodyValue['syncAggregate']
-export type LightClientHeaderValue = ValueOf<Newest['LightClientHeader']>
-export type BootstrapValue = ValueOf<Newest['LightClientBootstrap']>
-export type UpdateValue = ValueOf<Newest['LightClientUpdate']>
+/** How long the branches are depends on the container that a header is made for. */
+export type LightClientHeaderValue = Both<'LightClientHeader'>
+export type BootstrapValue = Both<'LightClientBootstrap'>
+export type UpdateValue = Both<'LightClientUpdate'>
+
+/** A body with every field of every fork empty. */
+export function blankBody({ byFork }: ForkTypes): BodyValue {
+  return { ...byFork.fulu.BeaconBlockBody.defaultValue(), ...byFork.gloas.BeaconBlockBody.defaultValue() }
+}
+
+/** A state with every field of every fork empty. */
+export function blankState({ byFork }: ForkTypes): StateValue {
+  return { ...byFork.fulu.BeaconState.defaultValue(), ...byFork.gloas.BeaconState.defaultValue() }
+}

@@ -7,6 +7,9 @@ import type { stateTypes } from './stateTypes.ts'
 type BlockTypes = ReturnType<typeof blockTypes>
 type StateTypes = ReturnType<typeof stateTypes>
 
+/** Where a gloas body names the payload it builds on. */
+export const PARENT_BLOCK_HASH = ['signedExecutionPayloadBid', 'message', 'parentBlockHash'] as const
+
 /**
  * Light-client objects of every fork. Branch lengths follow from the states and bodies they prove.
  *
@@ -20,6 +23,14 @@ export function lightClientTypes(blocks: BlockTypes, states: StateTypes) {
   const capellaHeader = headerWith(blocks.capella.BeaconBlockBody, blocks.execution.capella.ExecutionPayloadHeader)
   const denebHeader = headerWith(blocks.deneb.BeaconBlockBody, blocks.execution.deneb.ExecutionPayloadHeader)
   const electraHeader = headerWith(blocks.electra.BeaconBlockBody, blocks.execution.deneb.ExecutionPayloadHeader)
+  const gloasHeader = new ContainerType(
+    {
+      beacon: BeaconBlockHeader,
+      executionBlockHash: Bytes32,
+      executionBranch: branchOf(blocks.gloas.BeaconBlockBody, PARENT_BLOCK_HASH),
+    },
+    { typeName: 'LightClientHeader', jsonCase: 'eth2' },
+  )
   return {
     altair: objectsOf(beaconOnly, states.altair.BeaconState, states.SyncCommittee, blocks.SyncAggregate),
     bellatrix: objectsOf(beaconOnly, states.bellatrix.BeaconState, states.SyncCommittee, blocks.SyncAggregate),
@@ -27,6 +38,7 @@ export function lightClientTypes(blocks: BlockTypes, states: StateTypes) {
     deneb: objectsOf(denebHeader, states.deneb.BeaconState, states.SyncCommittee, blocks.SyncAggregate),
     electra: objectsOf(electraHeader, states.electra.BeaconState, states.SyncCommittee, blocks.SyncAggregate),
     fulu: objectsOf(electraHeader, states.fulu.BeaconState, states.SyncCommittee, blocks.SyncAggregate),
+    gloas: objectsOf(gloasHeader, states.gloas.BeaconState, states.SyncCommittee, blocks.SyncAggregate),
   }
 }
 

@@ -89,17 +89,17 @@ function slashingTypes(attesterLimit: number) {
   }
 }
 
-const DepositRequest = new ContainerType(
+export const DepositRequest = new ContainerType(
   { pubkey: Bytes48, withdrawalCredentials: Bytes32, amount: Uint64, signature: Bytes96, index: Uint64 },
   { typeName: 'DepositRequest', jsonCase: 'eth2' },
 )
 
-const WithdrawalRequest = new ContainerType(
+export const WithdrawalRequest = new ContainerType(
   { sourceAddress: Bytes20, validatorPubkey: Bytes48, amount: Uint64 },
   { typeName: 'WithdrawalRequest', jsonCase: 'eth2' },
 )
 
-const ConsolidationRequest = new ContainerType(
+export const ConsolidationRequest = new ContainerType(
   { sourceAddress: Bytes20, sourcePubkey: Bytes48, targetPubkey: Bytes48 },
   { typeName: 'ConsolidationRequest', jsonCase: 'eth2' },
 )

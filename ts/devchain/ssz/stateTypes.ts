@@ -1,8 +1,19 @@
-import { ContainerType, ListBasicType, ListCompositeType, VectorBasicType, VectorCompositeType } from '@chainsafe/ssz'
+import {
+  BitVectorType,
+  ContainerType,
+  ListBasicType,
+  ListCompositeType,
+  ProgressiveListBasicType,
+  ProgressiveListCompositeType,
+  VectorBasicType,
+  VectorCompositeType,
+} from '@chainsafe/ssz'
 import type { Preset } from '../../params/Preset.ts'
 import type { executionTypes } from './executionTypes.ts'
+import { GloasWithdrawals, gloasExecution } from './gloasTypes.ts'
 import {
   BeaconBlockHeader,
+  Bytes20,
   Bytes32,
   Bytes48,
   Bytes96,
@@ -16,6 +27,7 @@ import {
   Validator,
   WideUint64,
 } from './primitiveTypes.ts'
+import { progressive } from './progressive.ts'
 
 const VALIDATOR_REGISTRY_LIMIT = 2 ** 40
 const HISTORICAL_ROOTS_LIMIT = 2 ** 24
@@ -49,10 +61,32 @@ const PendingConsolidation = new ContainerType(
   { typeName: 'PendingConsolidation', jsonCase: 'eth2' },
 )
 
+const Builder = new ContainerType(
+  {
+    pubkey: Bytes48,
+    version: Uint8,
+    executionAddress: Bytes20,
+    balance: Uint64,
+    depositEpoch: Uint64,
+    withdrawableEpoch: WideUint64,
+  },
+  { typeName: 'Builder', jsonCase: 'eth2' },
+)
+
+const BuilderPendingWithdrawal = new ContainerType(
+  { feeRecipient: Bytes20, amount: Uint64, builderIndex: Uint64 },
+  { typeName: 'BuilderPendingWithdrawal', jsonCase: 'eth2' },
+)
+
+const BuilderPendingPayment = new ContainerType(
+  { weight: Uint64, withdrawal: BuilderPendingWithdrawal, proposerIndex: Uint64 },
+  { typeName: 'BuilderPendingPayment', jsonCase: 'eth2' },
+)
+
 /**
  * Beacon states of every fork, their fields in the specification's order: generalized indices follow from it.
  *
- * @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/fulu/beacon-chain.md#beaconstate
+ * @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/gloas/beacon-chain.md#beaconstate
  */
 export function stateTypes(preset: Preset, execution: ReturnType<typeof executionTypes>) {
   const limits = stateLimits(preset)
@@ -89,16 +123,18 @@ export function stateTypes(preset: Preset, execution: ReturnType<typeof executio
     nextSyncCommittee: SyncCommittee,
   }
   const bellatrix = { ...altair, latestExecutionPayloadHeader: execution.bellatrix.ExecutionPayloadHeader }
-  const capella = {
-    ...bellatrix,
-    latestExecutionPayloadHeader: execution.capella.ExecutionPayloadHeader,
+  const sinceCapella = {
     nextWithdrawalIndex: Uint64,
     nextWithdrawalValidatorIndex: Uint64,
     historicalSummaries: new ListCompositeType(HistoricalSummary, HISTORICAL_ROOTS_LIMIT),
   }
+  const capella = {
+    ...bellatrix,
+    latestExecutionPayloadHeader: execution.capella.ExecutionPayloadHeader,
+    ...sinceCapella,
+  }
   const deneb = { ...capella, latestExecutionPayloadHeader: execution.deneb.ExecutionPayloadHeader }
-  const electra = {
-    ...deneb,
+  const sinceElectra = {
     depositRequestsStartIndex: WideUint64,
     depositBalanceToConsume: Uint64,
     exitBalanceToConsume: Uint64,
@@ -109,9 +145,37 @@ export function stateTypes(preset: Preset, execution: ReturnType<typeof executio
     pendingPartialWithdrawals: new ListCompositeType(PendingPartialWithdrawal, limits.partials),
     pendingConsolidations: new ListCompositeType(PendingConsolidation, limits.consolidations),
   }
-  const fulu = {
-    ...electra,
+  const electra = { ...deneb, ...sinceElectra }
+  const sinceFulu = {
     proposerLookahead: new VectorBasicType(Uint64, (MIN_SEED_LOOKAHEAD + 1) * preset.slotsPerEpoch),
+  }
+  const fulu = { ...electra, ...sinceFulu }
+  const progressiveParticipation = new ProgressiveListBasicType(Uint8)
+  const gloas = {
+    ...altair,
+    validators: new ProgressiveListCompositeType(Validator),
+    balances: new ProgressiveListBasicType(Uint64),
+    previousEpochParticipation: progressiveParticipation,
+    currentEpochParticipation: progressiveParticipation,
+    inactivityScores: new ProgressiveListBasicType(Uint64),
+    latestBlockHash: Bytes32,
+    ...sinceCapella,
+    ...sinceElectra,
+    pendingDeposits: new ProgressiveListCompositeType(PendingDeposit),
+    pendingPartialWithdrawals: new ProgressiveListCompositeType(PendingPartialWithdrawal),
+    pendingConsolidations: new ProgressiveListCompositeType(PendingConsolidation),
+    ...sinceFulu,
+    builders: new ProgressiveListCompositeType(Builder),
+    nextWithdrawalBuilderIndex: Uint64,
+    executionPayloadAvailability: new BitVectorType(preset.slotsPerHistoricalRoot),
+    builderPendingPayments: new VectorCompositeType(BuilderPendingPayment, 2 * preset.slotsPerEpoch),
+    builderPendingWithdrawals: new ProgressiveListCompositeType(BuilderPendingWithdrawal),
+    latestExecutionPayloadBid: gloasExecution.ExecutionPayloadBid,
+    payloadExpectedWithdrawals: GloasWithdrawals,
+    ptcWindow: new VectorCompositeType(
+      new VectorBasicType(Uint64, preset.ptcSize),
+      (2 + MIN_SEED_LOOKAHEAD) * preset.slotsPerEpoch,
+    ),
   }
   const state = { typeName: 'BeaconState', jsonCase: 'eth2' } as const
   return {
@@ -122,5 +186,6 @@ export function stateTypes(preset: Preset, execution: ReturnType<typeof executio
     deneb: { BeaconState: new ContainerType(deneb, state) },
     electra: { BeaconState: new ContainerType(electra, state) },
     fulu: { BeaconState: new ContainerType(fulu, state) },
+    gloas: { BeaconState: progressive(gloas, 'BeaconState') },
   }
 }
