@@ -5,6 +5,8 @@ import type { ForkName, LightClientFork } from './ForkName.ts'
 export interface Gindices {
   /** `finalized_checkpoint.root` in the state. */
   readonly finalizedRoot: bigint
+  /** `current_justified_checkpoint.root` in the state. */
+  readonly justifiedRoot: bigint
   readonly currentSyncCommittee: bigint
   readonly nextSyncCommittee: bigint
   readonly genesisValidatorsRoot: bigint
@@ -22,6 +24,7 @@ export interface Gindices {
 
 const altair: Gindices = {
   finalizedRoot: 105n,
+  justifiedRoot: 103n,
   currentSyncCommittee: 54n,
   nextSyncCommittee: 55n,
   genesisValidatorsRoot: 33n,
@@ -42,6 +45,7 @@ const deneb: Gindices = { ...capella, executionBlockHashInState: 1804n, executio
 const electra: Gindices = {
   ...deneb,
   finalizedRoot: 169n,
+  justifiedRoot: 167n,
   currentSyncCommittee: 86n,
   nextSyncCommittee: 87n,
   genesisValidatorsRoot: 65n,
@@ -65,6 +69,7 @@ const table: Readonly<Record<LightClientFork, Gindices>> = {
   fulu: electra,
   gloas: {
     finalizedRoot: 735n,
+    justifiedRoot: 733n,
     currentSyncCommittee: 2945n,
     nextSyncCommittee: 2946n,
     genesisValidatorsRoot: 40n,

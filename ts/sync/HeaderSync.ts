@@ -71,6 +71,12 @@ export class HeaderSync implements Module<SyncProtocol> {
   offer(header: Header): void {
     this.#pool.add(header)
     this.#wake?.fire()
+    this.#chainChanged?.fire()
+  }
+
+  /** A header at hand that need not be in the chain, nor ever get there. */
+  header(root: Root): Header | undefined {
+    return this.#pool.get(root) ?? this.#chain.header(root)
   }
 
   /** Lets the chain reach down to a slot, further than it would by itself. */
@@ -107,7 +113,7 @@ export class HeaderSync implements Module<SyncProtocol> {
     const path: Header[] = []
     const bottom = range === undefined || head.slot - range.head.slot > this.#connectSlots ? head.slot : range.tail.slot
     for (let root = head.root; ; ) {
-      const header = this.#pool.get(root) ?? this.#chain.header(root)
+      const header = this.header(root)
       if (header === undefined) {
         const priority = (server: ServerHandle) => (environment.hasAnnounced(server, head) ? 1 : 0)
         this.#requestByRoot(environment, { root, slot: (path.at(-1)?.slot ?? head.slot) - 1, priority })

@@ -1,0 +1,96 @@
+import type { Logger } from '../log.ts'
+import type { ServerPriority } from '../request/Environment.ts'
+import type { ServerHandle } from '../request/ServerHandle.ts'
+import { OldDataReach } from './OldDataReach.ts'
+
+/** Epochs until a server that never gave a proof is asked again: it may have been configured anew. */
+const RETRY_EPOCHS = 8
+
+/**
+ * Which servers give proofs, and how far back.
+ *
+ * - who gives proofs but lacked a state is asked for neither it nor older ones for an epoch;
+ * - who has never given one and says so is not asked at all for eight epochs;
+ * - nothing is permanent.
+ */
+export class ProofServers {
+  readonly #retryMs: number
+  readonly #logger: Logger
+  readonly #reach: OldDataReach
+  readonly #givers = new Set<ServerHandle>()
+  /** When servers without proofs are asked again. */
+  readonly #without = new Map<ServerHandle, number>()
+  #servers: readonly ServerHandle[] = []
+  #said: boolean | undefined
+
+  constructor({ epochMs, logger }: { readonly epochMs: number; readonly logger: Logger }) {
+    this.#retryMs = RETRY_EPOCHS * epochMs
+    this.#logger = logger
+    this.#reach = new OldDataReach(epochMs)
+  }
+
+  /** Whether any server gives proofs; undefined as long as that is not known of all. */
+  get isOffered(): boolean | undefined {
+    if (this.#givers.size > 0) return true
+    const isWithout = this.#servers.length > 0 && this.#servers.every((server) => this.#without.has(server))
+    return isWithout ? false : undefined
+  }
+
+  /** These servers are there now. */
+  seen(servers: readonly ServerHandle[]): void {
+    this.#servers = servers
+    this.#say()
+  }
+
+  remove(server: ServerHandle): void {
+    this.#givers.delete(server)
+    this.#without.delete(server)
+    this.#reach.remove(server)
+    this.#servers = this.#servers.filter((other) => other !== server)
+  }
+
+  /** The server gave a proof that holds. */
+  gave(server: ServerHandle): void {
+    this.#givers.add(server)
+    this.#without.delete(server)
+    this.#say()
+  }
+
+  /** The server does not have that state, or gives no proofs. */
+  lacks(server: ServerHandle, slot: number): void {
+    if (this.#givers.has(server)) this.#reach.lacks(server, slot)
+    else this.#without.set(server, performance.now() + this.#retryMs)
+    this.#say()
+  }
+
+  /** Those that gave proofs before come first. */
+  priority(slot: number): ServerPriority {
+    return (server) => {
+      if (this.#waitMs(server, slot) > 0) return undefined
+      return this.#givers.has(server) ? 1 : 0
+    }
+  }
+
+  anyMayHave(slot: number): boolean {
+    return this.#servers.some((server) => this.#givers.has(server) && this.#reach.has(server, slot))
+  }
+
+  /** Milliseconds until somebody may be asked for that slot again; 0 when somebody may be now, or there is nobody. */
+  waitMs(slot: number): number {
+    return this.#servers.length === 0 ? 0 : Math.min(...this.#servers.map((server) => this.#waitMs(server, slot)))
+  }
+
+  #waitMs(server: ServerHandle, slot: number): number {
+    const without = this.#without.get(server)
+    if (without !== undefined) return Math.max(0, without - performance.now())
+    return this.#reach.waitMs(server, slot)
+  }
+
+  #say(): void {
+    const { isOffered } = this
+    if (isOffered === undefined || isOffered === this.#said) return
+    this.#said = isOffered
+    if (isOffered) this.#logger.info('a beacon node gives state proofs: justified blocks are proven')
+    else this.#logger.info('no beacon node gives state proofs: the finalized block is the safe one')
+  }
+}
