@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -185,10 +185,8 @@ describe('A data directory that cannot be used ends the command with code 4 and 
 
   it('the database of another program, which is left as it is', async () => {
     const datadir = join(directory, 'data')
-    for (const place of [datadir, join(datadir, 'db')]) {
-      mkdirSync(place)
-      writeFileSync(join(place, 'chaindata.rlp'), 'precious')
-    }
+    mkdirSync(join(datadir, 'db'), { recursive: true })
+    writeFileSync(join(datadir, 'db', 'chaindata.rlp'), 'precious')
     const end = await BlsyncProcess.run(good(datadir))
     expect(end.code).toBe(4)
     expectSentence(end, /data directory \S+ is not a database of blsync: it holds chaindata\.rlp\. Choose an empty/)
@@ -224,8 +222,7 @@ describe('A data directory that cannot be used ends the command with code 4 and 
     await first.line('starting')
     await first.stop()
     server.requests.length = 0
-    const datadir = join(directory, 'data')
-    const database = existsSync(join(datadir, 'db')) ? join(datadir, 'db') : datadir
+    const database = join(directory, 'data', 'db')
     for (const name of readdirSync(database)) {
       if (name.startsWith('MANIFEST')) writeFileSync(join(database, name), 'garbage\n')
     }

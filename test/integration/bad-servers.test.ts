@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { LevelStore } from '../../ts/db/LevelStore.ts'
@@ -93,10 +93,8 @@ function drivingCalls(): readonly string[] {
 
 /** How many updates are stored; `undefined` when not even the checkpoint is. */
 async function storedUpdates(): Promise<number | undefined> {
-  const data = join(directory, 'data')
   const { name, genesisValidatorsRoot } = dev.config
-  const database = existsSync(join(data, 'db')) ? join(data, 'db') : data
-  const store = await LevelStore.open(database, { network: name, genesisValidatorsRoot })
+  const store = await LevelStore.open(join(directory, 'data', 'db'), { network: name, genesisValidatorsRoot })
   const chain = await CommitteeChain.open({
     config: dev.config,
     store,

@@ -33,7 +33,7 @@ async function reached(blsync: BlsyncProcess, period: number): Promise<void> {
 
 /** Opens the directory as the program would, every stored object checked, and says which periods have updates. */
 async function storedPeriods(datadir: string): Promise<readonly number[]> {
-  const store = await LevelStore.open(datadir, {
+  const store = await LevelStore.open(join(datadir, 'db'), {
     network: mainnet.name,
     genesisValidatorsRoot: mainnet.genesisValidatorsRoot,
   })
