@@ -1,6 +1,12 @@
-/** Resolves with the name of the first SIGINT or SIGTERM; a second one ends the process at once. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+/** Resolves with the name of the first SIGINT or SIGTERM; a second one of either kind ends the process at once. */
 export function stopSignal(): Promise<string> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal))
+    const stop = (signal: string): void => {
+      for (const each of SIGNALS) process.removeListener(each, stop)
+      resolve(signal)
+    }
+    for (const signal of SIGNALS) process.on(signal, stop)
   })
 }
