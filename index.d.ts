@@ -103,6 +103,9 @@ export interface BlockOptions {
   ptcSize: number
 }
 
+/** The hash tree root of a block, and nothing else of it. Throws what `decodeBlock` does. */
+export declare function blockRoot(options: BlockOptions): Uint8Array
+
 /**
  * The slot of a block, read before anything else because its fork follows from it; of JSON no more is read than that. Only
  * a hint: the decoded block's own slot counts. Throws `INVALID_OFFSET`, `INVALID_JSON`, `INVALID_VALUE`, `MISSING_FIELD`.
@@ -145,7 +148,7 @@ export declare function compactMultiproofRoot(descriptor: Uint8Array, values: Ui
  */
 export declare function decodeBlock(options: BlockOptions): DecodedBlock
 
-/** The same on a worker thread. */
+/** `decodeBlock` on a worker thread. */
 export declare function decodeBlockAsync(options: BlockOptions): Promise<DecodedBlock>
 
 /** Facts of a bid. */

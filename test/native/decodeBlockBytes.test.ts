@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { bytesToHex, concatBytes } from '../../ts/bytes.ts'
-import { decodeBlockBytes, decodeBlockBytesAsync, type EncodedBytes } from '../../ts/native/decodeBlockBytes.ts'
+import { blockRoot, decodeBlockBytes, decodeBlockBytesAsync, type EncodedBytes } from '../../ts/native/decodeBlockBytes.ts'
 import type { LightClientFork } from '../../ts/params/ForkName.ts'
 import { gnosisPreset, mainnetPreset, minimalPreset, type Preset } from '../../ts/params/Preset.ts'
 import { casesOf, hasSpecTests, readSsz, readText } from '../spec/walk.ts'
@@ -56,6 +56,7 @@ function expectSame(preset: Preset, fork: LightClientFork, message: Uint8Array, 
   for (const [index, form] of formsOf(preset, fork, message).entries()) {
     expect(decode(preset, fork, form), `${title}, form ${index}`).toEqual(expected)
   }
+  expect(bytesToHex(blockRoot({ bytes: message, encoding: 'ssz', fork, limits: preset })), title).toBe(expected.root)
 }
 
 function sszMessage(bytes: Uint8Array): Uint8Array {

@@ -47,7 +47,17 @@ export function decodeBlockBytes(request: BlockRequest): DecodedBlock {
   return callAddon(() => addon.decodeBlock(options))
 }
 
-/** The same on a worker thread; the bytes are copied first. */
+/**
+ * The hash tree root of a block, 32 bytes, and nothing else of it.
+ *
+ * @throws NativeError as {@link decodeBlockBytes}
+ */
+export function blockRoot(request: BlockRequest): Uint8Array {
+  const options = optionsOf(request)
+  return callAddon(() => addon.blockRoot(options))
+}
+
+/** {@link decodeBlockBytes} on a worker thread; the bytes are copied first. */
 export async function decodeBlockBytesAsync(request: BlockRequest): Promise<DecodedBlock> {
   const options = optionsOf(request)
   return awaitAddon(() => addon.decodeBlockAsync(options))

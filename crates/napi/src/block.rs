@@ -7,7 +7,7 @@ use blsync_core::block::limits::BlockLimits;
 use blsync_core::block::message::ObjectEncoding;
 use blsync_core::block::slot;
 use blsync_core::fork::Fork;
-use blsync_core::{Error as CoreError, ErrorCode};
+use blsync_core::{Error as CoreError, ErrorCode, Node};
 use napi::bindgen_prelude::{AsyncTask, BigInt, Uint8Array};
 use napi_derive::napi;
 
@@ -96,7 +96,14 @@ pub fn decode_block(options: BlockOptions) -> Result<DecodedBlock> {
     BlockDecoding::new(&options, &[]).and_then(|work| work.decode(&options.bytes)).map(describe).map_err(thrown)
 }
 
-/// The same on a worker thread.
+/// The hash tree root of a block, and nothing else of it. Throws what `decodeBlock` does.
+#[napi(catch_unwind)]
+pub fn block_root(options: BlockOptions) -> Result<Uint8Array> {
+    let root = BlockDecoding::new(&options, &[]).and_then(|work| work.root(&options.bytes)).map_err(thrown)?;
+    Ok(root.to_vec().into())
+}
+
+/// `decodeBlock` on a worker thread.
 #[napi(catch_unwind, ts_return_type = "Promise<DecodedBlock>")]
 pub fn decode_block_async(options: BlockOptions) -> AsyncTask<BackgroundTask<BlockDecoding>> {
     let work = BlockDecoding::new(&options, &options.bytes);
@@ -139,6 +146,13 @@ impl BlockDecoding {
     fn decode(&self, bytes: &[u8]) -> CoreResult<CoreBlock> {
         match self {
             Self::Asked { fork, limits, encoding, .. } => decoded_block::decode_block(*fork, *limits, *encoding, bytes),
+            Self::Refused(error) => Err(error.clone()),
+        }
+    }
+
+    fn root(&self, bytes: &[u8]) -> CoreResult<Node> {
+        match self {
+            Self::Asked { fork, limits, encoding, .. } => decoded_block::block_root(*fork, *limits, *encoding, bytes),
             Self::Refused(error) => Err(error.clone()),
         }
     }

@@ -93,6 +93,16 @@ pub fn decode_block(
     })
 }
 
+/// The hash tree root of a block, and nothing else of it.
+///
+/// # Errors
+/// As [`decode_block`].
+pub fn block_root(fork: Fork, limits: BlockLimits, encoding: ObjectEncoding, bytes: &[u8]) -> Result<Node, Error> {
+    let schema = block_schema(fork, &limits.checked()?);
+    let ssz = message_ssz(&schema, encoding, bytes, BODY_OFFSET)?;
+    Ok(hash_tree_root(View::checked(&schema, &ssz)?)?)
+}
+
 fn header_of(block: View<'_>, body: View<'_>) -> Result<[u8; HEADER_LENGTH], Malformed> {
     let mut header = [0; HEADER_LENGTH];
     let (start, end) = header.split_at_mut(BODY_OFFSET.at);
