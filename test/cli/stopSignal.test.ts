@@ -16,7 +16,7 @@ describe('stopSignal', () => {
     'names %s, and leaves any second signal to end the process at once',
     async (signal) => {
       const stopped = stopSignal()
-      process.emit(signal)
+      process.emit(signal, signal)
       expect(await stopped).toBe(signal)
       expect(process.listeners('SIGINT')).toEqual(before.SIGINT)
       expect(process.listeners('SIGTERM')).toEqual(before.SIGTERM)

@@ -29,7 +29,7 @@ describe('blsync --dev, as npm start runs it', () => {
       })
     }
     expect(linesOf(blsync, 'finalized').length).toBeGreaterThan(0)
-    const driven = linesOf(blsync, 'Execution client follows')
+    const driven = linesOf(blsync, 'forkchoice accepted')
     expect(driven.length).toBeGreaterThan(0)
     for (const line of driven) {
       expect(line).toMatchObject({ state: 'following', hash: expect.stringMatching(/^0x[0-9a-f]{64}$/) })

@@ -8,7 +8,7 @@ export function logStatus(
 ): void {
   const { engine, before, status } = change
   const level = levelOf(status, before.kind === status.kind)
-  const message = status.kind === 'following' ? 'Execution client follows' : describeStatus(status)
+  const message = status.kind === 'following' ? 'forkchoice accepted' : describeStatus(status)
   logger[level](message, { engine, state: status.kind, ...detailsOf(status) })
 }
 
