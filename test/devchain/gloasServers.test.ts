@@ -94,18 +94,15 @@ describe('The development execution client in gloas', () => {
     produce('timely')
     await engineCall(dev, 'engine_forkchoiceUpdatedV4', [stateOf(first.execution.hash), null, null])
     const { version, params } = payloadParams(first)
-    const [payload, ...rest] = params
+    const [own, ...rest] = params
+    const payload = fieldsOf(own)
     expect(version).toBe(5)
-    const send = (sent: unknown, method = 'engine_newPayloadV5') => engineCall(dev, method, [sent, ...rest])
-    const {
-      blockAccessList: _,
-      slotNumber: __,
-      ...electra
-    } = { blockAccessList: '', slotNumber: '', ...Object(payload) }
+    const send = (changed: unknown, method = 'engine_newPayloadV5') => engineCall(dev, method, [changed, ...rest])
+    const { blockAccessList: _list, slotNumber: _slot, ...electra } = payload
     expect((await send(electra)).error?.code).toBe(-32602)
     expect((await send(electra, 'engine_newPayloadV4')).error?.code).toBe(-38005)
-    expect((await send({ ...Object(payload), blockAccessList: '0xc0' })).result).toMatchObject({ status: 'INVALID' })
-    expect((await send({ ...Object(payload), slotNumber: '0x1' })).result).toMatchObject({ status: 'INVALID' })
+    expect((await send({ ...payload, blockAccessList: '0xc0' })).result).toMatchObject({ status: 'INVALID' })
+    expect((await send({ ...payload, slotNumber: '0x1' })).result).toMatchObject({ status: 'INVALID' })
     // The first forkchoice made it fetch what lies below.
     expect((await send(payload)).result).toMatchObject({ status: 'VALID' })
     const state = stateOf(first.ownPayload?.execution.hash ?? '')
@@ -123,6 +120,10 @@ describe('The development execution client in gloas', () => {
     expect(result).toEqual(expect.arrayContaining(['engine_newPayloadV5', 'engine_forkchoiceUpdatedV4']))
   })
 })
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : expect.fail('no payload')
+}
 
 function stateOf(head: string) {
   const zero = `0x${'00'.repeat(32)}`
