@@ -168,6 +168,7 @@ export class EngineDriver {
     const verdict = this.#delivery.verdictOf(head.blockHash)
     // Superseded before the head itself was handed over.
     if (verdict === undefined) return this.#status
+    if (before === undefined) this.#logger.info('payload sent', { ...payloadFields(this.label, head), verdict })
     if (verdict === before && !this.#forkchoiceDue) return this.#status
     return this.#follow(target)
   }
@@ -220,4 +221,8 @@ export class EngineDriver {
       this.#logger.error('A listener to the engine status failed', { engine: this.label, error: String(error) })
     }
   }
+}
+
+function payloadFields(engine: string, { slot, blockNumber, blockHash }: EnginePayload) {
+  return { engine, slot, number: blockNumber, hash: blockHash }
 }
