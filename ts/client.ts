@@ -1,7 +1,8 @@
 import { SyncServer } from './api/SyncServer.ts'
 import { BeaconBlockSync } from './blsync/BeaconBlockSync.ts'
-import { EngineApiUpdater, type EngineView } from './blsync/EngineApiUpdater.ts'
+import { EngineApiUpdater, type EngineView, type SafeBlock } from './blsync/EngineApiUpdater.ts'
 import { EnvelopeSync } from './blsync/EnvelopeSync.ts'
+import { ProvenCheckpoints } from './blsync/ProvenCheckpoints.ts'
 import type { Root } from './bytes.ts'
 import type { KeyValueStore } from './db/KeyValueStore.ts'
 import { MemoryStore } from './db/MemoryStore.ts'
@@ -10,6 +11,8 @@ import { connectEngine } from './engine/connectEngine.ts'
 import { ConfigError } from './errors.ts'
 import { CommitteeChain } from './light/CommitteeChain.ts'
 import { HeadValidator } from './light/HeadValidator.ts'
+import { LightChain } from './light/LightChain.ts'
+import { stateCheckpointsFormat } from './light/StateCheckpoints.ts'
 import type { ValidatedHead } from './light/ValidatedHead.ts'
 import { weakSubjectivityMs } from './light/weakSubjectivityMs.ts'
 import { type Logger, silentLogger } from './log.ts'
@@ -20,8 +23,10 @@ import type { ServerHandle } from './request/ServerHandle.ts'
 import { CheckpointInit } from './sync/CheckpointInit.ts'
 import type { CheckpointProblem } from './sync/CheckpointProblem.ts'
 import { ForwardUpdateSync, type SyncStall } from './sync/ForwardUpdateSync.ts'
+import { HeaderSync } from './sync/HeaderSync.ts'
 import { HeadUpdater } from './sync/HeadUpdater.ts'
 import type { BeaconEvent, SyncProtocol } from './sync/requests.ts'
+import { StateSync } from './sync/StateSync.ts'
 import { CHAIN_CHANGED_TRIGGER } from './sync/triggers.ts'
 import type { FinalityUpdate } from './types/FinalityUpdate.ts'
 import { headerRoot } from './types/Header.ts'
@@ -62,6 +67,8 @@ export interface ClientOptions {
   readonly allowUnsafeMinSigners?: boolean
   /** Accepts heads signed for slots that the clock has not reached. */
   readonly allowFutureHeads?: boolean
+  /** Slots behind the head whose headers are kept; 32 epochs when left out. */
+  readonly headerRetentionSlots?: number
   readonly logger?: Logger
   /** Unix milliseconds; the system's clock when left out. */
   readonly now?: () => number
@@ -102,6 +109,10 @@ export interface ClientStatus {
   readonly stall: SyncStall | undefined
   readonly head: { readonly slot: number; readonly root: Root; readonly signerCount: number } | undefined
   readonly finalized: { readonly slot: number; readonly root: Root; readonly blockHash: Root | undefined } | undefined
+  /** The block that execution clients are told to be safe, and whether its justification is proven. */
+  readonly safe: SafeBlock | undefined
+  /** Whether beacon nodes give state proofs, from which the justified block is known. */
+  readonly stateProofs: 'available' | 'unavailable' | 'unknown'
   readonly servers: readonly ServerView[]
   readonly engines: readonly EngineView[]
 }
@@ -120,23 +131,28 @@ export class BlsyncClient {
   readonly chain: CommitteeChain
   /** The verified heads. */
   readonly validator: HeadValidator
+  /** Headers of the verified chain, with proofs of their states where servers give them. */
+  readonly headers: LightChain
   readonly #store: KeyValueStore
   readonly #logger: Logger
   readonly #events = new EventHub<ClientEvents>()
   readonly #scheduler: Scheduler<SyncProtocol>
   readonly #checkpointInit: CheckpointInit | undefined
   readonly #updateSync: ForwardUpdateSync
+  readonly #headerSync: HeaderSync
+  readonly #stateSync: StateSync
   readonly #updater: EngineApiUpdater
   readonly #servers: readonly SyncServer[]
   readonly #states = new Map<ServerHandle, ServerView['state']>()
   #handles: readonly ServerHandle[] = []
   #stopping: Promise<void> | undefined
 
-  private constructor(options: ClientOptions, store: KeyValueStore, chain: CommitteeChain) {
+  private constructor(options: ClientOptions, store: KeyValueStore, chain: CommitteeChain, headers: LightChain) {
     const { network, logger = silentLogger, now = Date.now, allowUnsafeMinSigners } = options
     const minSigners = chain.minSigners
     this.network = network
     this.chain = chain
+    this.headers = headers
     this.#store = store
     this.#logger = logger
     this.validator = new HeadValidator(chain, { minSigners, logger })
@@ -153,17 +169,39 @@ export class BlsyncClient {
         now,
         logger,
         onRefused: (error) => this.#events.emit('refused', error),
-        ...(options.allowStaleCheckpoint !== true && { maxAgeMs: weakSubjectivityMs(network) }),
+        ...(options.allowStaleCheckpoint !== true && { maxAgeMs: weakSubjectivityMs(network, now()) }),
       })
     }
     this.#updateSync = new ForwardUpdateSync({ config: network, chain, now, logger })
-    const blocks = new BeaconBlockSync()
+    const headerSync = new HeaderSync({
+      config: network,
+      chain: headers,
+      tailSlots: retentionSlots(options) / 2,
+      logger,
+    })
+    this.#headerSync = headerSync
+    const blocks = new BeaconBlockSync({ onBlock: ({ header }) => headerSync.offer(header) })
+    this.#stateSync = new StateSync({
+      config: network,
+      chain: headers,
+      proofFormat: (slot) => stateCheckpointsFormat(network, slot),
+      tailSlots: STATE_EPOCHS * network.preset.slotsPerEpoch,
+      announcedHeader: (root) => headerSync.header(root),
+      logger,
+    })
     const envelopes = new EnvelopeSync({ blocks, retryMs: network.slotDurationMs / 6 })
     this.#updater = new EngineApiUpdater({
       config: network,
       heads: this.validator,
       blocks,
       envelopes,
+      checkpoints: new ProvenCheckpoints({
+        config: network,
+        chain: headers,
+        states: this.#stateSync,
+        blocks,
+        heads: this.validator,
+      }),
       connections: (options.engines ?? []).map(({ url, jwtSecret }) =>
         connectEngine({ url, secret: jwtSecret, version }),
       ),
@@ -178,6 +216,8 @@ export class BlsyncClient {
       new HeadUpdater({ config: network, validator: this.validator }),
       blocks,
       envelopes,
+      this.#headerSync,
+      this.#stateSync,
       this.#updater,
       this.#observer(),
     ]
@@ -219,7 +259,13 @@ export class BlsyncClient {
         })
       }
     }
-    return new BlsyncClient(options, store, chain)
+    const headers = await LightChain.open({
+      store,
+      proofFormat: (slot) => stateCheckpointsFormat(network, slot),
+      retentionSlots: retentionSlots(options),
+      logger,
+    })
+    return new BlsyncClient(options, store, chain, headers)
   }
 
   /** Calls the listener from now on, until the returned function is called. */
@@ -250,6 +296,8 @@ export class BlsyncClient {
       stall: this.#updateSync.stall,
       head: head === undefined ? undefined : { slot: head.header.slot, root: head.root, signerCount: head.signerCount },
       finalized: finalityUpdate === undefined ? undefined : finalizedView(finalityUpdate),
+      safe: this.#updater.safe,
+      stateProofs: proofAvailability(this.#stateSync.isOffered),
       servers: this.#handles.map((handle) => this.#serverView(handle)),
       engines: this.#updater.engines,
     }
@@ -259,6 +307,7 @@ export class BlsyncClient {
     this.#scheduler.stop()
     await this.#updater.stop()
     await this.chain.settled()
+    await this.headers.settled()
     await this.#store.close()
   }
 
@@ -286,6 +335,7 @@ export class BlsyncClient {
       signers: `${head.signerCount}/${this.network.preset.syncCommitteeSize}`,
       age: `${(head.ageMs / 1000).toFixed(1)}s`,
     })
+    this.#headerSync.offer(head.header)
     this.#scheduler.setValidatedHead({ slot: head.header.slot, root: head.root })
     this.#events.emit('head', head)
   }
@@ -302,6 +352,21 @@ export class BlsyncClient {
     const state = this.#states.get(handle) ?? 'connecting'
     return { name: handle.name, state, ...(problem !== undefined && { problem }) }
   }
+}
+
+/** Finality takes two epochs when all goes well; the rest is for when it does not. */
+const RETENTION_EPOCHS = 32
+
+/** Newer states are proven; what they prove reaches further back. */
+const STATE_EPOCHS = 2
+
+function retentionSlots({ network, headerRetentionSlots }: ClientOptions): number {
+  return headerRetentionSlots ?? RETENTION_EPOCHS * network.preset.slotsPerEpoch
+}
+
+function proofAvailability(isOffered: boolean | undefined): ClientStatus['stateProofs'] {
+  if (isOffered === undefined) return 'unknown'
+  return isOffered ? 'available' : 'unavailable'
 }
 
 function announcedHead(event: BeaconEvent): { slot: number; root: Root } | undefined {

@@ -12,12 +12,14 @@ import type { HeadInfo } from '../request/HeadInfo.ts'
 import type { Module } from '../request/Module.ts'
 import { type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
 import type { SyncProtocol } from '../sync/requests.ts'
+import { LIGHT_CHAIN_TRIGGER } from '../sync/triggers.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
 import { executionBlockHash } from '../types/LightClientHeader.ts'
 import { signerCount } from '../types/SyncAggregate.ts'
 import { type BeaconBlockSync, BLOCK_TRIGGER } from './BeaconBlockSync.ts'
 import { ENVELOPE_TRIGGER, type EnvelopeSync } from './EnvelopeSync.ts'
 import { FinalityWait } from './FinalityWait.ts'
+import type { ProvenCheckpoints } from './ProvenCheckpoints.ts'
 import { ProvenPayloads } from './ProvenPayloads.ts'
 import type { VerifiedHeads } from './VerifiedHeads.ts'
 
@@ -35,6 +37,8 @@ export interface EngineApiUpdaterOptions {
   readonly heads: VerifiedHeads
   readonly blocks: BeaconBlockSync
   readonly envelopes: EnvelopeSync
+  /** Checkpoints out of proven states; without it, the finalized block is the safe one. */
+  readonly checkpoints?: Pick<ProvenCheckpoints, 'of' | 'isExpected'>
   /** One for each execution client; none is a dry run. */
   readonly connections: readonly EngineConnection[]
   /** Signers that a head needs to be sent; two thirds of the committee, rounded up, if left out. */
@@ -46,13 +50,20 @@ export interface EngineApiUpdaterOptions {
   readonly onStatus?: (engine: EngineView) => void
 }
 
+/** The block that execution clients are told to be safe. */
+export interface SafeBlock extends ExecutionCheckpoint {
+  /** `justified`: proven by the state of a verified head. `finalized`: it is the finalized block for want of a proof. */
+  readonly source: 'justified' | 'finalized'
+}
+
 /**
  * Leads every execution client to the verified head.
  *
  * - only a head with enough signers, whose block is at hand, is sent; slots never go back;
  * - from gloas on such a head proves the payload before its own, which is sent instead of it, once it is at hand;
- * - finalized and safe come from verified finality updates with enough signers;
- * - at an epoch's beginning it waits a bounded time for the new finality;
+ * - finalized comes from verified finality updates with enough signers and from the proven state of the head, the newer
+ *   one counts; safe is the justified block of that state, or the finalized one without a proof;
+ * - at an epoch's beginning it waits a bounded time for these news;
  * - each execution client has its own driver, so that none delays another;
  * - without execution clients each new head is logged.
  */
@@ -61,12 +72,15 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   readonly #heads: VerifiedHeads
   readonly #blocks: BeaconBlockSync
   readonly #payloads: ProvenPayloads
+  readonly #checkpoints: EngineApiUpdaterOptions['checkpoints']
   readonly #drivers: readonly EngineDriver[]
   readonly #minSigners: number
   readonly #logger: Logger
   readonly #finalityWait: FinalityWait
   #trigger: Trigger | undefined
   #lastRoot: Root | undefined
+  #finalized: ExecutionCheckpoint | undefined
+  #justified: ExecutionCheckpoint | undefined
 
   /** @throws ConfigError when fewer signers than two thirds are asked for and that is not allowed explicitly */
   constructor(options: EngineApiUpdaterOptions) {
@@ -74,6 +88,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     const logger = options.logger ?? silentLogger
     this.#heads = options.heads
     this.#blocks = options.blocks
+    this.#checkpoints = options.checkpoints
     this.#logger = logger
     this.#minSigners = checkedMinSigners(options)
     this.#finalityWait = new FinalityWait(config, () => this.#trigger?.fire())
@@ -93,6 +108,15 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
 
   get engines(): readonly EngineView[] {
     return this.#drivers.map(({ label, status }) => ({ label, status }))
+  }
+
+  /** The safe block that is known by now, and how. */
+  get safe(): SafeBlock | undefined {
+    const [finalized, justified] = [this.#finalized, this.#justified]
+    if (justified !== undefined && justified.slot >= (finalized?.slot ?? 0)) {
+      return { source: 'justified', slot: justified.slot, blockHash: justified.blockHash }
+    }
+    return finalized === undefined ? undefined : { source: 'finalized', ...finalized }
   }
 
   /** Connects to the execution clients. */
@@ -116,6 +140,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     triggers.subscribe(BLOCK_TRIGGER)
     triggers.subscribe(ENVELOPE_TRIGGER)
     triggers.subscribe(FINALITY_TRIGGER)
+    triggers.subscribe(LIGHT_CHAIN_TRIGGER)
     this.#trigger = triggers.named(FINALITY_TRIGGER)
   }
 
@@ -144,18 +169,32 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
       return undefined
     }
     const { slot, parentRoot } = block.header
+    const proven = this.#checkpoints?.of({ slot, root: block.root })
     const waits = this.#finalityWait.holds({
       root: block.root,
       slot,
       parentSlot: this.#blocks.block(parentRoot)?.header.slot,
-      finalityAttestedSlot: finalityUpdate?.attestedHeader.beacon.slot,
+      finalityAttestedSlot:
+        this.#checkpoints?.isExpected === true ? undefined : finalityUpdate?.attestedHeader.beacon.slot,
+      isProven: proven !== undefined,
     })
     if (waits) return undefined
-    const finalized = this.#finalized()
-    return { block, target: { head, provenSlot: slot, ...(finalized !== undefined && { finalized }) } }
+    const finalized = newer(this.#updateFinalized(), proven?.finalized)
+    this.#finalized = newer(this.#finalized, finalized)
+    this.#justified = newer(this.#justified, proven?.justified)
+    const safe = this.#justified
+    return {
+      block,
+      target: {
+        head,
+        provenSlot: slot,
+        ...(safe !== undefined && { safe }),
+        ...(finalized !== undefined && { finalized }),
+      },
+    }
   }
 
-  #finalized(): ExecutionCheckpoint | undefined {
+  #updateFinalized(): ExecutionCheckpoint | undefined {
     const update = this.#heads.finalityUpdate
     if (update === undefined || signerCount(update.syncAggregate.bits) < this.#minSigners) return undefined
     const blockHash = executionBlockHash(update.finalizedHeader)
@@ -169,6 +208,15 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     if (this.#drivers.length === 0) this.#logger.info('New head (dry run, no execution client)', fields)
     else this.#logger.debug('New head for the execution clients', fields)
   }
+}
+
+/** The later one of two checkpoints, without anything else they carry. */
+function newer(
+  a: ExecutionCheckpoint | undefined,
+  b: ExecutionCheckpoint | undefined,
+): ExecutionCheckpoint | undefined {
+  const later = a === undefined || (b !== undefined && b.slot > a.slot) ? b : a
+  return later === undefined ? undefined : { slot: later.slot, blockHash: later.blockHash }
 }
 
 function headFields(block: BeaconBlock, head: EnginePayload, finalized: ExecutionCheckpoint | undefined) {

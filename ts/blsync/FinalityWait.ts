@@ -36,8 +36,10 @@ export class FinalityWait {
     readonly parentSlot: number | undefined
     /** Slot of the header that the newest finality update attests. */
     readonly finalityAttestedSlot: number | undefined
+    /** Its own state has told everything. */
+    readonly isProven?: boolean
   }): boolean {
-    if (!this.#expectsFinality(head)) {
+    if (head.isProven === true || !this.#expectsFinality(head)) {
       this.stop()
       return false
     }
