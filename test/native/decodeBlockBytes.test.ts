@@ -2,7 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { bytesToHex, concatBytes } from '../../ts/bytes.ts'
-import { blockRoot, decodeBlockBytes, decodeBlockBytesAsync, type EncodedBytes } from '../../ts/native/decodeBlockBytes.ts'
+import {
+  blockRoot,
+  decodeBlockBytes,
+  decodeBlockBytesAsync,
+  type EncodedBytes,
+} from '../../ts/native/decodeBlockBytes.ts'
 import type { LightClientFork } from '../../ts/params/ForkName.ts'
 import { gnosisPreset, mainnetPreset, minimalPreset, type Preset } from '../../ts/params/Preset.ts'
 import { casesOf, hasSpecTests, readSsz, readText } from '../spec/walk.ts'

@@ -4,7 +4,7 @@ import { bytesToHex } from '../../ts/bytes.ts'
 import { DecodeError, ValidationError } from '../../ts/errors.ts'
 import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
 import { isNetworkName, mainnet, networkByName } from '../../ts/params/networks.ts'
-import { decodeBlock } from '../../ts/types/BeaconBlock.ts'
+import { decodeBlock, decodeBlockAsync } from '../../ts/types/BeaconBlock.ts'
 import { decodeFinalityUpdate } from '../../ts/types/FinalityUpdate.ts'
 import { headerRoot } from '../../ts/types/Header.ts'
 import { executionBlockHash } from '../../ts/types/LightClientHeader.ts'
@@ -136,6 +136,24 @@ describe('blocks that are none', () => {
 
   it('a phase0 block is named as such', () => {
     expect(() => decodeBlock(mainnet, { json: { slot: '5' } })).toThrow('slot 5 lies before altair')
+  })
+
+  it('a slot outside that speaks of another fork than the block inside is no block', () => {
+    const type = container(mainnet, 'electra', 'BeaconBlock')
+    const data = { ...Object(type.toJson(type.defaultValue())), slot: '12000000' }
+    expect(decodeBlock(mainnet, { json: { data } }).fork).toBe('electra')
+    expect(() => decodeBlock(mainnet, { json: { slot: '14000000', data } })).toThrow('it has two slots')
+  })
+
+  it('a block decoded on a worker thread is the same, and refused alike', async () => {
+    const type = container(mainnet, 'deneb', 'BeaconBlock')
+    const ssz = type.serialize(Object.assign(Object(type.defaultValue()), { slot: 9_000_000n }))
+    const { newPayloadParams: _, ...block } = await decodeBlockAsync(mainnet, { ssz })
+    expect(decodeBlock(mainnet, { ssz })).toMatchObject(block)
+    await expect(decodeBlockAsync(mainnet, { ssz: ssz.subarray(0, 300) })).rejects.toThrow(DecodeError)
+    await expect(decodeBlockAsync(mainnet, { jsonBytes: new Uint8Array() })).rejects.toMatchObject({
+      code: 'MALFORMED',
+    })
   })
 
   it('a block before the merge has no payload and no parameters', () => {

@@ -5,9 +5,12 @@
 
 use crate::block::gloas_containers::gloas_body;
 use crate::block::limits::BlockLimits;
+use crate::block::operations::{
+    attestation_data, attester_slashing, deposit, deposit_data, eth1_data, proposer_slashing,
+    signed_bls_to_execution_change, signed_voluntary_exit,
+};
 use crate::block::schema::{Field, Schema, field};
 use crate::fork::Fork;
-use std::sync::Arc;
 
 const MAX_VALIDATORS_PER_COMMITTEE: usize = 2048;
 const MAX_PROPOSER_SLASHINGS: usize = 16;
@@ -24,7 +27,6 @@ const MAX_TRANSACTIONS_PER_PAYLOAD: usize = 1 << 20;
 const MAX_DEPOSIT_REQUESTS_PER_PAYLOAD: usize = 8192;
 const MAX_WITHDRAWAL_REQUESTS_PER_PAYLOAD: usize = 16;
 const MAX_CONSOLIDATION_REQUESTS_PER_PAYLOAD: usize = 2;
-const DEPOSIT_PROOF_LENGTH: usize = 33;
 
 /// `uint64`.
 pub const UINT64: Schema = Schema::Uint { length: 8 };
@@ -121,11 +123,6 @@ fn indexed_attestation(validators: usize) -> Schema {
     ])
 }
 
-/// `AttesterSlashing` of two such attestations.
-pub fn attester_slashing(indexed: &Schema) -> Schema {
-    Schema::container(vec![field("attestation_1", indexed.clone()), field("attestation_2", indexed.clone())])
-}
-
 fn bls_changes() -> Field {
     field("bls_to_execution_changes", signed_bls_to_execution_change().list(MAX_BLS_TO_EXECUTION_CHANGES))
 }
@@ -202,69 +199,6 @@ pub fn request_schemas() -> [Schema; 3] {
     let consolidation =
         vec![field("source_address", bytes(20)), field("source_pubkey", bytes(48)), field("target_pubkey", bytes(48))];
     [deposit, withdrawal, consolidation].map(Schema::container)
-}
-
-/// Fields of `DepositData`.
-pub fn deposit_data() -> Vec<Field> {
-    vec![
-        field("pubkey", bytes(48)),
-        field("withdrawal_credentials", BYTES32),
-        field("amount", UINT64),
-        field("signature", bytes(96)),
-    ]
-}
-
-/// `AttestationData`.
-pub fn attestation_data() -> Schema {
-    let checkpoint = Schema::container(vec![field("epoch", UINT64), field("root", BYTES32)]);
-    Schema::container(vec![
-        field("slot", UINT64),
-        field("index", UINT64),
-        field("beacon_block_root", BYTES32),
-        field("source", checkpoint.clone()),
-        field("target", checkpoint),
-    ])
-}
-
-/// `Eth1Data`.
-pub fn eth1_data() -> Schema {
-    Schema::container(vec![
-        field("deposit_root", BYTES32),
-        field("deposit_count", UINT64),
-        field("block_hash", BYTES32),
-    ])
-}
-
-/// `ProposerSlashing`.
-pub fn proposer_slashing() -> Schema {
-    let header = signed(Schema::container(vec![
-        field("slot", UINT64),
-        field("proposer_index", UINT64),
-        field("parent_root", BYTES32),
-        field("state_root", BYTES32),
-        field("body_root", BYTES32),
-    ]));
-    Schema::container(vec![field("signed_header_1", header.clone()), field("signed_header_2", header)])
-}
-
-/// `Deposit`.
-pub fn deposit() -> Schema {
-    let proof = Schema::Vector { item: Arc::new(BYTES32), length: DEPOSIT_PROOF_LENGTH };
-    Schema::container(vec![field("proof", proof), field("data", Schema::container(deposit_data()))])
-}
-
-/// `SignedVoluntaryExit`.
-pub fn signed_voluntary_exit() -> Schema {
-    signed(Schema::container(vec![field("epoch", UINT64), field("validator_index", UINT64)]))
-}
-
-/// `SignedBLSToExecutionChange`.
-pub fn signed_bls_to_execution_change() -> Schema {
-    signed(Schema::container(vec![
-        field("validator_index", UINT64),
-        field("from_bls_pubkey", bytes(48)),
-        field("to_execution_address", bytes(20)),
-    ]))
 }
 
 /// `SyncAggregate`.

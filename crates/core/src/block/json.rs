@@ -1,6 +1,7 @@
 //! JSON into SSZ by the schema, in one pass over the text and without objects between.
 
 use crate::block::json_numbers::decimal;
+use crate::block::json_writer::{Step, Writer};
 use crate::block::malformed::Malformed;
 use crate::block::parts::too_many;
 use crate::block::schema::{Container, OFFSET_LENGTH, Schema};
@@ -8,9 +9,6 @@ use crate::error::ErrorCode;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 use std::ops::Range;
-
-/// Longest piece of an error text that may come from outside.
-const MAX_QUOTE: usize = 160;
 
 /// The encoding of the value that this JSON text holds. It is not checked yet: lengths of lists are, bits are not.
 ///
@@ -20,81 +18,12 @@ const MAX_QUOTE: usize = 160;
 /// # Errors
 /// `INVALID_JSON`, `INVALID_VALUE`, `INVALID_LENGTH`, `TOO_MANY_ITEMS`, `MISSING_FIELD`, `DUPLICATE_FIELD`.
 pub fn ssz_of_json(schema: &Schema, text: &str) -> Result<Vec<u8>, Malformed> {
-    let mut writer = Writer { bytes: Vec::with_capacity(text.len() / 2), path: Vec::new(), fault: None };
+    let mut writer = Writer::for_text(text.len());
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let result = Value { schema, writer: &mut writer }.deserialize(&mut deserializer).and_then(|()| deserializer.end());
     match result {
         Ok(()) => Ok(writer.bytes),
         Err(error) => Err(writer.fault_at_path(&error)),
-    }
-}
-
-/// Where the encoding grows. On a fault the path stays where it came up, as errors of the parser hold no path.
-struct Writer<'s> {
-    bytes: Vec<u8>,
-    path: Vec<Step<'s>>,
-    fault: Option<Malformed>,
-}
-
-enum Step<'s> {
-    Field(&'s str),
-    Item(usize),
-}
-
-impl Writer<'_> {
-    fn fail<E: serde::de::Error>(&mut self, fault: Malformed) -> E {
-        self.fault = Some(fault);
-        E::custom("refused")
-    }
-
-    fn fault_at_path(self, error: &serde_json::Error) -> Malformed {
-        let fault = self.fault.unwrap_or_else(|| Malformed::new(ErrorCode::InvalidJson, quote(error)));
-        self.path.into_iter().rev().fold(fault, |fault, step| match step {
-            Step::Field(name) => fault.in_field(name),
-            Step::Item(index) => fault.in_item(index),
-        })
-    }
-
-    fn append_hex(&mut self, schema: &Schema, text: &str) -> Result<(), Malformed> {
-        let digits = text.strip_prefix("0x").filter(|digits| digits.len().is_multiple_of(2));
-        let invalid =
-            || Malformed::new(ErrorCode::InvalidValue, format!("not a hex string of whole bytes: {}", quote(text)));
-        let length = digits.ok_or_else(invalid)?.len() / 2;
-        let is_too_long = matches!(schema, Schema::ByteList { limit: Some(limit) } if length > *limit);
-        if is_too_long || schema.fixed_length().is_some_and(|expected| expected != length) {
-            let expected = schema.fixed_length().map_or_else(|| "fewer".to_owned(), |expected| expected.to_string());
-            return Err(Malformed::length(format!("{expected} of hex;"), length));
-        }
-        let start = self.bytes.len();
-        self.bytes.resize(start + length, 0);
-        let out = self.bytes.get_mut(start..).unwrap_or_default();
-        // The decoder would skip a second prefix.
-        let digits = digits.filter(|digits| !digits.starts_with("0x")).ok_or_else(invalid)?;
-        const_hex::decode_to_slice(digits, out).map_err(|_| invalid())
-    }
-
-    /// Moves the end of the encoding, which is as long as the slot, into the slot.
-    fn move_end(&mut self, slot: Range<usize>) {
-        let end = self.bytes.len().saturating_sub(slot.len());
-        self.bytes.copy_within(end.., slot.start);
-        self.bytes.truncate(end);
-    }
-
-    fn write_offset(&mut self, at: usize, offset: usize) -> Result<(), Malformed> {
-        let too_long = || Malformed::length("fewer", offset);
-        let offset = u32::try_from(offset).map_err(|_| too_long())?;
-        let slot = self.bytes.get_mut(at..at + OFFSET_LENGTH).ok_or_else(too_long)?;
-        slot.copy_from_slice(&offset.to_le_bytes());
-        Ok(())
-    }
-}
-
-/// A piece of text from outside, short enough for an error.
-pub fn quote(text: impl fmt::Display) -> String {
-    let text = text.to_string();
-    match text.char_indices().nth(MAX_QUOTE) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text,
     }
 }
 

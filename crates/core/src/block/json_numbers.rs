@@ -1,6 +1,6 @@
 //! Decimal strings, the only form of numbers in the JSON of the beacon API.
 
-use crate::block::json::quote;
+use crate::block::json_writer::quote;
 use crate::block::malformed::Malformed;
 use crate::error::ErrorCode;
 

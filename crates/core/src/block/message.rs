@@ -1,6 +1,7 @@
 //! Finding the message in what a server sends: signed or bare, with or without an envelope around it.
 
-use crate::block::json::{quote, ssz_of_json};
+use crate::block::json::ssz_of_json;
+use crate::block::json_writer::quote;
 use crate::block::limits::MAX_BLOCK_LENGTH;
 use crate::block::malformed::Malformed;
 use crate::block::schema::Schema;

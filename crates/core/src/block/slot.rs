@@ -1,7 +1,7 @@
 //! The slot of a block, read before anything else because its fork follows from it.
 
-use crate::block::json::quote;
 use crate::block::json_numbers::decimal;
+use crate::block::json_writer::quote;
 use crate::block::malformed::Malformed;
 use crate::block::message::{FirstOffset, ObjectEncoding, ssz_message};
 use crate::error::ErrorCode;
