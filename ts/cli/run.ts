@@ -1,19 +1,17 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { BlsyncClient, type ClientOptions } from '../client.ts'
+import type { ClientOptions } from '../client.ts'
 import { LevelStore } from '../db/LevelStore.ts'
 import { readOrCreateJwtSecret } from '../engine/readOrCreateJwtSecret.ts'
 import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
-import { CatchUpProgress } from './CatchUpProgress.ts'
 import { chooseNetwork } from './chooseNetwork.ts'
 import { createLogger } from './createLogger.ts'
-import { exitCode, exitCodeOf } from './exitCode.ts'
 import { finalizedSource } from './finalizedSource.ts'
 import type { Flags } from './flags.ts'
+import { follow } from './follow.ts'
 import { parseHeaders } from './parseHeaders.ts'
 import { resolveCheckpoint } from './resolveCheckpoint.ts'
-import { StatusServer } from './StatusServer.ts'
 import { stopSignal } from './stopSignal.ts'
 import { Terminal } from './Terminal.ts'
 
@@ -34,37 +32,6 @@ export async function run(flags: Flags): Promise<number> {
   }
   const options = await clientOptions(flags, logger)
   return follow(options, { flags, logger, terminal, until: stopped })
-}
-
-/** Runs a client with what is shown beside it, until `until` resolves or it is refused. */
-export async function follow(
-  options: ClientOptions,
-  { flags, logger, terminal, until }: { flags: Flags; logger: Logger; terminal: Terminal; until: Promise<string> },
-): Promise<number> {
-  const client = await BlsyncClient.create(options)
-  const statusServer = flags.metrics
-    ? await StatusServer.listen({
-        address: flags['metrics.addr'],
-        port: flags['metrics.port'],
-        status: () => client.status,
-      })
-    : undefined
-  const progress = new CatchUpProgress({
-    logger,
-    redraw: terminal.isInteractive ? (text) => terminal.redraw(text) : undefined,
-    now: Date.now,
-  })
-  client.on('committees', (committees) => progress.update(committees))
-  const refused = new Promise<ConfigError>((resolve) => client.on('refused', resolve))
-  client.start()
-  if (statusServer !== undefined)
-    logger.info('status and metrics', { address: flags['metrics.addr'], port: statusServer.port })
-  const ending = await Promise.race([until, refused])
-  if (typeof ending === 'string') logger.info('stopping', { reason: ending })
-  else logger.error(ending.message)
-  await client.stop()
-  await statusServer?.close()
-  return typeof ending === 'string' ? exitCode.ok : exitCodeOf(ending)
 }
 
 async function clientOptions(flags: Flags, logger: Logger): Promise<ClientOptions> {

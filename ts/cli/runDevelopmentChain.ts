@@ -5,7 +5,7 @@ import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { chooseNetwork } from './chooseNetwork.ts'
 import type { Flags } from './flags.ts'
-import { follow } from './run.ts'
+import { follow } from './follow.ts'
 import type { Terminal } from './Terminal.ts'
 
 /**
@@ -56,6 +56,7 @@ function slotsOver(chain: DevChain, flags: Flags): Promise<string> {
   const count = flags['dev.slots']
   if (count === undefined) return new Promise(() => {})
   return new Promise((resolve) => {
-    setTimeout(() => resolve(`${count} slots are over`), count * chain.config.slotDurationMs)
+    // A stop for another reason must not wait for it.
+    setTimeout(() => resolve(`${count} slots are over`), count * chain.config.slotDurationMs).unref()
   })
 }

@@ -1,0 +1,39 @@
+import { BlsyncClient, type ClientOptions } from '../client.ts'
+import type { ConfigError } from '../errors.ts'
+import type { Logger } from '../log.ts'
+import { CatchUpProgress } from './CatchUpProgress.ts'
+import { exitCode, exitCodeOf } from './exitCode.ts'
+import type { Flags } from './flags.ts'
+import { StatusServer } from './StatusServer.ts'
+import type { Terminal } from './Terminal.ts'
+
+/** Runs a client with what is shown beside it, until `until` resolves or it is refused. */
+export async function follow(
+  options: ClientOptions,
+  { flags, logger, terminal, until }: { flags: Flags; logger: Logger; terminal: Terminal; until: Promise<string> },
+): Promise<number> {
+  const client = await BlsyncClient.create(options)
+  const statusServer = flags.metrics
+    ? await StatusServer.listen({
+        address: flags['metrics.addr'],
+        port: flags['metrics.port'],
+        status: () => client.status,
+      })
+    : undefined
+  const progress = new CatchUpProgress({
+    logger,
+    redraw: terminal.isInteractive ? (text) => terminal.redraw(text) : undefined,
+    now: Date.now,
+  })
+  client.on('committees', (committees) => progress.update(committees))
+  const refused = new Promise<ConfigError>((resolve) => client.on('refused', resolve))
+  client.start()
+  if (statusServer !== undefined)
+    logger.info('status and metrics', { address: flags['metrics.addr'], port: statusServer.port })
+  const ending = await Promise.race([until, refused])
+  if (typeof ending === 'string') logger.info('stopping', { reason: ending })
+  else logger.error(ending.message)
+  await client.stop()
+  await statusServer?.close()
+  return typeof ending === 'string' ? exitCode.ok : exitCodeOf(ending)
+}
