@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { hasVectors, vectorsDirectory } from '../test/support/vectors.ts'
+import { blockRows } from './blockRows.ts'
 import { peerRows } from './peerRows.ts'
 import { printTable } from './printTable.ts'
 import { programRows } from './programRows.ts'
@@ -22,7 +23,7 @@ console.log(
 
 const chain = readRealChain()
 const yardstick = await yardstickRow()
-const rows = [...(await verificationRows(chain)), ...proofRows(), ...(await peerRows(chain))]
+const rows = [...(await verificationRows(chain)), ...proofRows(), ...(await blockRows()), ...(await peerRows(chain))]
 const rust = rustRows()
 const times = await timeRows([yardstick, ...rows])
 const yardsticks = { Y: times.get(yardstick.name)?.us ?? Number.NaN, S: rust.digestUs }
