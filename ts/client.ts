@@ -20,6 +20,7 @@ import type { NetworkConfig } from './params/NetworkConfig.ts'
 import type { Module } from './request/Module.ts'
 import { Scheduler } from './request/Scheduler.ts'
 import type { ServerHandle } from './request/ServerHandle.ts'
+import { BlockHeads } from './sync/BlockHeads.ts'
 import { CheckpointInit } from './sync/CheckpointInit.ts'
 import type { CheckpointProblem } from './sync/CheckpointProblem.ts'
 import { ForwardUpdateSync, type SyncStall } from './sync/ForwardUpdateSync.ts'
@@ -180,7 +181,17 @@ export class BlsyncClient {
       logger,
     })
     this.#headerSync = headerSync
-    const blocks = new BeaconBlockSync({ onBlock: ({ header }) => headerSync.offer(header) })
+    const blockHeads = new BlockHeads({
+      validator: this.validator,
+      header: (root) => headerSync.header(root),
+      onHeader: (header) => headerSync.offer(header),
+    })
+    const blocks = new BeaconBlockSync({
+      onBlock: (block) => {
+        headerSync.offer(block.header)
+        blockHeads.offer(block)
+      },
+    })
     this.#stateSync = new StateSync({
       config: network,
       chain: headers,
@@ -215,6 +226,7 @@ export class BlsyncClient {
       this.#updateSync,
       new HeadUpdater({ config: network, validator: this.validator }),
       blocks,
+      blockHeads,
       envelopes,
       this.#headerSync,
       this.#stateSync,

@@ -135,6 +135,19 @@ describe('signed heads', () => {
 })
 
 describe('asking', () => {
+  it('a server without light-client routes has not failed: it is free for other requests, and asked again an epoch later', async () => {
+    await begin()
+    const teku = await world().node('teku')
+    teku.answerWith('optimistic', { kind: 'optimistic' })
+    teku.answerWith('finality', { kind: 'finality' })
+    await settle()
+    expect([teku.asked, world().warnings]).toEqual([[], []])
+    await passTime(47_000)
+    expect(teku.asked).toEqual([])
+    await passTime(1_000)
+    expect(teku.asked).toEqual(['optimistic', 'finality'])
+  })
+
   it('a new server is asked for its latest updates, and again when it failed', async () => {
     await begin()
     await committeesKnown(1)

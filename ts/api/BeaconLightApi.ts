@@ -21,6 +21,7 @@ import { decodeHeaderAnswer, type HeaderAnswer } from './decodeHeaderAnswer.ts'
 import { decodeProofAnswer } from './decodeProofAnswer.ts'
 import { type Endpoint, endpoints } from './Endpoint.ts'
 import { decodeGenesisAnswer, type GenesisAnswer } from './GenesisAnswer.ts'
+import { ifThere } from './ifThere.ts'
 import { parseBoundedJson } from './parseBoundedJson.ts'
 import { SszPreference } from './SszPreference.ts'
 import { cleanText } from './serverMessage.ts'
@@ -121,7 +122,7 @@ export class BeaconLightApi {
 
   /** The header of its chain at a slot; undefined where the server has none. */
   async headerAt(slot: number): Promise<Header | undefined> {
-    return (await ifThere(this.header(slot), [404]))?.header
+    return (await ifThere(this.header(slot)))?.header
   }
 
   /**
@@ -136,7 +137,7 @@ export class BeaconLightApi {
   ): Promise<MultiProof | undefined> {
     const endpoint = endpoints.stateProof(String(state), bytesToHex(encodeCompactFormat(format)))
     const decode = (answer: BeaconAnswer): MultiProof => decodeProofAnswer(answer, format)
-    return ifThere(this.#preference.get(endpoint, decode), WITHOUT_ROUTE)
+    return ifThere(this.#preference.get(endpoint, decode))
   }
 
   async genesis(): Promise<GenesisAnswer> {
@@ -182,20 +183,6 @@ export class BeaconLightApi {
 
   async #json(endpoint: Endpoint): Promise<unknown> {
     return parseBoundedJson((await this.#http.get(endpoint, 'json')).bytes, endpoint.name)
-  }
-}
-
-/** How servers say that they have no such route. */
-const WITHOUT_ROUTE = [404, 405, 501]
-
-/** The answer; undefined when the server says with one of the statuses that there is none. */
-async function ifThere<T>(answer: Promise<T>, statuses: readonly number[]): Promise<T | undefined> {
-  try {
-    return await answer
-  } catch (error) {
-    const status = error instanceof BeaconHttpError ? error.status : undefined
-    if (status !== undefined && statuses.includes(status)) return undefined
-    throw error
   }
 }
 

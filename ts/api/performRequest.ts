@@ -2,6 +2,7 @@ import { hexToBytes } from '../bytes.ts'
 import { decodeCompactFormat } from '../merkle/CompactProofFormat.ts'
 import type { SyncRequest, SyncResponse } from '../sync/requests.ts'
 import type { BeaconLightApi } from './BeaconLightApi.ts'
+import { ifThere } from './ifThere.ts'
 
 /** Asks a node for what a request of the scheduler wants. */
 export async function performRequest(api: BeaconLightApi, request: SyncRequest): Promise<SyncResponse> {
@@ -28,9 +29,13 @@ export async function performRequest(api: BeaconLightApi, request: SyncRequest):
       const envelope = await api.envelope(request.root)
       return { kind: 'envelope', ...(envelope !== undefined && { envelope }) }
     }
-    case 'finality':
-      return { kind: 'finality', update: await api.finality() }
-    case 'optimistic':
-      return { kind: 'optimistic', update: await api.optimistic() }
+    case 'finality': {
+      const update = await ifThere(api.finality())
+      return { kind: 'finality', ...(update !== undefined && { update }) }
+    }
+    case 'optimistic': {
+      const update = await ifThere(api.optimistic())
+      return { kind: 'optimistic', ...(update !== undefined && { update }) }
+    }
   }
 }

@@ -19,6 +19,8 @@ type SignedUpdate =
 
 type UpdateKind = SignedUpdate['kind']
 
+type UpdateResponse = Extract<SyncProtocol['response'], { readonly kind: UpdateKind }>
+
 /** What is known of one server's heads. */
 interface HeadSource {
   /** Latest updates that the committee chain is not ready for. */
@@ -191,8 +193,21 @@ export class HeadUpdater implements Module<SyncProtocol> {
     const failed = () => {
       this.#sources.get(server)?.dueAtMs.set(kind, performance.now() + this.#retryMs)
     }
-    const answered = (signed: SignedUpdate) => this.#take(server, signed)
+    const answered = (response: UpdateResponse) => {
+      const signed = signedUpdateOf(response)
+      if (signed === undefined) failed()
+      else this.#take(server, signed)
+    }
     const taken = environment.tryRequest({ kind }, { answered, failed }, onlyThis)
     return taken !== undefined
+  }
+}
+
+function signedUpdateOf(response: UpdateResponse): SignedUpdate | undefined {
+  switch (response.kind) {
+    case 'optimistic':
+      return response.update === undefined ? undefined : { kind: 'optimistic', update: response.update }
+    case 'finality':
+      return response.update === undefined ? undefined : { kind: 'finality', update: response.update }
   }
 }

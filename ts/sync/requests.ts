@@ -105,8 +105,16 @@ export type SyncResponse =
       /** Absent where the server has none: not revealed yet, or withheld. */
       readonly envelope?: ExecutionPayloadEnvelope
     }
-  | { readonly kind: 'finality'; readonly update: FinalityUpdate }
-  | { readonly kind: 'optimistic'; readonly update: OptimisticUpdate }
+  | {
+      readonly kind: 'finality'
+      /** Absent where the server has none, or no such route. */
+      readonly update?: FinalityUpdate
+    }
+  | {
+      readonly kind: 'optimistic'
+      /** Absent where the server has none, or no such route. */
+      readonly update?: OptimisticUpdate
+    }
 
 /** What a beacon node says unasked. `status` is the server's own account of its event source. */
 export type BeaconEvent =

@@ -3,11 +3,14 @@ import type { BeaconChain } from '../chain/BeaconChain.ts'
 import { listenOnLoopback } from '../listenOnLoopback.ts'
 import { type Answer, errorAnswer, type RawAnswer } from './Answer.ts'
 import { EventStreams, readTopics } from './EventStreams.ts'
+import type { EventTopic } from './eventData.ts'
 import { negotiateEncoding } from './negotiateEncoding.ts'
 import { routes } from './routes.ts'
 import type { AnsweredRequest, ServerBehaviour } from './ServerBehaviour.ts'
 
 const EVENTS_PATH = '/eth/v1/events'
+const OPTIMISTIC_TOPIC = 'light_client_optimistic_update'
+const FINALITY_TOPIC = 'light_client_finality_update'
 const MAX_REMEMBERED_REQUESTS = 10_000
 
 /**
@@ -97,8 +100,17 @@ export class BeaconServer {
 
   #openStream(seen: AnsweredRequest, query: URLSearchParams, response: ServerResponse): void {
     const topics = readTopics(query)
-    if ('unknown' in topics) this.#send(seen, response, errorAnswer(400, `Invalid topic: ${topics.unknown}`))
-    else this.#streams.open(response, topics)
+    const refused = 'unknown' in topics ? topics.unknown : this.#disabledTopic(topics)
+    if (refused !== undefined) this.#send(seen, response, errorAnswer(400, `Invalid topic: ${refused}`))
+    else if (!('unknown' in topics)) this.#streams.open(response, topics)
+  }
+
+  /** A server without a light-client route has no events of it either. */
+  #disabledTopic(topics: ReadonlySet<EventTopic>): EventTopic | undefined {
+    const { disabledRoutes } = this.behaviour
+    if (topics.has(OPTIMISTIC_TOPIC) && disabledRoutes?.has('optimistic_update') === true) return OPTIMISTIC_TOPIC
+    if (topics.has(FINALITY_TOPIC) && disabledRoutes?.has('finality_update') === true) return FINALITY_TOPIC
+    return undefined
   }
 
   #remember(request: AnsweredRequest): void {
