@@ -1,0 +1,30 @@
+//! Hashing of pairs, header roots and signing roots. The first byte is how far the output's length is off for pairs.
+#![no_main]
+
+use blsync_core::beacon_block_header::BeaconBlockHeader;
+use blsync_core::hash::{hash_pairs, merkle_root, uint_node};
+use blsync_core::signing::{signing_root, sync_committee_domain};
+use blsync_core_fuzz::naive_hash::naive_hash;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| {
+    let Some((&off, bytes)) = input.split_first() else { return };
+    let mut out = vec![0; bytes.len() / 2 + usize::from(off % 4)];
+    let is_whole = bytes.len() % 64 == 0 && off % 4 == 0;
+    assert_eq!(hash_pairs(bytes, &mut out).is_ok(), is_whole);
+    if is_whole {
+        for (pair, node) in bytes.as_chunks::<32>().0.as_chunks::<2>().0.iter().zip(out.as_chunks::<32>().0) {
+            assert_eq!(naive_hash(&pair[0], &pair[1]), *node);
+        }
+    }
+    let header = BeaconBlockHeader::decode(bytes);
+    assert_eq!(header.is_ok(), bytes.len() == 112);
+    let Ok(mut header) = header else { return };
+    let numbers = [uint_node(header.slot), uint_node(header.proposer_index)];
+    let roots = [header.parent_root, header.state_root, header.body_root];
+    let leaves = [&numbers[..], &roots, &[[0; 32]; 3]].concat();
+    let root = header.root().expect("a root");
+    assert_eq!(merkle_root(&leaves), Ok(root));
+    let version = header.parent_root.first_chunk().copied().unwrap_or_default();
+    let domain = sync_committee_domain(version, &header.state_root).expect("a domain");
+    assert_eq!(signing_root(&root, &domain), naive_hash(&root, &domain));
+});
