@@ -154,7 +154,7 @@ fn object_seed(path: &str, name: &str, bytes: &[u8], is_json: bool) {
         let version = document["version"].as_str().unwrap_or(&lower);
         let mut forks = Fork::ALL.into_iter().zip(0_u8..);
         let Some((_, fork)) = forks.find(|(fork, _)| version.contains(fork.name())) else { return };
-        let is_minimal = lower.contains("minimal") || lower.starts_with("synthetic/");
+        let is_minimal = lower.contains("minimal");
         let selector = fork | if is_minimal { MINIMAL_BIT } else { 0 };
         save(if is_json { "block_json" } else { "block_ssz" }, name, &[&[selector], bytes]);
         save("block_slot", name, &[&[u8::from(is_json)], bytes]);
