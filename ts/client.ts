@@ -1,9 +1,11 @@
 import { SyncServer } from './api/SyncServer.ts'
 import { BeaconBlockSync } from './blsync/BeaconBlockSync.ts'
-import { EngineApiUpdater, type EngineView, type SafeBlock } from './blsync/EngineApiUpdater.ts'
+import { EngineApiUpdater } from './blsync/EngineApiUpdater.ts'
 import { EnvelopeSync } from './blsync/EnvelopeSync.ts'
 import { ProvenCheckpoints } from './blsync/ProvenCheckpoints.ts'
 import type { Root } from './bytes.ts'
+import { type ClientOptions, checkedMinSigners, retentionSlots } from './ClientOptions.ts'
+import type { ClientEvents, ClientStatus, ServerView } from './ClientStatus.ts'
 import type { KeyValueStore } from './db/KeyValueStore.ts'
 import { MemoryStore } from './db/MemoryStore.ts'
 import { EventHub } from './EventHub.ts'
@@ -22,8 +24,7 @@ import { Scheduler } from './request/Scheduler.ts'
 import type { ServerHandle } from './request/ServerHandle.ts'
 import { BlockHeads } from './sync/BlockHeads.ts'
 import { CheckpointInit } from './sync/CheckpointInit.ts'
-import type { CheckpointProblem } from './sync/CheckpointProblem.ts'
-import { ForwardUpdateSync, type SyncStall } from './sync/ForwardUpdateSync.ts'
+import { ForwardUpdateSync } from './sync/ForwardUpdateSync.ts'
 import { HeaderSync } from './sync/HeaderSync.ts'
 import { HeadUpdater } from './sync/HeadUpdater.ts'
 import type { BeaconEvent, SyncProtocol } from './sync/requests.ts'
@@ -33,90 +34,6 @@ import type { FinalityUpdate } from './types/FinalityUpdate.ts'
 import { headerRoot } from './types/Header.ts'
 import { executionBlockHash } from './types/LightClientHeader.ts'
 import { version } from './version.ts'
-
-/** A beacon node to ask. */
-export interface BeaconEndpoint {
-  /** Base URL of its REST API; may hold user name and password. */
-  readonly url: string
-  /** Sent with every request. */
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-/** An execution client to drive. */
-export interface ExecutionEndpoint {
-  /** Address of its engine API. */
-  readonly url: string
-  /** The 32 bytes shared with it. */
-  readonly jwtSecret: Uint8Array
-}
-
-export interface ClientOptions {
-  readonly network: NetworkConfig
-  /** Untrusted; one honest one is enough. */
-  readonly servers: readonly BeaconEndpoint[]
-  /** The trusted block root; needed as long as the store holds no verified chain. */
-  readonly checkpoint?: Root
-  /** Takes a checkpoint older than the weak subjectivity period. */
-  readonly allowStaleCheckpoint?: boolean
-  /** Where verified data is kept; in memory when left out. The client closes it on `stop`. */
-  readonly store?: KeyValueStore
-  /** None is a dry run. */
-  readonly engines?: readonly ExecutionEndpoint[]
-  /** Signers an update or a head needs; two thirds of the committee when left out. */
-  readonly minSigners?: number
-  /** Without it, fewer than two thirds are refused. */
-  readonly allowUnsafeMinSigners?: boolean
-  /** Accepts heads signed for slots that the clock has not reached. */
-  readonly allowFutureHeads?: boolean
-  /** Slots behind the head whose headers are kept; 32 epochs when left out. */
-  readonly headerRetentionSlots?: number
-  readonly logger?: Logger
-  /** Unix milliseconds; the system's clock when left out. */
-  readonly now?: () => number
-}
-
-/** How far the chain of committees is, in sync committee periods. */
-export interface CommitteeProgress {
-  readonly firstPeriod: number
-  /** Last period whose committee is verified. */
-  readonly lastPeriod: number
-  /** Period that the clock asks for. */
-  readonly targetPeriod: number
-}
-
-/** What a client tells its listeners. */
-export interface ClientEvents {
-  head: ValidatedHead
-  finality: FinalityUpdate
-  committees: CommitteeProgress
-  engine: EngineView
-  /** The client cannot do its work and stays idle; the error says what to do. */
-  refused: ConfigError
-}
-
-/** A beacon node as the user sees it. */
-export interface ServerView {
-  readonly name: string
-  readonly state: Extract<BeaconEvent, { type: 'status' }>['state'] | 'connecting'
-  /** Why it did not give the checkpoint. */
-  readonly problem?: CheckpointProblem
-}
-
-export interface ClientStatus {
-  readonly network: string
-  readonly committees: { readonly firstPeriod: number; readonly lastPeriod: number } | undefined
-  readonly targetPeriod: number
-  /** Why the chain of committees does not go on although servers were asked. */
-  readonly stall: SyncStall | undefined
-  readonly head: { readonly slot: number; readonly root: Root; readonly signerCount: number } | undefined
-  readonly finalized: { readonly slot: number; readonly root: Root; readonly blockHash: Root | undefined } | undefined
-  /** The block that execution clients are told to be safe, and whether its justification is proven. */
-  readonly safe: SafeBlock | undefined
-  /** Whether beacon nodes give state proofs, from which the justified block is known. */
-  readonly stateProofs: 'available' | 'unavailable' | 'unknown'
-  readonly servers: readonly ServerView[]
-  readonly engines: readonly EngineView[]
-}
 
 /**
  * The light client: follows a network through untrusted beacon nodes and drives execution clients.
@@ -366,16 +283,8 @@ export class BlsyncClient {
   }
 }
 
-/** Finality takes two epochs when all goes well; the rest is for when it does not. */
-const RETENTION_EPOCHS = 32
-
 /** Newer states are proven; what they prove reaches further back. */
 const STATE_EPOCHS = 2
-
-function retentionSlots({ network, headerRetentionSlots }: ClientOptions): number {
-  return headerRetentionSlots ?? RETENTION_EPOCHS * network.preset.slotsPerEpoch
-}
-
 function proofAvailability(isOffered: boolean | undefined): ClientStatus['stateProofs'] {
   if (isOffered === undefined) return 'unknown'
   return isOffered ? 'available' : 'unavailable'
@@ -388,19 +297,4 @@ function announcedHead(event: BeaconEvent): { slot: number; root: Root } | undef
 function finalizedView({ finalizedHeader }: FinalityUpdate): NonNullable<ClientStatus['finalized']> {
   const { beacon } = finalizedHeader
   return { slot: beacon.slot, root: headerRoot(beacon), blockHash: executionBlockHash(finalizedHeader) }
-}
-
-function checkedMinSigners({ network, minSigners, allowUnsafeMinSigners }: ClientOptions): number {
-  const size = network.preset.syncCommitteeSize
-  const twoThirds = Math.ceil((size * 2) / 3)
-  if (minSigners === undefined) return twoThirds
-  if (minSigners > size || minSigners < 1) {
-    throw new ConfigError(`a threshold of ${minSigners} signers does not fit a committee of ${size}`)
-  }
-  if (minSigners < twoThirds && allowUnsafeMinSigners !== true) {
-    throw new ConfigError(
-      `a threshold of ${minSigners} signers is below two thirds (${twoThirds}) of the committee; only --unsafe-threshold allows that`,
-    )
-  }
-  return minSigners
 }

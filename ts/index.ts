@@ -9,16 +9,9 @@
  */
 export type { Root } from './bytes.ts'
 export { bytesToHex, hexToBytes } from './bytes.ts'
-export {
-  type BeaconEndpoint,
-  BlsyncClient,
-  type ClientEvents,
-  type ClientOptions,
-  type ClientStatus,
-  type CommitteeProgress,
-  type ExecutionEndpoint,
-  type ServerView,
-} from './client.ts'
+export type { BeaconEndpoint, ClientOptions, ExecutionEndpoint } from './ClientOptions.ts'
+export type { ClientEvents, ClientStatus, CommitteeProgress, ServerView } from './ClientStatus.ts'
+export { BlsyncClient } from './client.ts'
 export type { KeyValueStore, StoreOperation } from './db/KeyValueStore.ts'
 export { type DatabaseNetwork, LevelStore } from './db/LevelStore.ts'
 export { MemoryStore } from './db/MemoryStore.ts'
@@ -40,6 +33,7 @@ export { type CheckpointData, validateCheckpoint } from './light/CheckpointData.
 export { CommitteeChain } from './light/CommitteeChain.ts'
 export type { CommitteeChainOptions } from './light/CommitteeChainOptions.ts'
 export { type HeadOutcome, type HeadSubscription, HeadValidator } from './light/HeadValidator.ts'
+export { LightChain, type LightChainOptions, type SlotContent } from './light/LightChain.ts'
 export { LightClientStore } from './light/LightClientStore.ts'
 export type { ValidatedHead } from './light/ValidatedHead.ts'
 export { weakSubjectivityMs } from './light/weakSubjectivityMs.ts'

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { Root } from '../../ts/bytes.ts'
-import { BlsyncClient, type ClientOptions } from '../../ts/client.ts'
+import type { ClientOptions } from '../../ts/ClientOptions.ts'
+import { BlsyncClient } from '../../ts/client.ts'
 import type { DevChain } from '../../ts/devchain/DevChain.ts'
 import type { EngineServer } from '../../ts/devchain/execution/EngineServer.ts'
 import { headerRoot } from '../../ts/types/Header.ts'

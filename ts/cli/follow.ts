@@ -1,4 +1,5 @@
-import { BlsyncClient, type ClientOptions } from '../client.ts'
+import type { ClientOptions } from '../ClientOptions.ts'
+import { BlsyncClient } from '../client.ts'
 import type { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { CatchUpProgress } from './CatchUpProgress.ts'

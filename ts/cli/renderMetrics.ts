@@ -1,4 +1,4 @@
-import type { ClientStatus } from '../client.ts'
+import type { ClientStatus } from '../ClientStatus.ts'
 
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number]
 

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { ClientOptions } from '../client.ts'
+import type { ClientOptions } from '../ClientOptions.ts'
 import { LevelStore } from '../db/LevelStore.ts'
 import { readOrCreateJwtSecret } from '../engine/readOrCreateJwtSecret.ts'
 import { ConfigError } from '../errors.ts'

@@ -1,0 +1,74 @@
+import type { Root } from './bytes.ts'
+import type { KeyValueStore } from './db/KeyValueStore.ts'
+import { ConfigError } from './errors.ts'
+import type { Logger } from './log.ts'
+import type { NetworkConfig } from './params/NetworkConfig.ts'
+
+/** A beacon node to ask. */
+export interface BeaconEndpoint {
+  /** Base URL of its REST API; may hold user name and password. */
+  readonly url: string
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** An execution client to drive. */
+export interface ExecutionEndpoint {
+  /** Address of its engine API. */
+  readonly url: string
+  /** The 32 bytes shared with it. */
+  readonly jwtSecret: Uint8Array
+}
+
+export interface ClientOptions {
+  readonly network: NetworkConfig
+  /** Untrusted; one honest one is enough. */
+  readonly servers: readonly BeaconEndpoint[]
+  /** The trusted block root; needed as long as the store holds no verified chain. */
+  readonly checkpoint?: Root
+  /** Takes a checkpoint older than the weak subjectivity period. */
+  readonly allowStaleCheckpoint?: boolean
+  /** Where verified data is kept; in memory when left out. The client closes it on `stop`. */
+  readonly store?: KeyValueStore
+  /** None is a dry run. */
+  readonly engines?: readonly ExecutionEndpoint[]
+  /** Signers an update or a head needs; two thirds of the committee when left out. */
+  readonly minSigners?: number
+  /** Without it, fewer than two thirds are refused. */
+  readonly allowUnsafeMinSigners?: boolean
+  /** Accepts heads signed for slots that the clock has not reached. */
+  readonly allowFutureHeads?: boolean
+  /** Slots behind the head whose headers are kept; 32 epochs when left out. */
+  readonly headerRetentionSlots?: number
+  readonly logger?: Logger
+  /** Unix milliseconds; the system's clock when left out. */
+  readonly now?: () => number
+}
+
+/** Finality takes two epochs when all goes well; the rest is for when it does not. */
+const RETENTION_EPOCHS = 32
+
+/** Slots behind the head whose headers are kept. */
+export function retentionSlots({ network, headerRetentionSlots }: ClientOptions): number {
+  return headerRetentionSlots ?? RETENTION_EPOCHS * network.preset.slotsPerEpoch
+}
+
+/**
+ * Signers an update or a head needs.
+ *
+ * @throws ConfigError when the wish does not fit the committee, or is below two thirds without leave
+ */
+export function checkedMinSigners({ network, minSigners, allowUnsafeMinSigners }: ClientOptions): number {
+  const size = network.preset.syncCommitteeSize
+  const twoThirds = Math.ceil((size * 2) / 3)
+  if (minSigners === undefined) return twoThirds
+  if (minSigners > size || minSigners < 1) {
+    throw new ConfigError(`a threshold of ${minSigners} signers does not fit a committee of ${size}`)
+  }
+  if (minSigners < twoThirds && allowUnsafeMinSigners !== true) {
+    throw new ConfigError(
+      `a threshold of ${minSigners} signers is below two thirds (${twoThirds}) of the committee; only --unsafe-threshold allows that`,
+    )
+  }
+  return minSigners
+}

@@ -1,0 +1,51 @@
+import type { EngineView, SafeBlock } from './blsync/EngineApiUpdater.ts'
+import type { Root } from './bytes.ts'
+import type { ConfigError } from './errors.ts'
+import type { ValidatedHead } from './light/ValidatedHead.ts'
+import type { CheckpointProblem } from './sync/CheckpointProblem.ts'
+import type { SyncStall } from './sync/ForwardUpdateSync.ts'
+import type { BeaconEvent } from './sync/requests.ts'
+import type { FinalityUpdate } from './types/FinalityUpdate.ts'
+
+/** How far the chain of committees is, in sync committee periods. */
+export interface CommitteeProgress {
+  readonly firstPeriod: number
+  /** Last period whose committee is verified. */
+  readonly lastPeriod: number
+  /** Period that the clock asks for. */
+  readonly targetPeriod: number
+}
+
+/** What a client tells its listeners. */
+export interface ClientEvents {
+  head: ValidatedHead
+  finality: FinalityUpdate
+  committees: CommitteeProgress
+  engine: EngineView
+  /** The client cannot do its work and stays idle; the error says what to do. */
+  refused: ConfigError
+}
+
+/** A beacon node as the user sees it. */
+export interface ServerView {
+  readonly name: string
+  readonly state: Extract<BeaconEvent, { type: 'status' }>['state'] | 'connecting'
+  /** Why it did not give the checkpoint. */
+  readonly problem?: CheckpointProblem
+}
+
+export interface ClientStatus {
+  readonly network: string
+  readonly committees: { readonly firstPeriod: number; readonly lastPeriod: number } | undefined
+  readonly targetPeriod: number
+  /** Why the chain of committees does not go on although servers were asked. */
+  readonly stall: SyncStall | undefined
+  readonly head: { readonly slot: number; readonly root: Root; readonly signerCount: number } | undefined
+  readonly finalized: { readonly slot: number; readonly root: Root; readonly blockHash: Root | undefined } | undefined
+  /** The block that execution clients are told to be safe, and whether its justification is proven. */
+  readonly safe: SafeBlock | undefined
+  /** Whether beacon nodes give state proofs, from which the justified block is known. */
+  readonly stateProofs: 'available' | 'unavailable' | 'unknown'
+  readonly servers: readonly ServerView[]
+  readonly engines: readonly EngineView[]
+}
