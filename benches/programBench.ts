@@ -19,24 +19,49 @@ export interface ProgramRun {
 const LAST_COMMITTEE = FIRST_PERIOD + PERIODS
 const COMMAND = new URL('../dist/cli/main.js', import.meta.url).pathname
 
-/** Runs the command against a replay server in a process of its own, both on loopback, down to disk. */
-export async function runProgram(): Promise<ProgramRun> {
-  const server = spawn(
-    process.execPath,
-    [...process.execArgv, new URL('./replayProcess.ts', import.meta.url).pathname],
-    {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    },
-  )
-  const datadir = mkdtempSync(join(tmpdir(), 'blsync-bench-'))
+/** Runs the command against a replay server, down to disk. */
+export function runProgram(): Promise<ProgramRun> {
+  return withReplayServer(async (url, checkpoint, lines) => {
+    const datadir = mkdtempSync(join(tmpdir(), 'blsync-bench-'))
+    try {
+      return await runAgainst(url, checkpoint, datadir, lines)
+    } finally {
+      rmSync(datadir, { recursive: true, force: true })
+    }
+  })
+}
+
+/** The longest hold of the event loop while a client of a process of its own does the same, in milliseconds. */
+export function longestHoldMs(): Promise<number> {
+  return withReplayServer(async (url, checkpoint) => {
+    const client = spawnBench('eventLoopProcess.ts', [url, checkpoint])
+    const { maxMs } = await nextJson(linesOf(client))
+    return Number(maxMs)
+  })
+}
+
+/** A replay server in a process of its own; its lines go on with the time of its first request. */
+async function withReplayServer<Result>(
+  use: (url: string, checkpoint: string, lines: AsyncIterator<string>) => Promise<Result>,
+): Promise<Result> {
+  const server = spawnBench('replayProcess.ts', [])
   try {
-    const lines = createInterface({ input: server.stdout })[Symbol.asyncIterator]()
+    const lines = linesOf(server)
     const ready = await nextJson(lines)
-    return await runAgainst(String(ready.url), String(ready.checkpoint), datadir, lines)
+    return await use(String(ready.url), String(ready.checkpoint), lines)
   } finally {
     server.kill('SIGKILL')
-    rmSync(datadir, { recursive: true, force: true })
   }
+}
+
+function spawnBench(file: string, args: readonly string[]): ChildProcess {
+  const path = new URL(file, import.meta.url).pathname
+  return spawn(process.execPath, [...process.execArgv, path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+}
+
+function linesOf({ stdout }: ChildProcess): AsyncIterator<string> {
+  if (stdout === null) throw new Error('the process has no output')
+  return createInterface({ input: stdout })[Symbol.asyncIterator]()
 }
 
 async function runAgainst(

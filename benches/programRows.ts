@@ -1,4 +1,4 @@
-import { runProgram } from './programBench.ts'
+import { longestHoldMs, runProgram } from './programBench.ts'
 import { PERIODS } from './realChain.ts'
 import { type Measured, measured } from './Stopwatch.ts'
 
@@ -7,7 +7,11 @@ const RUNS = 3
 /** The whole program over the 163 real periods: server on loopback, verification, disk. */
 export async function programRows(Y: number): Promise<readonly Measured[]> {
   const runs = []
-  for (let run = 0; run < RUNS; run++) runs.push(await runProgram())
+  const holdsMs: number[] = []
+  for (let run = 0; run < RUNS; run++) {
+    runs.push(await runProgram())
+    holdsMs.push(await longestHoldMs())
+  }
   const row = (
     name: string,
     values: readonly number[],
@@ -42,5 +46,6 @@ export async function programRows(Y: number): Promise<readonly Measured[]> {
       runs.map(({ peakMemoryMb }) => peakMemoryMb),
       { us: 1, yardstick: 'MB', bar: 150 },
     ),
+    row('program: longest hold of the event loop', holdsMs, { us: 1000, yardstick: 'ms', bar: 5 }),
   ]
 }

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { BlsyncClient } from '../ts/client.ts'
+import { LevelStore } from '../ts/db/LevelStore.ts'
+import { mainnet } from '../ts/params/networks.ts'
+import { FIRST_PERIOD, PERIODS } from './realChain.ts'
+
+/** Follows the 163 periods in this process and prints the longest holds of its event loop, in milliseconds. */
+const [url = '', checkpoint = ''] = process.argv.slice(2)
+const datadir = mkdtempSync(join(tmpdir(), 'blsync-loop-'))
+const store = await LevelStore.open(datadir, {
+  network: mainnet.name,
+  genesisValidatorsRoot: mainnet.genesisValidatorsRoot,
+})
+const client = await BlsyncClient.create({
+  network: mainnet,
+  servers: [{ url }],
+  checkpoint: `0x${checkpoint.slice(2)}`,
+  allowStaleCheckpoint: true,
+  store,
+})
+const RESOLUTION_MS = 1
+const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+const done = new Promise<void>((resolve) => {
+  client.on('committees', ({ lastPeriod }) => {
+    if (lastPeriod === FIRST_PERIOD + PERIODS) resolve()
+  })
+})
+client.start()
+delays.enable()
+await done
+delays.disable()
+const heldMs = (nanoseconds: number): number => nanoseconds / 1e6 - RESOLUTION_MS
+process.stdout.write(`${JSON.stringify({ maxMs: heldMs(delays.max), p99Ms: heldMs(delays.percentile(99)) })}\n`)
+await client.stop()
+rmSync(datadir, { recursive: true, force: true })
