@@ -1,39 +1,27 @@
 import { SyncServer } from './api/SyncServer.ts'
-import { BeaconBlockSync } from './blsync/BeaconBlockSync.ts'
-import { EngineApiUpdater } from './blsync/EngineApiUpdater.ts'
-import { EnvelopeSync } from './blsync/EnvelopeSync.ts'
-import { ProvenCheckpoints } from './blsync/ProvenCheckpoints.ts'
 import type { Root } from './bytes.ts'
+import { type ClientModules, createClientModules } from './ClientModules.ts'
 import { type ClientOptions, checkedMinSigners, retentionSlots } from './ClientOptions.ts'
 import type { ClientEvents, ClientStatus, ServerView } from './ClientStatus.ts'
 import type { KeyValueStore } from './db/KeyValueStore.ts'
 import { MemoryStore } from './db/MemoryStore.ts'
 import { EventHub } from './EventHub.ts'
-import { connectEngine } from './engine/connectEngine.ts'
 import { ConfigError } from './errors.ts'
 import { CommitteeChain } from './light/CommitteeChain.ts'
 import { HeadValidator } from './light/HeadValidator.ts'
 import { LightChain } from './light/LightChain.ts'
 import { stateCheckpointsFormat } from './light/StateCheckpoints.ts'
 import type { ValidatedHead } from './light/ValidatedHead.ts'
-import { weakSubjectivityMs } from './light/weakSubjectivityMs.ts'
 import { type Logger, silentLogger } from './log.ts'
 import type { NetworkConfig } from './params/NetworkConfig.ts'
 import type { Module } from './request/Module.ts'
 import { Scheduler } from './request/Scheduler.ts'
 import type { ServerHandle } from './request/ServerHandle.ts'
-import { BlockHeads } from './sync/BlockHeads.ts'
-import { CheckpointInit } from './sync/CheckpointInit.ts'
-import { ForwardUpdateSync } from './sync/ForwardUpdateSync.ts'
-import { HeaderSync } from './sync/HeaderSync.ts'
-import { HeadUpdater } from './sync/HeadUpdater.ts'
 import type { BeaconEvent, SyncProtocol } from './sync/requests.ts'
-import { StateSync } from './sync/StateSync.ts'
 import { CHAIN_CHANGED_TRIGGER } from './sync/triggers.ts'
 import type { FinalityUpdate } from './types/FinalityUpdate.ts'
 import { headerRoot } from './types/Header.ts'
 import { executionBlockHash } from './types/LightClientHeader.ts'
-import { version } from './version.ts'
 
 /**
  * The light client: follows a network through untrusted beacon nodes and drives execution clients.
@@ -55,18 +43,14 @@ export class BlsyncClient {
   readonly #logger: Logger
   readonly #events = new EventHub<ClientEvents>()
   readonly #scheduler: Scheduler<SyncProtocol>
-  readonly #checkpointInit: CheckpointInit | undefined
-  readonly #updateSync: ForwardUpdateSync
-  readonly #headerSync: HeaderSync
-  readonly #stateSync: StateSync
-  readonly #updater: EngineApiUpdater
+  readonly #modules: ClientModules
   readonly #servers: readonly SyncServer[]
   readonly #states = new Map<ServerHandle, ServerView['state']>()
   #handles: readonly ServerHandle[] = []
   #stopping: Promise<void> | undefined
 
   private constructor(options: ClientOptions, store: KeyValueStore, chain: CommitteeChain, headers: LightChain) {
-    const { network, logger = silentLogger, now = Date.now, allowUnsafeMinSigners } = options
+    const { network, logger = silentLogger } = options
     const minSigners = chain.minSigners
     this.network = network
     this.chain = chain
@@ -79,78 +63,14 @@ export class BlsyncClient {
       serverOptions: { eventRate: { burst: 5, intervalMs: Math.min(1_000, network.slotDurationMs / 6) } },
       logger,
     })
-    if (options.checkpoint !== undefined) {
-      this.#checkpointInit = new CheckpointInit({
-        config: network,
-        chain,
-        root: options.checkpoint,
-        now,
-        logger,
-        onRefused: (error) => this.#events.emit('refused', error),
-        ...(options.allowStaleCheckpoint !== true && { maxAgeMs: weakSubjectivityMs(network, now()) }),
-      })
-    }
-    this.#updateSync = new ForwardUpdateSync({ config: network, chain, now, logger })
-    const headerSync = new HeaderSync({
-      config: network,
-      chain: headers,
-      tailSlots: retentionSlots(options) / 2,
-      logger,
-    })
-    this.#headerSync = headerSync
-    const blockHeads = new BlockHeads({
+    this.#modules = createClientModules(options, {
+      chain,
+      headers,
       validator: this.validator,
-      header: (root) => headerSync.header(root),
-      onHeader: (header) => headerSync.offer(header),
+      onRefused: (error) => this.#events.emit('refused', error),
+      onEngine: (engine) => this.#events.emit('engine', engine),
     })
-    const blocks = new BeaconBlockSync({
-      onBlock: (block) => {
-        headerSync.offer(block.header)
-        blockHeads.offer(block)
-      },
-    })
-    this.#stateSync = new StateSync({
-      config: network,
-      chain: headers,
-      proofFormat: (slot) => stateCheckpointsFormat(network, slot),
-      tailSlots: STATE_EPOCHS * network.preset.slotsPerEpoch,
-      announcedHeader: (root) => headerSync.header(root),
-      logger,
-    })
-    const envelopes = new EnvelopeSync({ blocks, retryMs: network.slotDurationMs / 6 })
-    this.#updater = new EngineApiUpdater({
-      config: network,
-      heads: this.validator,
-      blocks,
-      envelopes,
-      checkpoints: new ProvenCheckpoints({
-        config: network,
-        chain: headers,
-        states: this.#stateSync,
-        blocks,
-        heads: this.validator,
-      }),
-      connections: (options.engines ?? []).map(({ url, jwtSecret }) =>
-        connectEngine({ url, secret: jwtSecret, version }),
-      ),
-      minSigners,
-      ...(allowUnsafeMinSigners !== undefined && { allowUnsafeMinSigners }),
-      logger,
-      onStatus: (engine) => this.#events.emit('engine', engine),
-    })
-    const modules: readonly (Module<SyncProtocol> | undefined)[] = [
-      this.#checkpointInit,
-      this.#updateSync,
-      new HeadUpdater({ config: network, validator: this.validator }),
-      blocks,
-      blockHeads,
-      envelopes,
-      this.#headerSync,
-      this.#stateSync,
-      this.#updater,
-      this.#observer(),
-    ]
-    for (const module of modules) if (module !== undefined) this.#scheduler.registerModule(module)
+    for (const module of [...this.#modules.inOrder, this.#observer()]) this.#scheduler.registerModule(module)
     this.#servers = options.servers.map((server) => new SyncServer({ ...server, config: network, logger }))
     this.validator.subscribe({
       minSigners,
@@ -204,7 +124,7 @@ export class BlsyncClient {
 
   /** Connects to the beacon nodes and execution clients. */
   start(): void {
-    this.#updater.start()
+    this.#modules.updater.start()
     this.#scheduler.start()
     this.#handles = this.#servers.map((server) => this.#scheduler.registerServer(server))
   }
@@ -221,20 +141,20 @@ export class BlsyncClient {
     return {
       network: this.network.name,
       committees: periods === undefined ? undefined : { firstPeriod: periods.start, lastPeriod: periods.end - 1 },
-      targetPeriod: this.#updateSync.targetPeriod,
-      stall: this.#updateSync.stall,
+      targetPeriod: this.#modules.updateSync.targetPeriod,
+      stall: this.#modules.updateSync.stall,
       head: head === undefined ? undefined : { slot: head.header.slot, root: head.root, signerCount: head.signerCount },
       finalized: finalityUpdate === undefined ? undefined : finalizedView(finalityUpdate),
-      safe: this.#updater.safe,
-      stateProofs: proofAvailability(this.#stateSync.isOffered),
+      safe: this.#modules.updater.safe,
+      stateProofs: proofAvailability(this.#modules.stateSync.isOffered),
       servers: this.#handles.map((handle) => this.#serverView(handle)),
-      engines: this.#updater.engines,
+      engines: this.#modules.updater.engines,
     }
   }
 
   async #stop(): Promise<void> {
     this.#scheduler.stop()
-    await this.#updater.stop()
+    await this.#modules.updater.stop()
     await this.chain.settled()
     await this.headers.settled()
     await this.#store.close()
@@ -264,7 +184,7 @@ export class BlsyncClient {
       signers: `${head.signerCount}/${this.network.preset.syncCommitteeSize}`,
       age: `${(head.ageMs / 1000).toFixed(1)}s`,
     })
-    this.#headerSync.offer(head.header)
+    this.#modules.headerSync.offer(head.header)
     this.#scheduler.setValidatedHead({ slot: head.header.slot, root: head.root })
     this.#events.emit('head', head)
   }
@@ -272,19 +192,17 @@ export class BlsyncClient {
   #finalityVerified(update: FinalityUpdate): void {
     const { slot, root, blockHash } = finalizedView(update)
     this.#logger.info('finalized', { slot, root, hash: blockHash })
-    this.#updater.finalityChanged()
+    this.#modules.updater.finalityChanged()
     this.#events.emit('finality', update)
   }
 
   #serverView(handle: ServerHandle): ServerView {
-    const problem = this.#checkpointInit?.problems.get(handle)
+    const problem = this.#modules.checkpointInit?.problems.get(handle)
     const state = this.#states.get(handle) ?? 'connecting'
     return { name: handle.name, state, ...(problem !== undefined && { problem }) }
   }
 }
 
-/** Newer states are proven; what they prove reaches further back. */
-const STATE_EPOCHS = 2
 function proofAvailability(isOffered: boolean | undefined): ClientStatus['stateProofs'] {
   if (isOffered === undefined) return 'unknown'
   return isOffered ? 'available' : 'unavailable'

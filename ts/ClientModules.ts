@@ -1,0 +1,132 @@
+import { BeaconBlockSync } from './blsync/BeaconBlockSync.ts'
+import { EngineApiUpdater, type EngineView } from './blsync/EngineApiUpdater.ts'
+import { EnvelopeSync } from './blsync/EnvelopeSync.ts'
+import { ProvenCheckpoints } from './blsync/ProvenCheckpoints.ts'
+import { type ClientOptions, retentionSlots } from './ClientOptions.ts'
+import { connectEngine } from './engine/connectEngine.ts'
+import type { ConfigError } from './errors.ts'
+import type { CommitteeChain } from './light/CommitteeChain.ts'
+import type { HeadValidator } from './light/HeadValidator.ts'
+import type { LightChain } from './light/LightChain.ts'
+import { stateCheckpointsFormat } from './light/StateCheckpoints.ts'
+import { weakSubjectivityMs } from './light/weakSubjectivityMs.ts'
+import { silentLogger } from './log.ts'
+import type { Module } from './request/Module.ts'
+import { BlockHeads } from './sync/BlockHeads.ts'
+import { CheckpointInit } from './sync/CheckpointInit.ts'
+import { ForwardUpdateSync } from './sync/ForwardUpdateSync.ts'
+import { HeaderSync } from './sync/HeaderSync.ts'
+import { HeadUpdater } from './sync/HeadUpdater.ts'
+import type { SyncProtocol } from './sync/requests.ts'
+import { StateSync } from './sync/StateSync.ts'
+import { version } from './version.ts'
+
+/** What the modules share, and whom they tell. */
+export interface ClientParts {
+  readonly chain: CommitteeChain
+  readonly headers: LightChain
+  readonly validator: HeadValidator
+  readonly onRefused: (error: ConfigError) => void
+  readonly onEngine: (engine: EngineView) => void
+}
+
+/** The modules of a client that others ask, and all of them in the order in which a round calls them. */
+export interface ClientModules {
+  /** Only where a checkpoint was given. */
+  readonly checkpointInit: CheckpointInit | undefined
+  readonly updateSync: ForwardUpdateSync
+  readonly headerSync: HeaderSync
+  readonly stateSync: StateSync
+  readonly updater: EngineApiUpdater
+  readonly inOrder: readonly Module<SyncProtocol>[]
+}
+
+export function createClientModules(options: ClientOptions, parts: ClientParts): ClientModules {
+  const { network, logger = silentLogger, now = Date.now, allowUnsafeMinSigners } = options
+  const { chain, headers, validator } = parts
+  const checkpointInit = checkpointModule(options, parts)
+  const updateSync = new ForwardUpdateSync({ config: network, chain, now, logger })
+  const headerSync = new HeaderSync({
+    config: network,
+    chain: headers,
+    tailSlots: retentionSlots(options) / 2,
+    logger,
+  })
+  const blockHeads = new BlockHeads({
+    validator,
+    header: (root) => headerSync.header(root),
+    onHeader: (header) => headerSync.offer(header),
+  })
+  const blocks = new BeaconBlockSync({
+    onBlock: (block) => {
+      headerSync.offer(block.header)
+      blockHeads.offer(block)
+    },
+  })
+  const stateSync = new StateSync({
+    config: network,
+    chain: headers,
+    proofFormat: (slot) => stateCheckpointsFormat(network, slot),
+    tailSlots: STATE_EPOCHS * network.preset.slotsPerEpoch,
+    announcedHeader: (root) => headerSync.header(root),
+    logger,
+  })
+  const envelopes = new EnvelopeSync({ blocks, retryMs: network.slotDurationMs / 6 })
+  const updater = new EngineApiUpdater({
+    config: network,
+    heads: validator,
+    blocks,
+    envelopes,
+    checkpoints: new ProvenCheckpoints({
+      config: network,
+      chain: headers,
+      states: stateSync,
+      blocks,
+      heads: validator,
+    }),
+    connections: (options.engines ?? []).map(({ url, jwtSecret }) =>
+      connectEngine({ url, secret: jwtSecret, version }),
+    ),
+    minSigners: chain.minSigners,
+    ...(allowUnsafeMinSigners !== undefined && { allowUnsafeMinSigners }),
+    logger,
+    onStatus: parts.onEngine,
+  })
+  return {
+    checkpointInit,
+    updateSync,
+    headerSync,
+    stateSync,
+    updater,
+    inOrder: [
+      ...(checkpointInit === undefined ? [] : [checkpointInit]),
+      updateSync,
+      new HeadUpdater({ config: network, validator }),
+      blocks,
+      blockHeads,
+      envelopes,
+      headerSync,
+      stateSync,
+      updater,
+    ],
+  }
+}
+
+/** Newer states are proven; what they prove reaches further back. */
+const STATE_EPOCHS = 2
+
+function checkpointModule(
+  { network, checkpoint, allowStaleCheckpoint, logger = silentLogger, now = Date.now }: ClientOptions,
+  { chain, onRefused }: ClientParts,
+): CheckpointInit | undefined {
+  if (checkpoint === undefined) return undefined
+  return new CheckpointInit({
+    config: network,
+    chain,
+    root: checkpoint,
+    now,
+    logger,
+    onRefused,
+    ...(allowStaleCheckpoint !== true && { maxAgeMs: weakSubjectivityMs(network, now()) }),
+  })
+}
