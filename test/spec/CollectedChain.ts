@@ -1,0 +1,182 @@
+import { expect } from 'vitest'
+import { bytesToHex, type Root } from '../../ts/bytes.ts'
+import { MemoryStore } from '../../ts/db/MemoryStore.ts'
+import { CommitteeChain } from '../../ts/light/CommitteeChain.ts'
+import { HeadValidator } from '../../ts/light/HeadValidator.ts'
+import { forkDigest } from '../../ts/params/forkDigest.ts'
+import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
+import { epochAtSlot, periodAtSlot } from '../../ts/params/slots.ts'
+import { type BeaconBlock, decodeBlock } from '../../ts/types/BeaconBlock.ts'
+import { decodeFinalityUpdate, encodeFinalityUpdate } from '../../ts/types/FinalityUpdate.ts'
+import { headerRoot } from '../../ts/types/Header.ts'
+import { decodeBootstrap, encodeBootstrap, validateBootstrap } from '../../ts/types/LightClientBootstrap.ts'
+import { decodeUpdate, encodeUpdate, validateUpdateStructure } from '../../ts/types/LightClientUpdate.ts'
+import { lightClientForkAtSlot } from '../../ts/types/lightClientFork.ts'
+import { decodeOptimisticUpdate, encodeOptimisticUpdate } from '../../ts/types/OptimisticUpdate.ts'
+import { committeeRoot } from '../../ts/types/SerializedCommittee.ts'
+import { sszTypes } from '../../ts/types/sszTypes.ts'
+import { isBetterUpdate, updateScore } from '../../ts/types/UpdateScore.ts'
+import type { CollectedFile, CollectedHead } from './collection-steps.ts'
+import { caseNetwork, readSsz, type SpecCase } from './walk.ts'
+
+/** The objects that a chain took in, as the bytes they came in. */
+export interface Collected {
+  readonly bootstraps: Map<Root, Uint8Array>
+  readonly updates: Map<number, Uint8Array>
+  finalityUpdate: Uint8Array | undefined
+  optimisticUpdate: Uint8Array | undefined
+}
+
+/** Takes the objects of a `data_collection` case as a light client would get them from its full node, head by head. */
+export class CollectedChain {
+  readonly config: NetworkConfig
+  readonly chain: CommitteeChain
+  readonly collected: Collected = {
+    bootstraps: new Map(),
+    updates: new Map(),
+    finalityUpdate: undefined,
+    optimisticUpdate: undefined,
+  }
+  /** Names of the files that were decoded. */
+  readonly visited = new Set<string>()
+  readonly #specCase: SpecCase
+  /** Two of them: what one verified would save the other the signature. */
+  readonly #finality: HeadValidator
+  readonly #optimistic: HeadValidator
+  readonly #blocks = new Map<Root, BeaconBlock>()
+
+  private constructor(specCase: SpecCase, chain: CommitteeChain) {
+    this.#specCase = specCase
+    this.config = chain.config
+    this.chain = chain
+    this.#finality = new HeadValidator(chain, { minSigners: 1 })
+    this.#optimistic = new HeadValidator(chain, { minSigners: 1 })
+  }
+
+  static async open(specCase: SpecCase): Promise<CollectedChain> {
+    // A state begins with the genesis time and the genesis validators root.
+    const genesisValidatorsRoot = bytesToHex(readSsz(specCase, 'initial_state').subarray(8, 40))
+    const config = caseNetwork(specCase, genesisValidatorsRoot)
+    const chain = await CommitteeChain.open({
+      config,
+      store: new MemoryStore(),
+      minSigners: 1,
+      futureToleranceMs: Number.POSITIVE_INFINITY,
+    })
+    return new CollectedChain(specCase, chain)
+  }
+
+  takeBlock(file: CollectedFile): void {
+    const ssz = this.#read(file)
+    const block = decodeBlock(this.config, { ssz })
+    const { slot } = block.header
+    const type = sszTypes(this.config.preset, block.fork).SignedBeaconBlock
+    const value = type.deserialize(ssz)
+    expect(Buffer.compare(type.serialize(value), ssz), file.name).toBe(0)
+    expect(file.name).toBe(`block_${slot}_${bytesToHex(type.hashTreeRoot(value))}`)
+    expect(block.root).toBe(headerRoot(block.header))
+    this.#expectDigest(file, slot)
+    this.#blocks.set(block.root, block)
+  }
+
+  async takeHead(head: CollectedHead): Promise<void> {
+    expect(this.#blocks.has(head.root)).toBe(true)
+    for (const { root, file } of head.bootstraps) if (file !== undefined) await this.#takeBootstrap(root, file)
+    for (const { period, file } of head.bestUpdates) if (file !== undefined) await this.#takeUpdate(period, file)
+    if (head.optimisticUpdate !== undefined) this.#takeOptimistic(head, head.optimisticUpdate)
+    if (head.finalityUpdate !== undefined) this.#takeFinality(head.finalityUpdate)
+  }
+
+  async #takeBootstrap(root: Root, file: CollectedFile): Promise<void> {
+    const isNew = !this.visited.has(file.name)
+    const ssz = this.#read(file)
+    const bootstrap = decodeBootstrap(this.config, { ssz })
+    const { slot } = bootstrap.header.beacon
+    this.#expectFile(file, {
+      slot,
+      ssz,
+      encoded: encodeBootstrap(this.config, bootstrap),
+      type: 'LightClientBootstrap',
+    })
+    validateBootstrap(this.config, bootstrap, root)
+    const known = this.chain.committeeRoot(periodAtSlot(this.config, slot))
+    if (known !== undefined) expect(bytesToHex(committeeRoot(bootstrap.currentSyncCommittee))).toBe(known)
+    if (isNew) await this.chain.initCheckpoint({ root, bootstrap })
+    this.collected.bootstraps.set(root, ssz)
+  }
+
+  async #takeUpdate(period: number, file: CollectedFile): Promise<void> {
+    const ssz = this.#read(file)
+    const update = decodeUpdate(this.config, { ssz })
+    const { slot } = update.attestedHeader.beacon
+    this.#expectFile(file, { slot, ssz, encoded: encodeUpdate(this.config, update), type: 'LightClientUpdate' })
+    expect(periodAtSlot(this.config, slot)).toBe(period)
+    validateUpdateStructure(this.config, update)
+    if (await this.chain.insertUpdate(update)) {
+      this.collected.updates.set(period, ssz)
+    } else {
+      const kept = this.chain.updateScore(period)
+      expect(kept !== undefined && !isBetterUpdate(updateScore(this.config, update), kept), file.name).toBe(true)
+    }
+    const stored = await this.chain.update(period)
+    expect(Buffer.compare(stored?.ssz ?? new Uint8Array(), this.collected.updates.get(period) ?? ssz)).toBe(0)
+  }
+
+  #takeOptimistic(head: CollectedHead, file: CollectedFile): void {
+    const expected = this.visited.has(file.name) ? 'known' : 'valid'
+    const ssz = this.#read(file)
+    const update = decodeOptimisticUpdate(this.config, { ssz })
+    const { slot } = update.attestedHeader.beacon
+    const encoded = encodeOptimisticUpdate(this.config, update)
+    this.#expectFile(file, { slot, ssz, encoded, type: 'LightClientOptimisticUpdate' })
+    expect(this.#optimistic.validateOptimistic(update), file.name).toBe(expected)
+    // The head's own aggregate signs its parent.
+    const block = this.#blocks.get(head.root)
+    if (block?.header.slot === update.signatureSlot) {
+      expect(headerRoot(update.attestedHeader.beacon)).toBe(block.header.parentRoot)
+      expect(update.syncAggregate).toEqual(block.syncAggregate)
+    }
+    this.collected.optimisticUpdate = ssz
+  }
+
+  #takeFinality(file: CollectedFile): void {
+    const expected = this.visited.has(file.name) ? 'known' : 'valid'
+    const ssz = this.#read(file)
+    const update = decodeFinalityUpdate(this.config, { ssz })
+    const { slot } = update.attestedHeader.beacon
+    const encoded = encodeFinalityUpdate(this.config, update)
+    this.#expectFile(file, { slot, ssz, encoded, type: 'LightClientFinalityUpdate' })
+    expect(this.#finality.validateFinality(update), file.name).toBe(expected)
+    this.collected.finalityUpdate = ssz
+  }
+
+  #read(file: CollectedFile): Uint8Array {
+    this.visited.add(file.name)
+    return readSsz(this.#specCase, file.name)
+  }
+
+  /** Digest, bytes and the root in the name are those of the object. */
+  #expectFile(
+    file: CollectedFile,
+    { slot, ssz, encoded, type }: { slot: number; ssz: Uint8Array; encoded: Uint8Array; type: ObjectName },
+  ): void {
+    this.#expectDigest(file, slot)
+    expect(Buffer.compare(encoded, ssz), file.name).toBe(0)
+    const fork = lightClientForkAtSlot(this.config, slot)
+    const container = sszTypes(this.config.preset, fork)[type]
+    expect(
+      file.name.endsWith(`_${slot}_${bytesToHex(container.hashTreeRoot(container.deserialize(ssz)))}`),
+      file.name,
+    ).toBe(true)
+  }
+
+  #expectDigest(file: CollectedFile, slot: number): void {
+    expect(bytesToHex(forkDigest(this.config, epochAtSlot(this.config, slot))), file.name).toBe(file.forkDigest)
+  }
+}
+
+type ObjectName =
+  | 'LightClientBootstrap'
+  | 'LightClientUpdate'
+  | 'LightClientFinalityUpdate'
+  | 'LightClientOptimisticUpdate'
