@@ -3,7 +3,7 @@ import { type HeadOutcome, HeadValidator } from '../../ts/light/HeadValidator.ts
 import type { ValidatedHead } from '../../ts/light/ValidatedHead.ts'
 import { emptyLightClientHeader } from '../../ts/types/emptyLightClientHeader.ts'
 import type { FinalityUpdate } from '../../ts/types/FinalityUpdate.ts'
-import type { OptimisticUpdate } from '../../ts/types/OptimisticUpdate.ts'
+import { type OptimisticUpdate, signedHeaderOf } from '../../ts/types/OptimisticUpdate.ts'
 import { ChainBuilder } from '../support/chain-builder.ts'
 import { ChainDriver } from '../support/chain-driver.ts'
 import { recordingLogger } from '../support/recording-logger.ts'
@@ -47,8 +47,28 @@ describe('a head validator', () => {
       { root: main.root(SLOT), signerCount: 22, lightClientHeader: update.attestedHeader },
     ])
     expect(validator.head?.root).toBe(main.root(SLOT))
-    expect(validator.optimisticUpdate).toBe(update)
+    expect(validator.optimisticUpdate).toEqual(update)
     expect(validator.finalityUpdate).toBeUndefined()
+  })
+
+  it('tells of a head again, for others to verify, when its execution block comes after it', async () => {
+    const { validator, listener } = await world()
+    const told: OptimisticUpdate[] = []
+    validator.subscribe({ minSigners: 22, onOptimistic: (update) => told.push(update) })
+    const update = main.optimisticUpdate(SLOT)
+    validator.validateHead(signedHeaderOf(update))
+    expect([told, validator.optimisticUpdate]).toEqual([[], undefined])
+    validator.validateOptimistic(update)
+    expect([told, validator.optimisticUpdate]).toEqual([[update], update])
+    validator.validateOptimistic(main.optimisticUpdate(SLOT - 1))
+    expect(told).toHaveLength(1)
+    expect(listener.slots).toEqual([SLOT])
+  })
+
+  it('takes the newest head for others from a finality update, too', async () => {
+    const { validator } = await world()
+    validator.validateFinality(main.finalityUpdate(SLOT))
+    expect(validator.optimisticUpdate).toEqual(main.optimisticUpdate(SLOT))
   })
 
   it('tells the time from the slot to the verification', async () => {

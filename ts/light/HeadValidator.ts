@@ -26,6 +26,8 @@ export interface HeadSubscription {
   readonly minSigners: number
   /** Hears of each slot at most once, and never of an older slot than before. */
   readonly onHead?: (head: ValidatedHead) => void
+  /** Hears of each slot's head once its execution block is proven, ascending, and before `onHead` where that is at once. */
+  readonly onOptimistic?: (update: OptimisticUpdate) => void
   /** Hears of each newly finalized slot, ascending. */
   readonly onFinality?: (update: FinalityUpdate) => void
   /** Hears of two validly signed blocks of one slot: an attack by signers, or a fault of theirs. */
@@ -46,6 +48,7 @@ export type HeadOutcome = 'valid' | 'known' | 'few-signers' | 'future' | 'unknow
 
 interface Subscriber extends HeadSubscription {
   headSlot: number
+  optimisticSlot: number
   finalizedSlot: number
 }
 
@@ -80,7 +83,7 @@ export class HeadValidator {
     return this.#heads.best(this.#minSigners)
   }
 
-  /** The update of the newest attested slot. */
+  /** The update of the newest attested slot, whatever kind of object it came in. */
   get optimisticUpdate(): OptimisticUpdate | undefined {
     return this.#optimisticUpdate
   }
@@ -97,7 +100,7 @@ export class HeadValidator {
 
   /** Tells the subscriber of what comes from now on, until the returned function is called. */
   subscribe(subscription: HeadSubscription): () => void {
-    const subscriber: Subscriber = { ...subscription, headSlot: -1, finalizedSlot: -1 }
+    const subscriber: Subscriber = { ...subscription, headSlot: -1, optimisticSlot: -1, finalizedSlot: -1 }
     this.#subscribers.add(subscriber)
     return () => this.#subscribers.delete(subscriber)
   }
@@ -111,9 +114,7 @@ export class HeadValidator {
   }
 
   validateOptimistic(update: OptimisticUpdate): HeadOutcome {
-    const outcome = this.validateHead(signedHeaderOf(update), update.attestedHeader)
-    if (outcome === 'valid' && this.#isBetterOptimistic(update)) this.#optimisticUpdate = update
-    return outcome
+    return this.validateHead(signedHeaderOf(update), update.attestedHeader)
   }
 
   /** While genesis is the finalized block, such an update proves a head only. */
@@ -166,8 +167,15 @@ export class HeadValidator {
     const known = this.#heads.get(slot, head.root)
     if (known === undefined) this.#reportConflict(head)
     if (known === undefined || known.signerCount <= head.signerCount) this.#heads.add(head)
+    const update = optimisticUpdateOf(head)
+    if (update !== undefined && this.#isBetterOptimistic(update)) this.#optimisticUpdate = update
     for (const subscriber of [...this.#subscribers]) {
-      if (head.signerCount < subscriber.minSigners || slot <= subscriber.headSlot) continue
+      if (head.signerCount < subscriber.minSigners) continue
+      if (update !== undefined && slot > subscriber.optimisticSlot) {
+        subscriber.optimisticSlot = slot
+        subscriber.onOptimistic?.(update)
+      }
+      if (slot <= subscriber.headSlot) continue
       subscriber.headSlot = slot
       subscriber.onHead?.(head)
     }
@@ -236,6 +244,11 @@ export class HeadValidator {
       this.#finalityUpdate = undefined
     }
   }
+}
+
+/** What a head proves to others; undefined while its execution block is not known. */
+function optimisticUpdateOf({ lightClientHeader, syncAggregate, signatureSlot }: ValidatedHead) {
+  return lightClientHeader && { attestedHeader: lightClientHeader, syncAggregate, signatureSlot }
 }
 
 /** Whether the check neither fails nor throws that the object does not hold. */
