@@ -32,6 +32,8 @@ export interface HeadSubscription {
   readonly onFinality?: (update: FinalityUpdate) => void
   /** Hears of two validly signed blocks of one slot: an attack by signers, or a fault of theirs. */
   readonly onConflict?: (known: ValidatedHead, other: ValidatedHead) => void
+  /** Hears that heads or finality are no longer verified: the chain gave up the committees that signed them. */
+  readonly onWithdrawn?: () => void
 }
 
 /**
@@ -58,7 +60,7 @@ interface Subscriber extends HeadSubscription {
  * - Nothing is published that a committee did not sign.
  * - A subscriber hears at most once a slot, at its own threshold, and never of an older slot.
  * - The optimistic and the finality update are kept apart; the finalized slot never goes back.
- * - What a committee signed that the chain gave up is forgotten.
+ * - What a committee signed that the chain gave up is withdrawn; what others finalize counts from that slot on.
  */
 export class HeadValidator {
   readonly #chain: HeadVerifier
@@ -68,6 +70,8 @@ export class HeadValidator {
   readonly #subscribers = new Set<Subscriber>()
   #optimisticUpdate: OptimisticUpdate | undefined
   #finalityUpdate: FinalityUpdate | undefined
+  /** The newest slot that was ever finalized, also by an update that was withdrawn. */
+  #finalizedSlot = -1
 
   constructor(chain: HeadVerifier, { minSigners, logger = silentLogger }: HeadValidatorOptions) {
     this.#chain = chain
@@ -120,6 +124,7 @@ export class HeadValidator {
   /** While genesis is the finalized block, such an update proves a head only. */
   validateFinality(update: FinalityUpdate): HeadOutcome {
     if (isEmptyLightClientHeader(update.finalizedHeader)) {
+      if (!isProven(() => validateFinality(this.#chain.config, update))) return 'invalid'
       return this.validateHead(signedHeaderOf(update), update.attestedHeader)
     }
     const signers = signerCount(update.syncAggregate.bits)
@@ -196,7 +201,10 @@ export class HeadValidator {
 
   #publishFinality(update: FinalityUpdate, signers: number): void {
     const { slot } = update.finalizedHeader.beacon
-    if (signers >= this.#minSigners) this.#finalityUpdate = update
+    if (signers >= this.#minSigners) {
+      this.#finalityUpdate = update
+      this.#finalizedSlot = slot
+    }
     for (const subscriber of [...this.#subscribers]) {
       if (signers < subscriber.minSigners || slot <= subscriber.finalizedSlot) continue
       subscriber.finalizedSlot = slot
@@ -217,7 +225,7 @@ export class HeadValidator {
   /** Whether anybody learns something from the update: a later finalized slot, a later head that proves it, more signers. */
   #isBetterFinality(update: FinalityUpdate, signers: number): boolean {
     const known = this.#finalityUpdate
-    if (known === undefined) return true
+    if (known === undefined) return update.finalizedHeader.beacon.slot >= this.#finalizedSlot
     const gained = update.finalizedHeader.beacon.slot - known.finalizedHeader.beacon.slot
     if (gained !== 0) return gained > 0
     const later = update.attestedHeader.beacon.slot > known.attestedHeader.beacon.slot
@@ -233,16 +241,18 @@ export class HeadValidator {
       const verdict = this.#chain.verifySignedHeader(signed)
       return verdict !== 'unknown-committee' && verdict.valid
     }
-    this.#heads.keep(holds)
-    if (this.#optimisticUpdate !== undefined && !holds(signedHeaderOf(this.#optimisticUpdate))) {
-      this.#optimisticUpdate = undefined
-    }
-    if (this.#finalityUpdate !== undefined && !holds(signedHeaderOf(this.#finalityUpdate))) {
-      this.#logger.error('the finalized header was signed by a committee that the chain gave up', {
-        slot: this.#finalityUpdate.finalizedHeader.beacon.slot,
-      })
+    const withdrawn = this.#heads.keep(holds)
+    const [optimistic, finality] = [this.#optimisticUpdate, this.#finalityUpdate]
+    if (optimistic !== undefined && !holds(signedHeaderOf(optimistic))) this.#optimisticUpdate = undefined
+    if (finality !== undefined && !holds(signedHeaderOf(finality))) {
       this.#finalityUpdate = undefined
+      this.#logger.error('the finalized header was signed by a committee that the chain gave up', {
+        slot: finality.finalizedHeader.beacon.slot,
+      })
     }
+    if (withdrawn === 0 && this.#finalityUpdate === finality) return
+    this.#logger.warn('heads are withdrawn until the committees of the chain sign others', { heads: withdrawn })
+    for (const subscriber of [...this.#subscribers]) subscriber.onWithdrawn?.()
   }
 }
 

@@ -42,12 +42,18 @@ export class RecentHeads {
     for (const slot of [...this.#slots.keys()]) if (this.isOutdated(slot)) this.#slots.delete(slot)
   }
 
-  /** Forgets the heads that no longer pass. */
-  keep(passes: (head: ValidatedHead) => boolean): void {
+  /** Forgets the heads that no longer pass; returns how many. */
+  keep(passes: (head: ValidatedHead) => boolean): number {
+    let dropped = 0
     for (const [slot, heads] of this.#slots) {
-      for (const [root, head] of heads) if (!passes(head)) heads.delete(root)
+      for (const [root, head] of heads) {
+        if (passes(head)) continue
+        heads.delete(root)
+        dropped += 1
+      }
       if (heads.size === 0) this.#slots.delete(slot)
     }
+    return dropped
   }
 
   #newestSlot(): number {
