@@ -18,7 +18,7 @@ export type UpdatesJudgement =
  * update, signed in the next period or without a next committee; a fork that is new to us is unknown only to us; and
  * clocks differ.
  */
-const UNUSABLE_REASONS: ReadonlySet<string> = new Set([
+export const UNUSABLE_REASONS: ReadonlySet<string> = new Set([
   'NOT_ENOUGH_SIGNERS',
   'TOO_FEW_SIGNERS',
   'NO_NEXT_COMMITTEE',
@@ -52,6 +52,6 @@ function judgeRefused(asked: Range, period: number, verdict: UpdateVerdict): Upd
 }
 
 /** The most precise stable code there is. */
-function reasonOf(error: Error & { readonly code: string }): string {
+export function reasonOf(error: Error & { readonly code: string }): string {
   return error instanceof ChainError ? error.reason : error.code
 }

@@ -1,0 +1,252 @@
+import type { CommitteeChain } from '../light/CommitteeChain.ts'
+import type { UpdatesInsertion } from '../light/UpdatesAnswer.ts'
+import { type Logger, silentLogger } from '../log.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { periodAtSlot, periodStart, slotAtTime, slotStartMs } from '../params/slots.ts'
+import type { Environment } from '../request/Environment.ts'
+import type { Module } from '../request/Module.ts'
+import type { ServerHandle } from '../request/ServerHandle.ts'
+import { type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
+import { isBestPossible } from './isBestPossible.ts'
+import { judgeComparison } from './judgeComparison.ts'
+import type { Range } from './RangeLock.ts'
+import type { BeaconEvent, SyncProtocol } from './requests.ts'
+import { ScoreComparisons } from './ScoreComparisons.ts'
+import { CHAIN_CHANGED_TRIGGER } from './triggers.ts'
+
+/** A period is compared so long after its end: by then its last blocks are final, and servers have settled on its best update. */
+const SETTLING_EPOCHS = 2
+/** The longest delay after failures, in pauses. */
+const MAX_RETRY_PAUSES = 64
+/** A timer may not wait longer than this. */
+const MAX_WAIT_MS = 3_600_000
+
+/** The committee chain as far as comparing its updates needs it. */
+export type ScoredChain = Pick<
+  CommitteeChain,
+  'nextSyncPeriod' | 'updatePeriods' | 'updateScore' | 'insertUpdates' | 'subscribe'
+>
+
+export interface BestUpdateSyncOptions {
+  readonly config: NetworkConfig
+  readonly chain: ScoredChain
+  /** Who fetches what is missing, and goes first. */
+  readonly catchUp: { readonly targetPeriod: number }
+  /** Unix milliseconds. */
+  readonly now: () => number
+  readonly logger?: Logger
+}
+
+interface Comparison {
+  readonly server: ServerHandle
+  readonly range: Range
+  /** Times that the chain had gone back when the server was asked. */
+  readonly rollbacks: number
+}
+
+/**
+ * Compares stored updates with those of servers and lets the chain take better ones, also those that prove another
+ * committee.
+ *
+ * - only when nothing more urgent is to be done: the chain is complete and a head verified, or nothing has moved for an
+ *   epoch; one request at a time, an epoch between two;
+ * - only periods that are over; the newest first, each once a server, and none whose update cannot be bettered;
+ * - a server whose updates are worse, equal or missing is not at fault, one whose better ones do not verify is;
+ * - it ends: every change makes the first update that differs better, and what was compared stays so.
+ */
+export class BestUpdateSync implements Module<SyncProtocol> {
+  readonly name = 'BestUpdateSync'
+  readonly #config: NetworkConfig
+  readonly #chain: ScoredChain
+  readonly #catchUp: BestUpdateSyncOptions['catchUp']
+  readonly #now: () => number
+  readonly #logger: Logger
+  /** An epoch. */
+  readonly #pauseMs: number
+  readonly #comparisons: ScoreComparisons
+  readonly #announcedSlots = new Map<ServerHandle, number>()
+  #failures: { readonly server: ServerHandle; readonly reason: string }[] = []
+  #isBusy = false
+  /** No request before, in monotonic milliseconds. */
+  #notBeforeMs = 0
+  #nextSyncPeriod: number | undefined
+  #movedAtMs: number
+  #rollbacks = 0
+  #replacedCount = 0
+  #wake: Trigger | undefined
+  #chainChanged: Trigger | undefined
+
+  constructor({ config, chain, catchUp, now, logger = silentLogger }: BestUpdateSyncOptions) {
+    this.#config = config
+    this.#chain = chain
+    this.#catchUp = catchUp
+    this.#now = now
+    this.#logger = logger
+    this.#pauseMs = config.slotDurationMs * config.preset.slotsPerEpoch
+    this.#comparisons = new ScoreComparisons({ firstMs: this.#pauseMs, maxMs: MAX_RETRY_PAUSES * this.#pauseMs })
+    this.#movedAtMs = performance.now()
+    chain.subscribe((event) => {
+      if (event.type !== 'rolled-back') return
+      this.#rollbacks += 1
+      this.#comparisons.forgetFrom(event.fromPeriod - 1)
+    })
+  }
+
+  /** Stored updates that were replaced by better ones of servers. */
+  get replacedCount(): number {
+    return this.#replacedCount
+  }
+
+  setupTriggers(triggers: Triggers): void {
+    triggers.subscribe(this.name)
+    triggers.subscribe(CHAIN_CHANGED_TRIGGER)
+    triggers.subscribe(VALIDATED_HEAD_TRIGGER)
+    this.#wake = triggers.named(this.name)
+    this.#chainChanged = triggers.named(CHAIN_CHANGED_TRIGGER)
+  }
+
+  handleEvent(event: BeaconEvent, server: ServerHandle): void {
+    if (event.type === 'head') this.#announcedSlots.set(server, event.slot)
+  }
+
+  serverRemoved(server: ServerHandle): void {
+    this.#comparisons.remove(server)
+    this.#announcedSlots.delete(server)
+  }
+
+  process(environment: Environment<SyncProtocol>): void {
+    for (const { server, reason } of this.#failures) environment.fail(server, reason)
+    this.#failures = []
+    if (this.#isBusy || this.#chain.updatePeriods === undefined) return
+    const waitMs = this.#waitMs(environment)
+    if (waitMs > 0) environment.runAgainIn(waitMs)
+    else this.#requestNext(environment)
+  }
+
+  /** Milliseconds until comparing disturbs nothing. */
+  #waitMs({ validatedHead }: Environment<SyncProtocol>): number {
+    const { nextSyncPeriod } = this.#chain
+    const now = performance.now()
+    if (this.#nextSyncPeriod !== nextSyncPeriod) {
+      this.#nextSyncPeriod = nextSyncPeriod
+      this.#movedAtMs = now
+    }
+    const isComplete = nextSyncPeriod !== undefined && nextSyncPeriod >= this.#catchUp.targetPeriod
+    // A chain that does not get on may have taken a wrong turn, which only a better update puts right.
+    const quietMs = isComplete && validatedHead !== undefined ? 0 : this.#movedAtMs + this.#pauseMs - now
+    return Math.max(quietMs, this.#notBeforeMs - now)
+  }
+
+  #requestNext(environment: Environment<SyncProtocol>): void {
+    const asks = environment.servers.flatMap((server) => {
+      const range = this.#nextRange(server)
+      return range === undefined ? [] : [{ server, range, waitMs: this.#comparisons.waitMs(server, range) }]
+    })
+    const due = asks.filter(({ waitMs }) => waitMs === 0).sort((a, b) => lastOf(b.range) - lastOf(a.range))
+    if (due.some(({ server, range }) => this.#request(environment, server, range))) return
+    const retries = asks.map(({ waitMs }) => waitMs).filter((waitMs) => waitMs > 0)
+    environment.runAgainIn(Math.min(MAX_WAIT_MS, Math.max(1, this.#untilNextPeriodMs()), ...retries))
+  }
+
+  #nextRange(server: ServerHandle): Range | undefined {
+    const stored = this.#chain.updatePeriods
+    if (stored === undefined) return undefined
+    const clockSlot = slotAtTime(this.#config, this.#now())
+    const serverSlot = Math.min(clockSlot, this.#announcedSlots.get(server) ?? clockSlot)
+    return this.#comparisons.next(server, {
+      start: stored.start,
+      end: Math.min(stored.end, this.#settledEnd(serverSlot)),
+      isImprovable: (period) => {
+        const score = this.#chain.updateScore(period)
+        return score !== undefined && !isBestPossible(this.#config, score)
+      },
+    })
+  }
+
+  #request(environment: Environment<SyncProtocol>, server: ServerHandle, range: Range): boolean {
+    const comparison = { server, range, rollbacks: this.#rollbacks }
+    const asked = environment.tryRequest(
+      { kind: 'updates', startPeriod: range.first, count: range.count },
+      {
+        answered: ({ encoding, bytes }) => this.#compare(comparison, { encoding, bytes }),
+        failed: () => {
+          this.#comparisons.failed(server, range)
+          this.#rest()
+        },
+        timedOut: () => this.#comparisons.tooSlowFor(server, range.count),
+      },
+      (candidate) => (candidate === server ? 0 : undefined),
+    )
+    this.#isBusy = asked !== undefined
+    return this.#isBusy
+  }
+
+  #compare(comparison: Comparison, answer: { readonly encoding: 'ssz' | 'json'; readonly bytes: Uint8Array }): void {
+    const { server, range } = comparison
+    // What it was to be compared with is gone.
+    if (comparison.rollbacks !== this.#rollbacks) {
+      this.#rest()
+      return
+    }
+    this.#chain
+      .insertUpdates({ ...answer, startPeriod: range.first, maxItems: range.count })
+      .then(
+        (insertion) => this.#compared(comparison, insertion),
+        (error: unknown) => {
+          this.#logger.error('better updates could not be stored', { error: String(error) })
+          this.#comparisons.failed(server, range)
+        },
+      )
+      .finally(() => this.#rest())
+  }
+
+  #compared({ server, range, rollbacks }: Comparison, insertion: UpdatesInsertion): void {
+    const hasRolledBack = rollbacks !== this.#rollbacks
+    if (hasRolledBack && insertion.inserted === 0) return
+    const { compared, fault } = judgeComparison(range, insertion)
+    // The chain may have lost periods of the range; they are to be compared when it has them again.
+    const end = Math.min(compared.first + compared.count, this.#chain.updatePeriods?.end ?? 0)
+    this.#comparisons.add(server, { first: compared.first, count: Math.max(0, end - compared.first) })
+    if (fault !== undefined) {
+      this.#failures.push({ server, reason: `update of period ${fault.period}: ${fault.reason}` })
+      this.#comparisons.failed(server, range)
+    }
+    if (insertion.inserted === 0) return
+    this.#replacedCount += insertion.inserted
+    const fields = { ...range, replaced: insertion.inserted, server: server.name }
+    if (hasRolledBack) {
+      this.#logger.warn(
+        'a better update proves another committee: what later committees signed is verified anew',
+        fields,
+      )
+    } else {
+      this.#logger.info('stored updates replaced by better ones', fields)
+    }
+    this.#chainChanged?.fire()
+  }
+
+  #rest(): void {
+    this.#isBusy = false
+    this.#notBeforeMs = performance.now() + this.#pauseMs
+    this.#wake?.fire()
+  }
+
+  /** The first period that was not over, and settled, at the slot. */
+  #settledEnd(slot: number): number {
+    return periodAtSlot(this.#config, Math.max(0, slot - this.#settlingSlots))
+  }
+
+  #untilNextPeriodMs(): number {
+    const now = this.#now()
+    const nextEnd = this.#settledEnd(slotAtTime(this.#config, now)) + 1
+    return slotStartMs(this.#config, periodStart(this.#config, nextEnd) + this.#settlingSlots) - now
+  }
+
+  get #settlingSlots(): number {
+    return SETTLING_EPOCHS * this.#config.preset.slotsPerEpoch
+  }
+}
+
+function lastOf({ first, count }: Range): number {
+  return first + count - 1
+}

@@ -1,0 +1,81 @@
+import type { ServerHandle } from '../request/ServerHandle.ts'
+import type { Range } from './RangeLock.ts'
+import { RetryLater } from './RetryLater.ts'
+
+/** Periods asked for at a time. A long answer would keep its server from being asked for heads and blocks. */
+const MAX_COMPARED = 8
+
+export interface WantedPeriods {
+  /** The oldest period of interest, and the one after the newest. */
+  readonly start: number
+  readonly end: number
+  /** Whether anything better than what is stored can exist. */
+  isImprovable(period: number): boolean
+}
+
+/**
+ * Which stored updates were compared with which server's.
+ *
+ * - what was compared is not asked again, unless the chain gave up what it was compared with;
+ * - a server that failed is asked for the same again after a delay that doubles, and for less at a time when it was slow;
+ * - memory follows the number of servers and stored updates.
+ */
+export class ScoreComparisons {
+  readonly #compared = new Map<ServerHandle, Set<number>>()
+  readonly #limits = new Map<ServerHandle, number>()
+  readonly #retryLater: RetryLater
+
+  /** @param retry - the first delay after a failure, and the longest */
+  constructor(retry: { readonly firstMs: number; readonly maxMs: number }) {
+    this.#retryLater = new RetryLater(retry)
+  }
+
+  /** The newest consecutive periods that the server should be asked for next, as far as one request goes. */
+  next(server: ServerHandle, { start, end, isImprovable }: WantedPeriods): Range | undefined {
+    const compared = this.#compared.get(server)
+    const isWanted = (period: number) => period >= start && compared?.has(period) !== true && isImprovable(period)
+    let last = end - 1
+    while (last >= start && !isWanted(last)) last -= 1
+    if (last < start) return undefined
+    let first = last
+    while (last - first + 1 < this.#limit(server) && isWanted(first - 1)) first -= 1
+    return { first, count: last - first + 1 }
+  }
+
+  /** Milliseconds until the server may be asked for the range; 0 when it may now. */
+  waitMs(server: ServerHandle, { first, count }: Range): number {
+    return this.#retryLater.waitMs(server, first + count - 1)
+  }
+
+  add(server: ServerHandle, { first, count }: Range): void {
+    const compared = this.#compared.get(server) ?? new Set()
+    this.#compared.set(server, compared)
+    for (let period = first; period < first + count; period++) compared.add(period)
+  }
+
+  /** The comparison of the range failed; it may be tried again later. */
+  failed(server: ServerHandle, { first, count }: Range): void {
+    this.#retryLater.add(server, first + count - 1)
+  }
+
+  tooSlowFor(server: ServerHandle, count: number): void {
+    this.#limits.set(server, Math.ceil(count / 2))
+  }
+
+  /** What was stored from that period on is no longer what it was compared with. */
+  forgetFrom(period: number): void {
+    for (const compared of this.#compared.values()) {
+      for (const known of compared) if (known >= period) compared.delete(known)
+    }
+  }
+
+  remove(server: ServerHandle): void {
+    this.#compared.delete(server)
+    this.#limits.delete(server)
+    this.#retryLater.forget(server)
+  }
+
+  #limit(server: ServerHandle): number {
+    return this.#limits.get(server) ?? MAX_COMPARED
+  }
+}
