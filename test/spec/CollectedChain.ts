@@ -14,8 +14,8 @@ import { decodeUpdate, encodeUpdate, validateUpdateStructure } from '../../ts/ty
 import { lightClientForkAtSlot } from '../../ts/types/lightClientFork.ts'
 import { decodeOptimisticUpdate, encodeOptimisticUpdate } from '../../ts/types/OptimisticUpdate.ts'
 import { committeeRoot } from '../../ts/types/SerializedCommittee.ts'
-import { sszTypes } from '../../ts/types/sszTypes.ts'
 import { isBetterUpdate, updateScore } from '../../ts/types/UpdateScore.ts'
+import { container } from '../types/container.ts'
 import type { CollectedFile, CollectedHead } from './collection-steps.ts'
 import { caseNetwork, readSsz, type SpecCase } from './walk.ts'
 
@@ -70,7 +70,7 @@ export class CollectedChain {
     const ssz = this.#read(file)
     const block = decodeBlock(this.config, { ssz })
     const { slot } = block.header
-    const type = sszTypes(this.config.preset, block.fork).SignedBeaconBlock
+    const type = container(this.config.preset, block.fork, 'SignedBeaconBlock')
     const value = type.deserialize(ssz)
     expect(Buffer.compare(type.serialize(value), ssz), file.name).toBe(0)
     expect(file.name).toBe(`block_${slot}_${bytesToHex(type.hashTreeRoot(value))}`)
@@ -163,11 +163,8 @@ export class CollectedChain {
     this.#expectDigest(file, slot)
     expect(Buffer.compare(encoded, ssz), file.name).toBe(0)
     const fork = lightClientForkAtSlot(this.config, slot)
-    const container = sszTypes(this.config.preset, fork)[type]
-    expect(
-      file.name.endsWith(`_${slot}_${bytesToHex(container.hashTreeRoot(container.deserialize(ssz)))}`),
-      file.name,
-    ).toBe(true)
+    const name = container(this.config.preset, fork, type)
+    expect(file.name.endsWith(`_${slot}_${bytesToHex(name.hashTreeRoot(name.deserialize(ssz)))}`), file.name).toBe(true)
   }
 
   #expectDigest(file: CollectedFile, slot: number): void {

@@ -7,60 +7,67 @@ import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
 import { epochAtSlot } from '../../ts/params/slots.ts'
 import { executionRoot } from '../../ts/types/executionRoot.ts'
 import { headerRoot } from '../../ts/types/Header.ts'
-import { decodeBootstrap } from '../../ts/types/LightClientBootstrap.ts'
+import { decodeBootstrap, encodeBootstrap } from '../../ts/types/LightClientBootstrap.ts'
 import type { LightClientHeader } from '../../ts/types/LightClientHeader.ts'
-import { decodeUpdate } from '../../ts/types/LightClientUpdate.ts'
-import { caseNetwork, casesOf, groupCases, hasSpecTests, readSsz, readYaml, type SpecCase } from './walk.ts'
-import { fieldsOf, listOf, numberOf, rootOf, textOf } from './yaml-fields.ts'
-
-type Fields = ReturnType<typeof fieldsOf>
+import { decodeUpdate, encodeUpdate } from '../../ts/types/LightClientUpdate.ts'
+import { refusalCodes } from './refusalCodes.ts'
+import { type HeaderCheck, type StoreChecks, syncMeta, syncSteps, type UpdateStep } from './sync-steps.ts'
+import { caseNetwork, casesOf, groupCases, hasSpecTests, readSsz, type SpecCase } from './walk.ts'
 
 /** The store has no upgrade: objects keep their form, so that `upgrade_store` only has checks. */
 function runCase(specCase: SpecCase): number {
-  const meta = fieldsOf(readYaml(specCase, 'meta.yaml'))
-  const config = caseNetwork(specCase, rootOf(meta.genesis_validators_root))
-  const bootstrap = decodeBootstrap(config, { ssz: readSsz(specCase, 'bootstrap') })
-  expect(textOf(meta.bootstrap_fork_digest)).toBe(digestAt(config, bootstrap.header.beacon.slot))
-  const store = LightClientStore.initialize(config, { root: rootOf(meta.trusted_block_root), bootstrap })
-  const steps = listOf(readYaml(specCase, 'steps.yaml'))
+  const meta = syncMeta(specCase)
+  const config = caseNetwork(specCase, meta.genesisValidatorsRoot)
+  const ssz = readSsz(specCase, 'bootstrap')
+  const bootstrap = decodeBootstrap(config, { ssz })
+  expect(Buffer.compare(encodeBootstrap(config, bootstrap), ssz)).toBe(0)
+  expect(meta.bootstrapForkDigest).toBe(digestAt(config, bootstrap.header.beacon.slot))
+  const store = LightClientStore.initialize(config, { root: meta.trustedBlockRoot, bootstrap })
+  const steps = syncSteps(specCase)
   for (const step of steps) {
-    const [entry] = Object.entries(fieldsOf(step))
-    if (entry === undefined) throw new Error(`an empty step in ${specCase.title}`)
-    const [name, value] = entry
-    const fields = fieldsOf(value)
-    if (name === 'process_update') processUpdate(specCase, config, store, fields)
-    else if (name === 'force_update') store.forceUpdate(numberOf(fields.current_slot))
-    else if (name !== 'upgrade_store') throw new Error(`an unknown step ${name} in ${specCase.title}`)
-    checkStore(config, store, fieldsOf(fields.checks))
+    if (step.type === 'update') processUpdate(specCase, config, store, step)
+    else if (step.type === 'force-update') store.forceUpdate(step.currentSlot)
+    checkStore(config, store, step.checks)
   }
   return steps.length
 }
 
-function processUpdate(specCase: SpecCase, config: NetworkConfig, store: LightClientStore, step: Fields): void {
-  const currentSlot = numberOf(step.current_slot)
-  const ssz = readSsz(specCase, textOf(step.update))
-  if (step.valid === false) {
-    const before = snapshot(store)
-    expect(() => store.processUpdate(decodeUpdate(config, { ssz }), currentSlot), textOf(step.reason)).toThrow(
-      ValidationError,
-    )
-    expect(snapshot(store)).toEqual(before)
+function processUpdate(specCase: SpecCase, config: NetworkConfig, store: LightClientStore, step: UpdateStep): void {
+  const ssz = readSsz(specCase, step.name)
+  const update = decodeUpdate(config, { ssz })
+  expect(Buffer.compare(encodeUpdate(config, update), ssz), step.name).toBe(0)
+  expect(step.forkDigest).toBe(digestAt(config, update.attestedHeader.beacon.slot))
+  if (step.refusal === undefined) {
+    store.processUpdate(update, step.currentSlot)
     return
   }
-  const update = decodeUpdate(config, { ssz })
-  expect(textOf(step.update_fork_digest)).toBe(digestAt(config, update.attestedHeader.beacon.slot))
-  store.processUpdate(update, currentSlot)
+  const before = snapshot(store)
+  expect(refusalCodes(step.refusal), step.refusal).toContain(
+    refusalOf(() => store.processUpdate(update, step.currentSlot)),
+  )
+  expect(snapshot(store)).toEqual(before)
 }
 
-function checkStore(config: NetworkConfig, store: LightClientStore, checks: Fields): void {
-  checkHeader(config, store.finalizedHeader, fieldsOf(checks.finalized_header))
-  checkHeader(config, store.optimisticHeader, fieldsOf(checks.optimistic_header))
+/** Code of the rule that is broken; undefined when none is. */
+function refusalOf(action: () => void): string | undefined {
+  try {
+    action()
+    return undefined
+  } catch (error) {
+    if (error instanceof ValidationError) return error.code
+    throw error
+  }
 }
 
-function checkHeader(config: NetworkConfig, header: LightClientHeader, checks: Fields): void {
-  expect(header.beacon.slot).toBe(numberOf(checks.slot))
-  expect(headerRoot(header.beacon)).toBe(rootOf(checks.beacon_root))
-  if (checks.execution_root !== undefined) expect(executionRoot(config, header)).toBe(rootOf(checks.execution_root))
+function checkStore(config: NetworkConfig, store: LightClientStore, checks: StoreChecks): void {
+  checkHeader(config, store.finalizedHeader, checks.finalized)
+  checkHeader(config, store.optimisticHeader, checks.optimistic)
+}
+
+function checkHeader(config: NetworkConfig, header: LightClientHeader, check: HeaderCheck): void {
+  expect(header.beacon.slot).toBe(check.slot)
+  expect(headerRoot(header.beacon)).toBe(check.root)
+  if (check.executionRoot !== undefined) expect(executionRoot(config, header)).toBe(check.executionRoot)
 }
 
 function snapshot(store: LightClientStore): readonly unknown[] {
