@@ -135,6 +135,14 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     this.#trigger?.fire()
   }
 
+  /** Heads are no longer verified: execution clients hear no more of the present one unless it still is. */
+  headsWithdrawn(): void {
+    if (this.#lastRoot !== undefined && this.#heads.head?.root === this.#lastRoot) return
+    this.#justified = undefined
+    for (const driver of this.#drivers) driver.withdrawTarget()
+    this.#trigger?.fire()
+  }
+
   setupTriggers(triggers: Triggers): void {
     triggers.subscribe(VALIDATED_HEAD_TRIGGER)
     triggers.subscribe(BLOCK_TRIGGER)

@@ -41,6 +41,8 @@ export class EngineDriver {
   readonly #delivery: PayloadDelivery
   readonly #backoff = new Backoff(RETRY)
   #target: EngineTarget | undefined
+  /** The last target when it was withdrawn: what comes next must not go back behind it. */
+  #withdrawn: EngineTarget | undefined
   #status: EngineStatus = { kind: 'starting' }
   /** The client's methods, once it has answered in this session. */
   #capabilities: readonly string[] | undefined
@@ -75,11 +77,21 @@ export class EngineDriver {
 
   /** Where to go from now on; a target whose head is older than the present one is ignored. */
   setTarget(next: EngineTarget): void {
-    const target = advanceTarget(this.#target, next)
+    const target = advanceTarget(this.#target ?? this.#withdrawn, next)
     if (target === undefined) return
     this.#target = target
+    this.#withdrawn = undefined
     this.#forkchoiceDue = true
     this.#wake()
+  }
+
+  /** The target is no longer verified: the client is told nothing more of it, and waits for the next one. */
+  withdrawTarget(): void {
+    if (this.#target === undefined) return
+    // The safe block was proven by the head that is gone; finality is not taken back.
+    const { safe: _, ...kept } = this.#target
+    this.#withdrawn = kept
+    this.#target = undefined
   }
 
   /** The payload source has something new. */
@@ -166,8 +178,8 @@ export class EngineDriver {
     const rejection = this.#delivery.rejectionOf(head)
     if (rejection !== undefined) return rejection
     const verdict = this.#delivery.verdictOf(head.blockHash)
-    // Superseded before the head itself was handed over.
-    if (verdict === undefined) return this.#status
+    // Superseded before the head itself was handed over, or withdrawn.
+    if (verdict === undefined || this.#target === undefined) return this.#status
     if (before === undefined) this.#logger.info('payload sent', { ...payloadFields(this.label, head), verdict })
     if (verdict === before && !this.#forkchoiceDue) return this.#status
     return this.#follow(target)

@@ -58,6 +58,8 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
   readonly #locks = new RangeLock()
   readonly #reach: ServerReach
   #waiting: Answer[] = []
+  /** Where the chain was in the last round. */
+  #lastNext = Number.NEGATIVE_INFINITY
   #failures: { readonly server: ServerHandle; readonly reason: string }[] = []
   #isInserting = false
   #stall: SyncStall | undefined
@@ -118,6 +120,8 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
     this.#failures = []
     const next = this.#chain.nextSyncPeriod
     if (next === undefined) return
+    if (next < this.#lastNext) this.#startOver()
+    this.#lastNext = next
     this.#dropObsolete(next)
     this.#insertNext(next)
     while (this.#requestNext(environment, next)) {}
@@ -198,6 +202,8 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
 
   #inserted(answer: Answer, next: number, insertion: UpdatesInsertion): void {
     const { server } = answer
+    // The chain went back meanwhile: the answer was not for what is there now.
+    if (this.#chain.nextSyncPeriod !== undefined && this.#chain.nextSyncPeriod < next) return
     const isStuck = this.#chain.nextSyncPeriod === next
     if (!isStuck) {
       this.#stall = undefined
@@ -237,6 +243,14 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
     const message = 'beacon node has no update for this period; it is asked on, and so is every further --beacon.api'
     this.#logger.info(message, { period, reason, server: server.name })
     this.#stall = { period, reason: 'MISSING' }
+  }
+
+  /** The chain went back: what waits was given for another one, and nothing is known of what servers have for this. */
+  #startOver(): void {
+    for (const answer of this.#waiting) this.#locks.unlock(answer)
+    this.#waiting = []
+    this.#stall = undefined
+    this.#reach.haveNews()
   }
 
   #dropObsolete(next: number): void {

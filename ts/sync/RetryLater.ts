@@ -34,6 +34,10 @@ export class RetryLater {
     this.#shortages.delete(server)
   }
 
+  forgetAll(): void {
+    this.#shortages.clear()
+  }
+
   /** Milliseconds until the server may be asked for a range that begins with the period; 0 when it may now. */
   waitMs(server: ServerHandle, period: number): number {
     const shortage = this.#shortages.get(server)

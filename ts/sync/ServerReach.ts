@@ -62,6 +62,11 @@ export class ServerReach {
     this.#retryLater.forget(server)
   }
 
+  /** Any server may have what it lacked. */
+  haveNews(): void {
+    this.#retryLater.forgetAll()
+  }
+
   answered(server: ServerHandle): void {
     this.#rangeLimits.set(server, Math.min(MAX_RANGE, 2 * this.#rangeLimit(server)))
   }
