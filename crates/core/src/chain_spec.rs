@@ -4,6 +4,7 @@ use crate::error::{Error, ErrorCode};
 use crate::fork::Fork;
 use crate::hash::Node;
 use crate::signing::sync_committee_domain;
+use crate::verdict::Reason;
 
 /// A fork of the schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,7 @@ pub struct ChainSpec {
     slots_per_period: u64,
     forks: Vec<ScheduledFork>,
     domains: Vec<Node>,
+    unsupported_from: Option<u64>,
 }
 
 /// Whether a committee can have this many members.
@@ -61,7 +63,14 @@ impl ChainSpec {
             .iter()
             .map(|scheduled| sync_committee_domain(scheduled.version, genesis_validators_root))
             .collect::<Result<_, _>>()?;
-        Ok(Self { sync_committee_size, slots_per_epoch, slots_per_period, forks, domains })
+        Ok(Self { sync_committee_size, slots_per_epoch, slots_per_period, forks, domains, unsupported_from: None })
+    }
+
+    /// The same rules up to an epoch, from which on the network has a fork without rules here: nothing of it is taken for
+    /// something of the fork before.
+    #[must_use]
+    pub fn unsupported_from(self, epoch: u64) -> Self {
+        Self { unsupported_from: Some(epoch), ..self }
     }
 
     /// Number of keys of a committee.
@@ -82,22 +91,30 @@ impl ChainSpec {
         slot % self.slots_per_period
     }
 
-    /// The fork in force at a slot; `None` before the first of the schedule.
-    #[must_use]
-    pub fn fork(&self, slot: u64) -> Option<Fork> {
-        self.fork_index(slot).and_then(|index| self.forks.get(index)).map(|scheduled| scheduled.fork)
+    /// The fork in force at a slot.
+    ///
+    /// # Errors
+    /// [`Reason::UnknownFork`] before the first of the schedule, [`Reason::UnsupportedFork`] in a fork without rules.
+    pub fn fork(&self, slot: u64) -> Result<Fork, Reason> {
+        let scheduled = self.forks.get(self.fork_index(slot)?).ok_or(Reason::UnknownFork)?;
+        Ok(scheduled.fork)
     }
 
     /// The domain of a sync committee signature made at `signature_slot`: that of the fork in force one slot earlier,
     /// which differs from both the signature's and the header's fork around a fork boundary.
-    #[must_use]
-    pub fn signature_domain(&self, signature_slot: u64) -> Option<&Node> {
-        self.fork_index(signature_slot.max(1) - 1).and_then(|index| self.domains.get(index))
+    ///
+    /// # Errors
+    /// As [`ChainSpec::fork`].
+    pub fn signature_domain(&self, signature_slot: u64) -> Result<&Node, Reason> {
+        self.domains.get(self.fork_index(signature_slot.max(1) - 1)?).ok_or(Reason::UnknownFork)
     }
 
-    fn fork_index(&self, slot: u64) -> Option<usize> {
+    fn fork_index(&self, slot: u64) -> Result<usize, Reason> {
         let epoch = slot / self.slots_per_epoch;
-        self.forks.iter().rposition(|scheduled| scheduled.epoch <= epoch)
+        if self.unsupported_from.is_some_and(|first| first <= epoch) {
+            return Err(Reason::UnsupportedFork);
+        }
+        self.forks.iter().rposition(|scheduled| scheduled.epoch <= epoch).ok_or(Reason::UnknownFork)
     }
 }
 
@@ -107,6 +124,7 @@ mod tests {
     use crate::error::ErrorCode;
     use crate::fork::Fork;
     use crate::signing::sync_committee_domain;
+    use crate::verdict::Reason;
 
     fn scheduled(fork: Fork, epoch: u64, version: u8) -> ScheduledFork {
         ScheduledFork { fork, epoch, version: [version; 4] }
@@ -122,13 +140,27 @@ mod tests {
             vec![scheduled(Fork::Altair, 2, 1), scheduled(Fork::Electra, 5, 2), scheduled(Fork::Gloas, u64::MAX, 3)];
         let spec = spec(forks).expect("a sound schedule");
         let forks = [0, 15, 16, 39, 40, u64::MAX].map(|slot| spec.fork(slot));
-        let [none, altair, electra] = [None, Some(Fork::Altair), Some(Fork::Electra)];
+        let [none, altair, electra] = [Err(Reason::UnknownFork), Ok(Fork::Altair), Ok(Fork::Electra)];
         assert_eq!(forks, [none, none, altair, altair, electra, electra]);
         let domain = |version| sync_committee_domain([version; 4], &[7; 32]).expect("a domain");
-        assert_eq!(spec.signature_domain(40), Some(&domain(1)), "signed in the first slot of a fork");
-        assert_eq!(spec.signature_domain(41), Some(&domain(2)));
-        assert_eq!(spec.signature_domain(16), None);
-        assert_eq!(spec.signature_domain(0), None);
+        assert_eq!(spec.signature_domain(40), Ok(&domain(1)), "signed in the first slot of a fork");
+        assert_eq!(spec.signature_domain(41), Ok(&domain(2)));
+        assert_eq!(spec.signature_domain(16), Err(Reason::UnknownFork));
+        assert_eq!(spec.signature_domain(0), Err(Reason::UnknownFork));
+    }
+
+    #[test]
+    fn a_fork_without_rules_ends_what_is_known_at_its_first_slot() {
+        let forks = vec![scheduled(Fork::Altair, 2, 1), scheduled(Fork::Electra, 5, 2)];
+        let spec = spec(forks).expect("a sound schedule").unsupported_from(6);
+        let domain = sync_committee_domain([2; 4], &[7; 32]).expect("a domain");
+        assert_eq!(spec.fork(47), Ok(Fork::Electra));
+        assert_eq!(spec.signature_domain(48), Ok(&domain), "signed in the first slot of the fork without rules");
+        for slot in [48, 49, u64::MAX] {
+            assert_eq!(spec.fork(slot), Err(Reason::UnsupportedFork));
+            assert_eq!(spec.signature_domain(slot.saturating_add(1)), Err(Reason::UnsupportedFork));
+        }
+        assert_eq!(spec.fork(0), Err(Reason::UnknownFork));
     }
 
     #[test]

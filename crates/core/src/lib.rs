@@ -21,6 +21,7 @@ pub mod error;
 pub mod execution_payload_header;
 pub mod fork;
 pub mod hash;
+mod helper_thread;
 mod in_parallel;
 pub mod key_table;
 pub mod light_client_header;

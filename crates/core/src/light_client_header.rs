@@ -93,7 +93,7 @@ impl<'a> HeaderView<'a> {
     /// # Errors
     /// Internal ones only.
     pub fn is_valid(&self, spec: &ChainSpec, body_root: &Node) -> Result<bool, Error> {
-        let fork = spec.fork(self.slot()).filter(|fork| *fork >= Fork::Capella);
+        let fork = spec.fork(self.slot()).ok().filter(|fork| *fork >= Fork::Capella);
         Ok(match (self.execution, fork) {
             (_, None) => self.execution.is_default(),
             (ExecutionView::Absent, Some(_)) => false,

@@ -3,9 +3,11 @@
 use crate::committee_root::{committee_keys, committee_root};
 use crate::error::{Error, ErrorCode, exact};
 use crate::hash::Node;
+use crate::helper_thread;
 use crate::key_table::{AllKeys, KeyTable};
 use crate::message_cache::MessageCache;
-use blsync_accel::curve::{MessagePoint, PublicKey, Signature, verify};
+use blsync_accel::curve::{MessagePoint, PublicKey, Signature, VerificationSide, verify};
+use std::sync::Arc;
 
 /// Cost of decompressing a key in additions of keys.
 const DECOMPRESSION_COST: usize = 40;
@@ -23,7 +25,7 @@ pub struct SyncCommittee {
     serialized: Box<[u8]>,
     root: Node,
     keys: KeyTable,
-    messages: MessageCache,
+    messages: Arc<MessageCache>,
 }
 
 /// A signature ready for its pairing check.
@@ -45,11 +47,16 @@ impl ReadySignature {
     /// # Errors
     /// [`ErrorCode::InvalidPublicKey`].
     pub fn is_valid(&self) -> Result<bool, Error> {
-        if !self.key_is_confirmed && !self.key.is_in_subgroup() {
-            return Err(Error::new(ErrorCode::InvalidPublicKey, "the signers' keys are not all in the subgroup"));
-        }
+        require_subgroup(&self.key, self.key_is_confirmed)?;
         Ok(verify(&self.key, &self.message, &self.signature))
     }
+}
+
+fn require_subgroup(key: &PublicKey, is_confirmed: bool) -> Result<(), Error> {
+    if is_confirmed || key.is_in_subgroup() {
+        return Ok(());
+    }
+    Err(Error::new(ErrorCode::InvalidPublicKey, "the signers' keys are not all in the subgroup"))
 }
 
 impl SyncCommittee {
@@ -100,7 +107,7 @@ impl SyncCommittee {
     }
 
     fn with_keys(serialized: &[u8], root: Node, keys: KeyTable) -> Self {
-        Self { serialized: serialized.into(), root, keys, messages: MessageCache::default() }
+        Self { serialized: serialized.into(), root, keys, messages: Arc::default() }
     }
 
     /// Number of members.
@@ -150,11 +157,25 @@ impl SyncCommittee {
     /// Whether the members named by the bits (least significant first, size / 8 bytes) signed. No signers, or a signature
     /// that is malformed, infinite or outside the subgroup, is `false`.
     ///
+    /// The signers' side and the signature's side are worked out at the same time where a second thread is free.
+    ///
     /// # Errors
     /// [`ErrorCode::InvalidLength`]; [`ErrorCode::InvalidPublicKey`] if a needed key is no valid public key.
     pub fn verify(&self, bits: &[u8], signing_root: &[u8], signature: &[u8]) -> Result<bool, Error> {
-        let ready = self.ready_signature(bits, signing_root, signature)?;
-        ready.map_or(Ok(false), |ready| ready.is_valid())
+        let signing_root: Node = *exact("the signing root", signing_root)?;
+        let signature: &[u8; Signature::LENGTH] = exact("the signature", signature)?;
+        let key_is_confirmed = self.keys.all().is_some();
+        let Some(key) = self.signers_key(bits)? else { return Ok(false) };
+        let messages = Arc::clone(&self.messages);
+        let signers = helper_thread::offer(move || VerificationSide::of_message(&key, &messages.get(&signing_root)));
+        let Some(signature) = Signature::from_compressed(signature) else { return Ok(false) };
+        let Some(signers) = signers else {
+            let message = self.messages.get(&signing_root);
+            return ReadySignature { key, key_is_confirmed, message, signature }.is_valid();
+        };
+        require_subgroup(&key, key_is_confirmed)?;
+        let signed = VerificationSide::of_signature(&signature);
+        Ok(signers.finish().agrees_with(&signed))
     }
 
     /// Everything of a verification but the key's subgroup check and the pairing check; `None` if it cannot succeed.

@@ -35,18 +35,18 @@ impl<'a> UpdateView<'a> {
     /// Reads an update in the layout that the fork of its attested header's slot has.
     ///
     /// # Errors
-    /// [`Reason::Malformed`], [`Reason::UnknownFork`], [`Reason::ForkMismatch`].
+    /// [`Reason::Malformed`], [`Reason::UnknownFork`], [`Reason::UnsupportedFork`], [`Reason::ForkMismatch`].
     pub fn decode(spec: &ChainSpec, bytes: &'a [u8]) -> Result<Self, Reason> {
         let mut failure = Reason::Malformed;
         for layout in [Fork::Altair, Fork::Capella, Fork::Deneb, Fork::Electra, Fork::Gloas] {
             let Some(mut update) = Self::decode_as(layout, spec.sync_committee_size(), bytes) else { continue };
             match spec.fork(update.attested_header.slot()) {
-                None => failure = Reason::UnknownFork,
-                Some(fork) if has_same_layout(fork, layout) => {
+                Err(reason) => failure = reason,
+                Ok(fork) if has_same_layout(fork, layout) => {
                     update.fork = fork;
                     return Ok(update);
                 }
-                Some(_) => failure = Reason::ForkMismatch,
+                Ok(_) => failure = Reason::ForkMismatch,
             }
         }
         Err(failure)

@@ -110,9 +110,8 @@ pub fn check_update(
         Ok((!is_proven).then_some(Reason::InvalidCommitteeBranch))
     };
     let checked = match (refusal()?, spec.signature_domain(update.signature_slot)) {
-        (Some(reason), _) => Err(reason),
-        (None, None) => Err(Reason::UnknownFork),
-        (None, Some(domain)) => Ok(CheckedUpdate {
+        (Some(reason), _) | (None, Err(reason)) => Err(reason),
+        (None, Ok(domain)) => Ok(CheckedUpdate {
             signing_root: signing_root(&attested_root, domain),
             next_committee: Arc::new(next_committee),
         }),

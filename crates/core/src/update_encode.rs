@@ -12,10 +12,10 @@ type Encoded<T = ()> = Result<T, Reason>;
 /// Encodes an update in the layout of the fork in force at its attested header's slot.
 ///
 /// # Errors
-/// [`Reason::Malformed`], [`Reason::UnknownFork`], [`Reason::BranchDepth`].
+/// [`Reason::Malformed`], [`Reason::UnknownFork`], [`Reason::UnsupportedFork`], [`Reason::BranchDepth`].
 pub fn encode_update(spec: &ChainSpec, update: &UpdateJson<'_>) -> Result<Vec<u8>, Reason> {
     let slot = decimal(update.attested_header.beacon().ok_or(Reason::Malformed)?.slot)?;
-    let fork = spec.fork(slot).ok_or(Reason::UnknownFork)?;
+    let fork = spec.fork(slot)?;
     let size = spec.sync_committee_size();
     if update.next_sync_committee.pubkeys.len() != size {
         return Err(Reason::Malformed);

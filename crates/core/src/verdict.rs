@@ -5,8 +5,10 @@
 pub enum Reason {
     /// Not decodable: wrong length, offset, field, number or hex.
     Malformed,
-    /// No fork of the schedule is in force at the attested header's slot, or at the slot before the signature's.
+    /// No fork with light-client data is in force at the attested header's slot, or at the slot before the signature's.
     UnknownFork,
+    /// The attested header's slot, or the slot before the signature's, is in a fork that this version has no rules for.
+    UnsupportedFork,
     /// Decodable only in the layout of another fork than that of the attested header's slot.
     ForkMismatch,
     /// A branch has not the depth of the attested header's fork.
@@ -44,6 +46,7 @@ impl Reason {
         match self {
             Self::Malformed => "MALFORMED",
             Self::UnknownFork => "UNKNOWN_FORK",
+            Self::UnsupportedFork => "UNSUPPORTED_FORK",
             Self::ForkMismatch => "FORK_MISMATCH",
             Self::BranchDepth => "BRANCH_DEPTH",
             Self::NotEnoughSigners => "NOT_ENOUGH_SIGNERS",

@@ -33,6 +33,8 @@ pub struct ChainSpecOptions {
     pub epochs_per_sync_committee_period: u32,
     /// Oldest first, altair or later.
     pub forks: Vec<ScheduledForkOptions>,
+    /// First epoch of a fork that the network has and that is not in the list because this version has no rules for it.
+    pub unsupported_fork_epoch: Option<f64>,
 }
 
 /// The rules of a network that `verifyUpdateChain` needs. The constructor throws `INVALID_CHAIN_SPEC`, `UNKNOWN_FORK`,
@@ -56,7 +58,9 @@ fn build(options: &ChainSpecOptions) -> CoreResult<CoreSpec> {
     let forks = options.forks.iter().map(scheduled_fork).collect::<CoreResult<Vec<_>>>()?;
     let size = options.sync_committee_size as usize;
     let (slots, epochs) = (options.slots_per_epoch, options.epochs_per_sync_committee_period);
-    CoreSpec::new(root, size, slots.into(), epochs.into(), forks)
+    let spec = CoreSpec::new(root, size, slots.into(), epochs.into(), forks)?;
+    let Some(number) = options.unsupported_fork_epoch else { return Ok(spec) };
+    Ok(spec.unsupported_from(epoch(number).ok_or_else(|| no_epoch(number, "an unsupported fork"))?))
 }
 
 fn scheduled_fork(options: &ScheduledForkOptions) -> CoreResult<ScheduledFork> {
@@ -64,11 +68,12 @@ fn scheduled_fork(options: &ScheduledForkOptions) -> CoreResult<ScheduledFork> {
         return Err(CoreError::new(ErrorCode::UnknownFork, format!("the fork {:?} is not known", options.name)));
     };
     let version = *exact("the fork version", &options.version)?;
-    let epoch = epoch(options.epoch).ok_or_else(|| {
-        let message = format!("{} is no epoch for {}", options.epoch, options.name);
-        CoreError::new(ErrorCode::InvalidChainSpec, message)
-    })?;
+    let epoch = epoch(options.epoch).ok_or_else(|| no_epoch(options.epoch, &options.name))?;
     Ok(ScheduledFork { fork, epoch, version })
+}
+
+fn no_epoch(number: f64, fork: &str) -> CoreError {
+    CoreError::new(ErrorCode::InvalidChainSpec, format!("{number} is no epoch for {fork}"))
 }
 
 /// A whole number that is exact as a double, or never.

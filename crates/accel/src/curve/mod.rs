@@ -9,7 +9,7 @@ mod subgroup;
 
 pub use batch::{BatchItem, verify_batch};
 pub use message::MessagePoint;
-pub use pairing::verify;
+pub use pairing::{VerificationSide, verify};
 pub use public_key::PublicKey;
 pub use signature::Signature;
 pub use subgroup::are_in_subgroup;

@@ -5,3 +5,4 @@
 pub mod random;
 pub mod sparse_tree;
 pub mod test_chain;
+pub mod world;
