@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http'
 import type { Root } from '../../ts/bytes.ts'
+import type { PortReply } from './engine-port.ts'
 
 /** What the engine endpoint is told to answer instead of what it thinks. */
 export type ScriptedAnswer =
@@ -23,14 +23,11 @@ export type ScriptedAnswer =
 
 /** Writes an answer in the form that the method has. */
 export function sendEngineAnswer(
-  response: ServerResponse,
+  reply: PortReply,
   call: { readonly id: unknown; readonly method: string; readonly nowMs: number },
   answer: ScriptedAnswer,
 ): void {
-  const send = (body: string, statusCode = 200): void => {
-    response.writeHead(statusCode, { 'content-type': 'application/json' }).end(body)
-  }
-  const sendRpc = (outcome: object): void => send(JSON.stringify({ jsonrpc: '2.0', id: call.id, ...outcome }))
+  const sendRpc = (outcome: object): void => reply.send(JSON.stringify({ jsonrpc: '2.0', id: call.id, ...outcome }))
   switch (answer.kind) {
     case 'result':
       sendRpc({ result: answer.result })
@@ -48,17 +45,16 @@ export function sendEngineAnswer(
       break
     }
     case 'unauthorized':
-      response.setHeader('date', new Date(answer.dateMs ?? call.nowMs).toUTCString())
-      send('token refused', 401)
+      reply.send('token refused', { statusCode: 401, dateMs: answer.dateMs ?? call.nowMs })
       break
     case 'http':
-      send(answer.body ?? '', answer.statusCode)
+      reply.send(answer.body ?? '', { statusCode: answer.statusCode })
       break
     case 'raw':
-      send(answer.body)
+      reply.send(answer.body)
       break
     case 'disconnect':
-      response.destroy()
+      reply.cut()
       break
     case 'delay':
     case 'hang':

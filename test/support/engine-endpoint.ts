@@ -1,9 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { jwtVerify } from 'jose'
 import type { Root } from '../../ts/bytes.ts'
 import type { ForkName } from '../../ts/params/ForkName.ts'
 import { type ScriptedAnswer, sendEngineAnswer } from './engine-answer.ts'
 import { EngineChain, ZERO_HASH } from './engine-chain.ts'
+import { type EnginePort, type EngineTransportKind, openEnginePort, type PortReply } from './engine-port.ts'
 import { ENDPOINT_METHODS, parameterFaults } from './engine-shapes.ts'
 
 export interface EngineCall {
@@ -15,6 +15,8 @@ export interface EngineCall {
 
 export interface EngineEndpointOptions {
   readonly secret: Uint8Array
+  /** HTTP if left out. */
+  readonly transport?: EngineTransportKind
   /** Unix time in milliseconds against which tokens are checked. */
   readonly now?: () => number
   /** The fork of a payload's timestamp (s); with it, versions are checked against the schedule too. */
@@ -37,7 +39,7 @@ const VERSIONS: Partial<Record<ForkName, { readonly newPayload: string; readonly
 }
 
 /**
- * An execution client's engine port as strict as the specification allows, over real HTTP. It checks tokens, methods,
+ * An execution client's engine port as strict as the specification allows, over real sockets. It checks tokens, methods,
  * parameters and the chain of payloads, keeps every call in order, and lists in `violations` what no client of it
  * should ever do. What it answers can be scripted per method.
  */
@@ -54,14 +56,13 @@ export class EngineEndpoint {
   readonly #standing = new Map<string, ScriptedAnswer>()
   readonly #listeners = new Set<() => void>()
   #chain: EngineChain
-  #server: Server
-  #port = 0
+  #port: EnginePort | undefined
+  #url = ''
   #openCalls = 0
 
   private constructor(options: EngineEndpointOptions) {
     this.#options = options
     this.#chain = this.#newChain()
-    this.#server = this.#newServer()
   }
 
   static async start(options: EngineEndpointOptions): Promise<EngineEndpoint> {
@@ -71,7 +72,7 @@ export class EngineEndpoint {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`
+    return this.#url
   }
 
   /** Answers the next calls to a method (or to all methods that begin so) as told, then as before. */
@@ -107,18 +108,14 @@ export class EngineEndpoint {
 
   /** Closes the port: connections are refused from now on. */
   async stop(): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve())
-      this.#server.closeAllConnections()
-    })
+    await this.#port?.close()
+    this.#port = undefined
   }
 
   /** Opens the same port again, with what it knew before or with nothing. */
   async restart(options: { readonly forgets: boolean }): Promise<void> {
     if (options.forgets) this.#chain = this.#newChain()
     this.#openCalls = 0
-    this.#server = this.#newServer()
     await this.#listen()
   }
 
@@ -126,48 +123,48 @@ export class EngineEndpoint {
     return new EngineChain({ anchor: this.#options.anchor, adoptsFirst: this.#options.adoptsFirst ?? false })
   }
 
-  #newServer(): Server {
-    return createServer((request, response) => {
-      this.#handle(request, response).catch((error: unknown) => {
-        this.violations.push(`the endpoint failed: ${String(error)}`)
-        response.destroy()
-      })
-    })
-  }
-
   async #listen(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(this.#port, '127.0.0.1', resolve))
-    const address = this.#server.address()
-    if (typeof address === 'object' && address !== null) this.#port = address.port
+    const listener = {
+      admits: (token: string) => this.#isAuthorized(token),
+      refused: () => {
+        this.refusedTokens += 1
+        this.#tell()
+      },
+      nowMs: () => this.#nowMs(),
+      call: (text: string, reply: PortReply) => {
+        this.#handle(text, reply).catch((error: unknown) => {
+          this.violations.push(`the endpoint failed: ${String(error)}`)
+          reply.cut()
+        })
+      },
+      violation: (text: string) => this.violations.push(text),
+    }
+    const address = this.#url === '' ? undefined : this.#url
+    this.#port = await openEnginePort(this.#options.transport ?? 'http', listener, address)
+    this.#url = this.#port.url
   }
 
-  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method, params, id } = await readCall(request)
-    if (!(await this.#isAuthorized(request))) return this.#refuse(response, { method, id })
-    if (request.method !== 'POST') this.violations.push(`${request.method} instead of POST`)
-    if (request.headers['content-type'] !== 'application/json') this.violations.push('the content type is not JSON')
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener()
+  }
+
+  async #handle(text: string, reply: PortReply): Promise<void> {
+    const { method, params, id }: { method: string; params: readonly unknown[]; id: unknown } = JSON.parse(text)
     const drives = method.startsWith('engine_newPayload') || method.startsWith('engine_forkchoiceUpdated')
     if (drives && this.#openCalls > 0) this.violations.push(`${method} while another call was open`)
     this.#openCalls += drives ? 1 : 0
-    response.once('close', () => {
+    reply.onDone(() => {
       this.#openCalls -= drives ? 1 : 0
     })
     this.calls.push({ method, params, blockHash: blockHashOf(params[0]) })
     const scripted = this.#scriptedFor(method)
     const answer = scripted === undefined || scripted.kind === 'delay' ? this.#think(method, params) : scripted
-    for (const listener of [...this.#listeners]) listener()
+    this.#tell()
     if (scripted?.kind === 'delay') await scripted.until
-    sendEngineAnswer(response, { id, method, nowMs: this.#nowMs() }, answer)
+    sendEngineAnswer(reply, { id, method, nowMs: this.#nowMs() }, answer)
   }
 
-  #refuse(response: ServerResponse, call: { readonly method: string; readonly id: unknown }): void {
-    this.refusedTokens += 1
-    for (const listener of [...this.#listeners]) listener()
-    sendEngineAnswer(response, { ...call, nowMs: this.#nowMs() }, { kind: 'unauthorized' })
-  }
-
-  async #isAuthorized(request: IncomingMessage): Promise<boolean> {
-    const token = request.headers.authorization?.replace(/^Bearer /, '') ?? ''
+  async #isAuthorized(token: string): Promise<boolean> {
     try {
       const currentDate = new Date(this.#nowMs())
       const { payload } = await jwtVerify(token, this.#options.secret, { algorithms: ['HS256'], currentDate })
@@ -208,6 +205,8 @@ export class EngineEndpoint {
         }
       case 'engine_getClientVersionV1':
         return { kind: 'result', result: [{ code: 'TE', name: 'strict', version: '1.0.0', commit: '0x01020304' }] }
+      case 'eth_syncing':
+        return { kind: 'result', result: false }
       default:
         return { kind: 'result', result: `0x${(this.#chain.get(this.head)?.number ?? 0).toString(16)}` }
     }
@@ -261,15 +260,6 @@ export class EngineEndpoint {
     const fork = this.#options.forkAtTimestamp?.(timestamp)
     return fork === undefined ? undefined : VERSIONS[fork]
   }
-}
-
-async function readCall(
-  request: IncomingMessage,
-): Promise<{ method: string; params: readonly unknown[]; id: unknown }> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
-  const body: { method: string; params: readonly unknown[]; id: unknown } = JSON.parse(Buffer.concat(chunks).toString())
-  return body
 }
 
 function field(value: unknown, name: string): Root {

@@ -46,7 +46,7 @@ export interface LogLine {
   readonly fields: LogFields
 }
 
-/** One driver against one strict endpoint over HTTP; time is the test's, by fake timers. */
+/** One driver against one strict endpoint over real sockets; time is the test's, by fake timers. */
 export class EngineRun {
   readonly endpoint: EngineEndpoint
   readonly driver: EngineDriver

@@ -102,6 +102,7 @@ const SHAPES: Readonly<Record<string, readonly Check[]>> = {
     }),
   ],
   eth_blockNumber: [],
+  eth_syncing: [],
 }
 
 /** Every method the endpoint has. */

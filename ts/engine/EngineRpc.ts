@@ -3,6 +3,9 @@ import { EngineCallError } from './EngineFailure.ts'
 import type { EngineTransport } from './EngineTransport.ts'
 import { oneLine } from './oneLine.ts'
 
+/** Besu's code for a token it does not accept, where it says so by JSON-RPC: https://github.com/besu-eth/besu/issues/3990 */
+const UNAUTHORIZED = -40100
+
 /** JSON-RPC 2.0 over any transport. */
 export class EngineRpc {
   readonly #transport: EngineTransport
@@ -63,6 +66,7 @@ function rpcError(error: unknown, method: string): EngineCallError {
   if (typeof error !== 'object' || error === null || !('code' in error) || typeof error.code !== 'number') {
     return badAnswer(method, 'its error has no code')
   }
+  if (error.code === UNAUTHORIZED) return new EngineCallError({ kind: 'unauthorized' })
   const message = 'message' in error && typeof error.message === 'string' ? error.message : 'no message'
   // Only -32000 says more, in data.err: https://github.com/ethereum/execution-apis/blob/main/src/engine/common.md#errors
   const data = 'data' in error ? error.data : undefined

@@ -7,11 +7,15 @@ export interface EngineMessage {
   readonly timeoutMs: number
 }
 
+/** Far above any answer to a method that is called here. */
+export const MAX_ANSWER_BYTES = 256 * 1024
+
 /**
  * Carries JSON-RPC messages to one execution client. HTTP answers on the request's own connection; transports that
  * multiplex match answers by `id`.
  *
  * - `send` ends with the answer's text, bounded in size, or throws EngineCallError; never later than `timeoutMs`;
+ * - a message goes out once at most: whether to repeat it is the caller's decision;
  * - after `close`, open and new calls end as unreachable.
  */
 export interface EngineTransport {

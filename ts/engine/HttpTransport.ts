@@ -1,14 +1,10 @@
 import { type Dispatcher, Pool } from 'undici'
-import { ConfigError } from '../errors.ts'
+import { addressLabel } from './EngineAddress.ts'
 import { EngineCallError } from './EngineFailure.ts'
-import type { EngineMessage, EngineTransport } from './EngineTransport.ts'
+import { type EngineMessage, type EngineTransport, MAX_ANSWER_BYTES } from './EngineTransport.ts'
 import { engineToken } from './engineToken.ts'
-
-/** Far above any answer to a method that is called here. */
-const MAX_ANSWER_BYTES = 256 * 1024
-
-/** Tolerance of execution clients for `iat`; more than that and the clocks are to blame. */
-const CLOCK_TOLERANCE_MS = 60_000
+import { isTokenRefusal, refusedToken } from './refusedToken.ts'
+import { connectionDetail, unreachable } from './unreachable.ts'
 
 /** Two, so that a progress question never waits behind a payload. */
 const CONNECTIONS = 2
@@ -23,18 +19,17 @@ export class HttpTransport implements EngineTransport {
   readonly #closed = new AbortController()
 
   /**
+   * @param url - `http:` or `https:`, without credentials
    * @param secret - the 32 bytes shared with the execution client
    * @param now - unix time in milliseconds, for the token
-   * @throws ConfigError when the URL is no http(s) URL or holds credentials
    */
-  constructor(url: string, secret: Uint8Array, now: () => number = Date.now) {
-    const parsed = parseUrl(url)
-    this.label = parsed.origin + (parsed.pathname === '/' ? '' : parsed.pathname)
-    this.#path = parsed.pathname + parsed.search
+  constructor(url: URL, secret: Uint8Array, now: () => number = Date.now) {
+    this.label = addressLabel({ kind: 'http', url })
+    this.#path = url.pathname + url.search
     this.#secret = secret
     this.#now = now
     // Deadlines are this class's own: undici's would cut a slow but allowed answer.
-    this.#pool = new Pool(parsed.origin, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0 })
+    this.#pool = new Pool(url.origin, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0 })
   }
 
   async send(message: EngineMessage): Promise<string> {
@@ -72,10 +67,9 @@ export class HttpTransport implements EngineTransport {
   }
 
   async #readAnswer(response: Dispatcher.ResponseData, method: string): Promise<string> {
-    if (response.statusCode === 401 || response.statusCode === 403) {
-      const clockSkewMs = this.#clockSkewMs(response.headers.date)
+    if (isTokenRefusal(response.statusCode)) {
       await response.body.dump()
-      throw new EngineCallError({ kind: 'unauthorized', ...(clockSkewMs !== undefined && { clockSkewMs }) })
+      throw refusedToken(response.headers.date, this.#now())
     }
     const text = await readBounded(response.body, method)
     // Some clients answer a JSON-RPC error with a status of 400 or 500.
@@ -84,30 +78,6 @@ export class HttpTransport implements EngineTransport {
     }
     return text
   }
-
-  #clockSkewMs(date: string | string[] | undefined): number | undefined {
-    const theirMs = typeof date === 'string' ? Date.parse(date) : Number.NaN
-    const skewMs = theirMs - this.#now()
-    return Math.abs(skewMs) > CLOCK_TOLERANCE_MS ? skewMs : undefined
-  }
-}
-
-function parseUrl(url: string): URL {
-  let parsed: URL
-  try {
-    parsed = new URL(url)
-  } catch (cause) {
-    throw new ConfigError('The engine API address is not a URL; it looks like http://localhost:8551.', { cause })
-  }
-  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {
-    throw new ConfigError(`The engine API address must begin with http:// or https://, not ${parsed.protocol}.`)
-  }
-  if (parsed.username !== '' || parsed.password !== '') {
-    throw new ConfigError(
-      'The engine API address must not hold a user name or password: the JWT secret is what counts.',
-    )
-  }
-  return parsed
 }
 
 async function readBounded(body: Dispatcher.ResponseData['body'], method: string): Promise<string> {
@@ -123,15 +93,4 @@ async function readBounded(body: Dispatcher.ResponseData['body'], method: string
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
-}
-
-function unreachable(detail: string, cause?: unknown): EngineCallError {
-  return new EngineCallError({ kind: 'unreachable', detail }, { cause })
-}
-
-/** The system's name of the fault (ECONNREFUSED, ENOTFOUND, …): short, and it holds no part of the URL. */
-function connectionDetail(cause: unknown): string {
-  if (!(cause instanceof Error)) return 'unknown fault'
-  if ('code' in cause && typeof cause.code === 'string') return cause.code
-  return cause.name
 }

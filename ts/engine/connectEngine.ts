@@ -1,14 +1,20 @@
+import { ConfigError } from '../errors.ts'
 import type { ClientVersion } from './ClientVersion.ts'
+import { addressLabel, type EngineAddress, parseEngineAddress } from './EngineAddress.ts'
 import { EngineApi } from './EngineApi.ts'
 import type { EngineConnection } from './EngineConnection.ts'
 import { EngineRpc } from './EngineRpc.ts'
+import type { EngineTransport } from './EngineTransport.ts'
 import { HttpTransport } from './HttpTransport.ts'
+import { LinkTransport } from './LinkTransport.ts'
+import { openIpcLink } from './openIpcLink.ts'
+import { openWebSocketLink } from './openWebSocketLink.ts'
 
 export interface EngineEndpoint {
-  /** `http://` or `https://` address of the engine port. */
+  /** Address of the engine API: `http(s)://`, `ws(s)://`, `ipc://` or the path of an IPC socket. */
   readonly url: string
-  /** The 32 bytes shared with the execution client. */
-  readonly secret: Uint8Array
+  /** The 32 bytes shared with the execution client; IPC needs none. */
+  readonly secret?: Uint8Array
   /** Version of this program, told to the execution client. */
   readonly version: string
 }
@@ -19,9 +25,21 @@ const CLIENT_CODE = 'BL'
 /**
  * A connection to an execution client by the transport that the address asks for. Nothing is sent yet.
  *
- * @throws ConfigError when the address cannot be used
+ * @throws ConfigError when the address cannot be used, or the secret it takes is not there
  */
 export function connectEngine(endpoint: EngineEndpoint): EngineConnection {
   const self: ClientVersion = { code: CLIENT_CODE, name: 'blsync', version: endpoint.version, commit: '0x00000000' }
-  return new EngineApi(new EngineRpc(new HttpTransport(endpoint.url, endpoint.secret)), self)
+  return new EngineApi(new EngineRpc(transportTo(parseEngineAddress(endpoint.url), endpoint.secret)), self)
+}
+
+function transportTo(address: EngineAddress, secret: Uint8Array | undefined): EngineTransport {
+  const label = addressLabel(address)
+  if (address.kind === 'ipc') return new LinkTransport(label, openIpcLink(address.path))
+  if (secret === undefined) throw new ConfigError(`The engine API at ${label} needs the JWT secret.`)
+  switch (address.kind) {
+    case 'http':
+      return new HttpTransport(address.url, secret)
+    case 'websocket':
+      return new LinkTransport(label, openWebSocketLink(address.url, secret, Date.now))
+  }
 }
