@@ -1,3 +1,4 @@
+import type { ServerDescription } from './api/ServerProbe.ts'
 import type { EngineView, SafeBlock } from './blsync/EngineApiUpdater.ts'
 import type { Root } from './bytes.ts'
 import type { ConfigError } from './errors.ts'
@@ -27,7 +28,7 @@ export interface ClientEvents {
 }
 
 /** A beacon node as the user sees it. */
-export interface ServerView {
+export interface ServerView extends ServerDescription {
   readonly name: string
   readonly state: Extract<BeaconEvent, { type: 'status' }>['state'] | 'connecting'
   /** Why it did not give the checkpoint. */
@@ -40,6 +41,8 @@ export interface ClientStatus {
   readonly targetPeriod: number
   /** Why the chain of committees does not go on although servers were asked. */
   readonly stall: SyncStall | undefined
+  /** Stored updates that were replaced by better ones of beacon nodes since the start. */
+  readonly replacedUpdates: number
   readonly head: { readonly slot: number; readonly root: Root; readonly signerCount: number } | undefined
   readonly finalized: { readonly slot: number; readonly root: Root; readonly blockHash: Root | undefined } | undefined
   /** The block that execution clients are told to be safe, and whether its justification is proven. */

@@ -13,11 +13,14 @@ import { LightChain } from './light/LightChain.ts'
 import { stateCheckpointsFormat } from './light/StateCheckpoints.ts'
 import type { ValidatedHead } from './light/ValidatedHead.ts'
 import { type Logger, silentLogger } from './log.ts'
+import type { MultiProof } from './merkle/MultiProof.ts'
 import type { NetworkConfig } from './params/NetworkConfig.ts'
 import type { Module } from './request/Module.ts'
 import { Scheduler } from './request/Scheduler.ts'
 import type { ServerHandle } from './request/ServerHandle.ts'
+import type { BlockChoice, SlotRange, VerifiedHeader, VerifiedSlot } from './sync/HeaderQueries.ts'
 import type { BeaconEvent, SyncProtocol } from './sync/requests.ts'
+import type { StateQuestion } from './sync/StateQueries.ts'
 import { CHAIN_CHANGED_TRIGGER } from './sync/triggers.ts'
 import type { FinalityUpdate } from './types/FinalityUpdate.ts'
 import { headerRoot } from './types/Header.ts'
@@ -143,16 +146,57 @@ export class BlsyncClient {
       committees: periods === undefined ? undefined : { firstPeriod: periods.start, lastPeriod: periods.end - 1 },
       targetPeriod: this.#modules.updateSync.targetPeriod,
       stall: this.#modules.updateSync.stall,
+      replacedUpdates: this.#modules.bestUpdateSync.replacedCount,
       head: head === undefined ? undefined : { slot: head.header.slot, root: head.root, signerCount: head.signerCount },
       finalized: finalityUpdate === undefined ? undefined : finalizedView(finalityUpdate),
       safe: this.#modules.updater.safe,
       stateProofs: proofAvailability(this.#modules.stateSync.isOffered),
-      servers: this.#handles.map((handle) => this.#serverView(handle)),
+      servers: this.#servers.flatMap((server, index) => this.#serverView(server, this.#handles[index])),
       engines: this.#modules.updater.engines,
     }
   }
 
+  /**
+   * The header of a block of the verified chain: the newest head, the newest finalized block, or that of a slot, which is
+   * linked to a verified head by parent roots. Waits until it is there; `signal` bounds that.
+   *
+   * @throws ConfigError `ERR_SLOT_EMPTY`, `ERR_SLOT_FUTURE`, `ERR_SLOT_TOO_OLD` (behind `headerRetentionSlots`)
+   * @throws ServerError `ERR_GIVEN_UP` when it is aborted or the client is stopped
+   */
+  verifiedHeader(choice: BlockChoice, { signal }: { readonly signal?: AbortSignal } = {}): Promise<VerifiedHeader> {
+    return this.#modules.headerQueries.at(choice, signal)
+  }
+
+  /**
+   * What the verified chain has at the slots of a range, ascending, at most 8192: headers, and `empty` where a slot has no
+   * block.
+   *
+   * @throws as {@link BlsyncClient.verifiedHeader}, and ConfigError `ERR_SLOT_RANGE`
+   */
+  verifiedSlots(
+    range: SlotRange,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<readonly VerifiedSlot[]> {
+    return this.#modules.headerQueries.range(range, signal)
+  }
+
+  /**
+   * Nodes of the state of a verified block, proven: the proof has that format and leads to the header's state root.
+   *
+   * @throws ServerError `ERR_NO_STATE_PROOF` when no beacon node gives it, `ERR_GIVEN_UP`
+   * @throws ValidationError `PROOF_TOO_LARGE`
+   * @example
+   * const { header } = await client.verifiedHeader('finalized')
+   * const proof = await client.proveState({ header, format: formatOfGindices([169n]) })
+   * console.log(bytesToHex(proof.node(169n)))
+   */
+  proveState(question: StateQuestion, { signal }: { readonly signal?: AbortSignal } = {}): Promise<MultiProof> {
+    return this.#modules.stateQueries.ask(question, signal)
+  }
+
   async #stop(): Promise<void> {
+    this.#modules.headerQueries.stop()
+    this.#modules.stateQueries.stop()
     this.#scheduler.stop()
     await this.#modules.updater.stop()
     await this.chain.settled()
@@ -196,10 +240,12 @@ export class BlsyncClient {
     this.#events.emit('finality', update)
   }
 
-  #serverView(handle: ServerHandle): ServerView {
+  /** Nothing before `start`. */
+  #serverView(server: SyncServer, handle: ServerHandle | undefined): readonly ServerView[] {
+    if (handle === undefined) return []
     const problem = this.#modules.checkpointInit?.problems.get(handle)
     const state = this.#states.get(handle) ?? 'connecting'
-    return { name: handle.name, state, ...(problem !== undefined && { problem }) }
+    return [{ name: handle.name, state, ...server.description, ...(problem !== undefined && { problem }) }]
   }
 }
 

@@ -28,6 +28,7 @@ const timing: SyncServerTiming = {
   quietMs: 10_000,
   checkMs: 5_000,
   recheckMs: 20,
+  probeMs: 10_000,
 }
 
 describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {

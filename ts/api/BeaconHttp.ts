@@ -14,6 +14,8 @@ export interface BeaconHttpOptions {
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>
   readonly timeouts?: Partial<HttpTimeouts>
+  /** Told of every endpoint that gave something, by its name. */
+  readonly onAnswered?: (endpoint: string) => void
 }
 
 /** An answer within bounds and of a known type; what it holds is not checked. */
@@ -48,6 +50,7 @@ export class BeaconHttp {
   readonly #headers: Readonly<Record<string, string>>
   readonly #server: AnsweringServer
   readonly #timeouts: HttpTimeouts
+  readonly #onAnswered: (endpoint: string) => void
   readonly #pool: Pool
   readonly #open = new Set<ExchangeWatch>()
   #closed = false
@@ -67,6 +70,7 @@ export class BeaconHttp {
       secrets: [...this.#address.secrets, ...Object.values(options.headers ?? {})],
     }
     this.#timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts }
+    this.#onAnswered = options.onAnswered ?? (() => undefined)
     this.#pool = new Pool(this.#address.origin, {
       connections: CONNECTIONS,
       connect: { timeout: this.#timeouts.connectMs },
@@ -90,9 +94,11 @@ export class BeaconHttp {
         throw await wrongTypeError(this.#server, endpoint, response)
       }
       const version = response.headers['eth-consensus-version']
+      const bytes = await readBounded(response, { endpoint, server: this.name, heard: () => watch.bodyCame() })
+      this.#onAnswered(endpoint.name)
       return {
         encoding,
-        bytes: await readBounded(response, { endpoint, server: this.name, heard: () => watch.bodyCame() }),
+        bytes,
         version: typeof version === 'string' ? version : undefined,
       }
     } catch (cause) {
@@ -113,6 +119,7 @@ export class BeaconHttp {
     try {
       const response = await this.#request(endpoint, 'text/event-stream', { signal, headersCame: () => undefined })
       if (contentTypeOf(response) !== 'text/event-stream') throw await wrongTypeError(this.#server, endpoint, response)
+      this.#onAnswered(endpoint.name)
       return this.#guardedBody(response.body, endpoint)
     } catch (cause) {
       throw this.#asHttpError(cause, endpoint, undefined)

@@ -13,6 +13,8 @@ import type { HttpTimeouts } from './HttpTimeouts.ts'
 import { NetworkGate } from './NetworkGate.ts'
 import { NewsFilter } from './NewsFilter.ts'
 import { performRequest } from './performRequest.ts'
+import { type ServerDescription, ServerProbe } from './ServerProbe.ts'
+import { ServerRoutes } from './ServerRoutes.ts'
 import type { ServerSentEvent } from './SseParser.ts'
 import { StatePoller } from './StatePoller.ts'
 import { defaultTiming, type SyncServerTiming } from './SyncServerTiming.ts'
@@ -46,6 +48,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
   readonly #http: BeaconHttp
   readonly #api: BeaconLightApi
   readonly #gate: NetworkGate
+  readonly #probe: ServerProbe
   readonly #stream: EventStream
   readonly #poller: StatePoller
   readonly #news = new NewsFilter()
@@ -63,7 +66,8 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     const timing = { ...defaultTiming(config), ...options.timing }
     this.#config = config
     this.#logger = logger
-    this.#http = new BeaconHttp(options)
+    const routes = new ServerRoutes()
+    this.#http = new BeaconHttp({ ...options, onAnswered: (endpoint) => routes.gave(endpoint) })
     this.name = this.#http.name
     this.#api = new BeaconLightApi(this.#http, config)
     this.#gate = new NetworkGate({
@@ -74,6 +78,15 @@ export class SyncServer implements RequestServer<SyncProtocol> {
       timing,
       onRefused: (error) => this.#refuseAll(error),
       onAdmitted: () => this.#poller.poll(),
+    })
+    this.#probe = new ServerProbe({
+      http: this.#http,
+      api: this.#api,
+      config,
+      routes,
+      logger,
+      delayMs: timing.probeMs,
+      isAdmitted: () => this.#gate.refusal === undefined,
     })
     this.#stream = new EventStream({
       http: this.#http,
@@ -94,12 +107,17 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     })
   }
 
+  /** What the node is and gives, as far as its answers told. */
+  get description(): ServerDescription {
+    return this.#probe.description
+  }
+
   subscribe(listener: Listener): void {
     this.#listener = listener
     this.#gate.start()
     this.#stream.start()
     this.#poller.start()
-    void this.#introduce()
+    this.#probe.start()
   }
 
   sendRequest(id: number, request: SyncRequest): void {
@@ -112,6 +130,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     this.#stream.stop()
     this.#poller.stop()
     this.#gate.stop()
+    this.#probe.stop()
     void this.#http.close()
   }
 
@@ -147,6 +166,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     // The node may have been restarted, updated or replaced, and what it said meanwhile was not heard.
     this.#api.forgetEncodings()
     this.#gate.check()
+    this.#probe.start()
     this.#poller.poll()
   }
 
@@ -202,14 +222,6 @@ export class SyncServer implements RequestServer<SyncProtocol> {
   #passState(state: Extract<BeaconEvent, { type: 'status' }>['state']): void {
     const event: BeaconEvent = { type: 'status', state }
     if (this.#news.isNews(event)) this.#listener?.({ type: 'event', event })
-  }
-
-  async #introduce(): Promise<void> {
-    try {
-      this.#logger.info('beacon node', { server: this.name, client: await this.#api.version() })
-    } catch (error) {
-      this.#logger.debug('beacon node does not say what it is', { server: this.name, reason: String(error) })
-    }
   }
 }
 

@@ -11,6 +11,8 @@ export interface SyncServerTiming extends EventStreamTiming {
   readonly checkMs: number
   /** Before a node of another network is looked at again. */
   readonly recheckMs: number
+  /** Before a node is asked for what the program has not needed of it, to tell the user what it lacks. */
+  readonly probeMs: number
 }
 
 /** Silence of several slots is suspicious: nodes send events or keep-alives each slot. */
@@ -30,5 +32,6 @@ export function defaultTiming(config: NetworkConfig): SyncServerTiming {
     quietMs: QUIET_SLOTS * slotMs,
     checkMs: 2_000,
     recheckMs: 60_000,
+    probeMs: 5_000,
   }
 }

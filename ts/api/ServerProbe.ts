@@ -1,0 +1,98 @@
+import type { Logger } from '../log.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import type { BeaconHttp } from './BeaconHttp.ts'
+import type { BeaconLightApi } from './BeaconLightApi.ts'
+import { probeRoutes } from './probeRoutes.ts'
+import { isLightClientRoute, routeRemedy } from './routeRemedy.ts'
+import type { RouteReport, ServerRoutes } from './ServerRoutes.ts'
+
+/** What a beacon node is, by its own words, and what it gives. */
+export interface ServerDescription extends RouteReport {
+  /** Name and version of its client. */
+  readonly client?: string
+  /** What its operator can do about what it lacks. */
+  readonly remedy?: string
+}
+
+export interface ServerProbeOptions {
+  readonly http: BeaconHttp
+  readonly api: BeaconLightApi
+  readonly config: NetworkConfig
+  readonly routes: ServerRoutes
+  readonly logger: Logger
+  /** Before routes are asked that the program itself did not need until then. */
+  readonly delayMs: number
+  /** A node of another network is not looked at. */
+  readonly isAdmitted: () => boolean
+}
+
+/**
+ * Finds out what a node is and which routes it has, and tells the user once, and again when that changes.
+ *
+ * Nothing depends on the outcome: the program asks every node for everything and goes by what it answers.
+ */
+export class ServerProbe {
+  readonly #options: ServerProbeOptions
+  #client: string | undefined
+  #timer: NodeJS.Timeout | undefined
+  #isStopped = false
+  #said = ''
+
+  constructor(options: ServerProbeOptions) {
+    this.#options = options
+  }
+
+  get description(): ServerDescription {
+    const { report } = this.#options.routes
+    const remedy = routeRemedy(this.#client, report)
+    return {
+      ...report,
+      ...(this.#client !== undefined && { client: this.#client }),
+      ...(remedy !== undefined && { remedy }),
+    }
+  }
+
+  /** Looks at the node, now and after the delay; what was known of it before is forgotten. */
+  start(): void {
+    this.#options.routes.forget()
+    void this.#introduce()
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.#probe(), this.#options.delayMs)
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    clearTimeout(this.#timer)
+  }
+
+  async #introduce(): Promise<void> {
+    const { api, http, logger } = this.#options
+    try {
+      const client = await api.version()
+      if (client !== this.#client) logger.info('beacon node', { server: http.name, client })
+      this.#client = client
+    } catch (error) {
+      logger.debug('beacon node does not say what it is', { server: http.name, reason: String(error) })
+    }
+  }
+
+  async #probe(): Promise<void> {
+    const { routes, isAdmitted } = this.#options
+    if (!isAdmitted()) return
+    await probeRoutes(this.#options, routes)
+    if (!this.#isStopped && isAdmitted()) this.#tell()
+  }
+
+  #tell(): void {
+    const { http, logger } = this.#options
+    const { gives, lacks, client, remedy } = this.description
+    const news = `${client} ${gives} ${lacks}`
+    if (news === this.#said || gives.length + lacks.length === 0) return
+    this.#said = news
+    logger.info('beacon node gives', { server: http.name, routes: gives.join(' ') || 'nothing' })
+    if (lacks.length === 0) return
+    const fields = { server: http.name, routes: lacks.join(' '), ...(remedy !== undefined && { remedy }) }
+    if (lacks.some(isLightClientRoute)) logger.warn('beacon node lacks', fields)
+    else logger.info('beacon node lacks', fields)
+  }
+}

@@ -1,0 +1,64 @@
+/** What a light client can use of a beacon node, by the names of errors and logs, in the order people read them. */
+export const LIGHT_CLIENT_ROUTES = [
+  'light_client/bootstrap',
+  'light_client/updates',
+  'light_client/optimistic_update',
+  'light_client/finality_update',
+] as const
+
+const ROUTES = ['headers', 'blocks', 'events', ...LIGHT_CLIENT_ROUTES, 'proof/state'] as const
+
+export type ServerRoute = (typeof ROUTES)[number]
+
+/** Which routes a beacon node has, as far as its answers tell. */
+export interface RouteReport {
+  /** It answered them. */
+  readonly gives: readonly ServerRoute[]
+  /** It says that it has no such route, or nothing there. */
+  readonly lacks: readonly ServerRoute[]
+}
+
+/** Statuses by which servers say that they have no such route, or nothing there. */
+const LACKING = [404, 405, 501]
+
+/**
+ * What the answers of one beacon node tell of its routes.
+ *
+ * - a route that gave something once is there, whatever is missing later: a block may be unknown, a slot empty;
+ * - errors of other kinds tell nothing.
+ */
+export class ServerRoutes {
+  readonly #gives = new Set<ServerRoute>()
+  readonly #lacks = new Set<ServerRoute>()
+
+  /** The node may have been replaced or configured anew. */
+  forget(): void {
+    this.#gives.clear()
+    this.#lacks.clear()
+  }
+
+  /** Whether its answers have told anything of the route. */
+  knows(route: ServerRoute): boolean {
+    return this.#gives.has(route) || this.#lacks.has(route)
+  }
+
+  /** Anything that is no route of this table is of no account. */
+  gave(endpoint: string): void {
+    const route = ROUTES.find((candidate) => candidate === endpoint)
+    if (route === undefined) return
+    this.#gives.add(route)
+    this.#lacks.delete(route)
+  }
+
+  /** @param status - of an answer about something that a node with that route has */
+  refused(route: ServerRoute, status: number | undefined): void {
+    if (status !== undefined && LACKING.includes(status) && !this.#gives.has(route)) this.#lacks.add(route)
+  }
+
+  get report(): RouteReport {
+    return {
+      gives: ROUTES.filter((route) => this.#gives.has(route)),
+      lacks: ROUTES.filter((route) => this.#lacks.has(route)),
+    }
+  }
+}
