@@ -12,12 +12,15 @@ import { stateCheckpointsFormat } from './light/StateCheckpoints.ts'
 import { weakSubjectivityMs } from './light/weakSubjectivityMs.ts'
 import { silentLogger } from './log.ts'
 import type { Module } from './request/Module.ts'
+import { BestUpdateSync } from './sync/BestUpdateSync.ts'
 import { BlockHeads } from './sync/BlockHeads.ts'
 import { CheckpointInit } from './sync/CheckpointInit.ts'
 import { ForwardUpdateSync } from './sync/ForwardUpdateSync.ts'
+import { HeaderQueries } from './sync/HeaderQueries.ts'
 import { HeaderSync } from './sync/HeaderSync.ts'
 import { HeadUpdater } from './sync/HeadUpdater.ts'
 import type { SyncProtocol } from './sync/requests.ts'
+import { StateQueries } from './sync/StateQueries.ts'
 import { StateSync } from './sync/StateSync.ts'
 import { version } from './version.ts'
 
@@ -35,7 +38,10 @@ export interface ClientModules {
   /** Only where a checkpoint was given. */
   readonly checkpointInit: CheckpointInit | undefined
   readonly updateSync: ForwardUpdateSync
+  readonly bestUpdateSync: BestUpdateSync
   readonly headerSync: HeaderSync
+  readonly headerQueries: HeaderQueries
+  readonly stateQueries: StateQueries
   readonly stateSync: StateSync
   readonly updater: EngineApiUpdater
   readonly inOrder: readonly Module<SyncProtocol>[]
@@ -46,12 +52,23 @@ export function createClientModules(options: ClientOptions, parts: ClientParts):
   const { chain, headers, validator } = parts
   const checkpointInit = checkpointModule(options, parts)
   const updateSync = new ForwardUpdateSync({ config: network, chain, now, logger })
+  const bestUpdateSync = new BestUpdateSync({ config: network, chain, catchUp: updateSync, now, logger })
   const headerSync = new HeaderSync({
     config: network,
     chain: headers,
     tailSlots: retentionSlots(options) / 2,
     logger,
   })
+  const headerQueries = new HeaderQueries({
+    config: network,
+    chain: headers,
+    heads: validator,
+    headerSync,
+    minSigners: chain.minSigners,
+    retentionSlots: retentionSlots(options),
+    now,
+  })
+  const stateQueries = new StateQueries({ retryMs: network.slotDurationMs / 6 })
   const blockHeads = new BlockHeads({
     validator,
     header: (root) => headerSync.header(root),
@@ -92,10 +109,14 @@ export function createClientModules(options: ClientOptions, parts: ClientParts):
     logger,
     onStatus: parts.onEngine,
   })
+  validator.subscribe({ minSigners: chain.minSigners, onWithdrawn: () => updater.headsWithdrawn() })
   return {
     checkpointInit,
     updateSync,
+    bestUpdateSync,
     headerSync,
+    headerQueries,
+    stateQueries,
     stateSync,
     updater,
     inOrder: [
@@ -105,9 +126,14 @@ export function createClientModules(options: ClientOptions, parts: ClientParts):
       blocks,
       blockHeads,
       envelopes,
+      // What somebody waits for comes before what is fetched for later.
+      stateQueries,
+      headerQueries,
       headerSync,
       stateSync,
       updater,
+      // Whatever else there is to ask for goes first.
+      bestUpdateSync,
     ],
   }
 }

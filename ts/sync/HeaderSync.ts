@@ -79,9 +79,10 @@ export class HeaderSync implements Module<SyncProtocol> {
     return this.#pool.get(root) ?? this.#chain.header(root)
   }
 
-  /** Lets the chain reach down to a slot, further than it would by itself. */
+  /** Lets the chain reach down to a slot, further than it would by itself; the last call counts, infinity ends it. */
   reachDownTo(slot: number): void {
-    this.#lowestWanted = Math.min(this.#lowestWanted, slot)
+    if (slot === this.#lowestWanted) return
+    this.#lowestWanted = slot
     this.#wake?.fire()
   }
 
