@@ -14,10 +14,10 @@ export interface BeaconEndpoint {
 
 /** An execution client to drive. */
 export interface ExecutionEndpoint {
-  /** Address of its engine API. */
+  /** Address of its engine API: `http(s)://`, `ws(s)://`, `ipc://` or the path of an IPC socket. */
   readonly url: string
-  /** The 32 bytes shared with it. */
-  readonly jwtSecret: Uint8Array
+  /** The 32 bytes shared with it; IPC needs none. */
+  readonly jwtSecret?: Uint8Array
 }
 
 export interface ClientOptions {

@@ -69,10 +69,10 @@ export function addOptions(command: Command): Command {
     add(`--${name}`, `follow ${name}${name === 'mainnet' ? ' (default)' : ''}`, off)
   add(
     '--blsync.engine.api <url>',
-    'engine API endpoint of an execution client (repeat); none: dry run',
+    'engine API of an execution client: http, ws or IPC path (repeat); none: dry run',
     repeatable(splitCommas),
   )
-  add('--blsync.jwtsecret <file>', 'engine API secret; created when the file does not exist')
+  add('--blsync.jwtsecret <file>', 'engine API secret, for http and ws; created when the file does not exist')
   add('--datadir <dir>', 'where verified data is kept (default: ~/.blsync/<network>)')
   add('--dev', 'run on an embedded development chain instead of a network', off)
   add('--dev.slot <ms>', 'slot time of the development chain', (option) => option.argParser(wholeNumber).default(2000))

@@ -2,11 +2,11 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { ClientOptions } from '../ClientOptions.ts'
 import { LevelStore } from '../db/LevelStore.ts'
-import { readOrCreateJwtSecret } from '../engine/readOrCreateJwtSecret.ts'
 import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { chooseNetwork } from './chooseNetwork.ts'
 import { createLogger } from './createLogger.ts'
+import { executionEndpoints } from './executionEndpoints.ts'
 import { finalizedSource } from './finalizedSource.ts'
 import type { Flags } from './flags.ts'
 import { follow } from './follow.ts'
@@ -63,17 +63,4 @@ async function clientOptions(flags: Flags, logger: Logger): Promise<ClientOption
     ...(checkpoint !== undefined && { checkpoint }),
     ...(threshold !== undefined && { minSigners: threshold }),
   }
-}
-
-async function executionEndpoints(flags: Flags): Promise<NonNullable<ClientOptions['engines']>> {
-  const urls = flags['blsync.engine.api']
-  const file = flags['blsync.jwtsecret']
-  if (urls.length === 0) return []
-  if (file === undefined) {
-    throw new ConfigError(
-      '--blsync.engine.api needs --blsync.jwtsecret, the file with the secret shared with the execution client',
-    )
-  }
-  const jwtSecret = await readOrCreateJwtSecret(file)
-  return urls.map((url) => ({ url, jwtSecret }))
 }

@@ -14,7 +14,7 @@ export interface EngineEndpoint {
   /** Address of the engine API: `http(s)://`, `ws(s)://`, `ipc://` or the path of an IPC socket. */
   readonly url: string
   /** The 32 bytes shared with the execution client; IPC needs none. */
-  readonly secret?: Uint8Array
+  readonly secret?: Uint8Array | undefined
   /** Version of this program, told to the execution client. */
   readonly version: string
 }
