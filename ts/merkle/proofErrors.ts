@@ -36,12 +36,14 @@ export type ProofErrorCode =
  * - `DESCRIPTOR_UNFINISHED` the descriptor ends before its tree is complete
  * - `DESCRIPTOR_EXTRA_BITS` a one bit follows the complete tree in its last byte
  * - `DESCRIPTOR_EXTRA_BYTES` a whole byte follows the complete tree
+ * - `PROOF_CONTAINER` bytes that are not the SSZ container of a proof
  * - `VALUE_COUNT` not exactly 32 bytes for each value of the format, or no length that a stored proof can have
  */
 export type MalformedProofCode =
   | 'DESCRIPTOR_UNFINISHED'
   | 'DESCRIPTOR_EXTRA_BITS'
   | 'DESCRIPTOR_EXTRA_BYTES'
+  | 'PROOF_CONTAINER'
   | 'VALUE_COUNT'
 
 export function proofError(code: ProofErrorCode, message: string): ValidationError {
