@@ -1,0 +1,107 @@
+import type { ServerResponse } from 'node:http'
+import type { ValidatedHead } from '../light/ValidatedHead.ts'
+import type { EventTopic } from './eventTopics.ts'
+import { headEventData } from './headEvent.ts'
+import type { ServeContext } from './ServeContext.ts'
+import type { ServeLimits } from './ServeLimits.ts'
+
+interface Subscriber {
+  readonly response: ServerResponse
+  readonly topics: ReadonlySet<EventTopic>
+}
+
+/** Comments keep proxies, and this server's own limit for silence, from closing a quiet stream. */
+const MAX_KEEP_ALIVE_MS = 5_000
+
+export interface EventStreamsOptions {
+  readonly context: ServeContext
+  readonly limits: Pick<ServeLimits, 'subscribers' | 'subscriberBytes' | 'stallMs'>
+  readonly onSent: (bytes: number) => void
+  readonly onDropped: () => void
+}
+
+/**
+ * The open event streams of a server.
+ *
+ * - Everybody gets the same bytes, made once.
+ * - A subscriber who does not read is cut off when too much waits for him.
+ */
+export class EventStreams {
+  readonly #options: EventStreamsOptions
+  readonly #subscribers = new Set<Subscriber>()
+  readonly #unsubscribe: () => void
+  readonly #keepAlive: NodeJS.Timeout
+  #headSlot: number | undefined
+
+  constructor(options: EventStreamsOptions) {
+    this.#options = options
+    const { context, limits } = options
+    const { chain, validator } = context.sources
+    this.#unsubscribe = validator.subscribe({
+      minSigners: chain.minSigners,
+      onHead: (head) => this.#headVerified(head),
+      onOptimistic: (update) =>
+        this.#tell('light_client_optimistic_update', () => context.latest.optimistic(update).json),
+      onFinality: (update) => this.#tell('light_client_finality_update', () => context.latest.finality(update).json),
+    })
+    const keepAliveMs = Math.min(MAX_KEEP_ALIVE_MS, limits.stallMs / 3)
+    this.#keepAlive = setInterval(() => this.#send([...this.#subscribers], COMMENT), keepAliveMs)
+    this.#keepAlive.unref()
+  }
+
+  get size(): number {
+    return this.#subscribers.size
+  }
+
+  get isFull(): boolean {
+    return this.#subscribers.size >= this.#options.limits.subscribers
+  }
+
+  /** Turns a response into a stream. */
+  open(response: ServerResponse, topics: ReadonlySet<EventTopic>): void {
+    const subscriber = { response, topics }
+    // No buffering by proxies on the way: an event is worth little when it is late.
+    response.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
+    this.#subscribers.add(subscriber)
+    response.on('close', () => this.#subscribers.delete(subscriber))
+    this.#send([subscriber], COMMENT)
+  }
+
+  /** Ends every stream. */
+  close(): void {
+    this.#unsubscribe()
+    clearInterval(this.#keepAlive)
+    for (const { response } of this.#subscribers) response.end()
+  }
+
+  #headVerified(head: ValidatedHead): void {
+    const previousSlot = this.#headSlot
+    this.#headSlot = head.header.slot
+    this.#tell('head', () => Buffer.from(JSON.stringify(headEventData(this.#options.context, head, previousSlot))))
+  }
+
+  #tell(topic: EventTopic, data: () => Uint8Array): void {
+    const interested = [...this.#subscribers].filter(({ topics }) => topics.has(topic))
+    if (interested.length === 0) return
+    this.#send(interested, Buffer.concat([Buffer.from(`event: ${topic}\ndata: `), data(), Buffer.from('\n\n')]))
+  }
+
+  #send(subscribers: readonly Subscriber[], bytes: Uint8Array): void {
+    const { limits, onSent, onDropped } = this.#options
+    for (const { response } of subscribers) {
+      if (response.writableLength + bytes.length > limits.subscriberBytes) {
+        response.destroy()
+        onDropped()
+        continue
+      }
+      response.write(bytes)
+      onSent(bytes.length)
+    }
+  }
+}
+
+const COMMENT = Buffer.from(':\n\n')

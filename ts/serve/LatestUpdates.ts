@@ -1,0 +1,35 @@
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { encodeFinalityUpdate, type FinalityUpdate } from '../types/FinalityUpdate.ts'
+import { encodeOptimisticUpdate, type OptimisticUpdate } from '../types/OptimisticUpdate.ts'
+import { type EncodedObject, encodedObject, servedObject } from './ServedObject.ts'
+
+/** The latest verified updates in the encodings they are served in, each made once however many ask for it. */
+export class LatestUpdates {
+  readonly #config: NetworkConfig
+  readonly #encoded = new WeakMap<OptimisticUpdate | FinalityUpdate, EncodedObject>()
+
+  constructor(config: NetworkConfig) {
+    this.#config = config
+  }
+
+  finality(update: FinalityUpdate): EncodedObject {
+    return this.#once(update, 'LightClientFinalityUpdate', () => encodeFinalityUpdate(this.#config, update))
+  }
+
+  optimistic(update: OptimisticUpdate): EncodedObject {
+    return this.#once(update, 'LightClientOptimisticUpdate', () => encodeOptimisticUpdate(this.#config, update))
+  }
+
+  #once(
+    update: OptimisticUpdate,
+    name: 'LightClientFinalityUpdate' | 'LightClientOptimisticUpdate',
+    encode: () => Uint8Array,
+  ): EncodedObject {
+    const known = this.#encoded.get(update)
+    if (known !== undefined) return known
+    const object = servedObject(this.#config, update.attestedHeader.beacon.slot, encode())
+    const encoded = encodedObject(this.#config, name, object)
+    this.#encoded.set(update, encoded)
+    return encoded
+  }
+}

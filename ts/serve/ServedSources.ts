@@ -1,0 +1,15 @@
+import type { CommitteeChain } from '../light/CommitteeChain.ts'
+import type { HeadValidator } from '../light/HeadValidator.ts'
+import type { LightChain } from '../light/LightChain.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+
+/** Where a server takes its answers from: verified structures alone. A `BlsyncClient` is one. */
+export interface ServedSources {
+  readonly network: NetworkConfig
+  readonly chain: Pick<
+    CommitteeChain,
+    'minSigners' | 'update' | 'updatePeriods' | 'updateScore' | 'committee' | 'committeeRoot' | 'storedCheckpoint'
+  >
+  readonly validator: Pick<HeadValidator, 'head' | 'headsAt' | 'optimisticUpdate' | 'finalityUpdate' | 'subscribe'>
+  readonly headers: Pick<LightChain, 'at' | 'header' | 'isCanonical'>
+}
