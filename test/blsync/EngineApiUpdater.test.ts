@@ -58,6 +58,26 @@ describe('EngineApiUpdater', () => {
     await run.updater.stop()
   })
 
+  it('S19: after heads were withdrawn, nothing is sent before a newer one is verified', async () => {
+    const { run, node, next } = await following()
+    await next(11)
+    const still = run.heads.head
+    run.updater.headsWithdrawn()
+    await next(12)
+    expect(run.engine.payloads, 'a head that is still verified is not taken back').toEqual([10, 11, 12])
+    run.heads.head = still
+    run.updater.headsWithdrawn()
+    await passTime(60_000)
+    await announce(node, block(13))
+    await deliver(node, block(13))
+    expect(run.engine.payloads).toEqual([10, 11, 12])
+    const states = run.engine.states.length
+    await run.validate(block(13))
+    expect(run.engine.payloads).toEqual([10, 11, 12, 13])
+    expect(run.engine.states.slice(states).map(({ headBlockHash }) => headBlockHash)).toEqual([hash(13)])
+    await run.updater.stop()
+  })
+
   it('S16: the first head of an epoch waits for the finality update that comes with it, and is sent once', async () => {
     const { run, next } = await following()
     for (const slot of [11, 12, 13, 14, 15]) await next(slot)

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ZERO_HASH } from '../../ts/engine/forkchoiceAttempts.ts'
 import { payloadChain } from '../support/engine-blocks.ts'
-import { EngineRun } from '../support/engine-run.ts'
+import { EngineRun, REPEAT_MS } from '../support/engine-run.ts'
 import { Gate } from '../support/gate.ts'
 
 const heads = payloadChain([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
@@ -183,5 +183,20 @@ describe('EngineDriver', () => {
     }
     expect(slow.driver.status.kind).toBe('starting')
     await slow.stop()
+  })
+
+  it('S19: says nothing more of a target that was withdrawn, and takes the next one with the finality of before', async () => {
+    run.driver.setTarget({ head: head(5), safe: checkpoint(3), finalized: checkpoint(1) })
+    await run.status('following')
+    const told = run.endpoint.story()
+    run.driver.withdrawTarget()
+    run.driver.payloadArrived()
+    run.driver.setTarget({ head: head(4), finalized: checkpoint(1) })
+    vi.advanceTimersByTime(10 * REPEAT_MS)
+    expect(run.endpoint.story()).toEqual(told)
+    run.driver.setTarget({ head: head(6) })
+    const { safe, finalized } = await run.status('following', 6)
+    expect([safe, finalized]).toEqual([head(1).blockHash, head(1).blockHash])
+    expect(run.endpoint.story().slice(told.length)).toEqual(pair(6))
   })
 })

@@ -272,6 +272,37 @@ describe('a head validator', () => {
     expect(listener.slots).toEqual([SLOT])
   })
 
+  it('S19: tells that heads were withdrawn, and keeps those of committees that stay', async () => {
+    const { driver, validator, lines } = await world()
+    let withdrawals = 0
+    validator.subscribe({ minSigners: 22, onWithdrawn: () => withdrawals++ })
+    await driver.chain.insertUpdate(main.update(5, { signers: 22 }))
+    validator.validateOptimistic(main.optimisticUpdate(6 * 64 - 2))
+    validator.validateOptimistic(main.optimisticUpdate(6 * 64 + 1))
+    expect(validator.head?.header.slot).toBe(6 * 64 + 1)
+    await driver.chain.insertUpdate(main.update(5, { signers: 23 }))
+    expect(withdrawals, 'the same committee, better proven').toBe(0)
+    await driver.chain.insertUpdate(other.update(5, { signers: 30 }))
+    expect(withdrawals).toBe(1)
+    expect(validator.head?.header.slot).toBe(6 * 64 - 2)
+    expect(validator.optimisticUpdate).toBeUndefined()
+    expect(lines('warn')).toHaveLength(1)
+  })
+
+  it('S19: N4: finality of the new chain counts from the slot on that was final before', async () => {
+    const { driver, validator, listener } = await world()
+    await driver.chain.insertUpdate(main.update(5, { signers: 22 }))
+    const before = main.finalityUpdate(6 * 64 + 30)
+    validator.validateFinality(before)
+    await driver.chain.insertUpdate(other.update(5, { signers: 30 }))
+    expect(validator.validateFinality(other.finalityUpdate(6 * 64 + 20))).toBe('known')
+    expect(validator.finalityUpdate).toBeUndefined()
+    const later = other.finalityUpdate(6 * 64 + 40)
+    expect(validator.validateFinality(later)).toBe('valid')
+    expect(validator.finalityUpdate).toBe(later)
+    expect(listener.finalized).toEqual([before, later].map(({ finalizedHeader }) => finalizedHeader.beacon.slot))
+  })
+
   it('S19: forgets what a committee signed that the chain gave up', async () => {
     const { driver, validator, lines } = await world()
     await driver.chain.insertUpdate(main.update(5, { signers: 22 }))
