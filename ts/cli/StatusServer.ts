@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ClientStatus } from '../ClientStatus.ts'
 import { ConfigError } from '../errors.ts'
+import type { ServeCounts } from '../serve/ServeCounts.ts'
 import { renderMetrics } from './renderMetrics.ts'
 
 const MAX_CONNECTIONS = 32
@@ -11,6 +12,8 @@ export interface StatusServerOptions {
   /** 0 takes a free one. */
   readonly port: number
   readonly status: () => ClientStatus
+  /** What was served to other light clients; undefined while nothing is. */
+  readonly serving?: () => ServeCounts | undefined
 }
 
 /** Answers `GET /status` (JSON) and `GET /metrics` (Prometheus text). It holds no control over the program. */
@@ -22,7 +25,7 @@ export class StatusServer {
   }
 
   /** @throws ConfigError when the address cannot be listened on */
-  static async listen({ address, port, status }: StatusServerOptions): Promise<StatusServer> {
+  static async listen({ address, port, status, serving }: StatusServerOptions): Promise<StatusServer> {
     const server = createServer({ requestTimeout: 5_000, headersTimeout: 5_000 }, (request, response) => {
       const reply = (code: number, type: string, body: string): void => {
         response.writeHead(code, { 'content-type': type, 'cache-control': 'no-store' }).end(body)
@@ -30,9 +33,9 @@ export class StatusServer {
       if (request.method !== 'GET') return reply(405, 'text/plain', 'only GET\n')
       switch (request.url) {
         case '/status':
-          return reply(200, 'application/json', `${JSON.stringify(status())}\n`)
+          return reply(200, 'application/json', `${JSON.stringify({ ...status(), serving: serving?.() })}\n`)
         case '/metrics':
-          return reply(200, 'text/plain; version=0.0.4', renderMetrics(status()))
+          return reply(200, 'text/plain; version=0.0.4', renderMetrics(status(), serving?.()))
         default:
           return reply(404, 'text/plain', 'try /status or /metrics\n')
       }

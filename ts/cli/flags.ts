@@ -33,6 +33,8 @@ export interface Flags {
   readonly metrics: boolean
   readonly 'metrics.addr': string
   readonly 'metrics.port': number
+  readonly 'serve.addr': string
+  readonly 'serve.port'?: number
   readonly 'log.level': 'error' | 'warn' | 'info' | 'debug'
   readonly 'log.format'?: 'text' | 'json'
   readonly config?: string
@@ -84,6 +86,10 @@ export function addOptions(command: Command): Command {
   add('--metrics.port <port>', 'port the metrics server listens on', (option) =>
     option.argParser(wholeNumber).default(8008),
   )
+  add('--serve.port <port>', 'serve what was verified to other light clients on this port (default: off)', (option) =>
+    option.argParser(wholeNumber),
+  )
+  add('--serve.addr <address>', 'address it is served on', (option) => option.default('127.0.0.1'))
   add('--log.level <level>', 'how much is logged', (option) =>
     option.choices(['error', 'warn', 'info', 'debug']).default('info'),
   )

@@ -5,7 +5,7 @@ import type { Logger } from '../log.ts'
 import { CatchUpProgress } from './CatchUpProgress.ts'
 import { exitCode, exitCodeOf } from './exitCode.ts'
 import type { Flags } from './flags.ts'
-import { StatusServer } from './StatusServer.ts'
+import { openServers } from './openServers.ts'
 import type { Terminal } from './Terminal.ts'
 
 /** Runs a client with what is shown beside it, until `until` resolves or it is refused. */
@@ -14,13 +14,7 @@ export async function follow(
   { flags, logger, terminal, until }: { flags: Flags; logger: Logger; terminal: Terminal; until: Promise<string> },
 ): Promise<number> {
   const client = await BlsyncClient.create(options)
-  const statusServer = flags.metrics
-    ? await StatusServer.listen({
-        address: flags['metrics.addr'],
-        port: flags['metrics.port'],
-        status: () => client.status,
-      })
-    : undefined
+  const servers = await openServers(client, flags, logger)
   const progress = new CatchUpProgress({
     logger,
     redraw: terminal.isInteractive ? (text) => terminal.redraw(text) : undefined,
@@ -29,12 +23,10 @@ export async function follow(
   client.on('committees', (committees) => progress.update(committees))
   const refused = new Promise<ConfigError>((resolve) => client.on('refused', resolve))
   client.start()
-  if (statusServer !== undefined)
-    logger.info('status and metrics', { address: flags['metrics.addr'], port: statusServer.port })
   const ending = await Promise.race([until, refused])
   if (typeof ending === 'string') logger.info('stopping', { reason: ending })
   else logger.error(ending.message)
+  await servers.close()
   await client.stop()
-  await statusServer?.close()
   return typeof ending === 'string' ? exitCode.ok : exitCodeOf(ending)
 }

@@ -1,4 +1,5 @@
 import type { ClientStatus } from '../ClientStatus.ts'
+import type { ServeCounts } from '../serve/ServeCounts.ts'
 
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number]
 
@@ -7,7 +8,7 @@ type Sample = readonly [labels: Readonly<Record<string, string>>, value: number]
  *
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
-export function renderMetrics(status: ClientStatus): string {
+export function renderMetrics(status: ClientStatus, serving?: ServeCounts): string {
   const { committees, head, finalized } = status
   const memory = process.memoryUsage.rss()
   return [
@@ -26,8 +27,21 @@ export function renderMetrics(status: ClientStatus): string {
       'Whether an execution client follows the head',
       status.engines.map(({ label, status: { kind } }) => [{ engine: label }, kind === 'following' ? 1 : 0] as const),
     ),
+    ...(serving === undefined ? [] : servingMetrics(serving)),
     gauge('process_resident_memory_bytes', 'Resident memory size in bytes', [[{}, memory]]),
   ].join('')
+}
+
+function servingMetrics(serving: ServeCounts): readonly string[] {
+  return [
+    gauge('blsync_serve_connections', 'Open connections of other light clients', [[{}, serving.connections]]),
+    gauge('blsync_serve_subscribers', 'Open event streams of other light clients', [[{}, serving.subscribers]]),
+    counter('blsync_serve_requests_total', 'Requests of other light clients', serving.requests),
+    counter('blsync_serve_refused_total', 'Of these, answered with an error', serving.refused),
+    counter('blsync_serve_not_modified_total', 'Of these, answered as not modified', serving.notModified),
+    counter('blsync_serve_dropped_total', 'Connections cut off or turned away', serving.dropped),
+    counter('blsync_serve_sent_bytes_total', 'Bytes of answers and events', serving.bytesSent),
+  ]
 }
 
 function optional(value: number | undefined): readonly Sample[] {
@@ -35,8 +49,16 @@ function optional(value: number | undefined): readonly Sample[] {
 }
 
 function gauge(name: string, help: string, samples: readonly Sample[]): string {
+  return metric('gauge', name, help, samples)
+}
+
+function counter(name: string, help: string, value: number): string {
+  return metric('counter', name, help, [[{}, value]])
+}
+
+function metric(type: 'gauge' | 'counter', name: string, help: string, samples: readonly Sample[]): string {
   const lines = samples.map(([labels, value]) => `${name}${renderLabels(labels)} ${value}\n`)
-  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`
 }
 
 function renderLabels(labels: Readonly<Record<string, string>>): string {

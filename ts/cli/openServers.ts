@@ -1,0 +1,56 @@
+import type { BlsyncClient } from '../client.ts'
+import type { Logger } from '../log.ts'
+import type { LightClientServer } from '../serve/LightClientServer.ts'
+import type { Flags } from './flags.ts'
+import { StatusServer } from './StatusServer.ts'
+
+/** The servers that flags ask for beside a client. */
+export interface OpenServers {
+  close(): Promise<void>
+}
+
+/**
+ * Opens the status server and the one for other light clients, each if it is asked for.
+ *
+ * @throws ConfigError when one of them cannot listen; then neither does
+ */
+export async function openServers(client: BlsyncClient, flags: Flags, logger: Logger): Promise<OpenServers> {
+  const served = await openServing(client, flags, logger)
+  if (served !== undefined) logger.info('serving light clients', { url: served.url, port: served.port })
+  try {
+    const status = flags.metrics ? await openStatus(client, flags, served) : undefined
+    if (status !== undefined) logger.info('status and metrics', { address: flags['metrics.addr'], port: status.port })
+    return {
+      close: async () => {
+        await served?.close()
+        await status?.close()
+      },
+    }
+  } catch (error) {
+    await served?.close()
+    throw error
+  }
+}
+
+async function openServing(client: BlsyncClient, flags: Flags, logger: Logger): Promise<LightClientServer | undefined> {
+  const port = flags['serve.port']
+  if (port === undefined) return undefined
+  // Only who serves pays for it at start.
+  const { LightClientServer } = await import('../serve/LightClientServer.ts')
+  return LightClientServer.listen({
+    sources: client,
+    address: flags['serve.addr'],
+    port,
+    isExecuted: () => client.status.engines.some(({ status: { kind } }) => kind === 'following'),
+    logger,
+  })
+}
+
+function openStatus(client: BlsyncClient, flags: Flags, served: LightClientServer | undefined): Promise<StatusServer> {
+  return StatusServer.listen({
+    address: flags['metrics.addr'],
+    port: flags['metrics.port'],
+    status: () => client.status,
+    serving: () => served?.counts,
+  })
+}
