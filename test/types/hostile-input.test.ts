@@ -134,7 +134,7 @@ describe.skipIf(!hasVectors(deneb))('an update that is almost right', () => {
         sync_aggregate: { ...update.data.sync_aggregate, sync_committee_bits: '0xffffffff' },
       }),
       'MALFORMED',
-      'sync_aggregate.sync_committee_bits: Invalid BitVector size 4 != 64',
+      'sync_aggregate.sync_committee_bits: expected 64 bytes of hex, got 4',
     ],
     [
       'a signature of 95 bytes',

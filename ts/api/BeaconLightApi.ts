@@ -117,7 +117,7 @@ export class BeaconLightApi {
 
   /** One header by root, slot or name. */
   async header(block: Root | number | 'head' | 'finalized'): Promise<HeaderAnswer> {
-    return decodeHeaderAnswer(this.#config, await this.#json(endpoints.header(String(block))), block)
+    return decodeHeaderAnswer(await this.#json(endpoints.header(String(block))), block)
   }
 
   /** The header of its chain at a slot; undefined where the server has none. */

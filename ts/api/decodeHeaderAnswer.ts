@@ -1,9 +1,8 @@
 import type { Root } from '../bytes.ts'
 import { DecodeError } from '../errors.ts'
-import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { type Header, headerFromValue, headerRoot } from '../types/Header.ts'
-import { sszTypes } from '../types/sszTypes.ts'
 import { isJsonObject } from '../types/unwrapEnvelope.ts'
+import { signedBeaconBlockHeader } from '../types/wire/headers.ts'
 
 /** A header and what the server says of it. */
 export interface HeaderAnswer {
@@ -23,12 +22,11 @@ export interface HeaderAnswer {
  * @throws DecodeError when it is malformed or another header than asked for
  * @see https://github.com/ethereum/beacon-APIs/blob/7a58b5a44ceb6174162f75e1bb6666efbb6ec07f/apis/beacon/blocks/header.yaml
  */
-export function decodeHeaderAnswer(config: NetworkConfig, json: unknown, asked: Root | number | string): HeaderAnswer {
+export function decodeHeaderAnswer(json: unknown, asked: Root | number | string): HeaderAnswer {
   if (!isJsonObject(json) || !isJsonObject(json.data) || !isJsonObject(json.data.header)) {
     throw new DecodeError('not a header: it has no header object')
   }
-  const { SignedBeaconBlockHeader } = sszTypes(config.preset, 'altair')
-  const header = headerFromValue(SignedBeaconBlockHeader.fromJson(json.data.header).message)
+  const header = headerFromValue(signedBeaconBlockHeader.fromJson(json.data.header).message)
   const root = headerRoot(header)
   const isOther = typeof asked === 'number' ? header.slot !== asked : asked.startsWith('0x') && root !== asked
   if (isOther) throw new DecodeError(`another header than asked for: slot ${header.slot} root ${root}, not ${asked}`)

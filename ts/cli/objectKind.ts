@@ -1,7 +1,7 @@
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { lightClientForks } from '../types/lightClientFork.ts'
-import { sszTypes } from '../types/sszTypes.ts'
 import { isJsonObject, unwrapEnvelope } from '../types/unwrapEnvelope.ts'
+import { lightClientObjects } from '../types/wire/lightClientObjects.ts'
 
 /** The light-client objects that files hold. */
 export type ObjectKind = 'bootstrap' | 'update' | 'finality_update' | 'optimistic_update'
@@ -24,15 +24,15 @@ export function kindOfSsz(config: NetworkConfig, ssz: Uint8Array): ObjectKind | 
   if (ssz.length < 4) return undefined
   const firstOffset = new DataView(ssz.buffer, ssz.byteOffset, ssz.byteLength).getUint32(0, true)
   for (const fork of lightClientForks(config)) {
-    const types = sszTypes(config.preset, fork)
+    const objects = lightClientObjects(config.preset, fork)
     const containers = [
-      ['bootstrap', types.LightClientBootstrap],
-      ['update', types.LightClientUpdate],
-      ['finality_update', types.LightClientFinalityUpdate],
-      ['optimistic_update', types.LightClientOptimisticUpdate],
+      ['bootstrap', objects.bootstrap],
+      ['update', objects.update],
+      ['finality_update', objects.finalityUpdate],
+      ['optimistic_update', objects.optimisticUpdate],
     ] as const
-    const found = containers.find(([, { fixedSize, fixedEnd }]) =>
-      fixedSize === null ? firstOffset === fixedEnd : ssz.length === fixedSize,
+    const found = containers.find(([, { fixedLength, fixedEnd }]) =>
+      fixedLength === undefined ? firstOffset === fixedEnd : ssz.length === fixedLength,
     )
     if (found !== undefined) return found[0]
   }

@@ -14,7 +14,7 @@ import { lightClientHeaderField, lightClientHeaderFromValue } from './lightClien
 import { validateOptimistic } from './OptimisticUpdate.ts'
 import { type SyncAggregate, syncAggregateFromValue, syncAggregateToSsz } from './SyncAggregate.ts'
 import { sszContainer, uint64Ssz } from './sszContainer.ts'
-import { sszTypes } from './sszTypes.ts'
+import { lightClientObjects } from './wire/lightClientObjects.ts'
 
 /** A signed header with the finalized header its state proves: a `LightClientFinalityUpdate`. */
 export interface FinalityUpdate {
@@ -44,7 +44,7 @@ export function decodeFinalityUpdate(config: NetworkConfig, encoded: Encoded): F
     config,
     encoded,
     'finality update',
-    (candidate) => sszTypes(config.preset, candidate).LightClientFinalityUpdate,
+    (candidate) => lightClientObjects(config.preset, candidate).finalityUpdate,
   )
   return {
     attestedHeader: lightClientHeaderFromValue(fork, value.attestedHeader),

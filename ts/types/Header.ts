@@ -47,7 +47,7 @@ export function headerFromSsz(bytes: Uint8Array): Header {
   }
 }
 
-/** A header as its SSZ container holds it. */
+/** A header as it travels. */
 export interface HeaderValue {
   readonly slot: bigint
   readonly proposerIndex: bigint

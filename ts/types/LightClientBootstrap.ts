@@ -9,9 +9,9 @@ import { headerRoot } from './Header.ts'
 import { isValidLightClientHeader, type LightClientHeader } from './LightClientHeader.ts'
 import { lightClientForkAtSlot } from './lightClientFork.ts'
 import { lightClientHeaderField, lightClientHeaderFromValue } from './lightClientHeaderCodec.ts'
-import { committeeFromValue, committeeRoot, type SerializedCommittee } from './SerializedCommittee.ts'
+import { committeeRoot, type SerializedCommittee } from './SerializedCommittee.ts'
 import { sszContainer } from './sszContainer.ts'
-import { sszTypes } from './sszTypes.ts'
+import { lightClientObjects } from './wire/lightClientObjects.ts'
 
 /** What a light client starts from: a trusted block's header with the sync committee of its period, proven. */
 export interface LightClientBootstrap {
@@ -30,11 +30,11 @@ export function decodeBootstrap(config: NetworkConfig, encoded: Encoded): LightC
     config,
     encoded,
     'bootstrap',
-    (candidate) => sszTypes(config.preset, candidate).LightClientBootstrap,
+    (candidate) => lightClientObjects(config.preset, candidate).bootstrap,
   )
   return {
     header: lightClientHeaderFromValue(fork, value.header),
-    currentSyncCommittee: committeeFromValue(value.currentSyncCommittee),
+    currentSyncCommittee: value.currentSyncCommittee,
     currentSyncCommitteeBranch: value.currentSyncCommitteeBranch,
   }
 }

@@ -14,10 +14,10 @@ import type { LightClientHeader } from './LightClientHeader.ts'
 import { lightClientForkAtSlot } from './lightClientFork.ts'
 import { lightClientHeaderField, lightClientHeaderFromValue } from './lightClientHeaderCodec.ts'
 import { validateOptimistic } from './OptimisticUpdate.ts'
-import { committeeFromValue, committeeRoot, isZeroCommittee, type SerializedCommittee } from './SerializedCommittee.ts'
+import { committeeRoot, isZeroCommittee, type SerializedCommittee } from './SerializedCommittee.ts'
 import { type SyncAggregate, syncAggregateFromValue, syncAggregateToSsz } from './SyncAggregate.ts'
 import { sszContainer, uint64Ssz } from './sszContainer.ts'
-import { sszTypes } from './sszTypes.ts'
+import { lightClientObjects } from './wire/lightClientObjects.ts'
 
 /** A signed header whose state proves the next period's committee, and a finalized header where it is known. */
 export interface LightClientUpdate {
@@ -43,13 +43,13 @@ export function decodeUpdate(config: NetworkConfig, encoded: Encoded): LightClie
     config,
     encoded,
     'light-client update',
-    (candidate) => sszTypes(config.preset, candidate).LightClientUpdate,
+    (candidate) => lightClientObjects(config.preset, candidate).update,
   )
   const finalizedHeader = lightClientHeaderFromValue(fork, value.finalizedHeader)
   const hasFinality = !isZeroBranch(value.finalityBranch) || !isEmptyLightClientHeader(finalizedHeader)
   return {
     attestedHeader: lightClientHeaderFromValue(fork, value.attestedHeader),
-    nextSyncCommittee: committeeFromValue(value.nextSyncCommittee),
+    nextSyncCommittee: value.nextSyncCommittee,
     nextSyncCommitteeBranch: value.nextSyncCommitteeBranch,
     finalizedHeader: hasFinality ? finalizedHeader : undefined,
     finalityBranch: value.finalityBranch,

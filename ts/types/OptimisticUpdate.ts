@@ -8,7 +8,7 @@ import { lightClientHeaderField, lightClientHeaderFromValue } from './lightClien
 import type { SignedHeader } from './SignedHeader.ts'
 import { type SyncAggregate, syncAggregateFromValue, syncAggregateToSsz } from './SyncAggregate.ts'
 import { sszContainer, uint64Ssz } from './sszContainer.ts'
-import { sszTypes } from './sszTypes.ts'
+import { lightClientObjects } from './wire/lightClientObjects.ts'
 
 /** The newest header a sync committee signed: a `LightClientOptimisticUpdate`. */
 export interface OptimisticUpdate {
@@ -28,7 +28,7 @@ export function decodeOptimisticUpdate(config: NetworkConfig, encoded: Encoded):
     config,
     encoded,
     'optimistic update',
-    (candidate) => sszTypes(config.preset, candidate).LightClientOptimisticUpdate,
+    (candidate) => lightClientObjects(config.preset, candidate).optimisticUpdate,
   )
   return {
     attestedHeader: lightClientHeaderFromValue(fork, value.attestedHeader),

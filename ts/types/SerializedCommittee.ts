@@ -1,5 +1,3 @@
-import { concatBytes } from '../bytes.ts'
-
 export { committeeRoot } from '../native/hashing.ts'
 
 /** A sync committee as SSZ: its keys, then their aggregate, 48 bytes each. (size + 1) × 48 bytes. */
@@ -13,12 +11,4 @@ export function committeeLength(size: number): number {
 /** Whether the committee is the all-zero one that stands for "none". */
 export function isZeroCommittee(committee: SerializedCommittee): boolean {
   return committee.every((byte) => byte === 0)
-}
-
-/** A committee from the SSZ container's value. */
-export function committeeFromValue(value: {
-  readonly pubkeys: readonly Uint8Array[]
-  readonly aggregatePubkey: Uint8Array
-}): SerializedCommittee {
-  return concatBytes(...value.pubkeys, value.aggregatePubkey)
 }

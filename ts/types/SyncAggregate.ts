@@ -17,12 +17,12 @@ export function signerCount(bits: Uint8Array): number {
   return count
 }
 
-/** A sync aggregate from the SSZ container's value. */
+/** A sync aggregate as it comes in light-client objects. */
 export function syncAggregateFromValue(value: {
-  readonly syncCommitteeBits: { readonly uint8Array: Uint8Array }
+  readonly syncCommitteeBits: Uint8Array
   readonly syncCommitteeSignature: Uint8Array
 }): SyncAggregate {
-  return { bits: value.syncCommitteeBits.uint8Array, signature: value.syncCommitteeSignature }
+  return { bits: value.syncCommitteeBits, signature: value.syncCommitteeSignature }
 }
 
 /** The sync aggregate as SSZ. */

@@ -5,16 +5,9 @@ import { asDecodeError } from './asDecodeError.ts'
 import type { Encoded } from './Encoded.ts'
 import { safeNumber } from './Header.ts'
 import { lightClientForkAtSlot, lightClientForks } from './lightClientFork.ts'
-import { uint64 } from './ssz/UintType.ts'
 import { isJsonObject, unwrapEnvelope } from './unwrapEnvelope.ts'
-
-/** A light-client container of one fork. */
-interface Container<V> {
-  /** Length of its fixed part, where the first variable field begins. */
-  readonly fixedEnd: number
-  fromJson(json: unknown): V
-  deserialize(ssz: Uint8Array): V
-}
+import type { ObjectWireType } from './wire/object.ts'
+import { uint64 } from './wire/uint.ts'
 
 /** JSON keys under which light-client objects carry headers. */
 const HEADER_KEYS = ['header', 'attested_header', 'finalized_header']
@@ -30,7 +23,7 @@ export function decodeByFork<V>(
   config: NetworkConfig,
   encoded: Encoded,
   what: string,
-  containerOf: (fork: LightClientFork) => Container<V>,
+  containerOf: (fork: LightClientFork) => ObjectWireType<V>,
 ): { fork: LightClientFork; value: V } {
   try {
     return 'json' in encoded ? decodeJson(config, encoded.json, containerOf) : decodeSsz(config, encoded, containerOf)
@@ -39,7 +32,11 @@ export function decodeByFork<V>(
   }
 }
 
-function decodeJson<V>(config: NetworkConfig, json: unknown, containerOf: (fork: LightClientFork) => Container<V>) {
+function decodeJson<V>(
+  config: NetworkConfig,
+  json: unknown,
+  containerOf: (fork: LightClientFork) => ObjectWireType<V>,
+) {
   const object = wrapFlatHeaders(unwrapEnvelope(json))
   const header = object.header ?? object.attested_header
   const beacon = isJsonObject(header) ? header.beacon : undefined
@@ -61,7 +58,7 @@ function wrapFlatHeaders(json: Readonly<Record<string, unknown>>): Readonly<Reco
 function decodeSsz<V>(
   config: NetworkConfig,
   { ssz, fork: hint }: { readonly ssz: Uint8Array; readonly fork?: string },
-  containerOf: (fork: LightClientFork) => Container<V>,
+  containerOf: (fork: LightClientFork) => ObjectWireType<V>,
 ) {
   const forks = lightClientForks(config).toReversed()
   const candidates = [...forks.filter((fork) => fork === hint), ...forks.filter((fork) => fork !== hint)]

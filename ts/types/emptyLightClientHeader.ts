@@ -1,15 +1,10 @@
 import { isZeroBranch } from '../merkle/branchRoot.ts'
+import { gindexDepth } from '../merkle/gindexDepth.ts'
 import type { LightClientFork } from '../params/ForkName.ts'
-import { isEmptyExecutionPayloadHeader } from './ExecutionPayloadHeader.ts'
+import { gindices } from '../params/gindices.ts'
+import { emptyExecutionPayloadHeader, isEmptyExecutionPayloadHeader } from './ExecutionPayloadHeader.ts'
 import { equalHeaders, type Header } from './Header.ts'
 import type { LightClientHeader } from './LightClientHeader.ts'
-import { lightClientHeaderFromValue } from './lightClientHeaderCodec.ts'
-import {
-  altairLightClientHeaderType,
-  capellaLightClientHeaderType,
-  denebLightClientHeaderType,
-  gloasLightClientHeaderType,
-} from './ssz/lightClientTypes.ts'
 
 const ZERO = `0x${'00'.repeat(32)}` as const
 
@@ -20,15 +15,17 @@ export function emptyLightClientHeader(fork: LightClientFork): LightClientHeader
   switch (fork) {
     case 'altair':
     case 'bellatrix':
-      return lightClientHeaderFromValue(fork, altairLightClientHeaderType.defaultValue())
+      return { fork, beacon: emptyHeader }
     case 'capella':
-      return lightClientHeaderFromValue(fork, capellaLightClientHeaderType.defaultValue())
+      return { fork, beacon: emptyHeader, execution: emptyExecutionPayloadHeader, executionBranch: emptyBranch(fork) }
     case 'deneb':
     case 'electra':
-    case 'fulu':
-      return lightClientHeaderFromValue(fork, denebLightClientHeaderType.defaultValue())
+    case 'fulu': {
+      const execution = { ...emptyExecutionPayloadHeader, blobGasUsed: 0n, excessBlobGas: 0n }
+      return { fork, beacon: emptyHeader, execution, executionBranch: emptyBranch(fork) }
+    }
     case 'gloas':
-      return lightClientHeaderFromValue(fork, gloasLightClientHeaderType.defaultValue())
+      return { fork, beacon: emptyHeader, executionBlockHash: ZERO, executionBranch: emptyBranch(fork) }
   }
 }
 
@@ -47,4 +44,10 @@ export function isEmptyLightClientHeader(header: LightClientHeader): boolean {
     case 'gloas':
       return header.executionBlockHash === ZERO && isZeroBranch(header.executionBranch)
   }
+}
+
+function emptyBranch(fork: LightClientFork): readonly Uint8Array[] {
+  const { executionPayload, executionBlockHash = 1n } = gindices(fork)
+  const depth = gindexDepth(executionPayload ?? executionBlockHash)
+  return Array.from({ length: depth }, () => new Uint8Array(32))
 }

@@ -5,9 +5,8 @@ import { type ForkName, isForkAtLeast } from '../params/ForkName.ts'
 import { forkAtSlot } from '../params/forkAtEpoch.ts'
 import { gindices } from '../params/gindices.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
-import { executionPayloadHeaderRoot } from './ExecutionPayloadHeader.ts'
+import { emptyExecutionPayloadHeader, executionPayloadHeaderRoot } from './ExecutionPayloadHeader.ts'
 import type { LightClientHeader } from './LightClientHeader.ts'
-import { capellaPayloadHeaderType, denebPayloadHeaderType } from './ssz/payloadHeaderTypes.ts'
 
 const ZERO_ROOT: Root = `0x${'00'.repeat(32)}`
 /** Of the payload in a block body, whose depth is that of the branch's upper part. */
@@ -35,7 +34,9 @@ export function executionRoot(config: NetworkConfig, header: LightClientHeader):
       return bytesToHex(executionPayloadHeaderRoot(header.execution, payloadFork))
     case 'gloas':
       if (isForkAtLeast(fork, 'gloas')) return header.executionBlockHash
-      if (header.beacon.slot === 0) return emptyPayloadHeaderRoot(payloadFork)
+      if (header.beacon.slot === 0) {
+        return bytesToHex(executionPayloadHeaderRoot(emptyExecutionPayloadHeader, payloadFork))
+      }
       return rootFromBlockHash(payloadFork, header.executionBlockHash, header.executionBranch)
   }
 }
@@ -48,12 +49,4 @@ function rootFromBlockHash(fork: ForkName, blockHash: Root, branch: readonly Uin
   const inner = branch.slice(0, branch.length - gindexDepth(PAYLOAD_GINDEX)).slice(-depth)
   const root = branchRoot(hexToBytes(blockHash), inner, gindex)
   return root === undefined ? ZERO_ROOT : bytesToHex(root)
-}
-
-function emptyPayloadHeaderRoot(fork: 'capella' | 'deneb'): Root {
-  const root =
-    fork === 'capella'
-      ? capellaPayloadHeaderType.hashTreeRoot(capellaPayloadHeaderType.defaultValue())
-      : denebPayloadHeaderType.hashTreeRoot(denebPayloadHeaderType.defaultValue())
-  return bytesToHex(root)
 }

@@ -1,18 +1,11 @@
 import { bytesToHex, concatBytes, hexToBytes } from '../bytes.ts'
 import { InternalError } from '../errors.ts'
 import type { LightClientFork } from '../params/ForkName.ts'
-import { type ExecutionPayloadHeader, executionPayloadHeaderToSsz } from './ExecutionPayloadHeader.ts'
-import { type HeaderValue as BeaconValue, type Header, headerFromValue, headerToSsz } from './Header.ts'
+import { executionPayloadHeaderToSsz } from './ExecutionPayloadHeader.ts'
+import { type Header, headerFromValue, headerToSsz } from './Header.ts'
 import type { LightClientHeader } from './LightClientHeader.ts'
 import { sszContainer } from './sszContainer.ts'
-
-/** What the SSZ containers of the forks hold of a header, whichever it is. */
-interface HeaderValue {
-  readonly beacon: BeaconValue
-  readonly execution?: ExecutionPayloadHeader
-  readonly executionBlockHash?: Uint8Array
-  readonly executionBranch?: readonly Uint8Array[]
-}
+import type { HeaderValue } from './wire/lightClientObjects.ts'
 
 /**
  * The domain's header from a fork's container.

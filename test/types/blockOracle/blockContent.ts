@@ -3,7 +3,7 @@ import type { LightClientFork } from '../../../ts/params/ForkName.ts'
 import type { Preset } from '../../../ts/params/Preset.ts'
 import { type ExecutionPayloadBid, executionPayloadBidOf } from '../../../ts/types/ExecutionPayloadBid.ts'
 import { type Header, safeNumber } from '../../../ts/types/Header.ts'
-import { type SyncAggregate, syncAggregateFromValue } from '../../../ts/types/SyncAggregate.ts'
+import type { SyncAggregate } from '../../../ts/types/SyncAggregate.ts'
 import { sszTypes } from '../../../ts/types/sszTypes.ts'
 import { type ExecutionPayload, executionPayloadJson, versionedHash } from './executionPayloadJson.ts'
 import { electraRequestsList } from './executionRequests.ts'
@@ -89,10 +89,16 @@ interface BlockValue {
   readonly proposerIndex: bigint
   readonly parentRoot: Uint8Array
   readonly stateRoot: Uint8Array
-  readonly body: { readonly syncAggregate: Parameters<typeof syncAggregateFromValue>[0] }
+  readonly body: {
+    readonly syncAggregate: {
+      readonly syncCommitteeBits: { readonly uint8Array: Uint8Array }
+      readonly syncCommitteeSignature: Uint8Array
+    }
+  }
 }
 
 function contentOf(block: BlockValue, bodyRoot: Uint8Array): BlockContent {
+  const { syncCommitteeBits, syncCommitteeSignature } = block.body.syncAggregate
   return {
     header: {
       slot: safeNumber(block.slot, 'slot'),
@@ -101,7 +107,7 @@ function contentOf(block: BlockValue, bodyRoot: Uint8Array): BlockContent {
       stateRoot: bytesToHex(block.stateRoot),
       bodyRoot: bytesToHex(bodyRoot),
     },
-    syncAggregate: syncAggregateFromValue(block.body.syncAggregate),
+    syncAggregate: { bits: syncCommitteeBits.uint8Array, signature: syncCommitteeSignature },
   }
 }
 

@@ -1,15 +1,12 @@
 import { ByteListType, ByteVectorType, ProgressiveByteListType } from '@chainsafe/ssz'
+import { bytesFromJson } from '../wire/bytes.ts'
 import { JsonError } from './JsonError.ts'
 import { jsonBytes } from './jsonBytes.ts'
 
 /** Exactly so many bytes; JSON is their hex. */
 export class BytesType extends ByteVectorType {
   override fromJson(json: unknown): Uint8Array {
-    const bytes = jsonBytes(json)
-    if (bytes.length !== this.lengthBytes) {
-      throw new JsonError(json, `expected ${this.lengthBytes} bytes of hex, got ${bytes.length}`)
-    }
-    return bytes
+    return bytesFromJson(json, this.lengthBytes)
   }
 }
 
