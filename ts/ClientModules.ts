@@ -16,6 +16,7 @@ import { BestUpdateSync } from './sync/BestUpdateSync.ts'
 import { BlockHeads } from './sync/BlockHeads.ts'
 import { CheckpointInit } from './sync/CheckpointInit.ts'
 import { ForwardUpdateSync } from './sync/ForwardUpdateSync.ts'
+import { HeadAge } from './sync/HeadAge.ts'
 import { HeaderQueries } from './sync/HeaderQueries.ts'
 import { HeaderSync } from './sync/HeaderSync.ts'
 import { HeadUpdater } from './sync/HeadUpdater.ts'
@@ -44,6 +45,7 @@ export interface ClientModules {
   readonly stateQueries: StateQueries
   readonly stateSync: StateSync
   readonly updater: EngineApiUpdater
+  readonly headAge: HeadAge
   readonly inOrder: readonly Module<SyncProtocol>[]
 }
 
@@ -53,6 +55,7 @@ export function createClientModules(options: ClientOptions, parts: ClientParts):
   const checkpointInit = checkpointModule(options, parts)
   const updateSync = new ForwardUpdateSync({ config: network, chain, now, logger })
   const bestUpdateSync = new BestUpdateSync({ config: network, chain, catchUp: updateSync, now, logger })
+  const headAge = new HeadAge({ config: network, now, logger })
   const headerSync = new HeaderSync({
     config: network,
     chain: headers,
@@ -119,6 +122,7 @@ export function createClientModules(options: ClientOptions, parts: ClientParts):
     stateQueries,
     stateSync,
     updater,
+    headAge,
     inOrder: [
       ...(checkpointInit === undefined ? [] : [checkpointInit]),
       updateSync,
@@ -132,6 +136,7 @@ export function createClientModules(options: ClientOptions, parts: ClientParts):
       headerSync,
       stateSync,
       updater,
+      headAge,
       // Whatever else there is to ask for goes first.
       bestUpdateSync,
     ],

@@ -5,6 +5,7 @@ import type { ConfigError } from './errors.ts'
 import type { ValidatedHead } from './light/ValidatedHead.ts'
 import type { CheckpointProblem } from './sync/CheckpointProblem.ts'
 import type { SyncStall } from './sync/ForwardUpdateSync.ts'
+import type { HeadStall } from './sync/HeadAge.ts'
 import type { BeaconEvent } from './sync/requests.ts'
 import type { FinalityUpdate } from './types/FinalityUpdate.ts'
 
@@ -44,6 +45,8 @@ export interface ClientStatus {
   /** Stored updates that were replaced by better ones of beacon nodes since the start. */
   readonly replacedUpdates: number
   readonly head: { readonly slot: number; readonly root: Root; readonly signerCount: number } | undefined
+  /** Why heads stay away; undefined while they come as they should. */
+  readonly headStall: HeadStall | undefined
   readonly finalized: { readonly slot: number; readonly root: Root; readonly blockHash: Root | undefined } | undefined
   /** The block that execution clients are told to be safe, and whether its justification is proven. */
   readonly safe: SafeBlock | undefined

@@ -148,6 +148,7 @@ export class BlsyncClient {
       stall: this.#modules.updateSync.stall,
       replacedUpdates: this.#modules.bestUpdateSync.replacedCount,
       head: head === undefined ? undefined : { slot: head.header.slot, root: head.root, signerCount: head.signerCount },
+      headStall: this.#modules.headAge.stall,
       finalized: finalityUpdate === undefined ? undefined : finalizedView(finalityUpdate),
       safe: this.#modules.updater.safe,
       stateProofs: proofAvailability(this.#modules.stateSync.isOffered),
