@@ -44,5 +44,7 @@ export class EngineRecorder implements EngineConnection {
     return this.held
   }
 
+  async syncProgress(): Promise<undefined> {}
+
   async close(): Promise<void> {}
 }

@@ -29,6 +29,8 @@ const FINALITY_TRIGGER = 'engineFinality'
 export interface EngineView {
   /** Its address without credentials. */
   readonly label: string
+  /** Its name and version, once it said them. */
+  readonly client?: string
   readonly status: EngineStatus
 }
 
@@ -95,19 +97,19 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     const payloads = new ProvenPayloads(options.blocks, options.envelopes)
     this.#payloads = payloads
     this.#drivers = connections.map((connection) => {
-      const label = connection.label
-      return new EngineDriver({
+      const driver: EngineDriver = new EngineDriver({
         connection,
         payloads,
         repeatMs: config.slotDurationMs,
         logger,
-        ...(onStatus !== undefined && { onStatus: (status: EngineStatus) => onStatus({ label, status }) }),
+        ...(onStatus !== undefined && { onStatus: () => onStatus(viewOf(driver)) }),
       })
+      return driver
     })
   }
 
   get engines(): readonly EngineView[] {
-    return this.#drivers.map(({ label, status }) => ({ label, status }))
+    return this.#drivers.map(viewOf)
   }
 
   /** The safe block that is known by now, and how. */
@@ -216,6 +218,10 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     if (this.#drivers.length === 0) this.#logger.info('New head (dry run, no execution client)', fields)
     else this.#logger.debug('New head for the execution clients', fields)
   }
+}
+
+function viewOf({ label, client, status }: EngineDriver): EngineView {
+  return { label, ...(client !== undefined && { client }), status }
 }
 
 /** The later one of two checkpoints, without anything else they carry. */

@@ -7,6 +7,7 @@ import type { EngineRpc } from './EngineRpc.ts'
 import { ENGINE_CAPABILITIES, engineMethods } from './engineMethods.ts'
 import type { ForkchoiceState } from './ForkchoiceState.ts'
 import { decodeForkchoiceAnswer, decodePayloadStatus, type PayloadStatus } from './PayloadStatus.ts'
+import { decodeBlockNumber, decodeSyncProgress, type SyncProgress } from './SyncProgress.ts'
 
 const FORKCHOICE_TIMEOUT_MS = 8_000
 
@@ -20,7 +21,7 @@ const MAX_CAPABILITIES = 500
  * The engine methods that blsync uses, typed. All of them throw EngineCallError when no result comes.
  *
  * @example
- * const api = new EngineApi(new EngineRpc(new HttpTransport('http://localhost:8551', secret)), client)
+ * const api = new EngineApi(new EngineRpc(new HttpTransport(new URL('http://localhost:8551'), secret)), client)
  * const { status } = await api.newPayload(payload)
  */
 export class EngineApi implements EngineConnection {
@@ -64,11 +65,14 @@ export class EngineApi implements EngineConnection {
   async blockNumber(): Promise<number> {
     const method = 'eth_blockNumber'
     const answer = await this.#rpc.call(method, [], QUESTION_TIMEOUT_MS)
-    // 13 digits are below 2^53.
-    if (typeof answer !== 'string' || !/^0x[0-9a-f]{1,13}$/i.test(answer)) {
-      throw new EngineCallError({ kind: 'bad-answer', method, detail: 'no block number' })
-    }
-    return Number(answer)
+    const number = decodeBlockNumber(answer)
+    if (number === undefined) throw new EngineCallError({ kind: 'bad-answer', method, detail: 'no block number' })
+    return number
+  }
+
+  async syncProgress(): Promise<SyncProgress | undefined> {
+    const method = 'eth_syncing'
+    return decodeSyncProgress(await this.#rpc.call(method, [], QUESTION_TIMEOUT_MS), method)
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@ import type { ClientVersion } from './ClientVersion.ts'
 import type { EnginePayload } from './EnginePayload.ts'
 import type { ForkchoiceState } from './ForkchoiceState.ts'
 import type { PayloadStatus } from './PayloadStatus.ts'
+import type { SyncProgress } from './SyncProgress.ts'
 
 /** The calls that a driver makes; `EngineApi` makes them for real. All throw EngineCallError when no result comes. */
 export interface EngineConnection {
@@ -18,6 +19,8 @@ export interface EngineConnection {
   clientVersions(): Promise<readonly ClientVersion[]>
   /** Number of the execution client's own head block. */
   blockNumber(): Promise<number>
+  /** How far it is with syncing, if it says that it is. */
+  syncProgress(): Promise<SyncProgress | undefined>
   /** Ends open calls as unreachable, and all later ones. */
   close(): Promise<void>
 }

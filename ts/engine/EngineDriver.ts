@@ -11,6 +11,8 @@ import { moveForkchoice } from './moveForkchoice.ts'
 import { PayloadDelivery } from './PayloadDelivery.ts'
 import type { PayloadSource } from './PayloadSource.ts'
 import { endsSession, recoveryOf } from './recoveryOf.ts'
+import type { SyncProgress } from './SyncProgress.ts'
+import { SyncWatch } from './SyncWatch.ts'
 import { shakeHands } from './shakeHands.ts'
 
 export interface EngineDriverOptions {
@@ -25,12 +27,16 @@ export interface EngineDriverOptions {
 
 const RETRY = { firstMs: 500, limitMs: 10_000 }
 
+/** How often a syncing client is asked how far it is. */
+const PROGRESS_MS = 5_000
+
 /**
  * Leads one execution client to the newest head.
  *
  * - one call in flight at any time; what comes meanwhile is coalesced, and the newest target wins;
  * - `newPayload` comes before `forkchoiceUpdated`, and no newer head comes between the two for one head;
  * - the target's slot never goes back, nor does the finalized block;
+ * - a syncing client is asked how far it is only while no call is open, and no call waits for the answer;
  * - one driver per client, so that none delays another.
  */
 export class EngineDriver {
@@ -40,12 +46,14 @@ export class EngineDriver {
   readonly #onStatus: (status: EngineStatus) => void
   readonly #delivery: PayloadDelivery
   readonly #backoff = new Backoff(RETRY)
+  readonly #syncWatch: SyncWatch
   #target: EngineTarget | undefined
   /** The last target when it was withdrawn: what comes next must not go back behind it. */
   #withdrawn: EngineTarget | undefined
   #status: EngineStatus = { kind: 'starting' }
   /** The client's methods, once it has answered in this session. */
   #capabilities: readonly string[] | undefined
+  #client: string | undefined
   /** Whether the client has yet to hear the target's forkchoice, or should hear it again. */
   #forkchoiceDue = false
   #running: Promise<void> | undefined
@@ -59,6 +67,12 @@ export class EngineDriver {
     this.#logger = options.logger ?? silentLogger
     this.#onStatus = options.onStatus ?? (() => {})
     this.#delivery = new PayloadDelivery(options.connection, options.payloads)
+    this.#syncWatch = new SyncWatch({
+      ask: () => options.connection.syncProgress(),
+      onProgress: (progress) => this.#showProgress(progress),
+      isIdle: () => this.#running === undefined,
+      periodMs: PROGRESS_MS,
+    })
   }
 
   /** The endpoint as shown to the user: no credentials. */
@@ -68,6 +82,11 @@ export class EngineDriver {
 
   get status(): EngineStatus {
     return this.#status
+  }
+
+  /** Name and version as the client says, once it did. */
+  get client(): string | undefined {
+    return this.#client
   }
 
   /** Connects at once, so that a wrong secret shows before the first head. */
@@ -104,6 +123,7 @@ export class EngineDriver {
     if (this.#stopped) return
     this.#stopped = true
     clearTimeout(this.#timer)
+    this.#syncWatch.stop()
     await this.#connection.close()
     await this.#running
     this.#setStatus({ kind: 'stopped' })
@@ -157,6 +177,7 @@ export class EngineDriver {
       if (endsSession(status)) {
         this.#capabilities = undefined
         this.#delivery.reset()
+        this.#syncWatch.reset()
       }
       return status
     }
@@ -165,8 +186,9 @@ export class EngineDriver {
   async #connect(): Promise<void> {
     const { capabilities, clients } = await shakeHands(this.#connection)
     this.#capabilities = capabilities
-    const client = clients.map(({ name, version }) => `${name} ${version}`).join(', ')
-    this.#logger.info('Execution client connected', { engine: this.label, client: client === '' ? undefined : client })
+    const names = clients.map(({ name, version }) => `${name} ${version}`).join(', ')
+    this.#client = names === '' ? undefined : names
+    this.#logger.info('Execution client connected', { engine: this.label, client: this.#client })
   }
 
   /** Brings the client to the target as far as it goes now. */
@@ -205,7 +227,13 @@ export class EngineDriver {
         if (verdict === 'valid') this.#delivery.forget(blockHash)
         if (verdict === 'accepted') return { kind: 'accepted', head }
         const held = this.#delivery.heldBlockNumber
-        return { kind: 'syncing', head, ...(held !== undefined && { blockNumber: held }) }
+        const progress = this.#status.kind === 'syncing' ? this.#status.progress : undefined
+        return {
+          kind: 'syncing',
+          head,
+          ...(held !== undefined && { blockNumber: held }),
+          ...(progress !== undefined && { progress }),
+        }
       }
     }
   }
@@ -222,10 +250,19 @@ export class EngineDriver {
     })
   }
 
+  #showProgress(progress: SyncProgress): void {
+    if (this.#stopped || this.#status.kind !== 'syncing') return
+    const { currentBlock, highestBlock } = this.#status.progress ?? {}
+    if (currentBlock === progress.currentBlock && highestBlock === progress.highestBlock) return
+    this.#setStatus({ ...this.#status, progress })
+  }
+
   #setStatus(status: EngineStatus): void {
     const before = this.#status
     if (status === before) return
     this.#status = status
+    if (status.kind === 'syncing') this.#syncWatch.start()
+    else this.#syncWatch.stop()
     logStatus(this.#logger, { engine: this.label, before, status })
     try {
       this.#onStatus(status)

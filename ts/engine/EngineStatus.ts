@@ -1,5 +1,6 @@
 import type { Root } from '../bytes.ts'
 import { describeFailure, type EngineFailure } from './EngineFailure.ts'
+import type { SyncProgress } from './SyncProgress.ts'
 
 /** The payload a status speaks of. */
 export interface StatusHead {
@@ -16,8 +17,13 @@ export type EngineStatus =
   | { readonly kind: 'connected' }
   /** It executed the head and follows it. */
   | { readonly kind: 'following'; readonly head: StatusHead; readonly safe: Root; readonly finalized: Root }
-  /** It lacks the head's ancestors and fetches them; `blockNumber` is its own head, if it said so. */
-  | { readonly kind: 'syncing'; readonly head: StatusHead; readonly blockNumber?: number }
+  /** It lacks the head's ancestors and fetches them; `blockNumber` is its own head, if it said so, as is `progress`. */
+  | {
+      readonly kind: 'syncing'
+      readonly head: StatusHead
+      readonly blockNumber?: number
+      readonly progress?: SyncProgress
+    }
   /** It keeps the head as a side branch and has not executed it. */
   | { readonly kind: 'accepted'; readonly head: StatusHead }
   /** It says that the head breaks the rules; the last good head stays. */
@@ -98,7 +104,7 @@ export function describeStatus(status: EngineStatus): string {
     case 'following':
       return `The execution client follows the head at slot ${status.head.slot}.`
     case 'syncing':
-      return 'The execution client is syncing: it fetches what it lacks below the head.'
+      return `The execution client is syncing: it fetches what it lacks below the head${describeProgress(status.progress)}.`
     case 'accepted':
       return 'The execution client keeps the head as a side branch and has not executed it yet.'
     case 'invalid':
@@ -132,4 +138,8 @@ export function describeStatus(status: EngineStatus): string {
     case 'bad-answer':
       return describeFailure(status)
   }
+}
+
+function describeProgress(progress: SyncProgress | undefined): string {
+  return progress === undefined ? '' : `, and is at block ${progress.currentBlock} of ${progress.highestBlock}`
 }

@@ -8,7 +8,6 @@ import type { EngineTransport } from './EngineTransport.ts'
 import { HttpTransport } from './HttpTransport.ts'
 import { LinkTransport } from './LinkTransport.ts'
 import { openIpcLink } from './openIpcLink.ts'
-import { openWebSocketLink } from './openWebSocketLink.ts'
 
 export interface EngineEndpoint {
   /** Address of the engine API: `http(s)://`, `ws(s)://`, `ipc://` or the path of an IPC socket. */
@@ -40,6 +39,10 @@ function transportTo(address: EngineAddress, secret: Uint8Array | undefined): En
     case 'http':
       return new HttpTransport(address.url, secret)
     case 'websocket':
-      return new LinkTransport(label, openWebSocketLink(address.url, secret, Date.now))
+      return new LinkTransport(label, async (listener, signal) => {
+        // Loaded here, as its client costs a start more than everything else of blsync.
+        const { openWebSocketLink } = await import('./openWebSocketLink.ts')
+        return openWebSocketLink(address.url, secret, Date.now)(listener, signal)
+      })
   }
 }
