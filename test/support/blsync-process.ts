@@ -48,13 +48,15 @@ export class BlsyncProcess {
   readonly ended: Promise<ProcessEnd>
   readonly #child: ChildProcess
   readonly #listeners = new Set<() => void>()
+  readonly #logsJson: boolean
   #output = ''
   #complaint = ''
   #pending = ''
   #isOver = false
 
-  private constructor(child: ChildProcess) {
+  private constructor(child: ChildProcess, logsJson: boolean) {
     this.#child = child
+    this.#logsJson = logsJson
     child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#heard(text))
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#output += text
@@ -77,7 +79,8 @@ export class BlsyncProcess {
     // Without a terminal's colours, and with a home that nobody's data lies in.
     const environment = { ...Object.fromEntries(inherited), HOME: tmpdir(), NO_COLOR: '1', ...env }
     const format = logFormat === 'json' ? ['--log.format', 'json'] : []
-    return new BlsyncProcess(spawn(process.execPath, [MAIN, ...format, ...args], { env: environment }))
+    const child = spawn(process.execPath, [MAIN, ...format, ...args], { env: environment })
+    return new BlsyncProcess(child, logFormat === 'json')
   }
 
   /** Runs the command to its own end. */
@@ -145,7 +148,7 @@ export class BlsyncProcess {
     this.#output += text
     const lines = (this.#pending + text).split('\n')
     this.#pending = lines.pop() ?? ''
-    for (const line of lines) if (line.startsWith('{')) this.lines.push(JSON.parse(line))
+    for (const line of lines) if (this.#logsJson && line.startsWith('{')) this.lines.push(JSON.parse(line))
     this.#tell()
   }
 

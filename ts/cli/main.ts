@@ -4,6 +4,9 @@ import { BlsyncError } from '../errors.ts'
 import { version } from '../version.ts'
 import { exitCode, exitCodeOf } from './exitCode.ts'
 import { addOptions, applyConfigFile, type Flags } from './flags.ts'
+import { headersCommand } from './headersCommand.ts'
+import { proofCommand } from './proofCommand.ts'
+import { proveCommand } from './proveCommand.ts'
 import { verifyCommand } from './verifyCommand.ts'
 
 const program = addOptions(new Command('blsync'))
@@ -21,7 +24,7 @@ Examples:
   blsync --mainnet --beacon.api https://a.example,https://b.example --beacon.checkpoint.file root.txt \\
          --blsync.engine.api http://127.0.0.1:8551 --blsync.jwtsecret jwt.hex
 
-Exit codes: 0 stopped on request, 1 unexpected failure, 2 flags or configuration, 3 checkpoint, 4 data directory.`,
+Exit codes: 0 stopped on request, 1 unexpected failure, 2 flags or configuration, 3 checkpoint, 4 data directory, 5 nobody gives what prove or headers ask for.`,
   )
   .allowExcessArguments(false)
   .enablePositionalOptions()
@@ -33,7 +36,7 @@ Exit codes: 0 stopped on request, 1 unexpected failure, 2 flags or configuration
     const { run } = await import('./run.ts')
     process.exitCode = await run(command.opts<Flags>())
   })
-program.addCommand(verifyCommand())
+for (const command of [verifyCommand(), proveCommand(), proofCommand(), headersCommand()]) program.addCommand(command)
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader has seen enough (`| head`): nothing to report, but no claim of success either.

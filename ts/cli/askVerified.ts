@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { ClientOptions } from '../ClientOptions.ts'
+import { BlsyncClient } from '../client.ts'
+import type { KeyValueStore } from '../db/KeyValueStore.ts'
+import { LevelStore } from '../db/LevelStore.ts'
+import { MemoryStore } from '../db/MemoryStore.ts'
+import { ConfigError } from '../errors.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { slotAtTime } from '../params/slots.ts'
+import { chooseNetwork } from './chooseNetwork.ts'
+import { createLogger } from './createLogger.ts'
+import { finalizedSource } from './finalizedSource.ts'
+import { parseHeaders } from './parseHeaders.ts'
+import type { QueryFlags } from './queryOptions.ts'
+import { queryTimeout } from './queryTimeout.ts'
+import { resolveCheckpoint } from './resolveCheckpoint.ts'
+
+/** Slots behind the clock from which headers are linked, one request each. */
+const MAX_DISTANCE_SLOTS = 8192
+
+/** The head may be that many epochs behind the clock before a slot counts as further away than it is. */
+const MARGIN_EPOCHS = 4
+
+export interface VerifiedQuestion<Answer> {
+  readonly flags: QueryFlags
+  /** Lowest slot that the answer needs; undefined where it needs the newest blocks only. */
+  readonly oldestSlot: number | undefined
+  readonly ask: (client: BlsyncClient, signal: AbortSignal) => Promise<Answer>
+}
+
+/**
+ * Runs a light client until it can answer one question, or the time is over. Log lines go to standard error.
+ *
+ * @throws ConfigError when the flags do not fit, or the slot is too far away
+ * @throws ServerError `ERR_TIMEOUT`, which says how far it came and what can be done
+ */
+export async function askVerified<Answer>({ flags, oldestSlot, ask }: VerifiedQuestion<Answer>): Promise<Answer> {
+  const network = chooseNetwork(flags)
+  const options = await clientOptions(flags, { network, oldestSlot })
+  const client = await BlsyncClient.create(options).catch(async (error: unknown) => {
+    await options.store.close()
+    throw error
+  })
+  const giveUp = new AbortController()
+  const timer = setTimeout(() => giveUp.abort(queryTimeout(flags.timeout, client.status)), flags.timeout * 1000)
+  client.on('refused', (error) => giveUp.abort(error))
+  try {
+    client.start()
+    return await ask(client, giveUp.signal)
+  } finally {
+    clearTimeout(timer)
+    await client.stop()
+  }
+}
+
+async function clientOptions(
+  flags: QueryFlags,
+  { network, oldestSlot }: { readonly network: NetworkConfig; readonly oldestSlot: number | undefined },
+): Promise<ClientOptions & { readonly store: KeyValueStore }> {
+  const urls = flags['beacon.api']
+  if (urls.length === 0) throw new ConfigError('no beacon node to ask: name at least one with --beacon.api')
+  const headers = parseHeaders(flags['beacon.api.header'])
+  const headerRetentionSlots = retentionFor(network, oldestSlot)
+  const checkpoint = await resolveCheckpoint(flags, finalizedSource(network))
+  const threshold = flags['beacon.threshold']
+  const logger = createLogger({
+    level: flags['log.level'],
+    format: flags['log.format'] === 'json' ? 'json' : process.stderr.isTTY === true ? 'pretty' : 'logfmt',
+    write: (line) => process.stderr.write(line),
+    now: () => new Date(),
+  })
+  return {
+    network,
+    store: await openStore(flags, { network, hasCheckpoint: checkpoint !== undefined }),
+    servers: urls.map((url) => ({ url, headers })),
+    logger,
+    allowStaleCheckpoint: flags.allowStaleCheckpoint,
+    allowFutureHeads: flags['beacon.nofilter'],
+    allowUnsafeMinSigners: flags.unsafeThreshold,
+    ...(headerRetentionSlots !== undefined && { headerRetentionSlots }),
+    ...(checkpoint !== undefined && { checkpoint }),
+    ...(threshold !== undefined && { minSigners: threshold }),
+  }
+}
+
+/** Headers to keep, when those a client keeps by itself do not reach down to the slot. */
+function retentionFor(network: NetworkConfig, oldestSlot: number | undefined): number | undefined {
+  if (oldestSlot === undefined) return undefined
+  const distance = slotAtTime(network, Date.now()) - oldestSlot
+  if (distance > MAX_DISTANCE_SLOTS) {
+    throw new ConfigError(
+      `slot ${oldestSlot} is ${distance} slots ago, headers are linked to a verified head over at most ${MAX_DISTANCE_SLOTS}: ` +
+        'name a newer slot, or prove block_roots or historical_summaries of the finalized state, which hold the roots of older blocks',
+      { code: 'ERR_SLOT_TOO_OLD' },
+    )
+  }
+  const needed = distance + MARGIN_EPOCHS * network.preset.slotsPerEpoch
+  return needed <= 16 * network.preset.slotsPerEpoch ? undefined : 2 * needed
+}
+
+/**
+ * A data directory is used when it is named, or when there is nothing else to begin with; beside a blsync that runs, a
+ * checkpoint and memory do.
+ */
+async function openStore(
+  flags: QueryFlags,
+  { network, hasCheckpoint }: { readonly network: NetworkConfig; readonly hasCheckpoint: boolean },
+): Promise<KeyValueStore> {
+  const usual = join(homedir(), '.blsync', network.name)
+  if (flags.datadir === undefined && (hasCheckpoint || !existsSync(usual))) return new MemoryStore()
+  const directory = flags.datadir ?? usual
+  try {
+    return await LevelStore.open(join(directory, 'db'), {
+      network: network.name,
+      genesisValidatorsRoot: network.genesisValidatorsRoot,
+    })
+  } catch (error) {
+    if (!(error instanceof ConfigError) || error.code !== 'ERR_DATADIR_LOCKED') throw error
+    throw new ConfigError(
+      `the data directory ${directory} is used by another process, probably a blsync that runs: ` +
+        'leave out --datadir and name a checkpoint (--beacon.checkpoint or --beacon.checkpoint.url), then nothing is stored; or choose another --datadir',
+      { code: error.code, cause: error },
+    )
+  }
+}

@@ -1,0 +1,112 @@
+import { parseBoundedJson } from '../api/parseBoundedJson.ts'
+import { bytesToHex, hexToBytes, type Root } from '../bytes.ts'
+import { DecodeError } from '../errors.ts'
+import { decodeCompactFormat } from '../merkle/CompactProofFormat.ts'
+import { MultiProof } from '../merkle/MultiProof.ts'
+import { decodeProofContainer } from '../merkle/proofContainer.ts'
+import { isForkName, type LightClientFork } from '../params/ForkName.ts'
+import { type Preset, presets } from '../params/Preset.ts'
+import { type Header, safeNumber } from '../types/Header.ts'
+import { isJsonObject } from '../types/unwrapEnvelope.ts'
+import type { ProvenValue } from './ProofDocument.ts'
+
+/** A proof of a file, its parts well-formed, nothing compared yet. */
+export type ProofFile =
+  | { readonly kind: 'bare'; readonly proof: MultiProof }
+  | { readonly kind: 'document'; readonly proof: MultiProof; readonly claims: ProofClaims }
+
+/** What a document says its proof is of. */
+export interface ProofClaims {
+  readonly preset: Preset
+  readonly fork: LightClientFork
+  readonly slot: number
+  readonly blockRoot: Root
+  readonly stateRoot: Root
+  readonly header: Header
+  readonly values: readonly ProvenValue[]
+}
+
+/** As many as can be asked for at once. */
+const MAX_VALUES = 1000
+
+/** Four gigabytes of hex could hide behind no limit; a beacon node gives 10,000 leaves at most. */
+const MAX_LEAVES = 10_000
+
+type Json = Readonly<Record<string, unknown>>
+
+/**
+ * A proof in a file: what `blsync prove --json` printed, the SSZ container, or a beacon node's JSON answer.
+ *
+ * @throws DecodeError `ERR_PROOF_FILE` when it is none of them, and what the proof's own decoders throw
+ */
+export function decodeProofFile(bytes: Uint8Array): ProofFile {
+  const isText = /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64)))
+  if (!isText) return { kind: 'bare', proof: decodeProofContainer(bytes) }
+  const json = parseBoundedJson(bytes, 'the file')
+  if (!isJsonObject(json)) throw notAProof('it is no JSON object')
+  if (isJsonObject(json.data)) return { kind: 'bare', proof: decodeProof(json.data) }
+  if (json.header === undefined) return { kind: 'bare', proof: decodeProof(json) }
+  return { kind: 'document', proof: decodeProof(json), claims: decodeClaims(json) }
+}
+
+function decodeProof({ descriptor, leaves }: Json): MultiProof {
+  const isHex = (leaf: unknown): leaf is string => typeof leaf === 'string'
+  if (!isHex(descriptor)) throw notAProof('it has no descriptor')
+  if (!Array.isArray(leaves) || !leaves.every(isHex)) throw notAProof('it has no list of leaves')
+  if (leaves.length > MAX_LEAVES) throw notAProof(`it has ${leaves.length} leaves, at most ${MAX_LEAVES} are read`)
+  return MultiProof.ofLeaves(
+    decodeCompactFormat(hexToBytes(descriptor)),
+    leaves.map((leaf) => hexToBytes(leaf, 32)),
+  )
+}
+
+function decodeClaims(json: Json): ProofClaims {
+  const { preset, fork, slot, header, values } = json
+  if (preset !== 'mainnet' && preset !== 'minimal' && preset !== 'gnosis') throw notAProof('it has no known preset')
+  if (typeof fork !== 'string' || !isForkName(fork) || fork === 'phase0') throw notAProof('it has no known fork')
+  if (typeof slot !== 'number' || !Number.isSafeInteger(slot) || slot < 0) throw notAProof('it has no slot')
+  if (!isJsonObject(header)) throw notAProof('it has no header')
+  if (!Array.isArray(values) || values.length === 0 || values.length > MAX_VALUES) {
+    throw notAProof(`it has no list of 1 to ${MAX_VALUES} values`)
+  }
+  return {
+    preset: presets[preset],
+    fork,
+    slot,
+    blockRoot: rootOf(json, 'blockRoot'),
+    stateRoot: rootOf(json, 'stateRoot'),
+    header: {
+      slot: numberOf(header, 'slot'),
+      proposerIndex: numberOf(header, 'proposer_index'),
+      parentRoot: rootOf(header, 'parent_root'),
+      stateRoot: rootOf(header, 'state_root'),
+      bodyRoot: rootOf(header, 'body_root'),
+    },
+    values: values.map(decodeValue),
+  }
+}
+
+function decodeValue(json: unknown): ProvenValue {
+  if (!isJsonObject(json)) throw notAProof('one of its values is no object')
+  const { gindex, field, value } = json
+  if (typeof gindex !== 'string' || !/^\d{1,20}$/.test(gindex)) throw notAProof('one of its values has no gindex')
+  if (field !== null && typeof field !== 'string') throw notAProof('one of its values has no field')
+  if (value !== null && typeof value !== 'string') throw notAProof('one of its values has no value')
+  return { gindex, field, node: rootOf(json, 'node'), value }
+}
+
+function rootOf(json: Json, name: string): Root {
+  const root = json[name]
+  if (typeof root !== 'string' || !/^0x[0-9a-f]{64}$/i.test(root)) throw notAProof(`its ${name} is no root`)
+  return bytesToHex(hexToBytes(root, 32))
+}
+
+function numberOf(json: Json, name: string): number {
+  const text = json[name]
+  if (typeof text !== 'string' || !/^\d{1,20}$/.test(text)) throw notAProof(`its header has no ${name}`)
+  return safeNumber(BigInt(text), name)
+}
+
+function notAProof(why: string): DecodeError {
+  return new DecodeError(`the file holds no proof: ${why}`, { code: 'ERR_PROOF_FILE' })
+}

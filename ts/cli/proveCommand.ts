@@ -1,0 +1,63 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { ConfigError } from '../errors.ts'
+import { addQueryOptions, type QueryFlags, readQueryFlags } from './queryOptions.ts'
+
+/** Flags of `blsync prove`. */
+export interface ProveFlags extends QueryFlags {
+  readonly gindex?: readonly string[]
+  readonly slot?: number
+  readonly head?: true
+  readonly finalized?: true
+  readonly ssz?: string
+}
+
+const EXAMPLES = `
+Parts are fields by the specification's names, elements by number, or generalized indices:
+  finalized_checkpoint.root   block_roots[5]   validators[0].effective_balance   validators.length   169
+
+Examples:
+  blsync prove finalized_checkpoint.root slot --finalized --beacon.api https://lodestar.example --beacon.checkpoint 0x…
+  blsync prove --gindex 169 --gindex 2828 --slot 12345678 --json --beacon.api … --beacon.checkpoint.url … > proof.json
+  blsync prove latest_execution_payload_header.block_hash --ssz proof.ssz --sepolia --beacon.api … --datadir data
+  blsync proof verify proof.json --block-root 0x…
+
+Without --datadir and with a checkpoint nothing is stored, so that it can run beside another blsync.
+The beacon node must give state proofs: Lodestar does, with --rest.namespace "*".
+
+Exit codes: 0 proven, 2 flags, 3 checkpoint, 4 data directory, 5 no beacon node gives it, the slot is empty or too far away, or the time is over.`
+
+/** The subcommand `blsync prove`: proves parts of a verified block's state. */
+export function proveCommand(): Command {
+  const command = new Command('prove')
+    .description("prove parts of a verified block's state, and print them with the proof")
+    .argument('[parts...]', "fields of the state by the specification's names, or generalized indices")
+    .addOption(
+      new Option('--gindex <index>', 'generalized index, or a name (repeat)').argParser(
+        (text: string, previous: readonly string[] = []) => [...previous, text],
+      ),
+    )
+    .option('--head', 'of the newest verified block (default)')
+    .option('--finalized', 'of the newest verified finalized block')
+    .option('--slot <slot>', 'of the block at that slot of the verified chain', readSlot)
+    .option('--ssz <file>', 'also write the proof as the SSZ container of the beacon API')
+  return addQueryOptions(command)
+    .addHelpText('after', EXAMPLES)
+    .exitOverride()
+    .action(async (names: readonly string[], _options: unknown, own: Command) => {
+      const flags = readQueryFlags<ProveFlags>(own)
+      const parts = [...names, ...(flags.gindex ?? [])]
+      if (parts.length === 0)
+        throw new ConfigError(
+          'nothing to prove: name fields or generalized indices, as finalized_checkpoint.root or 169',
+        )
+      // Loaded here, so that a missing addon is reported like every other error and --help does without it.
+      const { prove } = await import('./prove.ts')
+      process.stdout.write(await prove(flags, parts))
+    })
+}
+
+/** A slot in decimal digits. */
+export function readSlot(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('expected a slot, a whole number')
+  return Number(text)
+}

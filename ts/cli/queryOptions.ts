@@ -1,0 +1,83 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { ConfigError } from '../errors.ts'
+import { networks } from '../params/networks.ts'
+import { addOptions, applyConfigFile, type Flags } from './flags.ts'
+
+/** Flags of a command that asks one question and ends. */
+export interface QueryFlags extends Flags {
+  readonly timeout: number
+  readonly json?: true
+}
+
+/** Flags of the main command that such a command heeds. */
+const HEEDED = new Set([
+  'beacon.api',
+  'beacon.api.header',
+  'beacon.checkpoint',
+  'beacon.checkpoint.file',
+  'beacon.checkpoint.url',
+  'allow-stale-checkpoint',
+  'beacon.threshold',
+  'unsafe-threshold',
+  'beacon.nofilter',
+  'beacon.config',
+  'beacon.genesis.gvroot',
+  'beacon.genesis.time',
+  ...Object.keys(networks),
+  'datadir',
+  'log.level',
+  'log.format',
+  'config',
+])
+
+/** A day: longer than anybody waits. */
+const MAX_TIMEOUT_SECONDS = 86_400
+
+/**
+ * Adds the flags of the main command. Those without a meaning here are not shown; variables and a configuration file may
+ * hold them, since they are shared with the main command.
+ */
+export function addQueryOptions(command: Command): Command {
+  const own = new Set(command.options)
+  addOptions(command)
+  for (const option of command.options) {
+    const name = option.name()
+    option.hidden = !own.has(option) && !HEEDED.has(name)
+    if (name === 'log.level') {
+      option.default('warn')
+      command.setOptionValueWithSource('log.level', 'warn', 'default')
+    }
+    if (name === 'datadir') option.description = 'data directory of verified data to begin with, and to add to'
+  }
+  return command
+    .addOption(
+      new Option('--timeout <seconds>', 'give up after that long').default(60).argParser((text: string) => {
+        const seconds = /^\d{1,6}$/.test(text) ? Number(text) : 0
+        if (seconds >= 1 && seconds <= MAX_TIMEOUT_SECONDS) return seconds
+        throw new InvalidArgumentError(`expected 1 to ${MAX_TIMEOUT_SECONDS} seconds`)
+      }),
+    )
+    .option('--json', 'print JSON')
+}
+
+/**
+ * The flags, with what a configuration file adds.
+ *
+ * @throws ConfigError for a flag of the main command that has no meaning here, or that stands before the command's name
+ */
+export function readQueryFlags<Own extends QueryFlags>(command: Command): Own {
+  const name = command.name()
+  for (const option of command.parent?.options ?? []) {
+    if (command.parent?.getOptionValueSource(option.attributeName()) === 'cli') {
+      throw new ConfigError(`write --${option.name()} after ${name}: blsync ${name} --${option.name()} …`)
+    }
+  }
+  for (const option of command.options) {
+    if (option.hidden && command.getOptionValueSource(option.attributeName()) === 'cli') {
+      throw new ConfigError(`--${option.name()} has no meaning for blsync ${name}: leave it out`)
+    }
+  }
+  const file: string | undefined = command.opts<Own>().config
+  if (file !== undefined) applyConfigFile(command, file)
+  return command.opts<Own>()
+}
