@@ -1,6 +1,7 @@
 import { concatBytes } from '../../ts/bytes.ts'
 import { forkDigest } from '../../ts/params/forkDigest.ts'
 import { epochAtSlot } from '../../ts/params/slots.ts'
+import type { BeaconBlock } from '../../ts/types/BeaconBlock.ts'
 import { encodeUpdate, type LightClientUpdate } from '../../ts/types/LightClientUpdate.ts'
 import type { ChainBuilder } from './chain-builder.ts'
 import type { ScriptedBeaconNode } from './sync-scripted-server.ts'
@@ -12,6 +13,10 @@ export interface ChainHabitOptions {
   readonly headSlot: number
   /** The node's update of a period, if it is not the chain's. */
   readonly update?: (period: number) => LightClientUpdate
+  /** It has updates of periods only, no heads and no checkpoints. */
+  readonly hasOnlyUpdates?: boolean
+  /** Blocks by root; none when left out. */
+  readonly block?: (root: string) => BeaconBlock | undefined
 }
 
 /** The node from now on answers everything at once, as a full beacon node would that follows the made-up chain. */
@@ -21,7 +26,7 @@ export function followChain(node: ScriptedBeaconNode, options: ChainHabitOptions
 }
 
 function answer(node: ScriptedBeaconNode, asked: string, options: ChainHabitOptions): void {
-  const { chain, checkpointSlot, headSlot, update = (period) => chain.update(period) } = options
+  const { chain, checkpointSlot, headSlot, update = (period) => chain.update(period), hasOnlyUpdates = false } = options
   const [kind, range] = asked.split(' ')
   switch (kind) {
     case 'bootstrap':
@@ -36,11 +41,17 @@ function answer(node: ScriptedBeaconNode, asked: string, options: ChainHabitOpti
       break
     }
     case 'optimistic':
-      node.answerWith(asked, { kind, update: chain.optimisticUpdate(headSlot) })
+      node.answerWith(asked, { kind, ...(!hasOnlyUpdates && { update: chain.optimisticUpdate(headSlot) }) })
       break
     case 'finality':
-      node.answerWith(asked, { kind, update: chain.finalityUpdate(headSlot) })
+      node.answerWith(asked, { kind, ...(!hasOnlyUpdates && { update: chain.finalityUpdate(headSlot) }) })
       break
+    case 'block': {
+      const block = options.block?.(range ?? '')
+      if (block === undefined) node.refuse(asked)
+      else node.answerWith(asked, { kind, block })
+      break
+    }
     default:
       node.refuse(asked)
   }

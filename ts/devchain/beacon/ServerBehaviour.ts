@@ -1,3 +1,4 @@
+import type { Forked, LightClientData } from '../chain/LightClientData.ts'
 import type { BlockValue, BootstrapValue, EnvelopeValue, UpdateValue } from '../ssz/forkTypes.ts'
 import type { RawAnswer } from './Answer.ts'
 import type { RouteName } from './routes.ts'
@@ -22,6 +23,8 @@ export interface ServerBehaviour {
   /** Send events only on `releaseEvents()`. */
   holdEvents?: boolean
   alterBootstrap?: (bootstrap: BootstrapValue) => BootstrapValue
+  /** The update it has of a period, the best one when left out. */
+  chooseUpdate?: (period: number, light: LightClientData) => Forked<UpdateValue> | undefined
   /** Updates of every kind: best of a period, finality, optimistic. */
   alterUpdate?: (update: UpdateValue) => UpdateValue
   alterBlock?: (block: BlockValue) => BlockValue

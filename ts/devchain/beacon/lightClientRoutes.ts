@@ -4,6 +4,7 @@ import type { Forked } from '../chain/LightClientData.ts'
 import type { UpdateValue } from '../ssz/forkTypes.ts'
 import { type Answer, errorAnswer } from './Answer.ts'
 import type { RouteContext } from './RouteContext.ts'
+import type { ServerBehaviour } from './ServerBehaviour.ts'
 
 /** @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/altair/light-client/p2p-interface.md#configuration */
 const MAX_REQUEST_LIGHT_CLIENT_UPDATES = 128
@@ -27,12 +28,12 @@ export function updatesRoute({ chain, behaviour, query }: RouteContext): Answer 
   const count = wholeNumber(query.get('count'))
   if (startPeriod === undefined) return errorAnswer(400, 'Missing or invalid `start_period` value')
   if (count === undefined || count === 0) return errorAnswer(400, 'Missing or invalid `count` value')
-  const updates = collectUpdates(chain, startPeriod, Math.min(count, MAX_REQUEST_LIGHT_CLIENT_UPDATES)).map(
-    (update) => ({
-      ...update,
-      value: behaviour.alterUpdate?.(update.value) ?? update.value,
-    }),
-  )
+  const choose = behaviour.chooseUpdate ?? ((period, light) => light.bestUpdate(period))
+  const available = collectUpdates(chain, { start: startPeriod, count, choose })
+  const updates = available.map((update) => ({
+    ...update,
+    value: behaviour.alterUpdate?.(update.value) ?? update.value,
+  }))
   const first = updates[0]
   return {
     status: 200,
@@ -73,11 +74,19 @@ export function optimisticUpdateRoute({ chain, behaviour }: RouteContext): Answe
 }
 
 /** The first run of consecutive periods in the range. */
-function collectUpdates(chain: BeaconChain, start: number, count: number): readonly Forked<UpdateValue>[] {
+function collectUpdates(
+  chain: BeaconChain,
+  asked: {
+    readonly start: number
+    readonly count: number
+    readonly choose: NonNullable<ServerBehaviour['chooseUpdate']>
+  },
+): readonly Forked<UpdateValue>[] {
   const updates: Forked<UpdateValue>[] = []
-  const last = Math.min(start + count - 1, chain.schedule.periodOf(chain.head.slot))
-  for (let period = start; period <= last; period++) {
-    const update = chain.light.bestUpdate(period)
+  const count = Math.min(asked.count, MAX_REQUEST_LIGHT_CLIENT_UPDATES)
+  const last = Math.min(asked.start + count - 1, chain.schedule.periodOf(chain.head.slot))
+  for (let period = asked.start; period <= last; period++) {
+    const update = asked.choose(period, chain.light)
     if (update !== undefined) updates.push(update)
     else if (updates.length > 0) break
   }

@@ -82,12 +82,15 @@ export class LightClientData {
     const kept = this.#keptUpdates.get(period)
     if (kept !== undefined) return kept
     let best: ChainBlock | undefined
-    for (const block of this.#blocksOf(period)) {
-      const parent = this.#tree.parent(block)
-      if (block.participants === 0 || parent === undefined || this.#schedule.periodOf(parent.slot) !== period) continue
+    for (const block of this.#signedBlocks(period)) {
       if (best === undefined || isBetterUpdate(this.#merits(block), this.#merits(best))) best = block
     }
     return best && this.update(best)
+  }
+
+  /** Every update that a period's blocks give as long as they are kept, the oldest first. */
+  allUpdates(period: number): readonly Forked<UpdateValue>[] {
+    return this.#signedBlocks(period).flatMap((block) => this.update(block) ?? [])
   }
 
   /** Turns the best updates of all periods before this one into objects of their own. */
@@ -189,6 +192,14 @@ export class LightClientData {
   #branch(block: ChainBlock, path: readonly string[]): Uint8Array[] {
     const gindex = gindexOf(this.#types.byFork[block.state.fork].BeaconState, path)
     return new Tree(block.state.node).getSingleProof(gindex)
+  }
+
+  /** Blocks of a period that were signed in it. */
+  #signedBlocks(period: number): readonly ChainBlock[] {
+    return this.#blocksOf(period).filter((block) => {
+      const parent = this.#tree.parent(block)
+      return block.participants > 0 && parent !== undefined && this.#schedule.periodOf(parent.slot) === period
+    })
   }
 
   #blocksOf(period: number): readonly ChainBlock[] {
