@@ -9,10 +9,13 @@ import { forkAtSlot } from '../../ts/params/forkAtEpoch.ts'
 import { slotAtTime } from '../../ts/params/slots.ts'
 import { decodeBlock } from '../../ts/types/BeaconBlock.ts'
 import { EngineEndpoint } from '../support/engine-endpoint.ts'
+import { EngineSchemas, hasEngineSpecification } from '../support/engine-schemas.ts'
 import { devnetConfig, recordedBytes, recordedJson } from '../support/recorded.ts'
 import { hasVectors, vectorPath } from '../support/vectors.ts'
 
 const secret = new Uint8Array(32).fill(3)
+
+const schemas = hasEngineSpecification ? new EngineSchemas() : undefined
 
 describe.each(['minimal', 'minimal-from-deneb', 'minimal-partial', 'mainnet-preset'])(
   'recorded blocks of devnet/%s at an execution client',
@@ -48,6 +51,7 @@ describe.each(['minimal', 'minimal-from-deneb', 'minimal-partial', 'mainnet-pres
         }
         expect(endpoint.violations).toEqual([])
         expect(endpoint.calls).toHaveLength(payloads.length)
+        for (const { method, params } of endpoint.calls) expect(schemas?.faults(method, params) ?? []).toEqual([])
         for (const [i, payload] of payloads.entries()) {
           const before = payloads[i - 1]
           if (payload.parentBlockRoot === before?.blockRoot) expect(payload.parentHash).toBe(before.blockHash)
