@@ -3,87 +3,22 @@
 //! `cargo bench -p blsync-core`, with `-- --json` for machines, with `-- WORD` for the rows whose name has the word. One thread rows mean what they say when pinned (`taskset -c 0`). Real data is read from
 //! `BLSYNC_VECTORS`, by default beside the repository.
 
+mod real_chain;
 mod stopwatch;
 
 use blsync_accel::curve::{BatchItem, MessagePoint, PublicKey, Signature, verify, verify_batch};
 use blsync_accel::sha256::{Implementation, hash_pairs};
-use blsync_core::chain_spec::{ChainSpec, ScheduledFork};
 use blsync_core::committee_root::committee_root;
-use blsync_core::fork::Fork;
 use blsync_core::multiproof::multiproof_root;
 use blsync_core::sync_committee::SyncCommittee;
-use blsync_core::update_chain::{ChainOptions, Encoding, verify_update_chain};
+use blsync_core::update_chain::Encoding;
+use real_chain::{PERIODS, RealChain, vectors};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::num::NonZeroU64;
-use std::path::PathBuf;
-use std::sync::Arc;
 use stopwatch::{Row, run};
 
 const TAG: &[u8] = b"BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_";
-const FIRST_PERIOD: u64 = 290;
-const PERIODS: usize = 163;
-
-fn vectors() -> Option<PathBuf> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/vectors");
-    let root = std::env::var_os("BLSYNC_VECTORS").map_or_else(|| PathBuf::from(beside), PathBuf::from);
-    let folder = root.join("light-client/mainnet-altair-periods-290-452");
-    folder.is_dir().then_some(folder)
-}
-
-fn json(path: PathBuf) -> Value {
-    serde_json::from_slice(&std::fs::read(path).expect("a readable file")).expect("JSON")
-}
-
-fn hex(value: &Value) -> Vec<u8> {
-    const_hex::decode(value.as_str().expect("a string")).expect("hex")
-}
-
-fn mainnet() -> ChainSpec {
-    let genesis: [u8; 32] =
-        const_hex::decode_to_array("4b363db94e286120d76eb905340fdd4e54bfe9f06bf33ff6cf5ad27f511bfe95").expect("hex");
-    let altair = ScheduledFork { fork: Fork::Altair, epoch: 74240, version: [1, 0, 0, 0] };
-    let bellatrix = ScheduledFork { fork: Fork::Bellatrix, epoch: 144_896, version: [2, 0, 0, 0] };
-    ChainSpec::new(&genesis, 512, 32, 256, vec![altair, bellatrix]).expect("a sound schedule")
-}
-
-/// The real periods: the first committee, all updates in JSON and in SSZ.
-struct RealChain {
-    spec: ChainSpec,
-    committee: Vec<u8>,
-    json: Vec<u8>,
-    ssz: Vec<u8>,
-}
-
-impl RealChain {
-    fn read(folder: &std::path::Path) -> Self {
-        let bootstrap = json(folder.join("bootstrap.json"));
-        let committee = &bootstrap["current_sync_committee"];
-        let keys = committee["pubkeys"].as_array().expect("keys");
-        let committee: Vec<u8> = keys.iter().chain([&committee["aggregate_pubkey"]]).flat_map(hex).collect();
-        let updates: Vec<Value> = (FIRST_PERIOD..)
-            .take(PERIODS)
-            .map(|period| json(folder.join("updates").join(format!("{period:05}.json"))))
-            .collect();
-        let json = serde_json::to_vec(&updates).expect("JSON");
-        let mut chain = Self { spec: mainnet(), committee, json, ssz: Vec::new() };
-        let verified = chain.verify(Encoding::Json, 1);
-        chain.ssz = (0..PERIODS)
-            .filter_map(|i| verified.ssz(i))
-            .flat_map(|object| [&(object.len() as u64 + 4).to_le_bytes(), &[0; 4][..], object].concat())
-            .collect();
-        chain
-    }
-
-    fn verify(&self, encoding: Encoding, threads: usize) -> blsync_core::update_chain::UpdateChain {
-        let committee = Arc::new(SyncCommittee::deserialize(&self.committee).expect("a committee"));
-        let options = ChainOptions { encoding, start_period: FIRST_PERIOD, min_signers: 342, max_items: 200, threads };
-        let bytes = if encoding == Encoding::Json { &self.json } else { &self.ssz };
-        let chain = verify_update_chain(&self.spec, &committee, &options, bytes.clone()).expect("sound options");
-        assert!(chain.items.len() == PERIODS && chain.items.iter().all(|item| item.verdict.is_ok()), "a real chain");
-        chain
-    }
-}
 
 /// A committee of 512 with known keys, and signatures by it.
 struct Signed {
@@ -91,6 +26,23 @@ struct Signed {
     bits: Vec<u8>,
     signature: Vec<u8>,
     root: [u8; 32],
+}
+
+impl Signed {
+    fn verify_on_one_thread(&self, root: &[u8; 32]) -> u64 {
+        let ready = self.committee.ready_signature(&self.bits, root, &self.signature).expect("right lengths");
+        u64::from(ready.expect("a signature").is_valid().expect("valid keys"))
+    }
+
+    fn verify(&self, root: &[u8; 32]) -> u64 {
+        u64::from(self.committee.verify(&self.bits, root, &self.signature).expect("right lengths"))
+    }
+}
+
+/// A root that was not hashed before.
+fn new_root(counter: &mut u64) -> [u8; 32] {
+    *counter += 1;
+    std::array::from_fn(|i| counter.to_le_bytes()[i % 8])
 }
 
 fn signed(absent: usize) -> Signed {
@@ -188,7 +140,7 @@ fn main() {
     let (pairs, mut nodes) = (vec![[[0x11; 32], [0x22; 32]]; 512], vec![[0; 32]; 512]);
     let (sets, small_sets) = (batch(128), batch(8));
     let proofs = [1024, 64, 4].map(full_proof);
-    let mut next_root = 0_u64;
+    let (mut next_root, mut head_roots, mut more_roots) = (0_u64, 0_u64, 1_u64 << 32);
 
     let mut rows = vec![
         Row::new("Y: blst core verify", 1, || core_verify(&library_key, &library_signature, &[9; 32])),
@@ -235,18 +187,13 @@ fn main() {
             next_root += 1;
             u64::from(MessagePoint::hash(&next_root.to_le_bytes()).to_compressed()[0])
         }),
-        Row::new("head, message hashed before", 1, || {
-            u64::from(head.committee.verify(&head.bits, &head.root, &head.signature).expect("right lengths"))
-        }),
-        Row::new("head, confirmed committee, all", 1, || {
-            let other = std::hint::black_box(MessagePoint::hash(&head.root));
-            let verdict = head.committee.verify(&head.bits, &head.root, &head.signature).expect("right lengths");
-            u64::from(other.to_compressed()[5]) + u64::from(verdict)
-        }),
+        Row::new("head, message hashed before", 1, || head.verify_on_one_thread(&head.root)),
+        Row::new("head, message hashed before, two threads", 1, || head.verify(&head.root)).by_wall_clock(),
+        Row::new("head, confirmed committee, all", 1, || head.verify_on_one_thread(&new_root(&mut head_roots))),
+        Row::new("head, confirmed committee, all, two threads", 1, || head.verify(&new_root(&mut more_roots)))
+            .by_wall_clock(),
         Row::new("head, unconfirmed committee, message hashed before", 1, || {
-            u64::from(
-                unsummed.committee.verify(&unsummed.bits, &unsummed.root, &unsummed.signature).expect("right lengths"),
-            )
+            unsummed.verify_on_one_thread(&unsummed.root)
         }),
         Row::new("batch of 128 with messages to the curve, each", 128, || {
             u64::from(verify_batch(&with_messages_hashed(&sets)))

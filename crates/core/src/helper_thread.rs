@@ -1,94 +1,96 @@
 //! [`offer`]: a second thread that lends a hand with one verification.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
+use std::time::Instant;
 
 /// Offers work to the helper thread; `None` if it is busy or the machine has only one CPU for this process.
 ///
-/// What the helper has not begun by the time its result is asked for is taken back and done by whoever asks, so that a
-/// machine without a free CPU costs little more than the offer.
+/// A machine without a free CPU costs little: what the helper has not begun by the time its result is asked for is taken
+/// back, and what it does not end in time, because others took its CPU, is done again by whoever asks.
 pub(crate) fn offer<R, F>(work: F) -> Option<Offered<F, R>>
 where
     R: Send + 'static,
-    F: FnOnce() -> R + Send + 'static,
+    F: Fn() -> R + Send + Sync + 'static,
 {
-    let shared = Arc::new(Shared { state: Mutex::new(State::Waiting(work)), changed: Condvar::new() });
-    let theirs = Arc::clone(&shared);
+    let offered = Offered::new(work);
+    let theirs = Arc::clone(&offered.shared);
     // The channel holds nothing: it takes work only while the helper waits for some.
     helper()?.try_send(Box::new(move || theirs.run())).ok()?;
-    Some(Offered(shared))
+    Some(offered)
 }
 
 /// Work on offer. When it is dropped and not begun yet, nobody will do it.
-pub(crate) struct Offered<F, R>(Arc<Shared<F, R>>);
+pub(crate) struct Offered<F, R> {
+    shared: Arc<Shared<F, R>>,
+    since: Instant,
+}
 
 struct Shared<F, R> {
-    state: Mutex<State<F, R>>,
+    work: F,
+    state: Mutex<State<R>>,
     changed: Condvar,
 }
 
-enum State<F, R> {
-    Waiting(F),
+enum State<R> {
+    Waiting,
     Running,
-    Done(thread::Result<R>),
-    Taken,
+    Done(R),
+    /// The work is not wanted of the helper any more, or a panic ended it.
+    Over,
 }
 
-impl<R, F: FnOnce() -> R> Offered<F, R> {
-    /// The result: of the helper, if it has begun, else of doing the work now. A panic of the work continues here.
+impl<R, F: Fn() -> R> Offered<F, R> {
+    fn new(work: F) -> Self {
+        let shared = Shared { work, state: Mutex::new(State::Waiting), changed: Condvar::new() };
+        Self { shared: Arc::new(shared), since: Instant::now() }
+    }
+
+    /// The result: the helper's, which is waited for at most as long as it took to come here from the offer, else that of
+    /// doing the work now.
     pub fn finish(self) -> R {
-        let mut state = self.0.lock();
-        loop {
-            match std::mem::replace(&mut *state, State::Taken) {
-                State::Waiting(work) => {
-                    drop(state);
-                    return work();
-                }
-                State::Done(Ok(result)) => return result,
-                State::Done(Err(panic)) => {
-                    drop(state);
-                    resume_unwind(panic);
-                }
-                other => {
-                    *state = other;
-                    state = self.0.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-                }
-            }
+        let Shared { work, changed, .. } = &*self.shared;
+        let is_running = |state: &mut State<R>| matches!(state, State::Running);
+        let state = self.shared.lock();
+        let (mut state, _) =
+            changed.wait_timeout_while(state, self.since.elapsed(), is_running).unwrap_or_else(PoisonError::into_inner);
+        if let State::Done(result) = std::mem::replace(&mut *state, State::Over) {
+            return result;
         }
+        drop(state);
+        work()
     }
 }
 
 impl<F, R> Drop for Offered<F, R> {
     fn drop(&mut self) {
-        let mut state = self.0.lock();
-        if matches!(*state, State::Waiting(_)) {
-            *state = State::Taken;
-        }
+        *self.shared.lock() = State::Over;
     }
 }
 
 impl<F, R> Shared<F, R> {
-    fn lock(&self) -> MutexGuard<'_, State<F, R>> {
+    fn lock(&self) -> MutexGuard<'_, State<R>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<R, F: FnOnce() -> R> Shared<F, R> {
+impl<R, F: Fn() -> R> Shared<F, R> {
     /// Does the work, unless it was taken back.
     fn run(&self) {
         let mut state = self.lock();
-        let work = match std::mem::replace(&mut *state, State::Running) {
-            State::Waiting(work) => work,
-            other => {
-                *state = other;
-                return;
-            }
-        };
+        if !matches!(*state, State::Waiting) {
+            return;
+        }
+        *state = State::Running;
         drop(state);
-        let result = catch_unwind(AssertUnwindSafe(work));
-        *self.lock() = State::Done(result);
+        // A panic spares the helper; whoever asks does the same work and has the same panic.
+        let result = catch_unwind(AssertUnwindSafe(&self.work));
+        let mut state = self.lock();
+        if matches!(*state, State::Running) {
+            *state = result.map_or(State::Over, State::Done);
+        }
         self.changed.notify_one();
     }
 }
@@ -113,27 +115,26 @@ fn helper() -> Option<&'static SyncSender<Work>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Offered, Shared, State, offer};
+    use super::{Offered, State, offer};
     use std::panic::{AssertUnwindSafe, catch_unwind};
-    use std::sync::{Arc, Condvar, Mutex};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::thread;
-
-    fn waiting<R, F: FnOnce() -> R>(work: F) -> (Offered<F, R>, Arc<Shared<F, R>>) {
-        let shared = Arc::new(Shared { state: Mutex::new(State::Waiting(work)), changed: Condvar::new() });
-        (Offered(Arc::clone(&shared)), shared)
-    }
 
     #[test]
     fn work_that_nobody_began_is_done_by_whoever_asks_and_only_once() {
-        let (offered, helper) = waiting(|| 7);
-        assert_eq!(offered.finish(), 7);
+        let count = AtomicUsize::new(0);
+        let offered = Offered::new(|| count.fetch_add(1, Ordering::SeqCst));
+        let helper = Arc::clone(&offered.shared);
+        assert_eq!(offered.finish(), 0);
         helper.run();
-        assert!(matches!(*helper.lock(), State::Taken));
+        assert_eq!(count.load(Ordering::SeqCst), 1);
     }
 
     #[test]
     fn work_done_by_the_helper_is_not_done_again() {
-        let (offered, helper) = waiting(|| thread::current().id());
+        let offered = Offered::new(|| thread::current().id());
+        let helper = Arc::clone(&offered.shared);
         let id = thread::spawn(move || {
             helper.run();
             thread::current().id()
@@ -143,17 +144,26 @@ mod tests {
     }
 
     #[test]
+    fn work_that_the_helper_does_not_end_is_done_by_whoever_asks_and_the_late_result_is_dropped() {
+        let offered = Offered::new(|| 7);
+        let helper = Arc::clone(&offered.shared);
+        *helper.lock() = State::Running;
+        assert_eq!(offered.finish(), 7);
+        assert!(matches!(*helper.lock(), State::Over));
+    }
+
+    #[test]
     fn work_that_is_no_longer_wanted_is_not_begun() {
-        let (offered, helper) = waiting(|| assert_eq!(1, 2, "nobody wants this"));
+        let offered = Offered::new(|| assert_eq!(1, 2, "nobody wants this"));
+        let helper = Arc::clone(&offered.shared);
         drop(offered);
         helper.run();
-        assert!(matches!(*helper.lock(), State::Taken));
     }
 
     #[test]
     fn a_panic_reaches_whoever_asks_and_spares_the_helper() {
-        let (offered, helper) = waiting(|| assert_eq!(1, 2, "a defect"));
-        helper.run();
+        let offered = Offered::new(|| assert_eq!(1, 2, "a defect"));
+        Arc::clone(&offered.shared).run();
         assert!(catch_unwind(AssertUnwindSafe(|| offered.finish())).is_err());
     }
 
