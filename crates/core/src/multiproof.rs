@@ -8,6 +8,7 @@
 use crate::error::{Error, ErrorCode};
 use crate::hash::{Node, hash_pair};
 use crate::multiproof_heights::{InnerNodes, Place};
+use blsync_accel::sha256::hash_pairs;
 
 /// Fewest values for which hashing by height is the faster way.
 const LARGE: usize = 12;
@@ -19,8 +20,8 @@ const LARGE: usize = 12;
 /// byte after the end); [`ErrorCode::ValueCount`] if there is not exactly one value for each one bit.
 pub fn multiproof_root(descriptor: &[u8], values: &[Node]) -> Result<Node, Error> {
     if values.len() < LARGE {
-        let value = |index: usize| values.get(index).copied();
-        return walk(descriptor, values.len(), value, |left, right| hash_pair(&left, &right));
+        let value = |index: usize| values.get(index).copied().map(Part::Hashed);
+        return walk(descriptor, values.len(), value, Part::join).map(Part::node);
     }
     // Inner nodes are numbered on after the values in 32 bits, far more than fits into any answer.
     let Some(count) = u32::try_from(values.len()).ok().filter(|count| *count <= u32::MAX / 2) else {
@@ -30,6 +31,31 @@ pub fn multiproof_root(descriptor: &[u8], values: &[Node]) -> Result<Node, Error
     let value = |index: usize| u32::try_from(index).ok().filter(|index| *index < count).map(Place::value);
     walk(descriptor, values.len(), value, |left, right| inner.join(left, right))?;
     Ok(inner.root(values))
+}
+
+/// A part of a small tree. A pair is hashed when its parent needs it, since two at once take the time of one.
+#[derive(Clone, Copy)]
+enum Part {
+    Hashed(Node),
+    Pair([Node; 2]),
+}
+
+impl Part {
+    fn join(self, other: Self) -> Self {
+        let (Self::Pair(left), Self::Pair(right)) = (self, other) else {
+            return Self::Pair([self.node(), other.node()]);
+        };
+        let mut nodes = [[0; 32]; 2];
+        hash_pairs(&[left, right], &mut nodes);
+        Self::Pair(nodes)
+    }
+
+    fn node(self) -> Node {
+        match self {
+            Self::Hashed(node) => node,
+            Self::Pair([left, right]) => hash_pair(&left, &right),
+        }
+    }
 }
 
 /// Walks the tree of a descriptor: takes the values in order and joins two parts into one.
