@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
 import { encodeUpdate } from '../../ts/types/LightClientUpdate.ts'
+import { sszTypes } from '../../ts/types/sszTypes.ts'
 import { ChainBuilder } from '../support/chain-builder.ts'
 import { ChainDriver, drivingModes } from '../support/chain-driver.ts'
 import { type ForkEpochs, testNetwork } from '../support/test-network.ts'
@@ -134,17 +135,48 @@ describe('every fork', () => {
 })
 
 describe('forks without rules', () => {
-  const unknown: NetworkConfig = {
-    ...config,
-    forks: [...config.forks, { name: 'heze', epoch: 48, version: '0x08000001' }],
-  }
+  const heze = { name: 'heze', epoch: 48, version: '0x08000001' } as const
+  const unknown: NetworkConfig = { ...config, forks: [...config.forks, heze] }
 
   it('an update that such a fork signed is refused with an error that names the fork', async () => {
     const driver = await ChainDriver.open({ config: unknown, reload: false })
     await driver.start(main, 6)
     const bytes = updatesAnswer(config, [main.update(6)])
     const result = await driver.chain.insertUpdates({ bytes, encoding: 'ssz', startPeriod: 6, maxItems: 1 })
-    expect(result).toMatchObject({ inserted: 0, error: { message: expect.stringContaining('heze') } })
+    expect(result).toMatchObject({
+      inserted: 0,
+      error: { code: 'ERR_UNKNOWN_FORK', forkName: 'heze', message: expect.stringContaining('heze') },
+    })
     expect(() => driver.chain.verifySignedHeader(main.signedHeader(6 * 64 + 5))).toThrow(/heze/)
+  })
+
+  it('its first slot is signed under the rules of the fork before, the next one under rules we do not have', async () => {
+    const network: NetworkConfig = { ...unknown, forks: [...config.forks, { ...heze, epoch: ELECTRA_EPOCH + 2 }] }
+    const firstSlot = (ELECTRA_EPOCH + 2) * 8
+    const insert = async (signatureSlot: number) => {
+      const driver = await ChainDriver.open({ config: network, reload: false })
+      await driver.start(main, 5)
+      const update = main.update(5, { attestedSlot: firstSlot - 4, signatureSlot })
+      const type = sszTypes(config.preset, 'electra').LightClientUpdate
+      const json = [{ version: 'electra', data: type.toJson(type.deserialize(encodeUpdate(config, update))) }]
+      const answers = [
+        { bytes: updatesAnswer(config, [update]), encoding: 'ssz' },
+        { bytes: Buffer.from(JSON.stringify(json)), encoding: 'json' },
+      ] as const
+      const results = []
+      for (const answer of answers) {
+        results.push(await driver.chain.insertUpdates({ ...answer, startPeriod: 5, maxItems: 1 }))
+      }
+      return results
+    }
+    const [inserted, known] = await insert(firstSlot)
+    expect(inserted).toMatchObject({ inserted: 1 })
+    expect(known?.verdicts).toMatchObject([{ outcome: 'not-better' }])
+    for (const refused of await insert(firstSlot + 1)) {
+      expect(refused).toMatchObject({
+        inserted: 0,
+        verdicts: [{ outcome: 'refused', period: 5, error: { code: 'ERR_UNKNOWN_FORK', forkName: 'heze' } }],
+      })
+    }
   })
 })

@@ -1,8 +1,9 @@
 import { bytesToHex, type Root } from '../bytes.ts'
 import { BlsyncError, DecodeError } from '../errors.ts'
-import { forkAtSlot } from '../params/forkAtEpoch.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { periodAtSlot } from '../params/slots.ts'
+import { UnknownForkError } from '../params/UnknownForkError.ts'
+import { unsupportedFork } from '../params/unsupportedFork.ts'
 import { chainSpec } from '../types/chainSpec.ts'
 import { decodeUpdate } from '../types/LightClientUpdate.ts'
 import { lightClientForkAtSlot } from '../types/lightClientFork.ts'
@@ -73,7 +74,8 @@ export class AnswerPlanner {
 
   #planItem(chain: UpdateChain, index: number): UpdateVerdict {
     const item = chain.item(index)
-    if (item.facts === null) return { outcome: 'refused', period: undefined, error: unreadable(item) }
+    if (item.facts === null)
+      return { outcome: 'refused', period: undefined, error: unreadable(this.#verification.config, item) }
     const { period } = item.facts
     const facts = chainFacts(this.#verification.config, item.facts)
     try {
@@ -115,9 +117,9 @@ export class AnswerPlanner {
   #verify(item: UpdateItem, ssz: Uint8Array, facts: UpdateFacts, period: number): ChainError | undefined {
     const { config, isFuture } = this.#verification
     if (this.#assumed.get(period) === this.#draft.index.committees.get(period)) {
+      const beyondRules = unsupported(config, item)
+      if (beyondRules !== undefined) throw beyondRules
       if (!item.ok) return invalid(period, item.reason)
-      // The addon knows nothing of forks without rules: their signatures must not pass for those of the fork before.
-      forkAtSlot(config, facts.signatureSlot - 1)
       return isFuture(facts.signatureSlot) ? invalid(period, 'FUTURE_SIGNATURE') : undefined
     }
     const update = decodeUpdate(config, { ssz })
@@ -161,9 +163,18 @@ function invalid(period: number, reason: string): ChainError {
   return new ChainError('InvalidUpdate', `update of period ${period} does not hold: ${reason}`, { reason })
 }
 
-function unreadable(item: UpdateItem): BlsyncError {
+/** What the addon has no rules for is no fault of the update. */
+function unsupported(config: NetworkConfig, item: UpdateItem): UnknownForkError | undefined {
+  const fork = unsupportedFork(config)
+  if (item.ok || item.reason !== 'UNSUPPORTED_FORK' || fork === undefined) return undefined
+  return new UnknownForkError(fork.name, fork.epoch)
+}
+
+function unreadable(config: NetworkConfig, item: UpdateItem): BlsyncError {
   const reason = item.ok ? 'INTERNAL' : item.reason
-  return new DecodeError(`an update of the answer cannot be read: ${reason}`, { code: reason })
+  return (
+    unsupported(config, item) ?? new DecodeError(`an update of the answer cannot be read: ${reason}`, { code: reason })
+  )
 }
 
 function framingError({ framingError, length }: UpdateChain): BlsyncError | undefined {

@@ -21,6 +21,8 @@ export interface ChainRules {
   readonly epochsPerSyncCommitteePeriod: number
   /** Oldest first. */
   readonly forks: readonly ScheduledFork[]
+  /** First epoch of a fork that the network has and that is not in the list, as this release has no rules for it. */
+  readonly unsupportedForkEpoch?: number
 }
 
 /** The rules of a network, checked and kept in the addon. Make one per network and reuse it. */

@@ -7,6 +7,7 @@ import { SyncCommittee } from './SyncCommittee.ts'
 export type UpdateReason =
   | 'MALFORMED'
   | 'UNKNOWN_FORK'
+  | 'UNSUPPORTED_FORK'
   | 'FORK_MISMATCH'
   | 'BRANCH_DEPTH'
   | 'NOT_ENOUGH_SIGNERS'

@@ -13,6 +13,9 @@ export type UpdatesJudgement =
   /** The server's fault. */
   | { readonly kind: 'invalid'; readonly period: number; readonly reason: string }
 
+/** The code of an UnknownForkError. Such an update cannot be read, so that its period is not known either. */
+const UNKNOWN_FORK_ERROR = 'ERR_UNKNOWN_FORK'
+
 /**
  * Reasons for which a server is not to blame: a committee that never had enough signers leaves its period with such an
  * update, signed in the next period or without a next committee; a fork that is new to us is unknown only to us; and
@@ -24,6 +27,7 @@ export const UNUSABLE_REASONS: ReadonlySet<string> = new Set([
   'NO_NEXT_COMMITTEE',
   'SIGNATURE_PERIOD',
   'UNKNOWN_FORK',
+  UNKNOWN_FORK_ERROR,
   'FUTURE_SIGNATURE',
 ])
 
@@ -46,6 +50,7 @@ function judgeRefused(asked: Range, period: number, verdict: UpdateVerdict): Upd
   const reason = verdict.outcome === 'refused' ? reasonOf(verdict.error) : verdict.outcome
   const isAskedFor =
     verdict.period !== undefined && verdict.period >= period && verdict.period < asked.first + asked.count
+  if (verdict.period === undefined && reason === UNKNOWN_FORK_ERROR) return { kind: 'unusable', period, reason }
   if (!isAskedFor) return { kind: 'invalid', period, reason }
   if (verdict.period > period) return { kind: 'short', period }
   return { kind: UNUSABLE_REASONS.has(reason) ? 'unusable' : 'invalid', period, reason }

@@ -1,16 +1,18 @@
 import { hexToBytes } from '../bytes.ts'
 import { ChainSpec } from '../native/ChainSpec.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { unsupportedFork } from '../params/unsupportedFork.ts'
 import { lightClientForks } from './lightClientFork.ts'
 
 export type { ChainSpec } from '../native/ChainSpec.ts'
 
 const cache = new WeakMap<NetworkConfig, ChainSpec>()
 
-/** The network's rules as the addon keeps them, made once per network. It holds no fork that this release does not know. */
+/** The network's rules as the addon keeps them, made once per network: they end where a fork begins that this release does not know. */
 export function chainSpec(config: NetworkConfig): ChainSpec {
   const known = cache.get(config)
   if (known !== undefined) return known
+  const unsupported = unsupportedFork(config)
   const spec = new ChainSpec({
     genesisValidatorsRoot: hexToBytes(config.genesisValidatorsRoot, 32),
     syncCommitteeSize: config.preset.syncCommitteeSize,
@@ -20,6 +22,7 @@ export function chainSpec(config: NetworkConfig): ChainSpec {
       const name = lightClientForks(config).find((candidate) => candidate === fork.name)
       return name === undefined ? [] : [{ name, epoch: fork.epoch, version: hexToBytes(fork.version, 4) }]
     }),
+    ...(unsupported !== undefined && { unsupportedForkEpoch: unsupported.epoch }),
   })
   cache.set(config, spec)
   return spec

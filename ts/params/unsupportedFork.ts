@@ -1,0 +1,7 @@
+import { isForkName } from './ForkName.ts'
+import type { Fork, NetworkConfig } from './NetworkConfig.ts'
+
+/** The first fork of the schedule that this release does not know; undefined when it knows all. */
+export function unsupportedFork(config: NetworkConfig): Fork | undefined {
+  return config.forks.find((fork) => !isForkName(fork.name))
+}
