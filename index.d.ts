@@ -49,6 +49,8 @@ export declare class SyncCommittee {
    * `INVALID_LENGTH`.
    */
   prepare(signingRoot: Uint8Array): void
+  /** `prepare` on a worker thread. Throws `INVALID_LENGTH`. */
+  prepareAsync(signingRoot: Uint8Array): Promise<void>
   /**
    * Whether the members named by the bits (least significant first, size / 8 bytes) signed the root (32 bytes). No
    * signers, or a signature (96 bytes) that is malformed, infinite or outside the subgroup, is false. Throws
@@ -130,6 +132,8 @@ export interface ChainSpecOptions {
   epochsPerSyncCommitteePeriod: number
   /** Oldest first, altair or later. */
   forks: Array<ScheduledForkOptions>
+  /** First epoch of a fork that the network has and that is not in the list because this version has no rules for it. */
+  unsupportedForkEpoch?: number
 }
 
 /** Hash tree root of a serialized committee, (size + 1) × 48 bytes, the aggregate key last. Throws `INVALID_LENGTH`. */
@@ -281,7 +285,7 @@ export interface UpdateItem {
   /** Whether the update is valid and its committee proven. */
   ok: boolean
   /** Stable name of what is wrong, the first in the order of the checks; null if the update is valid. */
-  reason: 'MALFORMED' | 'UNKNOWN_FORK' | 'FORK_MISMATCH' | 'BRANCH_DEPTH' | 'NOT_ENOUGH_SIGNERS' | 'INVALID_ATTESTED_EXECUTION' | 'SLOT_ORDER' | 'SIGNATURE_PERIOD' | 'FINALITY_NOT_EMPTY' | 'INVALID_FINALIZED_EXECUTION' | 'INVALID_FINALITY_BRANCH' | 'NO_NEXT_COMMITTEE' | 'INVALID_COMMITTEE_BRANCH' | 'COMMITTEE_UNKNOWN' | 'INVALID_PUBLIC_KEY' | 'INVALID_SIGNATURE' | null | null
+  reason: 'MALFORMED' | 'UNKNOWN_FORK' | 'UNSUPPORTED_FORK' | 'FORK_MISMATCH' | 'BRANCH_DEPTH' | 'NOT_ENOUGH_SIGNERS' | 'INVALID_ATTESTED_EXECUTION' | 'SLOT_ORDER' | 'SIGNATURE_PERIOD' | 'FINALITY_NOT_EMPTY' | 'INVALID_FINALIZED_EXECUTION' | 'INVALID_FINALITY_BRANCH' | 'NO_NEXT_COMMITTEE' | 'INVALID_COMMITTEE_BRANCH' | 'COMMITTEE_UNKNOWN' | 'INVALID_PUBLIC_KEY' | 'INVALID_SIGNATURE' | null | null
   /** Fork of the attested header's slot. */
   fork: string | null
   /** Sync committee period of the attested header. */

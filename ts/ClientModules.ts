@@ -6,6 +6,7 @@ import { type ClientOptions, retentionSlots } from './ClientOptions.ts'
 import { connectEngine } from './engine/connectEngine.ts'
 import type { ConfigError } from './errors.ts'
 import type { CommitteeChain } from './light/CommitteeChain.ts'
+import { HeadPreparer } from './light/HeadPreparer.ts'
 import type { HeadValidator } from './light/HeadValidator.ts'
 import type { LightChain } from './light/LightChain.ts'
 import { stateCheckpointsFormat } from './light/StateCheckpoints.ts'
@@ -126,7 +127,7 @@ export function createClientModules(options: ClientOptions, parts: ClientParts):
     inOrder: [
       ...(checkpointInit === undefined ? [] : [checkpointInit]),
       updateSync,
-      new HeadUpdater({ config: network, validator }),
+      new HeadUpdater({ config: network, validator, preparer: new HeadPreparer(chain, logger) }),
       blocks,
       blockHeads,
       envelopes,

@@ -134,6 +134,59 @@ describe('signed heads', () => {
   })
 })
 
+describe('the head that most servers announce', () => {
+  /** Prepares what it is told to, and remembers what it was asked for. */
+  class RecordingPreparer {
+    readonly slots: number[] = []
+    isReady = true
+
+    prepare({ slot }: { readonly slot: number }): boolean {
+      this.slots.push(slot)
+      return this.isReady
+    }
+  }
+
+  async function beginWith(preparer: RecordingPreparer): Promise<void> {
+    validator = new FakeValidator(world().config)
+    updater = new HeadUpdater({ config: world().config, validator, preparer })
+    await world().start(chainMover, updater)
+  }
+
+  it('is prepared once, while its signature is on the way', async () => {
+    const preparer = new RecordingPreparer()
+    await beginWith(preparer)
+    const [alice, bob] = [await silentNode('alice'), await silentNode('bob')]
+    await emit(alice, { type: 'head', slot: 65, root: '0x65' })
+    await emit(bob, { type: 'head', slot: 65, root: '0x65' })
+    expect(preparer.slots).toEqual([65])
+    await emit(alice, { type: 'head', slot: 66, root: '0x66' })
+    await emit(bob, { type: 'head', slot: 66, root: '0x66' })
+    expect(preparer.slots).toEqual([65, 66])
+  })
+
+  it('is tried again when the committee chain has moved', async () => {
+    const preparer = new RecordingPreparer()
+    preparer.isReady = false
+    await beginWith(preparer)
+    const alice = await silentNode('alice')
+    await emit(alice, { type: 'head', slot: 65, root: '0x65' })
+    preparer.isReady = true
+    await committeesKnown(1)
+    await committeesKnown(2)
+    expect(preparer.slots).toEqual([65, 65])
+  })
+
+  it('is not prepared when a head of its slot is verified', async () => {
+    const preparer = new RecordingPreparer()
+    await beginWith(preparer)
+    const alice = await silentNode('alice')
+    world().scheduler.setValidatedHead({ slot: 65, root: '0x65' })
+    await settle()
+    await emit(alice, { type: 'head', slot: 65, root: '0x65' })
+    expect(preparer.slots).toEqual([])
+  })
+})
+
 describe('asking', () => {
   it('a server without light-client routes has not failed: it is free for other requests, and asked again an epoch later', async () => {
     await begin()

@@ -93,6 +93,16 @@ export class SyncCommittee {
   }
 
   /**
+   * {@link SyncCommittee.prepare} on a worker thread.
+   *
+   * @throws NativeError `INVALID_TYPE`, `INVALID_LENGTH`
+   */
+  async prepareAsync(signingRoot: Uint8Array): Promise<void> {
+    requireBytes('signingRoot', signingRoot)
+    await awaitAddon(() => this.native.prepareAsync(signingRoot))
+  }
+
+  /**
    * Whether the named members signed. No signers, or a signature that is malformed, infinite or outside the subgroup, is
    * false.
    *

@@ -1,10 +1,12 @@
+import type { Root } from '../bytes.ts'
+import type { HeadPreparer } from '../light/HeadPreparer.ts'
 import type { HeadOutcome, HeadValidator } from '../light/HeadValidator.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { epochAtSlot } from '../params/slots.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
-import { type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
+import { PREFETCH_HEAD_TRIGGER, type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
 import type { FinalityUpdate } from '../types/FinalityUpdate.ts'
 import type { OptimisticUpdate } from '../types/OptimisticUpdate.ts'
 import type { BeaconEvent, SyncProtocol } from './requests.ts'
@@ -37,6 +39,8 @@ export type HeadSink = Pick<HeadValidator, 'finalityUpdate' | 'validateOptimisti
 export interface HeadUpdaterOptions {
   readonly config: NetworkConfig
   readonly validator: HeadSink
+  /** Gets ready for the signature under the head that most servers announce. */
+  readonly preparer?: Pick<HeadPreparer, 'prepare'>
 }
 
 /**
@@ -45,6 +49,7 @@ export interface HeadUpdaterOptions {
  * - events are validated as they come; when the committee of their signature slot's period is not known yet, or the
  *   clock not there, only the latest of each server waits;
  * - a new or reconnected server is asked once for its latest updates, since nobody repeats events;
+ * - the head that most servers announce is prepared while its signature is on the way;
  * - the finality update is asked for once an epoch and server, and only while the validator has none of that epoch;
  * - what does not verify is its server's failure; what a removed server said is forgotten.
  */
@@ -56,13 +61,16 @@ export class HeadUpdater implements Module<SyncProtocol> {
   readonly #retryMs: number
   readonly #sources = new Map<ServerHandle, HeadSource>()
   #failures: { readonly server: ServerHandle; readonly reason: string }[] = []
+  readonly #preparer: HeadUpdaterOptions['preparer']
+  #preparedHead: Root | undefined
   #hasFuture = false
   #wake: Trigger | undefined
 
-  constructor({ config, validator }: HeadUpdaterOptions) {
+  constructor({ config, validator, preparer }: HeadUpdaterOptions) {
     this.#config = config
     this.#retryMs = config.slotDurationMs * config.preset.slotsPerEpoch
     this.#validator = validator
+    this.#preparer = preparer
   }
 
   /** Heads held back until the committee chain can verify them. */
@@ -74,6 +82,7 @@ export class HeadUpdater implements Module<SyncProtocol> {
     triggers.subscribe(this.name)
     triggers.subscribe(CHAIN_CHANGED_TRIGGER)
     triggers.subscribe(VALIDATED_HEAD_TRIGGER)
+    triggers.subscribe(PREFETCH_HEAD_TRIGGER)
     this.#wake = triggers.named(this.name)
   }
 
@@ -108,6 +117,7 @@ export class HeadUpdater implements Module<SyncProtocol> {
     for (const { server, reason } of this.#failures) environment.fail(server, reason)
     this.#failures = []
     if (this.#hasFuture) environment.runAgainIn(FUTURE_RETRY_MS)
+    this.#prepare(environment)
     this.#askForEpoch(environment)
     for (const server of environment.servers) this.#requestDue(environment, server)
   }
@@ -161,6 +171,12 @@ export class HeadUpdater implements Module<SyncProtocol> {
       waiting.clear()
       for (const signed of held) this.#take(server, signed)
     }
+  }
+
+  #prepare({ prefetchHead, validatedHead }: Environment<SyncProtocol>): void {
+    if (prefetchHead === undefined || prefetchHead.root === this.#preparedHead) return
+    if (validatedHead !== undefined && prefetchHead.slot <= validatedHead.slot) return
+    if (this.#preparer?.prepare(prefetchHead) === true) this.#preparedHead = prefetchHead.root
   }
 
   #askForEpoch({ validatedHead, servers }: Environment<SyncProtocol>): void {

@@ -12,8 +12,17 @@ import { type Header, headerToSsz } from './Header.ts'
  * @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/altair/light-client/sync-protocol.md#validate_light_client_update
  */
 export function signingRoot(config: NetworkConfig, header: Header, signatureSlot: number): Uint8Array {
+  return signingRootOfBlock(config, headerRoot(headerToSsz(header)), signatureSlot)
+}
+
+/**
+ * The same for a header of which only the root is known, 32 bytes.
+ *
+ * @throws UnknownForkError as {@link signingRoot}
+ */
+export function signingRootOfBlock(config: NetworkConfig, root: Uint8Array, signatureSlot: number): Uint8Array {
   return syncCommitteeSigningRoot({
-    headerRoot: headerRoot(headerToSsz(header)),
+    headerRoot: root,
     forkVersion: hexToBytes(forkAtSlot(config, Math.max(signatureSlot, 1) - 1).version, 4),
     genesisValidatorsRoot: hexToBytes(config.genesisValidatorsRoot, 32),
   })

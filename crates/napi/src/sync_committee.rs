@@ -70,6 +70,13 @@ impl SyncCommittee {
         Ok(())
     }
 
+    /// `prepare` on a worker thread. Throws `INVALID_LENGTH`.
+    #[napi(catch_unwind, ts_return_type = "Promise<void>")]
+    pub fn prepare_async(&self, signing_root: &[u8]) -> Result<AsyncTask<BackgroundTask<Preparation>>> {
+        let signing_root = *exact("the signing root", signing_root).map_err(thrown)?;
+        Ok(AsyncTask::new(BackgroundTask(Preparation { committee: Arc::clone(&self.inner), signing_root })))
+    }
+
     /// Whether the members named by the bits (least significant first, size / 8 bytes) signed the root (32 bytes). No
     /// signers, or a signature (96 bytes) that is malformed, infinite or outside the subgroup, is false. Throws
     /// `INVALID_LENGTH`, `INVALID_PUBLIC_KEY`.
@@ -101,6 +108,24 @@ impl SyncCommittee {
     pub fn confirm(&self) -> AsyncTask<BackgroundTask<Confirmation>> {
         AsyncTask::new(BackgroundTask(Confirmation { committee: Arc::clone(&self.inner) }))
     }
+}
+
+/// A signing root on its way to the curve.
+pub struct Preparation {
+    committee: Arc<CoreCommittee>,
+    signing_root: Node,
+}
+
+impl BackgroundWork for Preparation {
+    type Output = ();
+    type JsValue = ();
+
+    fn run(&mut self) -> CoreResult<()> {
+        self.committee.prepare(&self.signing_root);
+        Ok(())
+    }
+
+    fn convert((): ()) {}
 }
 
 /// A verification with its own copy of the arguments, since JavaScript may write to its arrays meanwhile.
