@@ -7,6 +7,7 @@ import { forkDigest } from '../../ts/params/forkDigest.ts'
 import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
 import { epochAtSlot, periodAtSlot } from '../../ts/params/slots.ts'
 import { type BeaconBlock, decodeBlock } from '../../ts/types/BeaconBlock.ts'
+import { isEmptyLightClientHeader } from '../../ts/types/emptyLightClientHeader.ts'
 import { decodeFinalityUpdate, encodeFinalityUpdate } from '../../ts/types/FinalityUpdate.ts'
 import { headerRoot } from '../../ts/types/Header.ts'
 import { decodeBootstrap, encodeBootstrap, validateBootstrap } from '../../ts/types/LightClientBootstrap.ts'
@@ -14,17 +15,24 @@ import { decodeUpdate, encodeUpdate, validateUpdateStructure } from '../../ts/ty
 import { lightClientForkAtSlot } from '../../ts/types/lightClientFork.ts'
 import { decodeOptimisticUpdate, encodeOptimisticUpdate } from '../../ts/types/OptimisticUpdate.ts'
 import { committeeRoot } from '../../ts/types/SerializedCommittee.ts'
+import { signerCount } from '../../ts/types/SyncAggregate.ts'
 import { isBetterUpdate, updateScore } from '../../ts/types/UpdateScore.ts'
 import { container } from '../types/container.ts'
 import type { CollectedFile, CollectedHead } from './collection-steps.ts'
 import { caseNetwork, readSsz, type SpecCase } from './walk.ts'
 
-/** The objects that a chain took in, as the bytes they came in. */
+/** An object as it came in, and the slot that decides its fork. */
+export interface Served {
+  readonly ssz: Uint8Array
+  readonly slot: number
+}
+
+/** The objects that were taken. */
 export interface Collected {
-  readonly bootstraps: Map<Root, Uint8Array>
-  readonly updates: Map<number, Uint8Array>
-  finalityUpdate: Uint8Array | undefined
-  optimisticUpdate: Uint8Array | undefined
+  readonly bootstraps: Map<Root, Served>
+  readonly updates: Map<number, Served>
+  finalityUpdate: Served | undefined
+  optimisticUpdate: Served | undefined
 }
 
 /** Takes the objects of a `data_collection` case as a light client would get them from its full node, head by head. */
@@ -39,10 +47,13 @@ export class CollectedChain {
   }
   /** Names of the files that were decoded. */
   readonly visited = new Set<string>()
+  /** Names of the finality updates that finalize genesis. */
+  readonly ofGenesis = new Set<string>()
   readonly #specCase: SpecCase
-  /** Two of them: what one verified would save the other the signature. */
+  readonly validator: HeadValidator
+  /** A second one: what the first has verified would save finality its signature. */
   readonly #finality: HeadValidator
-  readonly #optimistic: HeadValidator
+  #optimisticSigners = 0
   readonly #blocks = new Map<Root, BeaconBlock>()
 
   private constructor(specCase: SpecCase, chain: CommitteeChain) {
@@ -50,7 +61,7 @@ export class CollectedChain {
     this.config = chain.config
     this.chain = chain
     this.#finality = new HeadValidator(chain, { minSigners: 1 })
-    this.#optimistic = new HeadValidator(chain, { minSigners: 1 })
+    this.validator = new HeadValidator(chain, { minSigners: 1 })
   }
 
   static async open(specCase: SpecCase): Promise<CollectedChain> {
@@ -102,7 +113,7 @@ export class CollectedChain {
     const known = this.chain.committeeRoot(periodAtSlot(this.config, slot))
     if (known !== undefined) expect(bytesToHex(committeeRoot(bootstrap.currentSyncCommittee))).toBe(known)
     if (isNew) await this.chain.initCheckpoint({ root, bootstrap })
-    this.collected.bootstraps.set(root, ssz)
+    this.collected.bootstraps.set(root, { ssz, slot })
   }
 
   async #takeUpdate(period: number, file: CollectedFile): Promise<void> {
@@ -113,13 +124,13 @@ export class CollectedChain {
     expect(periodAtSlot(this.config, slot)).toBe(period)
     validateUpdateStructure(this.config, update)
     if (await this.chain.insertUpdate(update)) {
-      this.collected.updates.set(period, ssz)
+      this.collected.updates.set(period, { ssz, slot })
     } else {
       const kept = this.chain.updateScore(period)
       expect(kept !== undefined && !isBetterUpdate(updateScore(this.config, update), kept), file.name).toBe(true)
     }
     const stored = await this.chain.update(period)
-    expect(Buffer.compare(stored?.ssz ?? new Uint8Array(), this.collected.updates.get(period) ?? ssz)).toBe(0)
+    expect(Buffer.compare(stored?.ssz ?? new Uint8Array(), this.collected.updates.get(period)?.ssz ?? ssz)).toBe(0)
   }
 
   #takeOptimistic(head: CollectedHead, file: CollectedFile): void {
@@ -129,14 +140,21 @@ export class CollectedChain {
     const { slot } = update.attestedHeader.beacon
     const encoded = encodeOptimisticUpdate(this.config, update)
     this.#expectFile(file, { slot, ssz, encoded, type: 'LightClientOptimisticUpdate' })
-    expect(this.#optimistic.validateOptimistic(update), file.name).toBe(expected)
+    expect(this.validator.validateOptimistic(update), file.name).toBe(expected)
     // The head's own aggregate signs its parent.
     const block = this.#blocks.get(head.root)
     if (block?.header.slot === update.signatureSlot) {
       expect(headerRoot(update.attestedHeader.beacon)).toBe(block.header.parentRoot)
       expect(update.syncAggregate).toEqual(block.syncAggregate)
     }
-    this.collected.optimisticUpdate = ssz
+    // A full node that goes back to another branch offers an older one; here the newest and best-signed stays.
+    const newest = this.collected.optimisticUpdate
+    const signers = signerCount(update.syncAggregate.bits)
+    const isBetter =
+      newest === undefined || slot > newest.slot || (slot === newest.slot && signers > this.#optimisticSigners)
+    if (!isBetter) return
+    this.collected.optimisticUpdate = { ssz, slot }
+    this.#optimisticSigners = signers
   }
 
   #takeFinality(file: CollectedFile): void {
@@ -147,7 +165,10 @@ export class CollectedChain {
     const encoded = encodeFinalityUpdate(this.config, update)
     this.#expectFile(file, { slot, ssz, encoded, type: 'LightClientFinalityUpdate' })
     expect(this.#finality.validateFinality(update), file.name).toBe(expected)
-    this.collected.finalityUpdate = ssz
+    this.validator.validateFinality(update)
+    // While genesis is finalized such an update proves a head alone, and there is nothing to serve yet.
+    if (isEmptyLightClientHeader(update.finalizedHeader)) this.ofGenesis.add(file.name)
+    else if (expected === 'valid') this.collected.finalityUpdate = { ssz, slot }
   }
 
   #read(file: CollectedFile): Uint8Array {

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { CollectedChain } from './CollectedChain.ts'
+import { CollectedServer } from './CollectedServer.ts'
 import { collectionSteps } from './collection-steps.ts'
 import { casesOf, hasSpecTests, type SpecCase } from './walk.ts'
 
@@ -27,13 +28,26 @@ describe.skipIf(!hasSpecTests).each(['light_client', 'light_client_synthetic'])(
     const titled = cases.map((specCase) => [specCase.title, specCase] as const)
 
     it.each(titled)(
-      '%s: all that a full node gives out is verified and kept byte for byte',
+      '%s: all that a full node gives out is verified, kept, and served byte for byte',
       async (_title, specCase) => {
         const world = await CollectedChain.open(specCase)
-        for (const step of collectionSteps(specCase)) {
-          if (step.type === 'block') world.takeBlock(step.file)
-          else await world.takeHead(step.head)
+        const server = await CollectedServer.listen(world)
+        try {
+          for (const step of collectionSteps(specCase)) {
+            if (step.type === 'block') {
+              world.takeBlock(step.file)
+              continue
+            }
+            await world.takeHead(step.head)
+            await server.expectSsz()
+          }
+          await server.expectJson()
+          await server.expectMissing(`0x${'5a'.repeat(32)}`)
+        } finally {
+          await server.close()
         }
+        const { size } = world.ofGenesis
+        if (size > 0) console.log(`${specCase.title}: ${size} finality updates are of genesis, verified and not served`)
         expect([...world.visited].sort()).toEqual(objectFiles(specCase))
         expect(world.collected.updates.size).toBeGreaterThan(0)
       },
