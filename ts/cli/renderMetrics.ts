@@ -9,7 +9,7 @@ type Sample = readonly [labels: Readonly<Record<string, string>>, value: number]
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export function renderMetrics(status: ClientStatus, serving?: ServeCounts): string {
-  const { committees, head, finalized } = status
+  const { committees, head, finalized, safe } = status
   const memory = process.memoryUsage.rss()
   return [
     gauge('blsync_committee_period', 'Last period whose committee is verified', optional(committees?.lastPeriod)),
@@ -17,6 +17,13 @@ export function renderMetrics(status: ClientStatus, serving?: ServeCounts): stri
     gauge('blsync_head_slot', 'Slot of the verified head', optional(head?.slot)),
     gauge('blsync_head_signers', 'Signers of the verified head', optional(head?.signerCount)),
     gauge('blsync_finalized_slot', 'Slot of the verified finalized header', optional(finalized?.slot)),
+    gauge('blsync_safe_slot', 'Slot of the block that execution clients are told to be safe', optional(safe?.slot)),
+    gauge(
+      'blsync_safe_justified',
+      'Whether the safe block is the proven justified one, not the finalized one for want of a proof',
+      safe === undefined ? [] : [[{}, safe.source === 'justified' ? 1 : 0]],
+    ),
+    gauge('blsync_state_proofs_available', 'Whether beacon nodes give state proofs', stateProofs(status)),
     gauge(
       'blsync_server_connected',
       'Whether the event stream of a beacon node is open',
@@ -42,6 +49,18 @@ function servingMetrics(serving: ServeCounts): readonly string[] {
     counter('blsync_serve_dropped_total', 'Connections cut off or turned away', serving.dropped),
     counter('blsync_serve_sent_bytes_total', 'Bytes of answers and events', serving.bytesSent),
   ]
+}
+
+/** No sample as long as that is not known. */
+function stateProofs({ stateProofs: availability }: ClientStatus): readonly Sample[] {
+  switch (availability) {
+    case 'available':
+      return [[{}, 1]]
+    case 'unavailable':
+      return [[{}, 0]]
+    case 'unknown':
+      return []
+  }
 }
 
 function optional(value: number | undefined): readonly Sample[] {

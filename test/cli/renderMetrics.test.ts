@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import type { ClientStatus } from '../../ts/ClientStatus.ts'
+import { renderMetrics } from '../../ts/cli/renderMetrics.ts'
+
+const HASH = `0x${'11'.repeat(32)}` as const
+
+const nothing: ClientStatus = {
+  network: 'mainnet',
+  committees: undefined,
+  targetPeriod: 1500,
+  stall: undefined,
+  replacedUpdates: 0,
+  head: undefined,
+  headStall: undefined,
+  finalized: undefined,
+  safe: undefined,
+  stateProofs: 'unknown',
+  servers: [],
+  engines: [],
+}
+
+/** The samples of one metric. */
+function samples(status: Partial<ClientStatus>, name: string): readonly string[] {
+  return renderMetrics({ ...nothing, ...status })
+    .split('\n')
+    .filter((line) => line.startsWith(name))
+}
+
+describe('metrics', () => {
+  it('name every metric with its help and type, and have no sample of what is not known', () => {
+    const text = renderMetrics(nothing)
+    for (const name of ['head_slot', 'finalized_slot', 'safe_slot', 'safe_justified', 'state_proofs_available']) {
+      expect(text).toMatch(
+        new RegExp(`^# HELP blsync_${name} .+\n# TYPE blsync_${name} gauge\n(?!blsync_${name})`, 'm'),
+      )
+    }
+    expect(text).toMatch(/^blsync_committee_target_period 1500$/m)
+  })
+
+  it('tell the safe block, and whether its justification is proven', () => {
+    const safe = { slot: 96, blockHash: HASH, source: 'justified' } as const
+    expect(samples({ safe }, 'blsync_safe')).toEqual(['blsync_safe_slot 96', 'blsync_safe_justified 1'])
+    expect(samples({ safe: { ...safe, source: 'finalized' } }, 'blsync_safe_justified')).toEqual([
+      'blsync_safe_justified 0',
+    ])
+  })
+
+  it('tell whether beacon nodes give state proofs, once that is known', () => {
+    expect(samples({ stateProofs: 'available' }, 'blsync_state_proofs')).toEqual(['blsync_state_proofs_available 1'])
+    expect(samples({ stateProofs: 'unavailable' }, 'blsync_state_proofs')).toEqual(['blsync_state_proofs_available 0'])
+    expect(samples({ stateProofs: 'unknown' }, 'blsync_state_proofs')).toEqual([])
+  })
+})
