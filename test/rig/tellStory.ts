@@ -64,7 +64,10 @@ export async function tellStory(rig: Rig, signal: AbortSignal): Promise<void> {
   )
   say(describe('block arrival to forkchoiceUpdated, a slot for its signatures included', followed.fromBlockMs))
   say(describe('arrival of its signatures to forkchoiceUpdated', followed.fromSignatureMs))
-  if (followed.missed.length > 0) throw new Error(`heads not delivered: slots ${followed.missed.join(', ')}`)
+  if (followed.missed.length > 0) {
+    const warnings = blsync.lines('warn').join('\n')
+    throw new Error(`heads not delivered: slots ${followed.missed.join(', ')}; blsync warned:\n${warnings}`)
+  }
   if (followed.signed < (0.8 * FOLLOWING_MS) / 1000 / SECONDS_PER_SLOT) throw new Error('too few heads were signed')
   if (later.finalized.number <= known.finalized.number) throw new Error('finality did not go on')
 
