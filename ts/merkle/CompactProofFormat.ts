@@ -12,6 +12,8 @@ export function descriptorLength(valueCount: number): number {
  * significant bit first, zero bits up to the end of the last byte.
  *
  * @see https://eips.ethereum.org/EIPS/eip-8364
+ * @example
+ * bytesToHex(encodeCompactFormat(formatOfGindices([42n]))) // '0x25e0'
  */
 export function encodeCompactFormat(format: ProofFormat): Uint8Array {
   const descriptor = new Uint8Array(descriptorLength(format.valueCount))
@@ -30,6 +32,8 @@ export function encodeCompactFormat(format: ProofFormat): Uint8Array {
  *
  * @throws DecodeError `DESCRIPTOR_UNFINISHED`, `DESCRIPTOR_EXTRA_BITS`, `DESCRIPTOR_EXTRA_BYTES`
  * @throws ValidationError `PROOF_TOO_DEEP`, `PROOF_TOO_LARGE`
+ * @example
+ * leafGindices(decodeCompactFormat(hexToBytes('0x25e0'))) // [4n, 20n, 42n, 43n, 11n, 3n]
  */
 export function decodeCompactFormat(descriptor: Uint8Array): ProofFormat {
   if (descriptor.length > descriptorLength(MAX_PROOF_VALUES)) {

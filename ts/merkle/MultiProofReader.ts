@@ -9,6 +9,11 @@ import { proofError } from './proofErrors.ts'
  * Reads a proof, and where one of its values is the root of another structure, goes on with a reader of that.
  *
  * After a traversal the reader must be finished: a value that nobody read did not enter the root.
+ *
+ * @example
+ * // a state proof, and the header of the finalized block below it
+ * const header = new MultiProofReader(headerProof)
+ * const state = new MultiProofReader(stateProof, new Map([[169n, header]]))
  */
 export class MultiProofReader implements ProofReader {
   readonly #proof: MultiProof

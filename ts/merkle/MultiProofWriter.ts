@@ -5,7 +5,14 @@ import type { ProofFormat } from './ProofFormat.ts'
 import type { ProofWriter } from './ProofWriter.ts'
 import { proofError } from './proofErrors.ts'
 
-/** Collects the nodes of a format, and where one of them is the root of another structure, hands on what is below it. */
+/**
+ * Collects the nodes of a format, and where one of them is the root of another structure, hands on what is below it.
+ *
+ * @example
+ * const writer = new MultiProofWriter(formatOfGindices([169n]))
+ * const root = traverse(new MultiProofReader(largerProof), writer)
+ * const smallerProof = writer.proof()
+ */
 export class MultiProofWriter implements ProofWriter {
   readonly #format: ProofFormat
   readonly #subtrees: ReadonlyMap<number, ProofWriter>

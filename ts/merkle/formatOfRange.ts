@@ -16,6 +16,8 @@ export interface GindexRange {
  *
  * @throws ValidationError `INVALID_GINDEX`; `INVALID_RANGE` when the ends are on two levels or in the wrong order;
  *   `PROOF_TOO_LARGE`
+ * @example
+ * formatOfRange({ first: 8192n, last: 8223n }) // 32 roots of a vector of 8192
  */
 export function formatOfRange({ first, last }: GindexRange): ProofFormat {
   const depth = gindexDepth(requireGindex(first))

@@ -12,6 +12,8 @@ interface Pair {
  * from which the node follows.
  *
  * @throws ValidationError `PROOF_TOO_LARGE`
+ * @example
+ * mergeFormats(formatOfGindices([169n]), formatOfGindices([2828n])) // as formatOfGindices([169n, 2828n])
  */
 export function mergeFormats(a: ProofFormat, b: ProofFormat): ProofFormat {
   return foldTree<Pair, ProofFormat>({ a, b }, (pair) => {

@@ -9,6 +9,8 @@ import type { BranchClaim } from './verifyBranch.ts'
  *
  * @throws ValidationError `INVALID_GINDEX`
  * @throws DecodeError `VALUE_COUNT` for a branch of another depth, or a node that has not 32 bytes
+ * @example
+ * const proof = proofOfBranch({ leaf: finalizedRoot, branch: update.finalityBranch, gindex: 169n })
  */
 export function proofOfBranch({ leaf, branch, gindex }: Omit<BranchClaim, 'root'>): MultiProof {
   const format = formatOfGindices([gindex])

@@ -3,7 +3,12 @@ import { decodeCompactFormat, descriptorLength } from './CompactProofFormat.ts'
 import { MultiProof } from './MultiProof.ts'
 import { malformedProof } from './proofErrors.ts'
 
-/** Descriptor and values without lengths: the number of values follows from the length of both. */
+/**
+ * Descriptor and values without lengths: the number of values follows from the length of both.
+ *
+ * @example
+ * decodeStoredProof(encodeStoredProof(proof)).root // that of the proof
+ */
 export function encodeStoredProof(proof: MultiProof): Uint8Array {
   return concatBytes(proof.descriptor, proof.values)
 }

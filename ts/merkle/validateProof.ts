@@ -16,6 +16,8 @@ export interface ExpectedProof {
  * Holds a proof against what was asked for.
  *
  * @throws ValidationError `WRONG_FORMAT`, `WRONG_ROOT`
+ * @example
+ * validateProof(proof, { format: formatOfGindices([169n]), root: hexToBytes(header.stateRoot) })
  */
 export function validateProof(proof: MultiProof, { format, root }: ExpectedProof): void {
   if (!equalFormats(proof.format, format)) throw proofError('WRONG_FORMAT', 'the proof is of other nodes than expected')
