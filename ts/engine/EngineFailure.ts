@@ -5,8 +5,11 @@ export type EngineFailure =
   /** No connection, or it broke: the client is down, restarting, or the address is wrong. */
   | { readonly kind: 'unreachable'; readonly detail: string }
   | { readonly kind: 'timeout'; readonly method: string; readonly timeoutMs: number }
-  /** The token was refused; `clockSkewMs` (theirs minus ours) is there if the clocks are too far apart. */
-  | { readonly kind: 'unauthorized'; readonly clockSkewMs?: number }
+  /**
+   * We are not let in: the token was refused; `clockSkewMs` (theirs minus ours) is there if the clocks are too far
+   * apart, and `isForbidden` if it was status 403, which also stands for a host name that is not allowed.
+   */
+  | { readonly kind: 'unauthorized'; readonly clockSkewMs?: number; readonly isForbidden?: boolean }
   /** An HTTP status other than 200, 401 and 403 without a JSON-RPC answer in its body. */
   | { readonly kind: 'http'; readonly statusCode: number }
   /** The answer is too large, no JSON-RPC, or not of the shape the method has. */
@@ -35,9 +38,7 @@ export function describeFailure(failure: EngineFailure): string {
     case 'timeout':
       return `The execution client did not answer ${failure.method} within ${failure.timeoutMs} ms.`
     case 'unauthorized':
-      return failure.clockSkewMs === undefined
-        ? 'The execution client refuses the token: both programs must use the same JWT secret file.'
-        : `The execution client refuses the token because of clock skew: its clock is ${skewText(failure.clockSkewMs)} ours; set the clocks right.`
+      return describeRefusal(failure)
     case 'http':
       return `The execution client answered with HTTP status ${failure.statusCode}: is this its engine port?`
     case 'bad-answer':
@@ -45,6 +46,19 @@ export function describeFailure(failure: EngineFailure): string {
     case 'rpc':
       return `The execution client refused ${failure.method}: ${failure.message} (${failure.rpcCode}).`
   }
+}
+
+function describeRefusal({
+  clockSkewMs,
+  isForbidden,
+}: Extract<EngineFailure, { readonly kind: 'unauthorized' }>): string {
+  if (clockSkewMs !== undefined) {
+    return `The execution client refuses the token because of clock skew: its clock is ${skewText(clockSkewMs)} ours; set the clocks right.`
+  }
+  if (isForbidden === true) {
+    return 'The execution client does not let us in (403): it must allow the host name of the engine URL (--authrpc.vhosts, --engine-host-allowlist), and both programs must use the same JWT secret file.'
+  }
+  return 'The execution client refuses the token: both programs must use the same JWT secret file.'
 }
 
 function skewText(clockSkewMs: number): string {

@@ -69,7 +69,7 @@ export class HttpTransport implements EngineTransport {
   async #readAnswer(response: Dispatcher.ResponseData, method: string): Promise<string> {
     if (isTokenRefusal(response.statusCode)) {
       await response.body.dump()
-      throw refusedToken(response.headers.date, this.#now())
+      throw refusedToken({ statusCode: response.statusCode, date: response.headers.date }, this.#now())
     }
     const text = await readBounded(response.body, method)
     // Some clients answer a JSON-RPC error with a status of 400 or 500.

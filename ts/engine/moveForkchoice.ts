@@ -1,6 +1,6 @@
 import type { EngineConnection } from './EngineConnection.ts'
 import { EngineCallError } from './EngineFailure.ts'
-import { refusalKind } from './EngineStatus.ts'
+import { type RefusalKind, refusalKind } from './EngineStatus.ts'
 import { type EngineTarget, provenHead } from './EngineTarget.ts'
 import type { ForkchoiceState } from './ForkchoiceState.ts'
 import { forkchoiceAttempts } from './forkchoiceAttempts.ts'
@@ -23,14 +23,17 @@ export async function moveForkchoice(
     try {
       return { answer: await connection.forkchoiceUpdated(head.fork, state), state }
     } catch (error) {
-      if (!isForkchoiceRefusal(error)) throw error
+      const kind = refusalOf(error)
+      // A lesser safe block was our idea: a client that holds that to be malformed (EthereumJS) still refuses the first.
+      if (kind === 'request-refused' && refusal !== undefined) break
+      if (kind !== 'forkchoice-refused') throw error
       refusal = error
     }
   }
   throw refusal
 }
 
-function isForkchoiceRefusal(error: unknown): boolean {
-  if (!(error instanceof EngineCallError) || error.failure.kind !== 'rpc') return false
-  return refusalKind(error.failure.rpcCode) === 'forkchoice-refused'
+function refusalOf(error: unknown): RefusalKind | undefined {
+  if (!(error instanceof EngineCallError) || error.failure.kind !== 'rpc') return undefined
+  return refusalKind(error.failure.rpcCode)
 }
