@@ -26,7 +26,7 @@ const file = (name: string) => join(directory, name)
 const blsync = (...args: readonly string[]) => BlsyncProcess.run(args, { logFormat: 'none' })
 
 describe('blsync prove, as a process against a development chain', { timeout: 120_000 }, () => {
-  it('S27: proves fields and indices of the finalized state, for people', async () => {
+  it('proves fields and indices of the finalized state, for people', async () => {
     const end = await chain.ask('prove', ['finalized_checkpoint.root', 'slot', '--gindex', '65', '--finalized'])
     expect(end.complaint).toBe('')
     expect(end.code).toBe(0)
@@ -39,7 +39,7 @@ describe('blsync prove, as a process against a development chain', { timeout: 12
     expect(end.output).toMatch(/^proof of \d+ nodes, descriptor 0x[0-9a-f]+$/m)
   })
 
-  it('S27: at a slot, as JSON and as SSZ, which proof verify accepts with the roots of the chain', async () => {
+  it('at a slot, as JSON and as SSZ, which proof verify accepts with the roots of the chain', async () => {
     const { block } = chain.slots
     const ssz = file('slot.ssz')
     const parts = ['--gindex', '169', 'block_roots[5]', 'validators.length', '--slot', String(block)]

@@ -27,7 +27,7 @@ describe.each(cases)('names of the $name state', ({ preset, fork }) => {
   const state: Type<unknown> = stateTypes(preset, executionTypes(preset))[fork].BeaconState
   const shape = beaconStateShape(preset, fork)
 
-  it('S27: every field, and every field of a field, is where the SSZ library has it', () => {
+  it('every field, and every field of a field, is where the SSZ library has it', () => {
     const nodes = fieldNodes(shape)
     expect(nodes.length).toBeGreaterThan(40)
     for (const { path, gindex } of nodes) expect([path, gindex]).toEqual([path, libraryGindex(state, path.split('.'))])
@@ -40,7 +40,7 @@ describe.each(cases)('names of the $name state', ({ preset, fork }) => {
     )
   })
 
-  it('S27: elements, packed or not, and lengths are where the SSZ library has them', () => {
+  it('elements, packed or not, and lengths are where the SSZ library has them', () => {
     const paths: [string, readonly (string | number)[]][] = [
       ['block_roots[5]', ['block_roots', 5]],
       ['validators[1000].withdrawable_epoch', ['validators', 1000, 'withdrawable_epoch']],
