@@ -48,7 +48,7 @@ describe('three clients in a row, each serving the next', () => {
     const dev = await started(await DevChain.create({ clock: 'manual' }))
     const { chain } = dev
     const { first, third } = await threeDeep(
-      (url) => devLink(cleanUp, dev, url),
+      (url) => devLink(cleanUp, dev, { url }),
       dev.beaconUrl,
       ({ client }) => expect.poll(() => client.status.head?.root, POLL).toBe(chain.head.parentRoot),
     )
@@ -70,13 +70,16 @@ describe('three clients in a row, each serving the next', () => {
     const updates = await updatesJson(`${third.server.url}${lightClient}/updates?start_period=${start}&count=128`)
     const versions = new Set(updates.map(({ version }) => version))
     expect([...versions]).toEqual(['altair', 'capella', 'deneb', 'electra', 'fulu', 'gloas'])
+    // In gloas an update says nothing of the committee that signs it.
+    const gloasRoot = await attestedRoot(third, end - 1)
+    expect((await fetch(`${third.server.url}${lightClient}/bootstrap/${gloasRoot}`)).status).toBe(404)
   })
 
   it('follow the development chain over the fork to gloas, head by head', async () => {
     const dev = await started(await gloasChain({ historySlots: GLOAS_EPOCH * 8 - 6 }))
     const { chain } = dev
     const { first, second, third } = await threeDeep(
-      (url) => devLink(cleanUp, dev, url),
+      (url) => devLink(cleanUp, dev, { url }),
       dev.beaconUrl,
       ({ client }) => expect.poll(() => client.status.head?.root, POLL).toBe(chain.head.parentRoot),
     )

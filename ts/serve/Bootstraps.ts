@@ -77,7 +77,7 @@ export class Bootstraps {
 
   /** From the update before where there is one, so that the committees that sign now stay at hand. */
   async #committee(period: number): Promise<SerializedCommittee | undefined> {
-    const before = await this.#chain.update(period - 1)
+    const before = period === 0 ? undefined : await this.#chain.update(period - 1)
     if (before === undefined) return this.#chain.committee(period)?.serialize()
     return decodeUpdate(this.#config, { ssz: before.ssz }).nextSyncCommittee
   }

@@ -14,6 +14,8 @@ export interface ServeLink {
   readonly store: MemoryStore
 }
 
+type Endings = Pick<CleanUp, 'add'>
+
 export interface ServeLinkOptions {
   readonly network: NetworkConfig
   readonly checkpoint: Root
@@ -23,7 +25,7 @@ export interface ServeLinkOptions {
   readonly limits?: Partial<ServeLimits>
 }
 
-export async function serveLink(cleanUp: CleanUp, options: ServeLinkOptions): Promise<ServeLink> {
+export async function serveLink(cleanUp: Endings, options: ServeLinkOptions): Promise<ServeLink> {
   const { network, checkpoint, url, now, limits } = options
   const store = new MemoryStore()
   const servers = [{ url }]
@@ -36,8 +38,13 @@ export async function serveLink(cleanUp: CleanUp, options: ServeLinkOptions): Pr
 }
 
 /** A client of a development chain. */
-export function devLink(cleanUp: CleanUp, dev: DevChain, url = dev.beaconUrl): Promise<ServeLink> {
-  return serveLink(cleanUp, { network: dev.config, checkpoint: dev.checkpointRoot, url, now: () => dev.now() })
+export function devLink(
+  cleanUp: Endings,
+  dev: DevChain,
+  options: { readonly url?: string; readonly limits?: Partial<ServeLimits> } = {},
+): Promise<ServeLink> {
+  const { config: network, checkpointRoot: checkpoint, beaconUrl: url } = dev
+  return serveLink(cleanUp, { network, checkpoint, url, now: () => dev.now(), ...options })
 }
 
 /** What a committee chain holds, key by key. */
