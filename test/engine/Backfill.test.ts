@@ -1,30 +1,20 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { MAX_BACKFILL } from '../../ts/engine/Backfill.ts'
 import { payloadChain } from '../support/engine-blocks.ts'
+import { EngineHeads } from '../support/engine-heads.ts'
 import { EngineRun } from '../support/engine-run.ts'
+import { useEngineRun } from '../support/use-engine-run.ts'
 
-const heads = payloadChain(Array.from({ length: 100 }, (_, i) => i + 1))
-const head = (slot: number) => heads[slot - 1] ?? expect.fail(`no head at ${slot}`)
-const payloadCall = (slot: number) => `newPayloadV4 ${head(slot).blockHash}`
-const forkchoiceCall = (slot: number) => `forkchoiceUpdatedV3 ${head(slot).blockHash}`
+const { all: heads, at: head, payloadCall, forkchoiceCall } = new EngineHeads(100)
 
 describe('back-fill of an execution client that lacks the parent', () => {
   let run: EngineRun
 
-  beforeEach(async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
-    run = await EngineRun.start()
-  })
-  afterEach(async () => {
-    expect(run.endpoint.violations).toEqual([])
-    await run.stop()
-    vi.useRealTimers()
+  useEngineRun((started) => {
+    run = started
   })
 
-  const follow = async (slot: number): Promise<void> => {
-    run.driver.setTarget({ head: head(slot) })
-    await run.status('following', slot)
-  }
+  const follow = (slot: number) => run.follow(head(slot))
 
   it('asks for the missing parents one by one and hands them over in order', async () => {
     await follow(1)

@@ -1,30 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { describeStatus } from '../../ts/engine/EngineStatus.ts'
-import { payloadChain } from '../support/engine-blocks.ts'
+import { EngineHeads } from '../support/engine-heads.ts'
 import { EngineRun } from '../support/engine-run.ts'
+import { useEngineRun } from '../support/use-engine-run.ts'
 
-const heads = payloadChain(Array.from({ length: 400 }, (_, i) => i + 1))
-const head = (slot: number) => heads[slot - 1] ?? expect.fail(`no head at ${slot}`)
-const payloadCall = (slot: number) => `newPayloadV4 ${head(slot).blockHash}`
-const forkchoiceCall = (slot: number) => `forkchoiceUpdatedV3 ${head(slot).blockHash}`
+const { all: heads, at: head, payloadCall, forkchoiceCall } = new EngineHeads(400)
 
 describe('EngineDriver: an execution client that goes and comes', () => {
   let run: EngineRun
 
-  beforeEach(async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
-    run = await EngineRun.start()
-  })
-  afterEach(async () => {
-    expect(run.endpoint.violations).toEqual([])
-    await run.stop()
-    vi.useRealTimers()
+  useEngineRun((started) => {
+    run = started
   })
 
-  const follow = async (slot: number): Promise<void> => {
-    run.driver.setTarget({ head: head(slot) })
-    await run.status('following', slot)
-  }
+  const follow = (slot: number) => run.follow(head(slot))
 
   it('N9: a wrong secret shows before the first head and says what to do', async () => {
     const stranger = await EngineRun.start({ ourSecret: new Uint8Array(32).fill(9) })

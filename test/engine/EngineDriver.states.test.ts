@@ -1,35 +1,23 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { describeStatus } from '../../ts/engine/EngineStatus.ts'
 import { ZERO_HASH } from '../../ts/engine/forkchoiceAttempts.ts'
 import type { ScriptedAnswer } from '../support/engine-answer.ts'
 import { payloadChain } from '../support/engine-blocks.ts'
-import { EngineRun, REPEAT_MS } from '../support/engine-run.ts'
+import { EngineHeads } from '../support/engine-heads.ts'
+import { type EngineRun, REPEAT_MS } from '../support/engine-run.ts'
+import { useEngineRun } from '../support/use-engine-run.ts'
 
-const heads = payloadChain([1, 2, 3, 4])
-const head = (slot: number) => heads[slot - 1] ?? expect.fail(`no head at ${slot}`)
-const checkpoint = (slot: number) => ({ slot, blockHash: head(slot).blockHash })
-const payloadCall = (slot: number) => `newPayloadV4 ${head(slot).blockHash}`
-const forkchoiceCall = (slot: number) => `forkchoiceUpdatedV3 ${head(slot).blockHash}`
-
+const { at: head, checkpoint, payloadCall, forkchoiceCall } = new EngineHeads(4)
 const error = (code: number, message = 'no'): ScriptedAnswer => ({ kind: 'error', code, message })
 
 describe('EngineDriver: every answer is a state of its own with its own way out', () => {
   let run: EngineRun
 
-  beforeEach(async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
-    run = await EngineRun.start()
-  })
-  afterEach(async () => {
-    expect(run.endpoint.violations).toEqual([])
-    await run.stop()
-    vi.useRealTimers()
+  useEngineRun((started) => {
+    run = started
   })
 
-  const follow = async (slot: number): Promise<void> => {
-    run.driver.setTarget({ head: head(slot) })
-    await run.status('following', slot)
-  }
+  const follow = (slot: number) => run.follow(head(slot))
 
   it('N9: SYNCING is followed with the same forkchoice every slot until the client is there', async () => {
     run.endpoint.always('engine_newPayload', { kind: 'status', status: 'SYNCING' })

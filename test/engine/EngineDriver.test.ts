@@ -1,26 +1,20 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ZERO_HASH } from '../../ts/engine/forkchoiceAttempts.ts'
 import { payloadChain } from '../support/engine-blocks.ts'
+import { EngineHeads } from '../support/engine-heads.ts'
 import { EngineRun, REPEAT_MS } from '../support/engine-run.ts'
 import { Gate } from '../support/gate.ts'
+import { useEngineRun } from '../support/use-engine-run.ts'
 
-const heads = payloadChain([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
-const head = (slot: number) => heads[slot - 1] ?? expect.fail(`no head at ${slot}`)
-const checkpoint = (slot: number) => ({ slot, blockHash: head(slot).blockHash })
-const pair = (slot: number) => [`newPayloadV4 ${head(slot).blockHash}`, `forkchoiceUpdatedV3 ${head(slot).blockHash}`]
+const { all: heads, at: head, checkpoint, payloadCall, forkchoiceCall } = new EngineHeads(10)
+const pair = (slot: number) => [payloadCall(slot), forkchoiceCall(slot)]
 
 describe('EngineDriver', () => {
   let run: EngineRun
 
-  beforeEach(async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
-    run = await EngineRun.start()
+  useEngineRun((started) => {
+    run = started
     run.shelf.add(...heads)
-  })
-  afterEach(async () => {
-    expect(run.endpoint.violations).toEqual([])
-    await run.stop()
-    vi.useRealTimers()
   })
 
   it('asks for capabilities and name before the first head, and shows who answered', async () => {

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { describeStatus } from '../../ts/engine/EngineStatus.ts'
 import { payloadChain } from '../support/engine-blocks.ts'
-import { EngineRun, REPEAT_MS } from '../support/engine-run.ts'
+import { type EngineRun, REPEAT_MS } from '../support/engine-run.ts'
+import { useEngineRun } from '../support/use-engine-run.ts'
 
 const heads = payloadChain([1, 2, 3])
 const head = (slot: number) => heads[slot - 1] ?? expect.fail(`no head at ${slot}`)
@@ -11,18 +12,15 @@ const PERIOD_MS = 5000
 describe.each(['http', 'websocket', 'ipc'] as const)('progress of a syncing client over %s', (transport) => {
   let run: EngineRun
 
-  beforeEach(async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
-    run = await EngineRun.start({ transport })
-    run.endpoint.always('engine_', { kind: 'status', status: 'SYNCING' })
-    run.driver.setTarget({ head: head(1) })
-    await run.status('syncing', 1)
-  })
-  afterEach(async () => {
-    expect(run.endpoint.violations).toEqual([])
-    await run.stop()
-    vi.useRealTimers()
-  })
+  useEngineRun(
+    async (started) => {
+      run = started
+      run.endpoint.always('engine_', { kind: 'status', status: 'SYNCING' })
+      run.driver.setTarget({ head: head(1) })
+      await run.status('syncing', 1)
+    },
+    { transport },
+  )
 
   const questions = () => run.endpoint.calls.filter(({ method }) => method === 'eth_syncing').length
   const asked = (count: number) => run.endpoint.until(() => questions() === count)

@@ -1,22 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { engineQuirks } from '../support/engine-quirks.ts'
-import { EngineRun } from '../support/engine-run.ts'
+import type { EngineRun } from '../support/engine-run.ts'
+import { useEngineRun } from '../support/use-engine-run.ts'
 
 const table = readFileSync(join(import.meta.dirname, '../../docs/execution-clients.md'), 'utf8')
 
 describe('N9: what single execution clients do beyond the specification', () => {
   let run: EngineRun
 
-  beforeEach(async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
-    run = await EngineRun.start()
-  })
-  afterEach(async () => {
-    expect(run.endpoint.violations).toEqual([])
-    await run.stop()
-    vi.useRealTimers()
+  useEngineRun((started) => {
+    run = started
   })
 
   it.each(engineQuirks)('$client $does', ({ story }) => story(run))

@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest'
 import { describeStatus } from '../../ts/engine/EngineStatus.ts'
 import { ZERO_HASH } from '../../ts/engine/forkchoiceAttempts.ts'
 import type { ScriptedAnswer } from './engine-answer.ts'
-import { payloadChain } from './engine-blocks.ts'
+import { EngineHeads } from './engine-heads.ts'
 import { type EngineRun, REPEAT_MS } from './engine-run.ts'
 
 /** What one execution client does beyond the specification. */
@@ -16,9 +16,7 @@ export interface EngineQuirk {
   readonly story: (run: EngineRun) => Promise<void>
 }
 
-const heads = payloadChain([1, 2, 3, 4])
-const head = (slot: number) => heads[slot - 1] ?? expect.fail(`no head at ${slot}`)
-const checkpoint = (slot: number) => ({ slot, blockHash: head(slot).blockHash })
+const { all: heads, at: head, checkpoint } = new EngineHeads(4)
 
 const RETRY_MS = 500
 const PROGRESS_MS = 5000
@@ -30,10 +28,7 @@ const forkchoices = (run: EngineRun) =>
   run.endpoint.calls.filter(({ method }) => method.startsWith('engine_forkchoice')).map(({ params }) => params[0])
 
 async function followTo(run: EngineRun, slot: number): Promise<void> {
-  for (const { slot: next } of heads.slice(0, slot)) {
-    run.driver.setTarget({ head: head(next) })
-    await run.status('following', next)
-  }
+  for (const next of heads.slice(0, slot)) await run.follow(next)
 }
 
 /** It stays with SYNCING as long as it has not heard of a finalized block. */

@@ -46,6 +46,8 @@ export interface LogLine {
   readonly fields: LogFields
 }
 
+export type EngineRunOptions = Partial<EngineEndpointOptions> & { readonly ourSecret?: Uint8Array }
+
 /** One driver against one strict endpoint over real sockets; time is the test's, by fake timers. */
 export class EngineRun {
   readonly endpoint: EngineEndpoint
@@ -78,11 +80,15 @@ export class EngineRun {
     })
   }
 
-  static async start(
-    options: Partial<EngineEndpointOptions> & { readonly ourSecret?: Uint8Array } = {},
-  ): Promise<EngineRun> {
+  static async start(options: EngineRunOptions = {}): Promise<EngineRun> {
     const endpoint = await EngineEndpoint.start({ secret: SECRET, anchor: ANCHOR, ...options })
     return new EngineRun(endpoint, options.ourSecret ?? SECRET)
+  }
+
+  /** Leads the client to a head, and resolves once it follows. */
+  async follow(head: EnginePayload): Promise<void> {
+    this.driver.setTarget({ head })
+    await this.status('following', head.slot)
   }
 
   /** Resolves with the first status from now on that fits, the present one included. */
