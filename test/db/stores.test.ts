@@ -71,6 +71,16 @@ describe.each([
     })
   })
 
+  it('gives the entries of a prefix whatever byte follows it', async () => {
+    await withStore(async (store) => {
+      const keys = [0x00, 0x7f, 0xfe, 0xff].map((byte) => Uint8Array.of(...asciiBytes('hash2slot-'), byte, 0xff))
+      await store.batch(keys.map((key) => ({ type: 'put', key, value: Uint8Array.of(1) }) as const))
+      const found: Uint8Array[] = []
+      for await (const [key] of store.iterate('hash2slot-')) found.push(key)
+      expect(found).toEqual(keys)
+    })
+  })
+
   it('an empty batch is no change', async () => {
     await withStore(async (store) => {
       await store.batch([])

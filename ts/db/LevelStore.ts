@@ -77,9 +77,8 @@ export class LevelStore implements KeyValueStore {
 
   async *iterate(prefix: string): AsyncIterable<readonly [Uint8Array, Uint8Array]> {
     const begin = asciiBytes(prefix)
-    const end = concatBytes(begin, Uint8Array.of(0xff))
     try {
-      for await (const [key, value] of this.#database.iterator({ gte: begin, lt: end })) {
+      for await (const [key, value] of this.#database.iterator({ gte: begin, lt: afterPrefix(begin) })) {
         yield [plainBytes(key), plainBytes(value)]
       }
     } catch (cause) {
@@ -99,6 +98,11 @@ export class LevelStore implements KeyValueStore {
   close(): Promise<void> {
     return this.#database.close()
   }
+}
+
+/** The first key after all that begin with the ASCII prefix, also after one that goes on with 0xff, as roots may. */
+function afterPrefix(prefix: Uint8Array): Uint8Array {
+  return prefix.map((byte, index) => (index === prefix.length - 1 ? byte + 1 : byte))
 }
 
 /** The database gives a Buffer, whose `slice` shares memory where that of other arrays copies. */
