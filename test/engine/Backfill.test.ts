@@ -44,6 +44,21 @@ describe('back-fill of an execution client that lacks the parent', () => {
     expect(run.endpoint.story().slice(2)).toEqual([payloadCall(2), payloadCall(3), payloadCall(4), forkchoiceCall(4)])
   })
 
+  it('leaves no gap for a client that syncs by itself: it might begin anew at each', async () => {
+    run.driver.setTarget({ head: head(40) })
+    await run.status('syncing', 40)
+    const before = run.endpoint.story().length
+    run.shelf.add(head(41), head(42))
+    run.driver.setTarget({ head: head(43) })
+    await run.status('syncing', 43)
+    expect(run.endpoint.story().slice(before)).toEqual([
+      payloadCall(41),
+      payloadCall(42),
+      payloadCall(43),
+      forkchoiceCall(43),
+    ])
+  })
+
   it('takes a client that does not say its block number for one that lacks only little', async () => {
     const silent = await EngineRun.start({ lacks: ['eth_blockNumber'] })
     silent.shelf.add(...heads.slice(0, 4))

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connectEngine } from '../../ts/engine/connectEngine.ts'
 import type { EngineConnection } from '../../ts/engine/EngineConnection.ts'
-import { EngineCallError, type EngineFailure } from '../../ts/engine/EngineFailure.ts'
 import { ENGINE_CAPABILITIES, engineMethods } from '../../ts/engine/engineMethods.ts'
 import { ZERO_HASH } from '../../ts/engine/forkchoiceAttempts.ts'
 import { InternalError } from '../../ts/errors.ts'
 import type { LightClientFork } from '../../ts/params/ForkName.ts'
 import { ANCHOR, payloadChain, rootOf } from '../support/engine-blocks.ts'
 import { EngineEndpoint } from '../support/engine-endpoint.ts'
+import { failureOf } from '../support/engine-failure.ts'
 
 const secret = new Uint8Array(32).fill(7)
 
@@ -24,11 +24,6 @@ describe('EngineApi', () => {
     await api.close()
     await endpoint.stop()
   })
-
-  const failureOf = async (call: Promise<unknown>): Promise<EngineFailure> => {
-    const error = await call.catch((cause: unknown) => cause)
-    return error instanceof EngineCallError ? error.failure : expect.fail(`no EngineCallError: ${String(error)}`)
-  }
 
   const onePayload = (of: LightClientFork) => payloadChain([1], { fork: of })[0] ?? expect.fail('no payload')
 

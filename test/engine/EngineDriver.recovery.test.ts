@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { describeStatus } from '../../ts/engine/EngineStatus.ts'
 import { EngineHeads } from '../support/engine-heads.ts'
 import { EngineRun } from '../support/engine-run.ts'
+import { settle } from '../support/scheduler-clock.ts'
 import { useEngineRun } from '../support/use-engine-run.ts'
 
 const { all: heads, at: head, payloadCall, forkchoiceCall } = new EngineHeads(400)
@@ -113,5 +114,65 @@ describe('EngineDriver: an execution client that goes and comes', () => {
     expect(await run.status('syncing')).toMatchObject({ head: { slot: 300 }, blockNumber: 1 })
     expect(run.endpoint.story().slice(2)).toEqual([payloadCall(300), forkchoiceCall(300)])
     expect(run.shelf.requested).toEqual([])
+  })
+})
+
+describe.each(['websocket', 'ipc'] as const)('EngineDriver: a client over %s that goes and comes', (transport) => {
+  let run: EngineRun
+
+  useEngineRun(
+    (started) => {
+      run = started
+    },
+    { transport },
+  )
+
+  it('N9: after a restart it is greeted again over a new link and gets the newest head', async () => {
+    await run.follow(head(1))
+    await run.endpoint.stop()
+    run.driver.setTarget({ head: head(2) })
+    await run.status('unreachable')
+    await run.endpoint.restart({ forgets: false })
+    const before = run.endpoint.calls.length
+    vi.advanceTimersByTime(500)
+    await run.status('following', 2)
+    expect(run.endpoint.calls[before]?.method).toBe('engine_exchangeCapabilities')
+    expect(run.endpoint.story().slice(2)).toEqual([payloadCall(2), forkchoiceCall(2)])
+  })
+
+  it('N9: a link that breaks in the middle of a payload loses that call alone, which is made again after a delay', async () => {
+    run.endpoint.script('engine_newPayload', { kind: 'disconnect' })
+    run.driver.setTarget({ head: head(1) })
+    await run.status('unreachable')
+    expect(run.endpoint.story()).toEqual([payloadCall(1)])
+    vi.advanceTimersByTime(500)
+    await run.status('following', 1)
+    expect(run.endpoint.story()).toEqual([payloadCall(1), payloadCall(1), forkchoiceCall(1)])
+  })
+
+  it('N9: a restart between two heads that nobody noticed costs no head', async () => {
+    run.shelf.add(...heads.slice(0, 4))
+    for (const slot of [1, 2, 3]) await run.follow(head(slot))
+    await run.endpoint.stop()
+    await run.endpoint.restart({ forgets: true })
+    // The end of the old link is on its way.
+    await settle()
+    run.driver.setTarget({ head: head(4) })
+    await run.endpoint.until(({ head: at }) => at === head(4).blockHash)
+    expect(run.endpoint.story().slice(-5)).toEqual([1, 2, 3, 4].map(payloadCall).concat(forkchoiceCall(4)))
+  })
+
+  it('N18: while it is away it is knocked at with growing delays, up to ten seconds', async () => {
+    await run.follow(head(1))
+    await run.endpoint.stop()
+    const delays = [500, 1000, 2000, 4000, 8000, 10_000, 10_000]
+    for (const [i, delayMs] of delays.entries()) {
+      run.driver.setTarget({ head: head(i + 2) })
+      await run.until(() => run.count('unreachable') === i + 1)
+      vi.advanceTimersByTime(delayMs)
+    }
+    await run.until(() => run.count('unreachable') === delays.length + 1)
+    const knocks = run.times.filter((_, i) => run.statuses[i]?.kind === 'unreachable')
+    expect(knocks.slice(1).map((atMs, i) => atMs - (knocks[i] ?? 0))).toEqual(delays)
   })
 })
