@@ -17,49 +17,51 @@ const secret = new Uint8Array(32).fill(3)
 
 const schemas = hasEngineSpecification ? new EngineSchemas() : undefined
 
-describe.each(['minimal', 'minimal-from-deneb', 'minimal-partial', 'mainnet-preset'])(
-  'recorded blocks of devnet/%s at an execution client',
-  (name) => {
-    const isThere = hasVectors('devnet', name)
-    let endpoint: EngineEndpoint
-    let engine: EngineConnection
+describe.each([
+  ['minimal', 'http'],
+  ['minimal-from-deneb', 'websocket'],
+  ['minimal-partial', 'ipc'],
+  ['mainnet-preset', 'ipc'],
+] as const)('recorded blocks of devnet/%s at an execution client over %s', (name, transport) => {
+  const isThere = hasVectors('devnet', name)
+  let endpoint: EngineEndpoint
+  let engine: EngineConnection
 
-    beforeAll(async () => {
-      if (!isThere) return
-      const config = devnetConfig(name)
-      const forkAtTimestamp = (timestamp: number) => {
-        const fork = forkAtSlot(config, slotAtTime(config, timestamp * 1000)).name
-        return isForkName(fork) ? fork : expect.fail(`unknown fork ${fork}`)
+  beforeAll(async () => {
+    if (!isThere) return
+    const config = devnetConfig(name)
+    const forkAtTimestamp = (timestamp: number) => {
+      const fork = forkAtSlot(config, slotAtTime(config, timestamp * 1000)).name
+      return isForkName(fork) ? fork : expect.fail(`unknown fork ${fork}`)
+    }
+    endpoint = await EngineEndpoint.start({ secret, transport, forkAtTimestamp, adoptsFirst: true })
+    engine = connectEngine({ url: endpoint.url, secret, version: '0.0.0' })
+  })
+  afterAll(async () => {
+    if (!isThere) return
+    await engine.close()
+    await endpoint.stop()
+  })
+
+  it.skipIf(!isThere)(
+    'are sent by the version of their fork, with parameters as the schemas want them, and link',
+    async () => {
+      const payloads = recordedPayloads(name)
+      expect(payloads.length).toBeGreaterThan(10)
+      for (const payload of payloads) {
+        const { status } = await engine.newPayload(payload)
+        expect(['VALID', 'SYNCING']).toContain(status)
       }
-      endpoint = await EngineEndpoint.start({ secret, forkAtTimestamp, adoptsFirst: true })
-      engine = connectEngine({ url: endpoint.url, secret, version: '0.0.0' })
-    })
-    afterAll(async () => {
-      if (!isThere) return
-      await engine.close()
-      await endpoint.stop()
-    })
-
-    it.skipIf(!isThere)(
-      'are sent by the version of their fork, with parameters as the schemas want them, and link',
-      async () => {
-        const payloads = recordedPayloads(name)
-        expect(payloads.length).toBeGreaterThan(10)
-        for (const payload of payloads) {
-          const { status } = await engine.newPayload(payload)
-          expect(['VALID', 'SYNCING']).toContain(status)
-        }
-        expect(endpoint.violations).toEqual([])
-        expect(endpoint.calls).toHaveLength(payloads.length)
-        for (const { method, params } of endpoint.calls) expect(schemas?.faults(method, params) ?? []).toEqual([])
-        for (const [i, payload] of payloads.entries()) {
-          const before = payloads[i - 1]
-          if (payload.parentBlockRoot === before?.blockRoot) expect(payload.parentHash).toBe(before.blockHash)
-        }
-      },
-    )
-  },
-)
+      expect(endpoint.violations).toEqual([])
+      expect(endpoint.calls).toHaveLength(payloads.length)
+      for (const { method, params } of endpoint.calls) expect(schemas?.faults(method, params) ?? []).toEqual([])
+      for (const [i, payload] of payloads.entries()) {
+        const before = payloads[i - 1]
+        if (payload.parentBlockRoot === before?.blockRoot) expect(payload.parentHash).toBe(before.blockHash)
+      }
+    },
+  )
+})
 
 /** Payloads of the recorded blocks before gloas in order of slots, JSON and SSZ taken in turn. */
 function recordedPayloads(name: string): EnginePayload[] {
