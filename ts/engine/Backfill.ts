@@ -39,13 +39,14 @@ export class Backfill {
   }
 
   /**
-   * The payloads between the head and the nearest one that the execution client holds to be valid, the oldest first;
-   * none when there is no such payload, or not all between are at hand.
+   * The payloads between the head and the nearest one that the execution client has been given, the oldest first; none
+   * when there is no such payload, or not all between are at hand. One that syncs by itself gets them too: at a gap it
+   * may throw away what it has fetched and begin anew, as EthereumJS does.
    */
   linked(head: EnginePayload, verdicts: VerdictMemory): readonly EnginePayload[] {
     const payloads: EnginePayload[] = []
     let child = head
-    while (verdicts.get(child.parentHash) !== 'valid') {
+    while (verdicts.get(child.parentHash) === undefined) {
       const parent = this.#source.parentOf(child)
       if (parent === undefined || !isParent(parent, child) || payloads.length === MAX_BACKFILL) return []
       payloads.unshift(parent)
