@@ -285,7 +285,7 @@ export interface UpdateItem {
   /** Whether the update is valid and its committee proven. */
   ok: boolean
   /** Stable name of what is wrong, the first in the order of the checks; null if the update is valid. */
-  reason: 'MALFORMED' | 'UNKNOWN_FORK' | 'UNSUPPORTED_FORK' | 'FORK_MISMATCH' | 'BRANCH_DEPTH' | 'NOT_ENOUGH_SIGNERS' | 'INVALID_ATTESTED_EXECUTION' | 'SLOT_ORDER' | 'SIGNATURE_PERIOD' | 'FINALITY_NOT_EMPTY' | 'INVALID_FINALIZED_EXECUTION' | 'INVALID_FINALITY_BRANCH' | 'NO_NEXT_COMMITTEE' | 'INVALID_COMMITTEE_BRANCH' | 'COMMITTEE_UNKNOWN' | 'INVALID_PUBLIC_KEY' | 'INVALID_SIGNATURE' | null | null
+  reason: 'MALFORMED' | 'UNKNOWN_FORK' | 'UNSUPPORTED_FORK' | 'FORK_MISMATCH' | 'BRANCH_DEPTH' | 'NOT_ENOUGH_SIGNERS' | 'INVALID_ATTESTED_EXECUTION' | 'SLOT_ORDER' | 'SIGNATURE_PERIOD' | 'FINALITY_NOT_EMPTY' | 'INVALID_FINALIZED_EXECUTION' | 'INVALID_FINALITY_BRANCH' | 'COMMITTEE_NOT_EMPTY' | 'NO_NEXT_COMMITTEE' | 'INVALID_COMMITTEE_BRANCH' | 'COMMITTEE_UNKNOWN' | 'INVALID_PUBLIC_KEY' | 'INVALID_SIGNATURE' | null | null
   /** Fork of the attested header's slot. */
   fork: string | null
   /** Sync committee period of the attested header. */

@@ -102,7 +102,8 @@ pub fn check_update(
             return Ok(Some(reason));
         }
         if are_zero(update.next_sync_committee_branch) {
-            return Ok(Some(Reason::NoNextCommittee));
+            let is_empty = update.next_sync_committee.iter().all(|byte| *byte == 0);
+            return Ok(Some(if is_empty { Reason::NoNextCommittee } else { Reason::CommitteeNotEmpty }));
         }
         let gindex = update.fork.next_sync_committee_gindex();
         let branch = update.next_sync_committee_branch;

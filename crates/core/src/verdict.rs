@@ -27,6 +27,8 @@ pub enum Reason {
     InvalidFinalizedExecution,
     /// The finality branch does not lead to the attested state root.
     InvalidFinalityBranch,
+    /// A next sync committee without a branch that proves it.
+    CommitteeNotEmpty,
     /// The update carries no next sync committee.
     NoNextCommittee,
     /// The next committee's branch does not lead to the attested state root.
@@ -56,6 +58,7 @@ impl Reason {
             Self::FinalityNotEmpty => "FINALITY_NOT_EMPTY",
             Self::InvalidFinalizedExecution => "INVALID_FINALIZED_EXECUTION",
             Self::InvalidFinalityBranch => "INVALID_FINALITY_BRANCH",
+            Self::CommitteeNotEmpty => "COMMITTEE_NOT_EMPTY",
             Self::NoNextCommittee => "NO_NEXT_COMMITTEE",
             Self::InvalidCommitteeBranch => "INVALID_COMMITTEE_BRANCH",
             Self::CommitteeUnknown => "COMMITTEE_UNKNOWN",

@@ -78,7 +78,7 @@ fn every_broken_rule_has_its_reason() {
         ("no finalized header", changed(&|object| object[finalized..finality].fill(0)), Reason::InvalidFinalityBranch),
         ("a wrong finality branch", changed(&|object| object[finality] ^= 1), Reason::InvalidFinalityBranch),
         ("no next committee", changed(&|object| object[112..finalized].fill(0)), Reason::NoNextCommittee),
-        ("no committee branch", changed(&|object| object[branch..finalized].fill(0)), Reason::NoNextCommittee),
+        ("no committee branch", changed(&|object| object[branch..finalized].fill(0)), Reason::CommitteeNotEmpty),
         ("a zero committee", changed(&|object| object[112..branch].fill(0)), Reason::InvalidCommitteeBranch),
         ("two keys swapped", changed(&|object| object[112..208].rotate_left(48)), Reason::InvalidCommitteeBranch),
         ("another aggregate key", changed(&|object| object[branch - 1] ^= 1), Reason::InvalidCommitteeBranch),
