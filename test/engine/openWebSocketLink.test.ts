@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { connectEngine } from '../../ts/engine/connectEngine.ts'
 import type { EngineConnection } from '../../ts/engine/EngineConnection.ts'
 import { describeFailure } from '../../ts/engine/EngineFailure.ts'
@@ -8,6 +8,7 @@ import { LinkTransport } from '../../ts/engine/LinkTransport.ts'
 import { openWebSocketLink } from '../../ts/engine/openWebSocketLink.ts'
 import { EngineEndpoint } from '../support/engine-endpoint.ts'
 import { failureOf } from '../support/engine-failure.ts'
+import { Gate } from '../support/gate.ts'
 import { acceptWebSocket, textFrame } from '../support/websocket-peer.ts'
 
 const secret = new Uint8Array(32).fill(7)
@@ -103,6 +104,23 @@ describe('a WebSocket to an execution client', () => {
   it('reports a connection that breaks while it opens', async () => {
     const engine = await opener((_, socket) => socket.destroy())
     expect(await failureOf(engine.blockNumber())).toMatchObject({ kind: 'unreachable' })
+  })
+
+  it('gives up after the timeout of the call when the server never opens, and then tries anew', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const asked = [new Gate(), new Gate()]
+    let attempts = 0
+    const engine = await opener(() => {
+      asked[attempts]?.open()
+      attempts += 1
+    })
+    for (const gate of asked) {
+      const call = failureOf(engine.blockNumber())
+      await gate.opened
+      vi.advanceTimersByTime(2000)
+      expect(await call).toEqual({ kind: 'timeout', method: 'eth_blockNumber', timeoutMs: 2000 })
+    }
+    vi.useRealTimers()
   })
 
   it('reports a server that only pretends to open a WebSocket', async () => {
