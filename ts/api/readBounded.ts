@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici'
-import { concatBytes } from '../bytes.ts'
 import { BeaconHttpError } from './BeaconHttpError.ts'
 import type { Endpoint } from './Endpoint.ts'
+
+const FIRST_BYTES = 4096
 
 /**
  * The whole body, unless it is or claims to be longer than the endpoint allows: then the connection is cut.
@@ -18,17 +19,26 @@ export async function readBounded(
     body.destroy()
     throw tooLarge(endpoint, server)
   }
-  const chunks: Uint8Array[] = []
+  // Filled while it arrives: to join megabytes at the end would hold the event loop.
+  let bytes = new Uint8Array(claimed > 0 ? claimed : FIRST_BYTES)
   let length = 0
   for await (const chunk of body) {
     if (!(chunk instanceof Uint8Array)) continue
     heard()
-    length += chunk.length
+    const end = length + chunk.length
     // Leaving the loop destroys the body and with it the connection.
-    if (length > endpoint.maxBytes) throw tooLarge(endpoint, server)
-    chunks.push(chunk)
+    if (end > endpoint.maxBytes) throw tooLarge(endpoint, server)
+    if (end > bytes.length) bytes = grown(bytes, Math.max(end, 2 * bytes.length))
+    bytes.set(chunk, length)
+    length = end
   }
-  return concatBytes(...chunks)
+  return bytes.subarray(0, length)
+}
+
+function grown(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const longer = new Uint8Array(length)
+  longer.set(bytes)
+  return longer
 }
 
 function tooLarge(endpoint: Endpoint, server: string): BeaconHttpError {

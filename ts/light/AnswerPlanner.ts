@@ -18,73 +18,94 @@ import { cutCommittee, type UpdateFacts } from './StoredUpdate.ts'
 import { nextCommitteeOffset, type SingleVerification, singleCandidate } from './singleCandidate.ts'
 import type { UpdatesAnswer, UpdatesInsertion, UpdateVerdict } from './UpdatesAnswer.ts'
 import { updateRules } from './updateRules.ts'
-import { yieldToEventLoop } from './yieldToEventLoop.ts'
-
-/** Items planned before others get their turn: well under a millisecond. */
-const ITEMS_AT_ONCE = 8
 
 type ItemFacts = NonNullable<UpdateItem['facts']>
 
 /**
- * Plans the items of an answer into a draft, in their order, with the result of inserting each alone.
+ * Plans the items of an answer into drafts, in their order, with the result of inserting each alone.
  *
  * - Structure and signatures are verified together, on worker threads, against the committees that the answer's own items
  *   prove. Where the draft has another committee than that, or knows one that the answer does not prove, the item is
  *   verified alone.
  */
 export class AnswerPlanner {
-  readonly #draft: CommitteeDraft
+  readonly #chain: UpdateChain
+  readonly #length: number
   readonly #verification: SingleVerification & UpdatePolicy
-  /** Committees that the draft gained, ready to verify with. */
-  readonly #gained = new Map<number, SyncCommittee>()
+  /** Committees that the drafts gained, made ready to verify with when asked for. */
+  readonly #gained = new Map<number, () => SyncCommittee>()
   /** Roots of the committees that the answer's signatures were verified with. */
   readonly #assumed = new Map<number, Root>()
+  readonly #verdicts: UpdateVerdict[] = []
 
-  constructor(draft: CommitteeDraft, verification: SingleVerification & UpdatePolicy) {
-    this.#draft = draft
+  private constructor(
+    chain: UpdateChain,
+    verification: SingleVerification & UpdatePolicy,
+    first: { readonly period: number; readonly root: Root },
+  ) {
+    this.#chain = chain
+    this.#length = chain.length
     this.#verification = verification
+    this.#assumed.set(first.period, first.root)
   }
 
-  /** Committees that the draft gained, ready to verify with. */
-  get gained(): ReadonlyMap<number, SyncCommittee> {
-    return this.#gained
+  /**
+   * Verifies an answer.
+   *
+   * @throws ChainError `InvalidPeriod` when the committee of its first period is not known
+   */
+  static async verify(answer: UpdatesAnswer, verification: SingleVerification & UpdatePolicy): Promise<AnswerPlanner> {
+    const { config, minSigners } = verification
+    const committee = verification.committee(answer.startPeriod)
+    if (committee === undefined) {
+      const message = `the committee of period ${answer.startPeriod} is not known, so no update of it can be verified`
+      throw new ChainError('InvalidPeriod', message)
+    }
+    const chain = await verifyUpdateChain({ ...answer, spec: chainSpec(config), committee, minSigners })
+    return new AnswerPlanner(chain, verification, { period: answer.startPeriod, root: bytesToHex(committee.root) })
   }
 
-  async plan({ bytes, encoding, startPeriod, maxItems }: UpdatesAnswer): Promise<UpdatesInsertion> {
-    const { config, minSigners } = this.#verification
-    const first = this.#verification.committee(startPeriod)
-    if (first === undefined) {
-      const message = `the committee of period ${startPeriod} is not known, so no update of it can be verified`
-      return { inserted: 0, verdicts: [], error: new ChainError('InvalidPeriod', message) }
-    }
-    const spec = chainSpec(config)
-    const request = { spec, committee: first, bytes, encoding, startPeriod, maxItems, minSigners }
-    const chain = await verifyUpdateChain(request)
-    this.#assumed.set(startPeriod, bytesToHex(first.root))
-    const verdicts: UpdateVerdict[] = []
-    for (let index = 0; index < chain.length; index++) {
-      verdicts.push(this.#planItem(chain, index))
-      if (verdicts.length % ITEMS_AT_ONCE === 0) await yieldToEventLoop()
-    }
+  /** Whether every item was planned. */
+  get isDone(): boolean {
+    return this.#verdicts.length === this.#length
+  }
+
+  /** What became of the items planned so far. */
+  get insertion(): UpdatesInsertion {
+    const verdicts = this.#verdicts
     const refused = verdicts.find((verdict) => verdict.outcome === 'refused')
-    const error = refused?.outcome === 'refused' ? refused.error : framingError(chain)
+    const error = refused?.outcome === 'refused' ? refused.error : framingError(this.#chain)
     const inserted = verdicts.filter((verdict) => verdict.outcome === 'inserted').length
     return { inserted, verdicts, ...(error === undefined ? {} : { error }) }
   }
 
-  #planItem(chain: UpdateChain, index: number): UpdateVerdict {
-    const item = chain.item(index)
+  /** The newest committee that the drafts gained. */
+  get newest(): SyncCommittee | undefined {
+    const period = Math.max(...this.#gained.keys())
+    return this.#gained.get(period)?.()
+  }
+
+  /** Plans the next so many items into a draft, which is that of the items before or begins where it ended. */
+  plan(draft: CommitteeDraft, count: number): void {
+    const end = Math.min(this.#length, this.#verdicts.length + count)
+    while (this.#verdicts.length < end) this.#verdicts.push(this.#planItem(draft, this.#verdicts.length))
+  }
+
+  #planItem(draft: CommitteeDraft, index: number): UpdateVerdict {
+    const item = this.#chain.item(index)
     if (item.facts === null)
       return { outcome: 'refused', period: undefined, error: unreadable(this.#verification.config, item) }
     const { period } = item.facts
     const facts = chainFacts(this.#verification.config, item.facts)
     try {
-      const candidate = this.#candidate(chain, index, item, facts)
-      const outcome = planUpdate(this.#draft, candidate, this.#verification)
+      const candidate = this.#candidate(draft, index, item, facts)
+      const outcome = planUpdate(draft, candidate, this.#verification)
       if (outcome === 'inserted') {
         const { serialized } = candidate.committee
         // The addon's own committee keeps the keys that verification found.
-        this.#gained.set(period + 1, item.ok ? chain.committee(index) : SyncCommittee.deserialize(serialized))
+        this.#gained.set(period + 1, () =>
+          item.ok ? this.#chain.committee(index) : SyncCommittee.deserialize(serialized),
+        )
       }
       return { outcome, period }
     } catch (error) {
@@ -95,12 +116,12 @@ export class AnswerPlanner {
     }
   }
 
-  #candidate(chain: UpdateChain, index: number, item: UpdateItem, facts: UpdateFacts) {
+  #candidate(draft: CommitteeDraft, index: number, item: UpdateItem, facts: UpdateFacts) {
     const { config } = this.#verification
     const period = periodAtSlot(config, facts.attestedSlot)
     const length = committeeLength(config.preset.syncCommitteeSize)
     const committeeOffset = nextCommitteeOffset(lightClientForkAtSlot(config, facts.attestedSlot))
-    const ssz = chain.ssz(index)
+    const ssz = this.#chain.ssz(index)
     return {
       period,
       facts,
@@ -109,28 +130,32 @@ export class AnswerPlanner {
         root: facts.nextCommitteeRoot,
         serialized: ssz.subarray(committeeOffset, committeeOffset + length),
       },
-      verify: () => this.#verify(item, ssz, facts, period),
+      verify: () => this.#verify(draft, item, { ssz, facts, period }),
       encode: () => ({ ssz: cutCommittee(ssz, committeeOffset, length), committeeOffset }),
     } satisfies UpdateCandidate
   }
 
-  #verify(item: UpdateItem, ssz: Uint8Array, facts: UpdateFacts, period: number): ChainError | undefined {
+  #verify(
+    draft: CommitteeDraft,
+    item: UpdateItem,
+    { ssz, facts, period }: { readonly ssz: Uint8Array; readonly facts: UpdateFacts; readonly period: number },
+  ): ChainError | undefined {
     const { config, isFuture } = this.#verification
-    if (this.#assumed.get(period) === this.#draft.index.committees.get(period)) {
+    if (this.#assumed.get(period) === draft.index.committees.get(period)) {
       const beyondRules = unsupported(config, item)
       if (beyondRules !== undefined) throw beyondRules
       if (!item.ok) return invalid(period, item.reason)
       return isFuture(facts.signatureSlot) ? invalid(period, 'FUTURE_SIGNATURE') : undefined
     }
     const update = decodeUpdate(config, { ssz })
-    const committee = (at: number): SyncCommittee | undefined => this.#committee(at)
+    const committee = (at: number): SyncCommittee | undefined => this.#committee(draft, at)
     return singleCandidate({ config, isFuture, committee }, update).verify()
   }
 
   /** The committee that the draft has for a period. */
-  #committee(period: number): SyncCommittee | undefined {
-    const root = this.#draft.index.committees.get(period)
-    const candidates = [this.#gained.get(period), this.#verification.committee(period)]
+  #committee(draft: CommitteeDraft, period: number): SyncCommittee | undefined {
+    const root = draft.index.committees.get(period)
+    const candidates = [this.#gained.get(period)?.(), this.#verification.committee(period)]
     return candidates.find((committee) => committee !== undefined && bytesToHex(committee.root) === root)
   }
 }

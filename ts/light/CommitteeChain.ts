@@ -9,7 +9,6 @@ import type { SerializedCommittee } from '../types/SerializedCommittee.ts'
 import type { SignedHeader } from '../types/SignedHeader.ts'
 import type { SyncCommittee } from '../types/SyncCommittee.ts'
 import type { UpdateScore } from '../types/UpdateScore.ts'
-import { AnswerPlanner } from './AnswerPlanner.ts'
 import { ChainError } from './ChainError.ts'
 import { type CheckpointData, checkpointPeriod, provenCommitteeRoots, validateCheckpoint } from './CheckpointData.ts'
 import { CheckpointStore } from './CheckpointStore.ts'
@@ -18,7 +17,9 @@ import type { CommitteeChainEvent, CommitteeChainOptions, HeaderVerdict, Periods
 import { CommitteeConfirmer } from './CommitteeConfirmer.ts'
 import { CommitteeDraft, committeePrefix } from './CommitteeDraft.ts'
 import { type CommitteeIndex, knownCommitteeRoot } from './CommitteeIndex.ts'
+
 import { factsScore } from './factsScore.ts'
+import { insertAnswer } from './insertAnswer.ts'
 import { Listeners } from './Listeners.ts'
 import { openCommitteeIndex } from './openCommitteeIndex.ts'
 import { planCheckpoint, planCommittee, planFixedRoot } from './planCheckpoint.ts'
@@ -37,7 +38,7 @@ import { verifySignature } from './verifySignature.ts'
  * - An update is present only if the committee of its period is, its signature verifies with enough signers, and the
  *   committee of the next period is present too, equal to a fixed root where there is one.
  * - Changes are made one at a time, in the order they were asked for; each is one database batch, written before memory
- *   follows, so that memory and disk never disagree.
+ *   follows, so that memory and disk never disagree. A long answer is a row of such changes.
  * - What is read between two changes is one consistent state.
  */
 export class CommitteeChain {
@@ -212,15 +213,15 @@ export class CommitteeChain {
 
   /**
    * Takes the raw answer of an `updates` request: the same result as inserting its items one by one, but verified
-   * together on worker threads and written as one batch.
+   * together on worker threads and written a few at a time.
    */
-  async insertUpdates(answer: UpdatesAnswer): Promise<UpdatesInsertion> {
-    const { insertion, gained } = await this.#mutate(async (draft) => {
-      const planner = new AnswerPlanner(draft, this.#verification)
-      return { insertion: await planner.plan(answer), gained: planner.gained }
+  insertUpdates(answer: UpdatesAnswer): Promise<UpdatesInsertion> {
+    return this.#mutations.run(async () => {
+      const target = { verification: this.#verification, index: this.#index }
+      const { insertion, newest } = await insertAnswer(answer, { ...target, commit: (draft) => this.#commit(draft) })
+      if (newest !== undefined) this.#cache.put(bytesToHex(newest.root), newest)
+      return insertion
     })
-    for (const committee of gained.values()) this.#cache.put(bytesToHex(committee.root), committee)
-    return insertion
   }
 
   /**
@@ -255,14 +256,18 @@ export class CommitteeChain {
 
   #mutate<Result>(plan: (draft: CommitteeDraft) => Promise<Result>): Promise<Result> {
     return this.#mutations.run(async () => {
-      const before = this.#index
-      const draft = new CommitteeDraft(before)
+      const draft = new CommitteeDraft(this.#index)
       const result = await plan(draft)
-      await this.#store.batch(draft.operations)
-      this.#index = draft.index
-      this.#announce(before)
+      await this.#commit(draft)
       return result
     })
+  }
+
+  async #commit(draft: CommitteeDraft): Promise<void> {
+    const before = this.#index
+    await this.#store.batch(draft.operations)
+    this.#index = draft.index
+    this.#announce(before)
   }
 
   #announce(before: CommitteeIndex): void {

@@ -39,7 +39,7 @@ export class CommitteeDraft {
   }
 
   put(key: Uint8Array, value: Uint8Array): void {
-    this.#operations.set(Buffer.from(key).toString('latin1'), { type: 'put', key, value })
+    this.#operations.set(operationKey(key), { type: 'put', key, value })
   }
 
   fixRoot(period: number, root: Root): void {
@@ -100,8 +100,12 @@ export class CommitteeDraft {
     for (let period = Math.max(from, range.start); period < range.end; period++) {
       for (const prefix of prefixes) {
         const key = databaseKey(prefix, period)
-        this.#operations.set(Buffer.from(key).toString('latin1'), { type: 'del', key })
+        this.#operations.set(operationKey(key), { type: 'del', key })
       }
     }
   }
+}
+
+function operationKey(key: Uint8Array): string {
+  return Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1')
 }
