@@ -2,12 +2,14 @@ import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { hasVectors, vectorsDirectory } from '../test/support/vectors.ts'
 import { blockRows } from './blockRows.ts'
+import { headRows } from './headRows.ts'
 import { peerRows } from './peerRows.ts'
 import { printTable } from './printTable.ts'
 import { programRows } from './programRows.ts'
 import { proofRows } from './proofRows.ts'
 import { readRealChain } from './realChain.ts'
 import { rustRows } from './rustRows.ts'
+import { serveRows } from './serveBench.ts'
 import { type Measured, measured, timeRows } from './Stopwatch.ts'
 import { verificationRows } from './verificationRows.ts'
 import { yardstickRow } from './yardstickRow.ts'
@@ -23,7 +25,13 @@ console.log(
 
 const chain = readRealChain()
 const yardstick = await yardstickRow()
-const rows = [...(await verificationRows(chain)), ...proofRows(), ...(await blockRows()), ...(await peerRows(chain))]
+const rows = [
+  ...(await verificationRows(chain)),
+  ...(await headRows()),
+  ...proofRows(),
+  ...(await blockRows()),
+  ...(await peerRows(chain)),
+]
 const rust = rustRows()
 const times = await timeRows([yardstick, ...rows])
 const yardsticks = { Y: times.get(yardstick.name)?.us ?? Number.NaN, S: rust.digestUs }
@@ -32,7 +40,7 @@ for (const row of [yardstick, ...rows]) {
   const time = times.get(row.name)
   if (time !== undefined) table.push(measured(row, time, yardsticks))
 }
-table.push(...(await programRows(yardsticks.Y)))
+table.push(...(await programRows(yardsticks.Y)), ...(await serveRows()))
 printTable(table)
 if (jsonFile !== undefined) writeFileSync(jsonFile, `${JSON.stringify(table, null, 2)}\n`)
 

@@ -26,8 +26,9 @@ async function preparedFor(slot: number) {
   const preparations = vi.spyOn(SyncCommittee.prototype, 'prepareAsync')
   const verifications = vi.spyOn(SyncCommittee.prototype, 'verify')
   const { chain } = await openChain()
-  expect(new HeadPreparer(chain).prepare({ slot, root: main.root(slot) })).toBe(true)
-  await Promise.all(preparations.mock.results.map(({ value }) => value))
+  const preparer = new HeadPreparer(chain)
+  expect(preparer.prepare({ slot, root: main.root(slot) })).toBe(true)
+  await preparer.settled()
   return {
     chain,
     prepared: () => preparations.mock.calls.map(([message]) => message),
@@ -90,12 +91,11 @@ describe('preparing an announced head', () => {
   })
 
   it('has two in the works at most, and goes on when one is done', async () => {
-    const preparations = vi.spyOn(SyncCommittee.prototype, 'prepareAsync')
     const { chain } = await openChain()
     const preparer = new HeadPreparer(chain)
     const head = (slot: number) => ({ slot, root: main.root(slot) })
     expect([SLOT, SLOT + 1, SLOT + 2].map((slot) => preparer.prepare(head(slot)))).toEqual([true, true, false])
-    await Promise.all(preparations.mock.results.map(({ value }) => value))
+    await preparer.settled()
     expect(preparer.prepare(head(SLOT + 2))).toBe(true)
   })
 
@@ -107,7 +107,7 @@ describe('preparing an announced head', () => {
     const preparer = new HeadPreparer(chain, logger)
     for (const _ of [1, 2, 3]) {
       expect(preparer.prepare({ slot: SLOT, root: main.root(SLOT) })).toBe(true)
-      await new Promise(setImmediate)
+      await preparer.settled()
     }
     expect(warnings).toEqual(Array(3).fill('a head could not be prepared'))
   })

@@ -24,7 +24,7 @@ export type PreparingChain = Pick<CommitteeChain, 'config' | 'committee' | 'isFu
 export class HeadPreparer {
   readonly #chain: PreparingChain
   readonly #logger: Logger
-  #running = 0
+  readonly #running = new Set<Promise<void>>()
 
   constructor(chain: PreparingChain, logger: Logger = silentLogger) {
     this.#chain = chain
@@ -35,18 +35,21 @@ export class HeadPreparer {
   prepare({ slot, root }: HeaderRef): boolean {
     const { config } = this.#chain
     const signatureSlot = slot + 1
-    if (this.#running >= MAX_AT_ONCE || this.#chain.isFuture(slot)) return false
+    if (this.#running.size >= MAX_AT_ONCE || this.#chain.isFuture(slot)) return false
     const committee = this.#chain.committee(periodAtSlot(config, signatureSlot))
     const message = this.#signingRoot({ slot, root })
     if (committee === undefined || message === undefined) return false
-    this.#running += 1
-    committee
+    const preparation = committee
       .prepareAsync(message)
       .catch((error: unknown) => this.#logger.warn('a head could not be prepared', { slot, error: String(error) }))
-      .finally(() => {
-        this.#running -= 1
-      })
+      .finally(() => this.#running.delete(preparation))
+    this.#running.add(preparation)
     return true
+  }
+
+  /** Resolves when nothing is in the works. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#running)
   }
 
   /** What the committee signs; undefined in a fork that this release does not know. */

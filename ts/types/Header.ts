@@ -71,9 +71,16 @@ export function headerFromValue(value: HeaderValue): Header {
   }
 }
 
+/** Roots asked for before: each step of a head's way asks for it. A header never changes. */
+const roots = new WeakMap<Header, Root>()
+
 /** Hash tree root of the header, which is the root of its block. */
 export function headerRoot(header: Header): Root {
-  return bytesToHex(nativeHeaderRoot(headerToSsz(header)))
+  const known = roots.get(header)
+  if (known !== undefined) return known
+  const root = bytesToHex(nativeHeaderRoot(headerToSsz(header)))
+  roots.set(header, root)
+  return root
 }
 
 /** Whether two headers are the same in every field. */
