@@ -50,4 +50,18 @@ describe('metrics', () => {
     expect(samples({ stateProofs: 'unavailable' }, 'blsync_state_proofs')).toEqual(['blsync_state_proofs_available 0'])
     expect(samples({ stateProofs: 'unknown' }, 'blsync_state_proofs')).toEqual([])
   })
+
+  it('tell how far a syncing execution client is, once it said so', () => {
+    const head = { slot: 9, blockHash: HASH, blockNumber: 9 }
+    const progress = { currentBlock: 5, highestBlock: 8 }
+    const engines = [
+      { label: 'http://a', status: { kind: 'syncing', head, progress } },
+      { label: 'http://b', status: { kind: 'syncing', head } },
+      { label: 'http://c', status: { kind: 'connected' } },
+    ] as const
+    expect(samples({ engines }, 'blsync_engine_sync')).toEqual([
+      'blsync_engine_sync_current_block{engine="http://a"} 5',
+      'blsync_engine_sync_highest_block{engine="http://a"} 8',
+    ])
+  })
 })

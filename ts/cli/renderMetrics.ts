@@ -1,4 +1,5 @@
 import type { ClientStatus } from '../ClientStatus.ts'
+import type { SyncProgress } from '../engine/SyncProgress.ts'
 import type { ServeCounts } from '../serve/ServeCounts.ts'
 
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number]
@@ -34,6 +35,16 @@ export function renderMetrics(status: ClientStatus, serving?: ServeCounts): stri
       'Whether an execution client follows the head',
       status.engines.map(({ label, status: { kind } }) => [{ engine: label }, kind === 'following' ? 1 : 0] as const),
     ),
+    gauge(
+      'blsync_engine_sync_current_block',
+      'Block that a syncing execution client is at, where it says so',
+      syncSamples(status, ({ currentBlock }) => currentBlock),
+    ),
+    gauge(
+      'blsync_engine_sync_highest_block',
+      'Last block that a syncing execution client knows of, where it says so',
+      syncSamples(status, ({ highestBlock }) => highestBlock),
+    ),
     ...(serving === undefined ? [] : servingMetrics(serving)),
     gauge('process_resident_memory_bytes', 'Resident memory size in bytes', [[{}, memory]]),
   ].join('')
@@ -49,6 +60,14 @@ function servingMetrics(serving: ServeCounts): readonly string[] {
     counter('blsync_serve_dropped_total', 'Connections cut off or turned away', serving.dropped),
     counter('blsync_serve_sent_bytes_total', 'Bytes of answers and events', serving.bytesSent),
   ]
+}
+
+function syncSamples({ engines }: ClientStatus, blockOf: (progress: SyncProgress) => number): readonly Sample[] {
+  return engines.flatMap(({ label, status }) =>
+    status.kind === 'syncing' && status.progress !== undefined
+      ? [[{ engine: label }, blockOf(status.progress)] as const]
+      : [],
+  )
 }
 
 /** No sample as long as that is not known. */
