@@ -71,6 +71,7 @@ async function clientOptions(
     write: (line) => process.stderr.write(line),
     now: () => new Date(),
   })
+  for (const warning of network.warnings ?? []) logger.warn(warning)
   return {
     network,
     store: await openStore(flags, { network, hasCheckpoint: checkpoint !== undefined }),
