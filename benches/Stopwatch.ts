@@ -12,8 +12,8 @@ export interface Measured {
   readonly ok: boolean | undefined
 }
 
-/** `Y` one core verification of blst, `S` one SHA-256 digest of 64 bytes; else the plain unit of the bar. */
-export type Yardstick = 'Y' | 'S' | 'us' | 'ms' | 'MB'
+/** `Y` one core verification of blst, `S` one SHA-256 digest of 64 bytes, `/s` how often in a second; else the bar's plain unit. */
+export type Yardstick = 'Y' | 'S' | 'us' | 'ms' | 'MB' | '/s'
 
 /** Work to time. */
 export interface Row {
@@ -90,6 +90,7 @@ function unitUs(yardstick: Yardstick, { Y, S }: Readonly<Record<'Y' | 'S', numbe
       return 1000
     case 'us':
     case 'MB':
+    case '/s':
       return 1
   }
 }
