@@ -2,6 +2,7 @@ import { fullProof } from './fullProof.ts'
 import { loadPeer } from './loadPeer.ts'
 import type { RealChain } from './realChain.ts'
 import type { Row } from './Stopwatch.ts'
+import { signaturePeers } from './signaturePeers.ts'
 
 interface SszType {
   fromJson(json: unknown): unknown
@@ -59,6 +60,7 @@ export async function peerRows(chain: RealChain): Promise<readonly Row[]> {
       rounds: 5,
       work: () => lodestar.validation.assertValidLightClientUpdate(lodestar.config, signers, update),
     },
+    ...(await signaturePeers(chain.committee)),
     {
       name: 'peer: @chainsafe/ssz, committee root',
       yardstick: 'S',
