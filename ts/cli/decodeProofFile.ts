@@ -29,7 +29,7 @@ export interface ProofClaims {
 /** As many as can be asked for at once. */
 const MAX_VALUES = 1000
 
-/** Four gigabytes of hex could hide behind no limit; a beacon node gives 10,000 leaves at most. */
+/** A beacon node's answer has no more. */
 const MAX_LEAVES = 10_000
 
 type Json = Readonly<Record<string, unknown>>
