@@ -63,3 +63,18 @@ describe.skipIf(!hasVectors('light-client', 'mainnet-altair-periods-290-452'))('
     expect(end.complaint).toContain('--serve.port')
   })
 })
+
+describe('blsync --dev --serve.port', () => {
+  it('serves the head of its development chain, which its execution client has executed', async () => {
+    const blsync = cleanUp.add(BlsyncProcess.start(['--dev', '--serve.port', '0']), (process) => process.kill())
+    const { url } = await blsync.line('serving light clients')
+    await blsync.line('head verified')
+    const update = await exchange(`${String(url)}/eth/v1/beacon/light_client/optimistic_update`)
+    expect([update.status, update.headers['eth-consensus-version']]).toEqual([200, 'gloas'])
+    const syncing = async () => (await exchange(`${String(url)}/eth/v1/node/syncing`)).json()
+    await expect
+      .poll(syncing, { timeout: 40_000 })
+      .toMatchObject({ data: { is_syncing: false, is_optimistic: false, el_offline: false } })
+    expect((await blsync.stop()).code).toBe(0)
+  })
+})

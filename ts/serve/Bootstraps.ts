@@ -10,7 +10,7 @@ import type { SerializedCommittee } from '../types/SerializedCommittee.ts'
 import { BoundedCache } from './BoundedCache.ts'
 import { type EncodedObject, encodedObject, encodedSize, servedObject } from './ServedObject.ts'
 import type { ServedSources } from './ServedSources.ts'
-import type { UpdateShelf } from './UpdateShelf.ts'
+import type { ShelfMark, UpdateShelf } from './UpdateShelf.ts'
 
 /** Updates read before others get their turn. */
 const UPDATES_AT_ONCE = 8
@@ -40,26 +40,35 @@ export class Bootstraps {
   }
 
   /** Undefined where none is known or can be made. */
-  get(root: Root): Promise<EncodedObject | undefined> {
-    return this.#cache.get(root, '', async () => {
-      const checkpoint = await this.#chain.storedCheckpoint(root)
-      const bootstrap = checkpoint?.bootstrap ?? (await this.#attestedBootstrap(root))
-      if (bootstrap === undefined) return undefined
-      const ssz = encodeBootstrap(this.#config, bootstrap)
-      const object = servedObject(this.#config, bootstrap.header.beacon.slot, ssz)
-      return encodedObject(this.#config, 'LightClientBootstrap', object)
+  async get(root: Root): Promise<EncodedObject | undefined> {
+    const checkpoint = await this.#cache.get(`checkpoint ${root}`, '', async () => {
+      const data = await this.#chain.storedCheckpoint(root)
+      return data && this.#encoded(data.bootstrap)
     })
-  }
-
-  async #attestedBootstrap(root: Root): Promise<LightClientBootstrap | undefined> {
+    if (checkpoint !== undefined) return checkpoint
     this.#indexing ??= this.#index().finally(() => {
       this.#indexing = undefined
     })
     await this.#indexing
     const period = this.#attested.get(root)
     const mark = period === undefined ? undefined : await this.#shelf.mark(period)
-    const object = mark === undefined ? undefined : await this.#shelf.object(mark)
-    if (period === undefined || object === undefined) return undefined
+    if (mark === undefined) return undefined
+    return this.#cache.get(`attested ${root}`, mark.stamp, async () => {
+      const bootstrap = await this.#attestedBootstrap(root, mark)
+      return bootstrap && this.#encoded(bootstrap)
+    })
+  }
+
+  #encoded(bootstrap: LightClientBootstrap): EncodedObject {
+    const ssz = encodeBootstrap(this.#config, bootstrap)
+    const object = servedObject(this.#config, bootstrap.header.beacon.slot, ssz)
+    return encodedObject(this.#config, 'LightClientBootstrap', object)
+  }
+
+  async #attestedBootstrap(root: Root, mark: ShelfMark): Promise<LightClientBootstrap | undefined> {
+    const { period } = mark
+    const object = await this.#shelf.object(mark)
+    if (object === undefined) return undefined
     const { currentSyncCommittee, nextSyncCommittee } = gindices(object.version)
     const { attestedHeader, nextSyncCommitteeBranch } = decodeUpdate(this.#config, { ssz: object.ssz })
     const sibling = this.#chain.committeeRoot(period + 1)
