@@ -56,6 +56,7 @@ export async function verifyRealChain(chain: RealChain, encoding: 'json' | 'ssz'
     threads,
   })
   if (verified.length !== PERIODS || !verified.item(PERIODS - 1).ok) throw new Error('the real chain does not verify')
+  verified.release()
 }
 
 function beaconForm(json: Record<string, unknown>): Record<string, unknown> {

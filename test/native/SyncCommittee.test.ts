@@ -138,14 +138,30 @@ describe('a committee of the addon beside @noble/curves', () => {
     expect(one.verify({ bits, signingRoot, signature: noble.sign(bits, signingRoot) })).toBe(true)
   })
 
-  it('verifies the same whether the message was prepared or not', () => {
+  it('verifies the same whether the message was prepared or not, here or on a worker thread', async () => {
     const one = committee()
     const bits = Uint8Array.of(255, 255, 255, 255)
-    for (let seed = 0; seed < 12; seed++) one.prepare(pseudoRandom(32, seed))
+    for (let seed = 0; seed < 12; seed++) {
+      if (seed % 2 === 0) one.prepare(pseudoRandom(32, seed))
+      else await one.prepareAsync(pseudoRandom(32, seed))
+    }
     for (let seed = 0; seed < 12; seed += 3) {
       const root = pseudoRandom(32, seed)
-      expect(one.verify({ bits, signingRoot: root, signature: noble.sign(bits, root) })).toBe(true)
+      const signature = noble.sign(bits, root)
+      expect(one.verify({ bits, signingRoot: root, signature })).toBe(true)
+      expect(one.verify({ bits, signingRoot: pseudoRandom(32, seed + 1), signature })).toBe(false)
     }
+    await expect(one.prepareAsync(new Uint8Array(31))).rejects.toMatchObject({ code: 'INVALID_LENGTH' })
+  })
+
+  it('gives every one of many verifications at once its own verdict', async () => {
+    const one = committee()
+    const bits = Uint8Array.of(255, 255, 255, 255)
+    const signature = noble.sign(bits, signingRoot)
+    const verdicts = Array.from({ length: 24 }, async (_, i) =>
+      one.verifyAsync({ bits, signingRoot: i % 3 === 0 ? pseudoRandom(32, i) : signingRoot, signature }),
+    )
+    expect(await Promise.all(verdicts)).toEqual(verdicts.map((_, i) => i % 3 !== 0))
   })
 
   it('refuses wrong arguments with named errors, rejecting where it promises', async () => {

@@ -70,6 +70,24 @@ describe.skipIf(!hasVectors('light-client'))('real chains of updates', () => {
     expect(chain.item(0).facts).toMatchObject({ signerCount: 512, signatureSlot: 6553677, hasFinality: true })
   })
 
+  it('give their memory back and leave the committees that were taken out', async () => {
+    const folder = 'light-client/mainnet-capella-periods-800-820-ssz'
+    const bootstrap = readFileSync(vectorPath(folder, 'bootstrap.ssz'))
+    const committee = SyncCommittee.deserialize(Uint8Array.from(bootstrap.subarray(4, 4 + 513 * 48)))
+    const bytes = Uint8Array.from(readFileSync(vectorPath(folder, 'updates.ssz')))
+    const spec = publicChainSpec('mainnet')
+    const chain = await verifyUpdateChain({ spec, committee, startPeriod: 800, bytes, encoding: 'ssz', ...limits })
+    const root = chain.item(20).facts?.nextCommitteeRoot
+    const next = chain.committee(20)
+    chain.release()
+    chain.release()
+    expect(chain.length).toBe(0)
+    for (const ask of [() => chain.item(0), () => chain.ssz(0), () => chain.committee(0)]) {
+      expect(ask).toThrow(expect.objectContaining({ code: 'INVALID_LENGTH' }))
+    }
+    expect([next.root, next.serialize().length]).toEqual([root, 513 * 48])
+  })
+
   it('mainnet across altair and bellatrix, capella from JSON, deneb from JSON and SSZ, fulu', async () => {
     const spec = publicChainSpec('mainnet')
     const committeeOf = (bootstrap: { data: { current_sync_committee: Parameters<typeof committeeBytes>[0] } }) =>

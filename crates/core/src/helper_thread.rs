@@ -48,14 +48,17 @@ impl<R, F: Fn() -> R> Offered<F, R> {
         Self { shared: Arc::new(shared), since: Instant::now() }
     }
 
-    /// The result: the helper's, which is waited for at most as long as it took to come here from the offer, else that of
-    /// doing the work now.
+    /// The result: the helper's, if it has begun and ends soon, else that of doing the work now.
+    ///
+    /// Two sides of a verification take about the same time, so a helper that has begun and keeps its CPU ends within that
+    /// of the other side, and half of it to spare.
     pub fn finish(self) -> R {
         let Shared { work, changed, .. } = &*self.shared;
         let is_running = |state: &mut State<R>| matches!(state, State::Running);
+        let patience = self.since.elapsed() * 3 / 2;
         let state = self.shared.lock();
         let (mut state, _) =
-            changed.wait_timeout_while(state, self.since.elapsed(), is_running).unwrap_or_else(PoisonError::into_inner);
+            changed.wait_timeout_while(state, patience, is_running).unwrap_or_else(PoisonError::into_inner);
         if let State::Done(result) = std::mem::replace(&mut *state, State::Over) {
             return result;
         }

@@ -66,6 +66,11 @@ impl UpdateChain {
     pub fn committee(&self, index: usize) -> Option<&Arc<SyncCommittee>> {
         self.items.get(index).filter(|item| item.verdict.is_ok())?.next_committee.as_ref()
     }
+
+    /// Gives back the memory of items and answer; committees that were taken out stay.
+    pub fn release(&mut self) {
+        (self.items, self.bytes) = (Vec::new(), Vec::new());
+    }
 }
 
 /// Verifies the updates of an answer.

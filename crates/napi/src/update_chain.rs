@@ -112,6 +112,13 @@ impl UpdateChain {
         Ok(SyncCommittee { inner: Arc::clone(committee) })
     }
 
+    /// Gives back the memory of the answer, some megabytes that the garbage collector does not see; it has no items then.
+    /// Committees that were taken out stay.
+    #[napi(catch_unwind)]
+    pub fn release(&mut self) {
+        self.inner.release();
+    }
+
     fn get(&self, index: u32) -> CoreResult<&ChainItem> {
         self.inner.items.get(index as usize).ok_or_else(|| {
             let message = format!("there is no item {index}; the answer has {}", self.inner.items.len());
