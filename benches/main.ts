@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { hasVectors, vectorsDirectory } from '../test/support/vectors.ts'
 import { blockRows } from './blockRows.ts'
+import { blstPeerRow } from './blstPeerRow.ts'
 import { headRows } from './headRows.ts'
 import { peerRows } from './peerRows.ts'
 import { printTable } from './printTable.ts'
@@ -9,10 +10,9 @@ import { programRows } from './programRows.ts'
 import { proofRows } from './proofRows.ts'
 import { readRealChain } from './realChain.ts'
 import { rustRows } from './rustRows.ts'
-import { serveRows } from './serveBench.ts'
 import { type Measured, measured, timeRows } from './Stopwatch.ts'
+import { serveRows } from './serveBench.ts'
 import { verificationRows } from './verificationRows.ts'
-import { yardstickRow } from './yardstickRow.ts'
 
 if (!hasVectors('light-client')) {
   console.error(`the benches measure real data, which is missing: ${vectorsDirectory} (set BLSYNC_VECTORS)`)
@@ -24,8 +24,8 @@ console.log(
 )
 
 const chain = readRealChain()
-const yardstick = await yardstickRow()
 const rows = [
+  await blstPeerRow(),
   ...(await verificationRows(chain)),
   ...(await headRows()),
   ...proofRows(),
@@ -33,10 +33,10 @@ const rows = [
   ...(await peerRows(chain)),
 ]
 const rust = rustRows()
-const times = await timeRows([yardstick, ...rows])
-const yardsticks = { Y: times.get(yardstick.name)?.us ?? Number.NaN, S: rust.digestUs }
+const times = await timeRows(rows)
+const { yardsticks } = rust
 const table: Measured[] = [...rust.rows]
-for (const row of [yardstick, ...rows]) {
+for (const row of rows) {
   const time = times.get(row.name)
   if (time !== undefined) table.push(measured(row, time, yardsticks))
 }
