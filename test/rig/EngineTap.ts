@@ -1,19 +1,23 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
-import { jsonAt } from '../support/recorded.ts'
+import { jsonAt, textAt } from '../support/recorded.ts'
 
-/** A `forkchoiceUpdated` on its way to the execution client. */
-export interface ForkchoiceCall {
-  readonly headHash: string
+/** One call on its way to the execution client. */
+export interface EngineCall {
+  readonly method: string
+  /** The head, if it is a `forkchoiceUpdated`. */
+  readonly headHash: string | undefined
   /** When it came, in milliseconds since 1970. */
   readonly at: number
-  /** What the execution client said to it, such as `VALID`. */
-  readonly status: unknown
+  /** When the execution client had answered; never, until it has. */
+  answeredAt: number
+  /** What it said to a forkchoice, such as `VALID`. */
+  status: unknown
 }
 
-/** Stands before the engine port of an execution client, hands everything on unchanged, and notes each forkchoice. */
+/** Stands before the engine port of an execution client, hands everything on unchanged, and notes each call. */
 export class EngineTap {
   readonly port: number
-  readonly calls: ForkchoiceCall[] = []
+  readonly calls: EngineCall[] = []
   readonly #server: Server
 
   private constructor(server: Server, port: number) {
@@ -52,16 +56,24 @@ export class EngineTap {
     enginePort: number,
   ): Promise<{ readonly status: number; readonly body: string }> {
     const asked = await textOf(call)
-    const at = Date.now()
-    const answer = await ask({ port: enginePort, authorization: call.headers.authorization, body: asked })
-    const { method, params } = {
-      method: jsonAt(JSON.parse(asked), 'method'),
-      params: jsonAt(JSON.parse(asked), 'params'),
+    const json: unknown = JSON.parse(asked)
+    const method = String(jsonAt(json, 'method'))
+    const noted: EngineCall = {
+      method,
+      headHash: method.startsWith('engine_forkchoiceUpdated')
+        ? textAt(json, 'params', '0', 'headBlockHash')
+        : undefined,
+      at: Date.now(),
+      answeredAt: Number.POSITIVE_INFINITY,
+      status: undefined,
     }
-    if (typeof method === 'string' && method.startsWith('engine_forkchoiceUpdated') && Array.isArray(params)) {
-      const status = jsonAt(JSON.parse(answer.body), 'result', 'payloadStatus', 'status')
-      this.calls.push({ headHash: String(jsonAt(params[0], 'headBlockHash')), at, status })
-    }
+    this.calls.push(noted)
+    const answer = await ask({ port: enginePort, authorization: call.headers.authorization, body: asked }).finally(
+      () => {
+        noted.answeredAt = Date.now()
+      },
+    )
+    noted.status = jsonAt(JSON.parse(answer.body), 'result', 'payloadStatus', 'status')
     return answer
   }
 }

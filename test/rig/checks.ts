@@ -1,4 +1,5 @@
 import { SECONDS_PER_SLOT } from './chain.ts'
+import type { EngineCall } from './EngineTap.ts'
 import type { ExecutionBlock } from './ExecutionClient.ts'
 import type { Rig } from './Rig.ts'
 import { summarize } from './summarize.ts'
@@ -44,7 +45,9 @@ export async function knowsFinality(
 export interface Delivery {
   /** Canonical heads for which enough signatures were heard. */
   readonly signed: number
-  /** Those among them that the second EL was not led to with the answer VALID. */
+  /** Slots of those that a newer one replaced while the second EL still worked at an earlier call. */
+  readonly superseded: readonly number[]
+  /** Slots of those that the second EL was not led to with the answer VALID for no such reason. */
   readonly missed: readonly number[]
   /** From a block's arrival to its `forkchoiceUpdated`. */
   readonly fromBlockMs: readonly number[]
@@ -53,31 +56,42 @@ export interface Delivery {
 }
 
 /** Compares what the onlooker heard with what was called at the second EL, for the first EL's blocks of these slots. */
-export async function deliveries(rig: Rig, slots: { readonly from: number; readonly to: number }): Promise<Delivery> {
+export async function deliveries(
+  rig: Pick<Rig, 'first' | 'events' | 'tap' | 'genesisTime'>,
+  slots: { readonly from: number; readonly to: number },
+): Promise<Delivery> {
+  const { first, events, tap } = rig
   const missed: number[] = []
+  const superseded: number[] = []
   const fromBlockMs: number[] = []
   const fromSignatureMs: number[] = []
-  let signed = 0
-  for (
-    let block = await rig.first.block('latest');
-    block !== undefined;
-    block = await rig.first.block(block.number - 1)
-  ) {
-    const { hash, timestamp } = block
-    const slot = (timestamp - rig.genesisTime) / SECONDS_PER_SLOT
+  let nextSignatureAt = Number.POSITIVE_INFINITY
+  for (let block = await first.block('latest'); block !== undefined; block = await first.block(block.number - 1)) {
+    const slot = (block.timestamp - rig.genesisTime) / SECONDS_PER_SLOT
     if (slot < slots.from || block.number === 0) break
-    const signatureAt = rig.events.signatureAt.get(slot)
-    if (slot > slots.to || signatureAt === undefined) continue
-    signed++
-    const call = rig.tap.calls.find(({ headHash, status }) => headHash === hash && status === 'VALID')
-    const blockAt = rig.events.blockAt.get(slot)
-    if (call === undefined) missed.push(slot)
-    else {
-      fromSignatureMs.push(call.at - signatureAt)
-      if (blockAt !== undefined) fromBlockMs.push(call.at - blockAt)
+    const signatureAt = events.signatureAt.get(slot)
+    if (signatureAt === undefined) continue
+    if (slot <= slots.to) {
+      const call = tap.calls.find(({ headHash, status }) => headHash === block?.hash && status === 'VALID')
+      const blockAt = events.blockAt.get(slot)
+      if (call !== undefined) {
+        fromSignatureMs.push(call.at - signatureAt)
+        if (blockAt !== undefined) fromBlockMs.push(call.at - blockAt)
+      } else if (isBusy(tap.calls, { from: signatureAt, to: nextSignatureAt })) superseded.push(slot)
+      else missed.push(slot)
     }
+    nextSignatureAt = signatureAt
   }
-  return { signed, missed, fromBlockMs, fromSignatureMs }
+  const signed = fromSignatureMs.length + superseded.length + missed.length
+  return { signed, superseded, missed, fromBlockMs, fromSignatureMs }
+}
+
+/** After a call that took too long, blsync waits that long before the next one. */
+const PAUSE_MS = 1000
+
+/** Whether the execution client worked at one call for the whole of that time. */
+function isBusy(calls: readonly EngineCall[], { from, to }: { readonly from: number; readonly to: number }): boolean {
+  return calls.some(({ at, answeredAt }) => at <= from + PAUSE_MS && answeredAt + PAUSE_MS >= to)
 }
 
 /** One line for a person. */

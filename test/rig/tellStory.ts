@@ -59,16 +59,19 @@ export async function tellStory(rig: Rig, signal: AbortSignal): Promise<void> {
   await pause(FOLLOWING_MS, signal)
   const followed = await deliveries(rig, { from, to: slotNow() - 2 })
   const later = await knowsFinality(rig, within(120))
-  say(
-    `${followed.signed - followed.missed.length} of ${followed.signed} signed heads were delivered; finalized went from block ${known.finalized.number} to ${later.finalized.number}`,
-  )
+  const { signed, superseded, missed } = followed
+  say(`${signed - superseded.length - missed.length} of ${signed} signed heads were delivered`)
+  if (superseded.length > 0) say(`${superseded.length} were superseded while the EL worked at an earlier call`)
+  say(`finalized went from block ${known.finalized.number} to ${later.finalized.number}`)
   say(describe('block arrival to forkchoiceUpdated, a slot for its signatures included', followed.fromBlockMs))
   say(describe('arrival of its signatures to forkchoiceUpdated', followed.fromSignatureMs))
-  if (followed.missed.length > 0) {
-    const warnings = blsync.lines('warn').join('\n')
-    throw new Error(`heads not delivered: slots ${followed.missed.join(', ')}; blsync warned:\n${warnings}`)
+  if (missed.length > 0) {
+    throw new Error(
+      `heads not delivered: slots ${missed.join(', ')}; blsync warned:\n${blsync.lines('warn').join('\n')}`,
+    )
   }
-  if (followed.signed < (0.8 * FOLLOWING_MS) / 1000 / SECONDS_PER_SLOT) throw new Error('too few heads were signed')
+  if (superseded.length > 0.1 * signed) throw new Error('too many heads were superseded')
+  if (signed < (0.6 * FOLLOWING_MS) / 1000 / SECONDS_PER_SLOT) throw new Error('too few heads were signed')
   if (later.finalized.number <= known.finalized.number) throw new Error('finality did not go on')
 
   await survives('kill -9 of blsync', async () => {
