@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { BlsyncClient } from '../ts/client.ts'
-import { LevelStore } from '../ts/db/LevelStore.ts'
-import { mainnet } from '../ts/params/networks.ts'
-import { FIRST_PERIOD, PERIODS } from './realChain.ts'
 
-/** Follows the 163 periods in this process and prints the longest holds of its event loop, in milliseconds. */
-const [url = '', checkpoint = ''] = process.argv.slice(2)
+/** Catches up in this process, as the package is built, and prints the longest holds of its event loop, in milliseconds. */
+process.setSourceMapsEnabled(false)
+const built = new URL('../dist/index.js', import.meta.url).href
+const { BlsyncClient, LevelStore, mainnet }: typeof import('../ts/index.ts') = await import(built)
+const [url = '', checkpoint = '', last = ''] = process.argv.slice(2)
 const datadir = mkdtempSync(join(tmpdir(), 'blsync-loop-'))
 const store = await LevelStore.open(datadir, {
   network: mainnet.name,
@@ -25,7 +24,7 @@ const RESOLUTION_MS = 1
 const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
 const done = new Promise<void>((resolve) => {
   client.on('committees', ({ lastPeriod }) => {
-    if (lastPeriod === FIRST_PERIOD + PERIODS) resolve()
+    if (lastPeriod === Number(last)) resolve()
   })
 })
 client.start()

@@ -19,6 +19,9 @@ const NETWORK_KEY = asciiBytes('network')
 /** Every name LevelDB gives to a file of its own. */
 const LEVELDB_FILE = /^(CURRENT|LOCK|LOG|LOG\.old|MANIFEST-\d+|\d+\.(log|ldb|sst|dbtmp)|lost)$/
 
+/** Bytes. Little is ever read twice, and a batch is far below either. */
+const BUFFERS = { cacheSize: 1024 * 1024, writeBufferSize: 1024 * 1024 }
+
 type Database = ClassicLevel<Uint8Array, Uint8Array>
 
 /**
@@ -44,7 +47,7 @@ export class LevelStore implements KeyValueStore {
    */
   static async open(directory: string, network: DatabaseNetwork): Promise<LevelStore> {
     await claimDirectory(directory)
-    const database: Database = new ClassicLevel(directory, { keyEncoding: 'view', valueEncoding: 'view' })
+    const database: Database = new ClassicLevel(directory, { ...BUFFERS, keyEncoding: 'view', valueEncoding: 'view' })
     try {
       await database.open()
     } catch (cause) {

@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { jsonLines } from './jsonLines.ts'
+
+const COMMAND = new URL('../dist/cli/main.js', import.meta.url).pathname
+const POLL_MS = 10
+const DEADLINE_MS = 60_000
+
+/** What a process has used so far. */
+export interface Usage {
+  readonly cpuMs: number
+  /** Resident now, and at the most. */
+  readonly memoryMb: number
+  readonly peakMemoryMb: number
+}
+
+/** The command as it is built, in a process and a data directory of its own, with its status to ask for. */
+export class ClientProcess {
+  readonly startedMs = Date.now()
+  readonly #directory = mkdtempSync(join(tmpdir(), 'blsync-bench-'))
+  readonly #child: ChildProcess
+
+  constructor(args: readonly string[]) {
+    const status = ['--metrics', '--metrics.port', '0', '--log.format', 'json']
+    this.#child = spawn(process.execPath, [COMMAND, ...args, '--datadir', this.#directory, ...status], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+  }
+
+  /** Unix milliseconds at which its status, as JSON, first held what is looked for. */
+  async reached(what: (status: string) => boolean): Promise<number> {
+    const url = `http://127.0.0.1:${await this.#statusPort()}/status`
+    const deadlineMs = Date.now() + DEADLINE_MS
+    while (Date.now() < deadlineMs) {
+      if (what(await (await fetch(url)).text())) return Date.now()
+      await setTimeout(POLL_MS)
+    }
+    throw new Error(`the client did not get there within ${DEADLINE_MS / 1000} s`)
+  }
+
+  /** Linux only, as are the bars: clock ticks are hundredths of a second. */
+  get usage(): Usage {
+    const { pid } = this.#child
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    const megabytes = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024
+    const cpuMs = (Number(fields[11]) + Number(fields[12])) * 10
+    return { cpuMs, memoryMb: megabytes('VmRSS'), peakMemoryMb: megabytes('VmHWM') }
+  }
+
+  end(): void {
+    this.#child.kill('SIGKILL')
+    rmSync(this.#directory, { recursive: true, force: true })
+  }
+
+  async #statusPort(): Promise<number> {
+    for await (const { port } of jsonLines(this.#child)) if (port !== undefined) return Number(port)
+    throw new Error('the client ended before it served its status')
+  }
+}
