@@ -53,7 +53,8 @@ export async function sendAnswer(exchange: Exchange, answer: Answer | Refusal): 
   response.writeHead(status, {
     ...caching,
     'x-content-type-options': 'nosniff',
-    ...(body.length > 0 && { 'content-type': mediaTypes[encoding] }),
+    // No updates are an answer too, and of a type; only what has no content at all has none.
+    ...(digest !== undefined && { 'content-type': mediaTypes[encoding] }),
     ...(version !== undefined && { 'eth-consensus-version': version }),
     ...(length !== undefined && { 'content-length': length }),
   })
