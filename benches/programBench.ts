@@ -63,13 +63,19 @@ export function followingMemoryMb(): Promise<number> {
   })
 }
 
-/** The longest hold of the event loop while a client of a process of its own catches up, in milliseconds. */
-export function longestHoldMs(periods: number): Promise<number> {
+/** The longest hold of an event loop in milliseconds, and the most CPU time between two turns of it. */
+export interface LongestHold {
+  readonly wallMs: number
+  readonly cpuMs: number
+}
+
+/** How long the event loop is held at the most while a client of a process of its own catches up. */
+export function longestHold(periods: number): Promise<LongestHold> {
   return withServer('replayProcess.ts', [String(periods)], async ({ url, checkpoint }) => {
     const lastPeriod = String(FIRST_PERIOD + periods)
     const client = spawnBench('eventLoopProcess.ts', [String(url), String(checkpoint), lastPeriod])
-    const { maxMs } = await nextOf(jsonLines(client))
-    return Number(maxMs)
+    const { maxMs, maxCpuMs } = await nextOf(jsonLines(client))
+    return { wallMs: Number(maxMs), cpuMs: Number(maxCpuMs) }
   })
 }
 

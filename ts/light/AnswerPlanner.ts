@@ -85,6 +85,11 @@ export class AnswerPlanner {
     return this.#gained.get(period)?.()
   }
 
+  /** Gives back the memory of the answer, which then can be planned no further. */
+  release(): void {
+    this.#chain.release()
+  }
+
   /** Plans the next so many items into a draft, which is that of the items before or begins where it ended. */
   plan(draft: CommitteeDraft, count: number): void {
     const end = Math.min(this.#length, this.#verdicts.length + count)

@@ -74,7 +74,9 @@ export class PeriodRange<Value> {
 
   /** The first period whose value the other range does not have there. */
   firstMissingIn(other: PeriodRange<Value>): number | undefined {
-    for (const [period, value] of this.entries()) if (other.get(period) !== value) return period
+    for (let period = this.start; period < this.end; period++) {
+      if (other.get(period) !== this.get(period)) return period
+    }
     return undefined
   }
 

@@ -49,5 +49,7 @@ export async function insertAnswer(
     committed = target.commit(draft)
   }
   await committed
-  return { insertion: planner.insertion, newest: planner.newest }
+  const { insertion, newest } = planner
+  planner.release()
+  return { insertion, newest }
 }
