@@ -8,15 +8,19 @@ import { until } from './until.ts'
 /** A head is signed by the block after it; one more slot for its way. */
 const SLOTS_BEHIND = 2
 
-/** Waits until the second EL has, as its head, a block of the first EL's chain that is at most two slots old there. */
+/**
+ * Waits until the second EL has, as its head, a block of the first EL's chain that is at most two slots old there.
+ *
+ * @param madeAfterMs - and was made after that, in milliseconds since 1970
+ */
 export async function reachesHead(
   rig: Rig,
-  { withinMs, signal }: { readonly withinMs: number; readonly signal: AbortSignal },
+  { madeAfterMs, ...limits }: { readonly madeAfterMs: number; readonly withinMs: number; readonly signal: AbortSignal },
 ): Promise<ExecutionBlock> {
-  return until('the second EL is at the head of the first', { withinMs, signal }, async () => {
+  return until('the second EL is at the head of the first', limits, async () => {
     const head = await rig.first.block('latest')
     const reached = await rig.second.block('latest')
-    if (head === undefined || reached === undefined || reached.number === 0) return undefined
+    if (head === undefined || reached === undefined || reached.timestamp * 1000 <= madeAfterMs) return undefined
     if (head.timestamp - reached.timestamp > SLOTS_BEHIND * SECONDS_PER_SLOT) {
       throw new Error(`it is at block ${reached.number}, the head is ${head.number}`)
     }
