@@ -7,6 +7,7 @@
  * - prove parts of states: {@link BlsyncClient.proveState}, {@link resolveStatePath}, {@link formatOfGindices},
  *   {@link MultiProof}; build and run through proofs of several structures: {@link ProofReader}, {@link ProofWriter},
  *   {@link traverse}
+ * - feed other light clients from what was verified: {@link LightClientServer}
  *
  * @module
  */

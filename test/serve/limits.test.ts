@@ -161,6 +161,18 @@ describe('a server in trouble', () => {
     expect(server.counts.dropped).toBe(1)
   })
 
+  it('an event that cannot be made harms nobody else', async () => {
+    const onLook = (): void => {
+      throw new Error('the disk is gone')
+    }
+    const { server, sources, lines } = await open({}, { onLook })
+    await deafSocket(server.port, 'GET /eth/v1/events?topics=head HTTP/1.1\r\nhost: x\r\n\r\n')
+    await until(() => server.counts.subscribers === 1)
+    expect(() => sources.tell('onHead')).not.toThrow()
+    expect(lines('error')).toEqual([expect.stringContaining('the disk is gone')])
+    expect((await exchange(`${server.url}/eth/v1/node/version`)).status).toBe(200)
+  })
+
   it('a port that is taken, or none at all, is told as the setting it is', async () => {
     const { server } = await open()
     const listen = (port: number) => LightClientServer.listen({ sources: madeUpSources(), port })

@@ -51,6 +51,7 @@ export class Connections {
       return false
     }
     this.#open.set(socket, underWay)
+    response.on('error', () => this.drop(socket))
     response.once('close', () => {
       const left = this.#open.get(socket)
       if (left !== undefined) this.#open.set(socket, left - 1)

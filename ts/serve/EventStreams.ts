@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { ValidatedHead } from '../light/ValidatedHead.ts'
+import type { Logger } from '../log.ts'
 import type { EventTopic } from './eventTopics.ts'
 import { headEventData } from './headEvent.ts'
 import type { ServeContext } from './ServeContext.ts'
@@ -18,6 +19,7 @@ export interface EventStreamsOptions {
   readonly limits: Pick<ServeLimits, 'subscribers' | 'subscriberBytes' | 'stallMs'>
   readonly onSent: (bytes: number) => void
   readonly onDropped: () => void
+  readonly logger: Logger
 }
 
 /**
@@ -87,7 +89,12 @@ export class EventStreams {
   #tell(topic: EventTopic, data: () => Uint8Array): void {
     const interested = [...this.#subscribers].filter(({ topics }) => topics.has(topic))
     if (interested.length === 0) return
-    this.#send(interested, Buffer.concat([Buffer.from(`event: ${topic}\ndata: `), data(), Buffer.from('\n\n')]))
+    try {
+      this.#send(interested, Buffer.concat([Buffer.from(`event: ${topic}\ndata: `), data(), Buffer.from('\n\n')]))
+    } catch (error) {
+      // Who verifies heads must not stumble over those who only want to hear of them.
+      this.#options.logger.error('an event could not be sent', { topic, error: String(error) })
+    }
   }
 
   #send(subscribers: readonly Subscriber[], bytes: Uint8Array): void {

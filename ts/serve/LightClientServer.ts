@@ -102,6 +102,7 @@ export class LightClientServer {
         this.#bytesSent += bytes
       },
       onDropped: () => this.#connections.countDropped(),
+      logger,
     })
   }
 

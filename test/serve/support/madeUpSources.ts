@@ -21,10 +21,12 @@ export interface MadeUpOptions {
   readonly updateLength?: number
   /** What reading the update of a period does before it is given. */
   readonly onRead?: (period: number) => void | Promise<void>
+  /** What looking at the header of a slot does. */
+  readonly onLook?: () => void
 }
 
 /** 128 updates of any length, one head and its finality; nothing behind them. */
-export function madeUpSources({ updateLength = 1000, onRead }: MadeUpOptions = {}): MadeUpSources {
+export function madeUpSources({ updateLength = 1000, onRead, onLook }: MadeUpOptions = {}): MadeUpSources {
   const network = testNetwork(fuluEpochs)
   const builder = new ChainBuilder(network)
   const finality = builder.finalityUpdate(SLOT)
@@ -66,7 +68,14 @@ export function madeUpSources({ updateLength = 1000, onRead }: MadeUpOptions = {
         return () => subscriptions.delete(subscription)
       },
     },
-    headers: { at: () => ({ type: 'not-found' }), header: () => undefined, isCanonical: () => false },
+    headers: {
+      at: () => {
+        onLook?.()
+        return { type: 'not-found' }
+      },
+      header: () => undefined,
+      isCanonical: () => false,
+    },
     subscriptions: () => subscriptions.size,
     tell: (event) => {
       for (const subscription of subscriptions) {
