@@ -215,6 +215,15 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     expect(await log.next('failed')).toMatchObject({ id: 6, error: { code: 'MALFORMED' } })
   })
 
+  it('a node that does not have a block answers so, which is no failure; a node in trouble fails', async () => {
+    const { server, log } = start()
+    server.sendRequest(7, { kind: 'block', root: `0x${'11'.repeat(32)}` })
+    expect(await log.next('response')).toEqual({ type: 'response', id: 7, response: { kind: 'block' } })
+    node.routes.set('/eth/v2/beacon/blocks/', status(503, '{"code":503,"message":"syncing"}'))
+    server.sendRequest(8, { kind: 'block', root: `0x${'11'.repeat(32)}` })
+    expect(await log.next('failed')).toMatchObject({ id: 8, error: { code: 'ERR_SERVER_STATUS', status: 503 } })
+  })
+
   it('N13: a node of another network fails every request by name and tells no news', async () => {
     const { server, log } = start({ config: mainnet })
     server.sendRequest(1, { kind: 'optimistic' })

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { announce, BlsyncWorld, deliver } from '../support/blsync-world.ts'
+import { announce, BlsyncWorld, deliver, lackBlock } from '../support/blsync-world.ts'
 import { blockChain } from '../support/engine-blocks.ts'
 import { passTime, settle } from '../support/scheduler-clock.ts'
+import type { ScriptedBeaconNode } from '../support/sync-scripted-server.ts'
 import { useSyncWorld } from '../support/sync-world.ts'
 
 const blocks = blockChain(Array.from({ length: 20 }, (_, i) => 10 + i))
 const block = (slot: number) => blocks[slot - 10] ?? expect.fail(`no block at ${slot}`)
+const lack = (node: ScriptedBeaconNode, slot: number) => lackBlock(node, block(slot))
 const asks = (slot: number) => `block ${block(slot).root}`
 
 describe('BeaconBlockSync', () => {
@@ -68,6 +70,44 @@ describe('BeaconBlockSync', () => {
     await passTime(500)
     await run.validate(block(12))
     expect([a.asked, b.asked]).toEqual([[], [asks(12)]])
+  })
+
+  it('a server without one block is asked for others at once, for that one elsewhere, and again after a while', async () => {
+    const run = new BlsyncWorld(world())
+    await run.startBlocksOnly()
+    const [a, b] = [await world().node('a'), await world().node('b')]
+    await run.validate(block(10))
+    const [first, second] = a.asked.length > 0 ? [a, b] : [b, a]
+    await lack(first, 10)
+    expect([first.asked, second.asked]).toEqual([[], [asks(10)]])
+    await lack(second, 10)
+    for (const slot of [11, 12]) run.blocks.requestBlock(block(slot).root)
+    await settle()
+    expect([...a.asked, ...b.asked].sort()).toEqual([asks(11), asks(12)].sort())
+    await passTime(100)
+    expect([...a.asked, ...b.asked].sort()).toEqual([asks(10), asks(11), asks(12)].sort())
+    expect(world().warnings).toEqual([])
+  })
+
+  it('however many blocks a server lacks, it is not kept waiting, and each is asked for ever more rarely', async () => {
+    const run = new BlsyncWorld(world())
+    await run.startBlocksOnly()
+    const node = await world().node('a')
+    for (let slot = 10; slot < 28; slot++) {
+      await run.validate(block(slot))
+      await lack(node, slot)
+    }
+    await run.validate(block(28))
+    expect(node.asked).toEqual([asks(28)])
+    const before = node.received.length
+    for (let tenth = 0; tenth < 600; tenth++) {
+      if (node.asked.length > 0) await lack(node, 28)
+      await passTime(100)
+    }
+    expect(node.received.length - before).toBeLessThan(12)
+    for (let tenth = 0; tenth < 600 && node.asked.length === 0; tenth++) await passTime(100)
+    await deliver(node, block(28))
+    expect(run.blocks.block(block(28).root)).toBe(block(28))
   })
 
   it('a block of another root is its server’s failure and is not kept', async () => {

@@ -78,6 +78,11 @@ export async function deliver(node: ScriptedBeaconNode, block: BeaconBlock, aske
   await settle()
 }
 
+export async function lackBlock(node: ScriptedBeaconNode, block: BeaconBlock): Promise<void> {
+  node.answerWith(`block ${block.root}`, { kind: 'block' })
+  await settle()
+}
+
 function finalityOf(
   block: BeaconBlock,
   { attestedSlot, signers = 32 }: { readonly attestedSlot: number; readonly signers?: number },

@@ -23,8 +23,10 @@ export async function performRequest(api: BeaconLightApi, request: SyncRequest):
       const proof = await api.stateProof(request.stateRoot, decodeCompactFormat(hexToBytes(request.descriptor)))
       return { kind: 'stateProof', ...(proof !== undefined && { proof }) }
     }
-    case 'block':
-      return { kind: 'block', block: await api.block(request.root) }
+    case 'block': {
+      const block = await ifThere(api.block(request.root))
+      return { kind: 'block', ...(block !== undefined && { block }) }
+    }
     case 'envelope': {
       const envelope = await api.envelope(request.root)
       return { kind: 'envelope', ...(envelope !== undefined && { envelope }) }

@@ -8,6 +8,7 @@ import type { ServerHandle } from '../request/ServerHandle.ts'
 import { PREFETCH_HEAD_TRIGGER, type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
 import type { SyncProtocol } from '../sync/requests.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
+import { Absences } from './Absences.ts'
 import { BlockCache } from './BlockCache.ts'
 
 /** Fired when a block came in that was asked for. */
@@ -22,6 +23,9 @@ const PREFETCHED_BLOCKS = 4
 /** Answers to prefetches that came to nothing: one a slot, and they matter for a slot. */
 const REMEMBERED_FAILURES = 32
 
+/** Until a server that does not have a block is asked for it again: it may have announced it before importing it. */
+const ABSENT_RETRY_MS = 100
+
 type BlockResponse = Extract<SyncProtocol['response'], { readonly kind: 'block' }>
 
 /**
@@ -31,6 +35,7 @@ type BlockResponse = Extract<SyncProtocol['response'], { readonly kind: 'block' 
  * - the prefetch head's block is asked for early, only from a server that announced it, and only once: if that
  *   fails, it has to be validated first;
  * - other blocks, as ancestors, are asked for by proven roots;
+ * - a server that does not have a block is no failed server: it is asked for that block again later, for others at once;
  * - a block counts only if its root is the one asked for; the last 10 validated ones are kept,
  *   and as many others as a back-fill takes.
  */
@@ -44,6 +49,7 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
   /** Roots that were asked for by `requestBlock`. */
   readonly #wanted = new Set<Root>()
   readonly #failedPrefetches = new Set<Root>()
+  readonly #absent = new Absences({ retryMs: ABSENT_RETRY_MS })
   /** Servers to be charged with a failure in the next round. */
   #faults: { readonly server: ServerHandle; readonly reason: string }[] = []
   readonly #onBlock: ((block: BeaconBlock) => void) | undefined
@@ -78,9 +84,16 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
     this.#blockWanted = triggers.named(WANTED_TRIGGER)
   }
 
+  serverRemoved(server: ServerHandle): void {
+    this.#absent.serverRemoved(server)
+  }
+
   process(environment: Environment<SyncProtocol>): void {
     for (const { server, reason } of this.#faults.splice(0)) environment.fail(server, reason)
     const { validatedHead, prefetchHead } = environment
+    this.#absent.keepOnly(
+      (root) => root === validatedHead?.root || root === prefetchHead?.root || this.#wanted.has(root),
+    )
     if (validatedHead !== undefined) {
       this.#validatedRoot = validatedHead.root
       this.#keep(this.#prefetched.take(validatedHead.root))
@@ -107,12 +120,20 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
     priority: (server: ServerHandle) => number | undefined,
   ): void {
     if (this.block(root) !== undefined) return
-    environment.tryRequest({ kind: 'block', root }, this.#handlerFor(root), priority)
+    const dueServers = (server: ServerHandle) => (this.#absent.isTooEarly(root, server) ? undefined : priority(server))
+    environment.tryRequest({ kind: 'block', root }, this.#handlerFor(root), dueServers)
+    const retryInMs = this.#absent.nextRetryInMs(root)
+    if (retryInMs !== undefined) environment.runAgainIn(retryInMs)
   }
 
   #handlerFor(root: Root): RequestHandler<BlockResponse> {
     return {
       answered: ({ block }, server) => {
+        if (block === undefined) {
+          this.#absent.note(root, server)
+          this.#rememberFailure(root)
+          return
+        }
         if (block.root === root) return this.#take(block)
         this.#faults.push({ server, reason: `sent block ${block.root} when asked for ${root}` })
         this.#rememberFailure(root)

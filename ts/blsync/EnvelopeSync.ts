@@ -10,6 +10,7 @@ import type { Trigger, Triggers } from '../request/Trigger.ts'
 import type { BeaconEvent, SyncProtocol } from '../sync/requests.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
 import type { ExecutionPayloadEnvelope } from '../types/ExecutionPayloadEnvelope.ts'
+import { Absences } from './Absences.ts'
 import { type BeaconBlockSync, BLOCK_TRIGGER } from './BeaconBlockSync.ts'
 import { BlockCache } from './BlockCache.ts'
 import { payloadOfEnvelope } from './payloadOfEnvelope.ts'
@@ -29,13 +30,6 @@ interface KeptPayload {
   readonly payload: EnginePayload
 }
 
-/** A server did not have what it was asked for. */
-interface Absence {
-  readonly delayMs: number
-  /** In monotonic milliseconds. */
-  readonly retryAtMs: number
-}
-
 export interface EnvelopeSyncOptions {
   readonly blocks: Pick<BeaconBlockSync, 'block'>
   /** Until a server that has no payload of a block is asked for it again: part of a slot; doubles each time. */
@@ -53,21 +47,20 @@ export interface EnvelopeSyncOptions {
 export class EnvelopeSync implements Module<SyncProtocol> {
   readonly name = 'EnvelopeSync'
   readonly #blocks: Pick<BeaconBlockSync, 'block'>
-  readonly #retryMs: number
   readonly #requested = new BlockCache<KeptPayload>(MAX_BACKFILL)
   /** Apart, so that announcements cannot push proven payloads out. */
   readonly #prefetched = new BlockCache<KeptPayload>(PREFETCHED_PAYLOADS)
   readonly #wanted = new Map<Root, BeaconBlock>()
   /** The latest payload that each server announced and has not been asked for in vain. */
   readonly #announced = new Map<ServerHandle, Root>()
-  readonly #absent = new Map<Root, Map<ServerHandle, Absence>>()
+  readonly #absent: Absences
   #faults: { readonly server: ServerHandle; readonly reason: string }[] = []
   #arrived: Trigger | undefined
   #wake: Trigger | undefined
 
   constructor({ blocks, retryMs }: EnvelopeSyncOptions) {
     this.#blocks = blocks
-    this.#retryMs = retryMs
+    this.#absent = new Absences({ retryMs })
   }
 
   /** The payload of a block, if it is at hand. Whether the chain took it is another question. */
@@ -93,27 +86,24 @@ export class EnvelopeSync implements Module<SyncProtocol> {
   handleEvent(event: BeaconEvent, server: ServerHandle): void {
     if (event.type !== 'payload') return
     this.#announced.set(server, event.root)
-    this.#absent.get(event.root)?.delete(server)
+    this.#absent.forgetAt(event.root, server)
     this.#wake?.fire()
   }
 
   serverRemoved(server: ServerHandle): void {
     this.#announced.delete(server)
-    for (const servers of this.#absent.values()) servers.delete(server)
+    this.#absent.serverRemoved(server)
   }
 
   process(environment: Environment<SyncProtocol>): void {
     for (const { server, reason } of this.#faults.splice(0)) environment.fail(server, reason)
-    const now = performance.now()
     for (const block of this.#wanted.values()) {
-      const absent = this.#absent.get(block.root)
       this.#request(environment, block, (server) => {
-        if ((absent?.get(server)?.retryAtMs ?? 0) > now) return undefined
+        if (this.#absent.isTooEarly(block.root, server)) return undefined
         return this.#announced.get(server) === block.root ? 1 : 0
       })
-      for (const { retryAtMs } of absent?.values() ?? []) {
-        if (retryAtMs > now) environment.runAgainIn(retryAtMs - now)
-      }
+      const retryInMs = this.#absent.nextRetryInMs(block.root)
+      if (retryInMs !== undefined) environment.runAgainIn(retryInMs)
     }
     for (const root of new Set(this.#announced.values())) {
       const block = this.#blocks.block(root)
@@ -157,12 +147,7 @@ export class EnvelopeSync implements Module<SyncProtocol> {
 
   #noteAbsent(root: Root, server: ServerHandle): void {
     this.#forgetAnnouncement(root, server)
-    if (!this.#wanted.has(root)) return
-    const servers = this.#absent.get(root) ?? new Map<ServerHandle, Absence>()
-    const last = servers.get(server)
-    const delayMs = last === undefined ? this.#retryMs : 2 * last.delayMs
-    servers.set(server, { delayMs, retryAtMs: performance.now() + delayMs })
-    this.#absent.set(root, servers)
+    if (this.#wanted.has(root)) this.#absent.note(root, server)
   }
 
   #forgetAnnouncement(root: Root, server: ServerHandle): void {
@@ -171,6 +156,6 @@ export class EnvelopeSync implements Module<SyncProtocol> {
 
   #forget(root: Root): void {
     this.#wanted.delete(root)
-    this.#absent.delete(root)
+    this.#absent.forget(root)
   }
 }

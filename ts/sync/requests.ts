@@ -99,7 +99,11 @@ export type SyncResponse =
       /** Of the nodes asked for, wherever it leads; absent where the server has no such state, or gives no proofs. */
       readonly proof?: MultiProof
     }
-  | { readonly kind: 'block'; readonly block: BeaconBlock }
+  | {
+      readonly kind: 'block'
+      /** Absent where the server has none: not imported yet, pruned, or of a branch that it does not know. */
+      readonly block?: BeaconBlock
+    }
   | {
       readonly kind: 'envelope'
       /** Absent where the server has none: not revealed yet, or withheld. */
