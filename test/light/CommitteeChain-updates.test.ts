@@ -108,6 +108,29 @@ describe.each(drivingModes)('updates of a committee chain, $mode', ({ reload }) 
     })
   })
 
+  it('a wrong branch is told before a signature of another period, which a server may be excused for', async () => {
+    const driver = await ChainDriver.open({ config, reload })
+    await driver.start(main, 5)
+    await driver.step((chain) => chain.insertUpdate(main.update(5)))
+    const late = { ...main.update(5, { attestedSlot: 5 * 64 + 20 }), signatureSlot: 6 * 64 + 1 }
+    const { nextSyncCommittee: _committee, ...rest } = late
+    const bare = { ...rest, nextSyncCommitteeRoot: main.committee(6).root }
+    const noFinality = { finalityBranch: late.finalityBranch.toReversed() }
+    const noCommittee = { nextSyncCommitteeBranch: late.nextSyncCommitteeBranch.toReversed() }
+    for (const update of [late, bare]) {
+      for (const [change, reason] of [
+        [{}, 'SIGNATURE_PERIOD'],
+        [noFinality, 'INVALID_FINALITY_BRANCH'],
+        [noCommittee, 'INVALID_COMMITTEE_BRANCH'],
+      ] as const) {
+        await expect(driver.step((chain) => chain.insertUpdate({ ...update, ...change }))).rejects.toMatchObject({
+          code: 'InvalidUpdate',
+          reason,
+        })
+      }
+    }
+  })
+
   it('N2: a best update without finality is accepted, and replaced by one with', async () => {
     const driver = await ChainDriver.open({ config, reload })
     await driver.start(main, 5)

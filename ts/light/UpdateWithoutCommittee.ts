@@ -23,14 +23,6 @@ export function validateWithoutCommittee(config: NetworkConfig, update: UpdateWi
   validateOptimistic(config, update)
   validateFinalityClaim(config, update)
   const attested = update.attestedHeader.beacon
-  const period = periodAtSlot(config, attested.slot)
-  const signaturePeriod = periodAtSlot(config, update.signatureSlot)
-  if (signaturePeriod !== period) {
-    throw new ValidationError(
-      'SIGNATURE_PERIOD',
-      `the update of period ${period} is signed in period ${signaturePeriod}`,
-    )
-  }
   const proven = verifyNormalizedBranch({
     leaf: hexToBytes(update.nextSyncCommitteeRoot, 32),
     branch: update.nextSyncCommitteeBranch,
@@ -39,5 +31,13 @@ export function validateWithoutCommittee(config: NetworkConfig, update: UpdateWi
   })
   if (!proven) {
     throw new ValidationError('INVALID_COMMITTEE_BRANCH', 'the next committee is not proven by the attested state')
+  }
+  const period = periodAtSlot(config, attested.slot)
+  const signaturePeriod = periodAtSlot(config, update.signatureSlot)
+  if (signaturePeriod !== period) {
+    throw new ValidationError(
+      'SIGNATURE_PERIOD',
+      `the update of period ${period} is signed in period ${signaturePeriod}`,
+    )
   }
 }

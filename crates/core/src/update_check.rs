@@ -95,20 +95,24 @@ pub fn check_update(
         if update.signature_slot <= attested.slot || attested.slot < finalized.slot {
             return Ok(Some(Reason::SlotOrder));
         }
-        if spec.period(update.signature_slot) != period {
-            return Ok(Some(Reason::SignaturePeriod));
-        }
         if let Some(reason) = finality_refusal(spec, update, &attested.state_root)? {
             return Ok(Some(reason));
         }
-        if are_zero(update.next_sync_committee_branch) {
-            let is_empty = update.next_sync_committee.iter().all(|byte| *byte == 0);
-            return Ok(Some(if is_empty { Reason::NoNextCommittee } else { Reason::CommitteeNotEmpty }));
-        }
-        let gindex = update.fork.next_sync_committee_gindex();
         let branch = update.next_sync_committee_branch;
-        let is_proven = is_valid_branch(next_committee.root(), branch, gindex, &attested.state_root);
-        Ok((!is_proven).then_some(Reason::InvalidCommitteeBranch))
+        let has_committee = !are_zero(branch);
+        if has_committee {
+            let gindex = update.fork.next_sync_committee_gindex();
+            if !is_valid_branch(next_committee.root(), branch, gindex, &attested.state_root) {
+                return Ok(Some(Reason::InvalidCommitteeBranch));
+            }
+        } else if update.next_sync_committee.iter().any(|byte| *byte != 0) {
+            return Ok(Some(Reason::CommitteeNotEmpty));
+        }
+        // What a server may be excused for comes last: it must not hide a wrong branch.
+        if spec.period(update.signature_slot) != period {
+            return Ok(Some(Reason::SignaturePeriod));
+        }
+        Ok((!has_committee).then_some(Reason::NoNextCommittee))
     };
     let checked = match (refusal()?, spec.signature_domain(update.signature_slot)) {
         (Some(reason), _) | (None, Err(reason)) => Err(reason),

@@ -65,6 +65,12 @@ fn every_broken_rule_has_its_reason() {
         change(&mut object);
         object
     };
+    let in_next_period = world.planned(0, |plan| plan.signature_slot += 64);
+    let late = |change: &dyn Fn(&mut Vec<u8>)| {
+        let mut object = in_next_period.clone();
+        change(&mut object);
+        object
+    };
     let cases: Vec<(&str, Vec<u8>, Reason)> = vec![
         ("nothing", Vec::new(), Reason::Malformed),
         ("one byte less", changed(&|object| object.truncate(object.len() - 1)), Reason::Malformed),
@@ -74,6 +80,21 @@ fn every_broken_rule_has_its_reason() {
         ("no signers", world.planned(0, |plan| plan.bits = 0), Reason::NotEnoughSigners),
         ("signed at its own slot", world.planned(0, |plan| plan.signature_slot -= 2), Reason::SlotOrder),
         ("signed in the next period", world.planned(0, |plan| plan.signature_slot += 64), Reason::SignaturePeriod),
+        (
+            "signed in the next period, and a wrong finality branch",
+            late(&|object| object[finality] ^= 1),
+            Reason::InvalidFinalityBranch,
+        ),
+        (
+            "signed in the next period, and a wrong committee branch",
+            late(&|object| object[branch] ^= 1),
+            Reason::InvalidCommitteeBranch,
+        ),
+        (
+            "signed in the next period, and no committee",
+            late(&|object| object[112..finalized].fill(0)),
+            Reason::SignaturePeriod,
+        ),
         ("no finality branch", changed(&|object| object[finality..bits].fill(0)), Reason::FinalityNotEmpty),
         ("no finalized header", changed(&|object| object[finalized..finality].fill(0)), Reason::InvalidFinalityBranch),
         ("a wrong finality branch", changed(&|object| object[finality] ^= 1), Reason::InvalidFinalityBranch),
