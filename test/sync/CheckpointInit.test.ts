@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { ConfigError } from '../../ts/errors.ts'
 import { DecodeError } from '../../ts/errors.ts'
+import { UnknownForkError } from '../../ts/params/UnknownForkError.ts'
 import { CheckpointInit } from '../../ts/sync/CheckpointInit.ts'
 import type { CheckpointProblem } from '../../ts/sync/CheckpointProblem.ts'
 import type { SyncResponse } from '../../ts/sync/requests.ts'
@@ -94,6 +95,18 @@ describe('finding the checkpoint', () => {
     expect(world().warnings).toContain('server failed server=mallory reason=the committee is not proven')
     await passTime(100)
     expect(mallory.asked, 'asked again after the delay').toEqual(['bootstrap'])
+  })
+
+  it('a checkpoint of a fork that this release does not know ends the start, and no server is blamed', async () => {
+    const onRefused = vi.fn<(error: ConfigError) => void>()
+    const chain = new FakeChain()
+    chain.initCheckpoint = () => Promise.reject(new UnknownForkError('heze', 10))
+    await begin({ chain, onRefused })
+    const alice = await world().node('alice')
+    alice.answerWith('bootstrap', { kind: 'bootstrap', bootstrap })
+    await passTime(10_000)
+    expect(onRefused.mock.calls).toMatchObject([[{ code: 'ERR_UNKNOWN_FORK', forkName: 'heze' }]])
+    expect([alice.asked, world().warnings]).toEqual([[], []])
   })
 
   it('S9: retries for ever, with a delay of a minute at most', async () => {

@@ -79,10 +79,7 @@ describe.skipIf(!hasRealData)('N10: real objects past the last fork that this re
 
   it('a checkpoint there is refused for the fork, and nothing is stored', async () => {
     const { chain, bootstrap, root } = await chainOn(mainnetWith(UPDATE_EPOCH), 14_018_100)
-    await expect(chain.initCheckpoint({ root, bootstrap })).rejects.toMatchObject({
-      code: 'InvalidCheckpoint',
-      cause: expect.any(UnknownForkError),
-    })
+    await expect(chain.initCheckpoint({ root, bootstrap })).rejects.toThrow(UnknownForkError)
     expect(chain.committeePeriods).toBeUndefined()
     expect(await chain.storedCheckpoint(root)).toBeUndefined()
   })

@@ -4,8 +4,10 @@ import { forkAtSlot } from '../params/forkAtEpoch.ts'
 import { gindices } from '../params/gindices.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { periodAtSlot } from '../params/slots.ts'
+import { UnknownForkError } from '../params/UnknownForkError.ts'
 import { type LightClientBootstrap, validateBootstrap } from '../types/LightClientBootstrap.ts'
 import { committeeRoot } from '../types/SerializedCommittee.ts'
+import { ChainError } from './ChainError.ts'
 
 /** What a committee chain starts from: the object a server gave for a block root that the user trusts. */
 export interface CheckpointData {
@@ -21,6 +23,21 @@ export interface CheckpointData {
  */
 export function validateCheckpoint(config: NetworkConfig, { root, bootstrap }: CheckpointData): void {
   validateBootstrap(config, bootstrap, root)
+}
+
+/**
+ * The same for data that a chain shall start from.
+ *
+ * @throws ChainError `InvalidCheckpoint` with the broken rule as its cause
+ * @throws UnknownForkError when it is of a fork that this release does not know
+ */
+export function requireCheckpoint(config: NetworkConfig, data: CheckpointData): void {
+  try {
+    validateCheckpoint(config, data)
+  } catch (cause) {
+    if (cause instanceof UnknownForkError) throw cause
+    throw new ChainError('InvalidCheckpoint', `the data does not lead to the checkpoint ${data.root}`, { cause })
+  }
 }
 
 /** Sync committee period of the checkpoint's header. */

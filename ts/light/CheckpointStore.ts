@@ -1,4 +1,4 @@
-import { concatBytes, hexToBytes, type Root } from '../bytes.ts'
+import { bytesToHex, concatBytes, hexToBytes, type Root } from '../bytes.ts'
 import { asciiBytes } from '../db/databaseKey.ts'
 import type { KeyValueStore } from '../db/KeyValueStore.ts'
 import { DecodeError, ValidationError } from '../errors.ts'
@@ -6,6 +6,8 @@ import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { decodeBootstrap, encodeBootstrap } from '../types/LightClientBootstrap.ts'
 import { type CheckpointData, validateCheckpoint } from './CheckpointData.ts'
 import type { CommitteeDraft } from './CommitteeDraft.ts'
+
+const PREFIX = 'checkpoint-'
 
 /** Checkpoint data by its root, so that a restart from the same checkpoint asks nobody. */
 export class CheckpointStore {
@@ -20,6 +22,12 @@ export class CheckpointStore {
   /** Stores the data with the draft's batch. */
   put(draft: CommitteeDraft, { root, bootstrap }: CheckpointData): void {
     draft.put(checkpointKey(root), encodeBootstrap(this.#config, bootstrap))
+  }
+
+  async roots(): Promise<readonly Root[]> {
+    const roots: Root[] = []
+    for await (const [key] of this.#store.iterate(PREFIX)) roots.push(bytesToHex(key.subarray(PREFIX.length)))
+    return roots
   }
 
   /** The data of a root; undefined when it is not stored, or damaged, or not valid under the network's rules any more. */
@@ -38,5 +46,5 @@ export class CheckpointStore {
 }
 
 function checkpointKey(root: Root): Uint8Array {
-  return concatBytes(asciiBytes('checkpoint-'), hexToBytes(root, 32))
+  return concatBytes(asciiBytes(PREFIX), hexToBytes(root, 32))
 }

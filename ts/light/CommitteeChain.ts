@@ -9,15 +9,13 @@ import type { SerializedCommittee } from '../types/SerializedCommittee.ts'
 import type { SignedHeader } from '../types/SignedHeader.ts'
 import type { SyncCommittee } from '../types/SyncCommittee.ts'
 import type { UpdateScore } from '../types/UpdateScore.ts'
-import { ChainError } from './ChainError.ts'
-import { type CheckpointData, checkpointPeriod, provenCommitteeRoots, validateCheckpoint } from './CheckpointData.ts'
+import { type CheckpointData, checkpointPeriod, provenCommitteeRoots, requireCheckpoint } from './CheckpointData.ts'
 import { CheckpointStore } from './CheckpointStore.ts'
 import { CommitteeCache } from './CommitteeCache.ts'
 import type { CommitteeChainEvent, CommitteeChainOptions, HeaderVerdict, Periods } from './CommitteeChainOptions.ts'
 import { CommitteeConfirmer } from './CommitteeConfirmer.ts'
 import { CommitteeDraft, committeePrefix } from './CommitteeDraft.ts'
 import { type CommitteeIndex, knownCommitteeRoot } from './CommitteeIndex.ts'
-
 import { factsScore } from './factsScore.ts'
 import { insertAnswer } from './insertAnswer.ts'
 import { Listeners } from './Listeners.ts'
@@ -144,6 +142,11 @@ export class CommitteeChain {
     return this.#checkpoints.get(root)
   }
 
+  /** Roots of all such data, that of the chain's own checkpoint among them. */
+  storedCheckpointRoots(): Promise<readonly Root[]> {
+    return this.#checkpoints.roots()
+  }
+
   /** Calls the listener after every change, until the returned function is called. */
   subscribe(listener: (event: CommitteeChainEvent) => void): () => void {
     return this.#listeners.add(listener)
@@ -154,15 +157,11 @@ export class CommitteeChain {
    * with the checkpoint, and is replaced where it does not.
    *
    * @throws ChainError `InvalidCheckpoint` when the data does not lead to its root
+   * @throws UnknownForkError when it is of a fork that this release does not know
    */
   initCheckpoint(data: CheckpointData): Promise<void> {
     return this.#mutate(async (draft) => {
-      try {
-        validateCheckpoint(this.config, data)
-      } catch (cause) {
-        const message = `the data does not lead to the checkpoint ${data.root}`
-        throw new ChainError('InvalidCheckpoint', message, { cause })
-      }
+      requireCheckpoint(this.config, data)
       planCheckpoint(draft, {
         period: checkpointPeriod(this.config, data),
         roots: provenCommitteeRoots(this.config, data),

@@ -6,6 +6,7 @@ import type { CommitteeChain } from '../light/CommitteeChain.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { slotStartMs } from '../params/slots.ts'
+import { UnknownForkError } from '../params/UnknownForkError.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
@@ -31,7 +32,7 @@ export interface CheckpointInitOptions {
   readonly now: () => number
   /** A checkpoint older than this is refused; any age is taken when left out. */
   readonly maxAgeMs?: number
-  /** Called once when the checkpoint is refused for its age; nobody is asked after that. */
+  /** Called once when the checkpoint is refused for its age or its fork; nobody is asked after that. */
   readonly onRefused?: (error: ConfigError) => void
   readonly logger?: Logger
 }
@@ -147,6 +148,12 @@ export class CheckpointInit implements Module<SyncProtocol> {
       .catch((error: unknown) => {
         if (error instanceof ChainError) {
           this.#blame(server, error.message)
+          return
+        }
+        // The block is the trusted one: no server can give a checkpoint that this release understands.
+        if (error instanceof UnknownForkError) {
+          this.#isRefused = true
+          this.#options.onRefused?.(error)
           return
         }
         this.#logger.error('the checkpoint could not be stored', { error: String(error) })
