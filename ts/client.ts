@@ -106,9 +106,11 @@ export class BlsyncClient {
     const { checkpoint } = options
     if (chain.nextSyncPeriod !== undefined && checkpoint !== undefined) {
       if ((await chain.storedCheckpoint(checkpoint)) === undefined) {
-        logger.warn('the database continues the chain of another checkpoint; remove it to start from this one', {
-          checkpoint,
-        })
+        const own = (await chain.storedCheckpointRoots()).join(', ')
+        logger.warn(
+          `the database continues the chain of checkpoint ${own}, and the one given is not used: to start from that one, name another --datadir or remove the database`,
+          { checkpoint },
+        )
       }
     }
     const headers = await LightChain.open({
