@@ -22,6 +22,13 @@ beforeAll(async () => {
 afterAll(() => dev.stop())
 
 describe('The development chain and its switches', () => {
+  it('is not built to its end when that is aborted meanwhile', async () => {
+    const stop = new AbortController()
+    const building = smallChain({ historySlots: 100_000, signal: stop.signal })
+    setImmediate(() => stop.abort('SIGTERM'))
+    await expect(building).rejects.toBe('SIGTERM')
+  })
+
   it('a reorg makes the old head non-canonical and is announced', async () => {
     dev.produceSlot({ skip: false })
     const oldHead = dev.chain.head

@@ -50,6 +50,14 @@ describe('blsync --dev, as npm start runs it', () => {
     expect(performance.now() - beganMs).toBeLessThan(5_000)
   })
 
+  it('a signal while the history is built ends it before the chain runs', async () => {
+    const blsync = startDev()
+    await blsync.line('building the history of the development chain')
+    expect(await blsync.stop('SIGINT')).toMatchObject({ code: 0, complaint: '' })
+    expect(blsync.lines.map(({ message }) => message)).not.toContain('development chain runs')
+    expect(blsync.lines.at(-1)).toMatchObject({ message: 'stopping', reason: 'SIGINT' })
+  })
+
   it('a signal while it still catches up ends it just as well', async () => {
     const blsync = startDev()
     await blsync.line('development chain runs')

@@ -4,6 +4,7 @@ import { DevChain } from '../devchain/DevChain.ts'
 import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { chooseNetwork } from './chooseNetwork.ts'
+import { exitCode } from './exitCode.ts'
 import type { Flags } from './flags.ts'
 import { follow } from './follow.ts'
 import type { Terminal } from './Terminal.ts'
@@ -17,7 +18,16 @@ export async function runDevelopmentChain(
   { logger, terminal, stopped }: { logger: Logger; terminal: Terminal; stopped: Promise<string> },
 ): Promise<number> {
   refuseNetworkFlags(flags)
-  const chain = await DevChain.create({ slotDurationMs: flags['dev.slot'], logger })
+  const building = new AbortController()
+  void stopped.then((reason) => building.abort(reason))
+  let chain: DevChain
+  try {
+    chain = await DevChain.create({ slotDurationMs: flags['dev.slot'], logger, signal: building.signal })
+  } catch (error) {
+    if (!building.signal.aborted) throw error
+    logger.info('stopping', { reason: String(building.signal.reason) })
+    return exitCode.ok
+  }
   await chain.start()
   const options: ClientOptions = {
     network: chain.config,

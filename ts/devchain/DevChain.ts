@@ -67,6 +67,7 @@ export class DevChain {
    * Builds keys and history; nothing listens yet.
    *
    * @throws ConfigError when the options contradict each other
+   * @throws the reason of `signal` when that is aborted meanwhile
    */
   static async create(options: DevChainOptions = {}): Promise<DevChain> {
     const preset = options.preset ?? minimalPreset
@@ -87,7 +88,8 @@ export class DevChain {
       ...(options.forkEpochs === undefined ? {} : { forkEpochs: options.forkEpochs }),
       ...(options.plan === undefined ? {} : { plan: options.plan }),
     })
-    await chain.produceHistory(historySlots)
+    options.logger?.info('building the history of the development chain', { slots: historySlots })
+    await chain.produceHistory(historySlots, options.signal)
     return new DevChain(chain, options)
   }
 

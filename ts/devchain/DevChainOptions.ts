@@ -35,4 +35,6 @@ export interface DevChainOptions {
   /** Forkchoice calls that an execution client without the blocks answers with SYNCING before it has them; 1. */
   readonly syncRounds?: number
   readonly logger?: Logger
+  /** Ends the building of the history with its reason. */
+  readonly signal?: AbortSignal
 }

@@ -107,7 +107,7 @@ export class BeaconChain {
   }
 
   /** Slots up to and with `slot`, most of them unsigned, without events. Leaves the event loop free between epochs. */
-  async produceHistory(slot: number): Promise<void> {
+  async produceHistory(slot: number, signal?: AbortSignal): Promise<void> {
     const { slotsPerEpoch, epochsPerSyncCommitteePeriod, syncCommitteeSize } = this.config.preset
     const distance = Math.floor((slotsPerEpoch * epochsPerSyncCommitteePeriod) / SIGNED_BLOCKS_PER_PERIOD)
     let nextSigned = 1
@@ -119,7 +119,9 @@ export class BeaconChain {
       const before = this.head
       this.#produce(next, isSigned ? {} : { absentSigners: syncCommitteeSize })
       if (isSigned && this.head !== before) nextSigned = Math.max(nextSigned, next + distance)
-      if (next % slotsPerEpoch === 0) await setImmediate()
+      if (next % slotsPerEpoch !== 0) continue
+      await setImmediate()
+      signal?.throwIfAborted()
     }
   }
 
