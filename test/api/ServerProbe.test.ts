@@ -13,7 +13,7 @@ const LIGHT_CLIENT = '/eth/v1/beacon/light_client'
 const VERSION = '/eth/v1/node/version'
 const PROOF = '/eth/v0/beacon/proof'
 
-const BEGINNING = { silenceMs: 10_000, reopenMinMs: 5, pollMs: 10_000, quietMs: 10_000, recheckMs: 10_000, probeMs: 1 }
+const BEGINNING = { silenceMs: 10_000, reopenMinMs: 5, pollMs: 10_000, quietMs: 10_000, recheckMs: 1, probeMs: 1 }
 
 /** A line of the log, by its message. */
 interface LineOf<Message> {

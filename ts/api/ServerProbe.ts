@@ -20,8 +20,12 @@ export interface ServerProbeOptions {
   readonly config: NetworkConfig
   readonly routes: ServerRoutes
   readonly logger: Logger
-  /** Before routes are asked that the program itself did not need until then. */
-  readonly delayMs: number
+  readonly timing: {
+    /** Before routes are asked that the program itself did not need until then. */
+    readonly probeMs: number
+    /** From one look at a node to the next at least. */
+    readonly recheckMs: number
+  }
   /** A node of another network is not looked at. */
   readonly isAdmitted: () => boolean
 }
@@ -35,6 +39,7 @@ export class ServerProbe {
   readonly #options: ServerProbeOptions
   #client: string | undefined
   #timer: NodeJS.Timeout | undefined
+  #lastProbeMs = Number.NEGATIVE_INFINITY
   #isStopped = false
   #said = ''
 
@@ -52,17 +57,27 @@ export class ServerProbe {
     }
   }
 
-  /** Looks at the node, now and after the delay; what was known of it before is forgotten. */
+  /** Looks at the node for the first time. */
   start(): void {
-    this.#options.routes.forget()
     void this.#introduce()
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.#probe(), this.#options.delayMs)
+    this.#probeIn(this.#options.timing.probeMs)
+  }
+
+  /** The node may be another one, or configured anew: it is asked for what it lacked, but not all the time. */
+  lookAgain(): void {
+    const { probeMs, recheckMs } = this.#options.timing
+    void this.#introduce()
+    this.#probeIn(Math.max(probeMs, this.#lastProbeMs + recheckMs - performance.now()))
   }
 
   stop(): void {
     this.#isStopped = true
     clearTimeout(this.#timer)
+  }
+
+  #probeIn(ms: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.#probe(), ms)
   }
 
   async #introduce(): Promise<void> {
@@ -79,6 +94,8 @@ export class ServerProbe {
   async #probe(): Promise<void> {
     const { routes, isAdmitted } = this.#options
     if (!isAdmitted()) return
+    this.#lastProbeMs = performance.now()
+    routes.forgetLacking()
     await probeRoutes(this.#options, routes)
     if (!this.#isStopped && isAdmitted()) this.#tell()
   }

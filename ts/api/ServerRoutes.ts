@@ -31,9 +31,8 @@ export class ServerRoutes {
   readonly #gives = new Set<ServerRoute>()
   readonly #lacks = new Set<ServerRoute>()
 
-  /** The node may have been replaced or configured anew. */
-  forget(): void {
-    this.#gives.clear()
+  /** What was missing may be there now. */
+  forgetLacking(): void {
     this.#lacks.clear()
   }
 

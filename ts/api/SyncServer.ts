@@ -85,7 +85,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
       config,
       routes,
       logger,
-      delayMs: timing.probeMs,
+      timing,
       isAdmitted: () => this.#gate.refusal === undefined,
     })
     this.#stream = new EventStream({
@@ -166,7 +166,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     // The node may have been restarted, updated or replaced, and what it said meanwhile was not heard.
     this.#api.forgetEncodings()
     this.#gate.check()
-    this.#probe.start()
+    this.#probe.lookAgain()
     this.#poller.poll()
   }
 
