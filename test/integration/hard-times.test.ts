@@ -1,30 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { DevChain } from '../../ts/devchain/DevChain.ts'
 import type { DevChainOptions } from '../../ts/devchain/DevChainOptions.ts'
-import { SMALL_FORK_EPOCHS, smallChain } from '../devchain/support/smallChain.ts'
+import { SMALL_FORK_EPOCHS } from '../devchain/support/smallChain.ts'
 import { CleanUp } from '../support/clean-up.ts'
-import { Follower } from '../support/follower.ts'
+import { beginFollowing, nextHead, passUnsigned } from '../support/following.ts'
 
 const cleanUp = new CleanUp()
 
-async function begin(options: DevChainOptions = {}): Promise<{ dev: DevChain; follower: Follower }> {
-  const dev = cleanUp.add(await smallChain({ slotDurationMs: 1000, ...options }), (it) => it.stop())
-  await dev.start()
-  const follower = await Follower.start(dev, [dev.beaconUrl], { cleanUp })
-  await follower.sawHead()
-  return { dev, follower }
-}
-
-/** Makes a block that everybody signs, and waits until its parent is the execution client's head. */
-async function nextHead(dev: DevChain, follower: Follower): Promise<void> {
-  dev.produceSlot({ skip: false, absentSigners: 0 })
-  await follower.droveHead()
-}
-
-/** Slots that nobody signs, so that they pass quickly, up to and with `slot`. */
-function passUnsigned(dev: DevChain, slot: number): void {
-  dev.produceUntil(slot, { skip: false, absentSigners: dev.config.preset.syncCommitteeSize })
-}
+const begin = (options: DevChainOptions = {}) => beginFollowing({ slotDurationMs: 1000, ...options }, cleanUp)
 
 function finalizedHash({ chain }: DevChain): string | undefined {
   return chain.tree.checkpointBlock(chain.head.finalized.root)?.execution.hash

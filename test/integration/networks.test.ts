@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { DevChain } from '../../ts/devchain/DevChain.ts'
-import type { DevChainOptions } from '../../ts/devchain/DevChainOptions.ts'
 import { gnosisPreset } from '../../ts/params/Preset.ts'
-import { smallChain } from '../devchain/support/smallChain.ts'
 import { CleanUp } from '../support/clean-up.ts'
-import { Follower } from '../support/follower.ts'
+import { beginFollowing, nextHead, passUnsigned } from '../support/following.ts'
 
 const cleanUp = new CleanUp()
 
@@ -14,12 +11,15 @@ const FORKS_AHEAD = { altair: 0, bellatrix: 0, capella: 1, deneb: 2, electra: 5,
 describe("Gnosis on the development chain's clock, 5 s slots of 16 an epoch", () => {
   it('N17: the whole client goes through electra, fulu and gloas with finality', async () => {
     const { slotsPerEpoch } = gnosisPreset
-    const { dev, follower } = await begin({
-      preset: gnosisPreset,
-      slotDurationMs: 5_000,
-      historySlots: 5 * slotsPerEpoch - 2,
-      forkEpochs: FORKS_AHEAD,
-    })
+    const { dev, follower } = await beginFollowing(
+      {
+        preset: gnosisPreset,
+        slotDurationMs: 5_000,
+        historySlots: 5 * slotsPerEpoch - 2,
+        forkEpochs: FORKS_AHEAD,
+      },
+      cleanUp,
+    )
     const forks: string[] = []
     for (const epoch of [5, 6, 7, 8]) {
       passUnsigned(dev, epoch * slotsPerEpoch - 1)
@@ -33,7 +33,7 @@ describe("Gnosis on the development chain's clock, 5 s slots of 16 an epoch", ()
 
   it('N17: into the next two sync committee periods, which are shorter here', async () => {
     const preset = { ...gnosisPreset, epochsPerSyncCommitteePeriod: 4 }
-    const { dev, follower } = await begin({ preset, slotDurationMs: 5_000, historySlots: 190 })
+    const { dev, follower } = await beginFollowing({ preset, slotDurationMs: 5_000, historySlots: 190 }, cleanUp)
     for (const period of [3, 4]) {
       passUnsigned(dev, period * 64 - 3)
       for (let slot = 0; slot < 5; slot++) await nextHead(dev, follower)
@@ -42,22 +42,3 @@ describe("Gnosis on the development chain's clock, 5 s slots of 16 an epoch", ()
     follower.expectNothingWrong()
   })
 })
-
-async function begin(options: DevChainOptions): Promise<{ dev: DevChain; follower: Follower }> {
-  const dev = cleanUp.add(await smallChain(options), (it) => it.stop())
-  await dev.start()
-  const follower = await Follower.start(dev, [dev.beaconUrl], { cleanUp })
-  await follower.sawHead()
-  return { dev, follower }
-}
-
-/** Makes a block that everybody signs, and waits until its parent is the execution client's head. */
-async function nextHead(dev: DevChain, follower: Follower): Promise<void> {
-  dev.produceSlot({ skip: false, absentSigners: 0 })
-  await follower.droveHead()
-}
-
-/** Slots that nobody signs, so that they pass quickly, up to and with `slot`. */
-function passUnsigned(dev: DevChain, slot: number): void {
-  dev.produceUntil(slot, { skip: false, absentSigners: dev.config.preset.syncCommitteeSize })
-}

@@ -67,11 +67,6 @@ export class LoopbackServer {
     }
   }
 
-  /** Cuts every connection; the server goes on listening. */
-  dropConnections(): void {
-    this.#server.closeAllConnections()
-  }
-
   async close(): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise<void>((resolve) => this.#server.close(() => resolve()))

@@ -77,7 +77,7 @@ export class ServerProbe {
 
   #probeIn(ms: number): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.#probe(), ms)
+    if (!this.#isStopped) this.#timer = setTimeout(() => void this.#probe(), ms)
   }
 
   async #introduce(): Promise<void> {

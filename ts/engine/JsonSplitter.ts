@@ -14,7 +14,8 @@ export interface JsonPieces {
  */
 export class JsonSplitter {
   readonly #maxBytes: number
-  #chunks: Uint8Array[] = []
+  /** What is there of the object it is in, at the beginning of a buffer that grows by doubling. */
+  #kept = Buffer.alloc(0)
   #length = 0
   #depth = 0
   #inText = false
@@ -37,11 +38,11 @@ export class JsonSplitter {
       if (!this.#closesObject(byte)) continue
       const fault = this.#keep(bytes.subarray(start, i + 1))
       if (fault !== undefined) return { texts, fault }
-      texts.push(Buffer.concat(this.#chunks).toString('utf8'))
-      this.#chunks = []
+      texts.push(this.#kept.toString('utf8', 0, this.#length))
+      this.#kept = Buffer.alloc(0)
       this.#length = 0
     }
-    const fault = this.#depth === 0 ? undefined : this.#keep(bytes.slice(start))
+    const fault = this.#depth === 0 ? undefined : this.#keep(bytes.subarray(start))
     return { texts, ...(fault !== undefined && { fault }) }
   }
 
@@ -60,9 +61,15 @@ export class JsonSplitter {
   }
 
   #keep(bytes: Uint8Array): string | undefined {
-    this.#length += bytes.length
-    if (this.#length > this.#maxBytes) return `longer than ${this.#maxBytes} bytes`
-    this.#chunks.push(bytes)
+    const length = this.#length + bytes.length
+    if (length > this.#maxBytes) return `longer than ${this.#maxBytes} bytes`
+    if (length > this.#kept.length) {
+      const wider = Buffer.alloc(Math.max(length, Math.min(2 * this.#kept.length, this.#maxBytes)))
+      wider.set(this.#kept.subarray(0, this.#length))
+      this.#kept = wider
+    }
+    this.#kept.set(bytes, this.#length)
+    this.#length = length
     return undefined
   }
 }

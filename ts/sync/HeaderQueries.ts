@@ -13,7 +13,7 @@ import { abortError, stoppedError } from './StateQueries.ts'
 import { LIGHT_CHAIN_TRIGGER } from './triggers.ts'
 
 /** Slots that can be asked for at once. */
-export const MAX_HEADER_RANGE = 8192
+const MAX_HEADER_RANGE = 8192
 
 /** Which block: the newest verified head, the newest verified finalized one, or that of a slot of the verified chain. */
 export type BlockChoice = 'head' | 'finalized' | number
