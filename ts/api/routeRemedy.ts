@@ -30,7 +30,7 @@ const PROFILES: readonly ClientProfile[] = [
       'it has no updates: name a node of another client as well; --Xrest-api-light-client-enabled gives bootstraps',
   },
   { name: 'grandine', lightClient: 'it gives heads and blocks only: name a node of another client as well' },
-  { name: 'blsync', lightClient: 'wait until it has caught up, or let it start from an older checkpoint' },
+  { name: 'blsync/', lightClient: 'wait until it has caught up, or let it start from an older checkpoint' },
 ]
 
 const ANY_CLIENT = 'enable its light client server, or name another node as well'
