@@ -39,8 +39,8 @@ describe('the address of an engine API', () => {
   })
 
   it('an IPC socket needs no secret', async () => {
-    const engine = connectEngine({ url: '/tmp/geth.ipc', version: '0.0.0' })
-    expect(engine.label).toBe('/tmp/geth.ipc')
+    const engine = connectEngine({ url: '/run/geth/geth.ipc', version: '0.0.0' })
+    expect(engine.label).toBe('/run/geth/geth.ipc')
     await engine.close()
   })
 })

@@ -59,24 +59,14 @@ describe.skipIf(!hasVectors('light-client'))('real chains of updates', () => {
   })
 
   it('21 periods of mainnet capella as a server framed them in SSZ', async () => {
-    const folder = 'light-client/mainnet-capella-periods-800-820-ssz'
-    const bootstrap = readFileSync(vectorPath(folder, 'bootstrap.ssz'))
-    const committee = SyncCommittee.deserialize(Uint8Array.from(bootstrap.subarray(4, 4 + 513 * 48)))
-    const bytes = Uint8Array.from(readFileSync(vectorPath(folder, 'updates.ssz')))
-    const spec = publicChainSpec('mainnet')
-    const chain = await verifyUpdateChain({ spec, committee, startPeriod: 800, bytes, encoding: 'ssz', ...limits })
+    const chain = await verifyCapella()
     expect(verdicts(chain)).toEqual(Array.from({ length: 21 }, (_, i) => `capella ${800 + i} ok`))
     expect(chain.framingError).toBeNull()
     expect(chain.item(0).facts).toMatchObject({ signerCount: 512, signatureSlot: 6553677, hasFinality: true })
   })
 
   it('give their memory back and leave the committees that were taken out', async () => {
-    const folder = 'light-client/mainnet-capella-periods-800-820-ssz'
-    const bootstrap = readFileSync(vectorPath(folder, 'bootstrap.ssz'))
-    const committee = SyncCommittee.deserialize(Uint8Array.from(bootstrap.subarray(4, 4 + 513 * 48)))
-    const bytes = Uint8Array.from(readFileSync(vectorPath(folder, 'updates.ssz')))
-    const spec = publicChainSpec('mainnet')
-    const chain = await verifyUpdateChain({ spec, committee, startPeriod: 800, bytes, encoding: 'ssz', ...limits })
+    const chain = await verifyCapella()
     const root = chain.item(20).facts?.nextCommitteeRoot
     const next = chain.committee(20)
     chain.release()
@@ -241,3 +231,13 @@ describe.skipIf(!hasVectors('devnet'))('recorded private networks', () => {
     })
   }
 })
+
+/** 21 periods of mainnet as a server framed them in SSZ. */
+function verifyCapella() {
+  const folder = 'light-client/mainnet-capella-periods-800-820-ssz'
+  const bootstrap = readFileSync(vectorPath(folder, 'bootstrap.ssz'))
+  const committee = SyncCommittee.deserialize(Uint8Array.from(bootstrap.subarray(4, 4 + 513 * 48)))
+  const bytes = Uint8Array.from(readFileSync(vectorPath(folder, 'updates.ssz')))
+  const spec = publicChainSpec('mainnet')
+  return verifyUpdateChain({ spec, committee, startPeriod: 800, bytes, encoding: 'ssz', ...limits })
+}
