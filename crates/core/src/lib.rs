@@ -32,6 +32,7 @@ mod multiproof_heights;
 pub mod score;
 mod signature_batch;
 pub mod signing;
+mod ssz;
 pub mod sync_committee;
 pub mod update;
 pub mod update_chain;

@@ -9,8 +9,8 @@ use crate::block::operations::{
     attestation_data, attester_slashing, deposit, deposit_data, eth1_data, proposer_slashing,
     signed_bls_to_execution_change, signed_voluntary_exit,
 };
-use crate::block::schema::{Field, Schema, field};
 use crate::fork::Fork;
+use crate::ssz::schema::{BYTES32, Field, Schema, UINT64, bytes, field};
 
 const MAX_VALIDATORS_PER_COMMITTEE: usize = 2048;
 const MAX_PROPOSER_SLASHINGS: usize = 16;
@@ -27,18 +27,6 @@ const MAX_TRANSACTIONS_PER_PAYLOAD: usize = 1 << 20;
 const MAX_DEPOSIT_REQUESTS_PER_PAYLOAD: usize = 8192;
 const MAX_WITHDRAWAL_REQUESTS_PER_PAYLOAD: usize = 16;
 const MAX_CONSOLIDATION_REQUESTS_PER_PAYLOAD: usize = 2;
-
-/// `uint64`.
-pub const UINT64: Schema = Schema::Uint { length: 8 };
-
-/// `Root`, `Hash32`, `Bytes32`.
-pub const BYTES32: Schema = bytes(32);
-
-/// So many bytes.
-#[must_use]
-pub const fn bytes(length: usize) -> Schema {
-    Schema::Bytes { length }
-}
 
 /// `BeaconBlock` of a fork.
 #[must_use]

@@ -4,14 +4,14 @@ use crate::beacon_block_header::{BeaconBlockHeader, HEADER_LENGTH};
 use crate::block::containers::block_schema;
 use crate::block::engine_json::{requests_of, versioned_hashes, write_hex, write_nodes, write_payload, write_requests};
 use crate::block::limits::BlockLimits;
-use crate::block::malformed::Malformed;
 use crate::block::message::{ObjectEncoding, message_ssz};
-use crate::block::root::hash_tree_root;
 use crate::block::slot::BODY_OFFSET;
-use crate::block::view::View;
 use crate::error::Error;
 use crate::fork::Fork;
 use crate::hash::Node;
+use crate::ssz::malformed::Malformed;
+use crate::ssz::root::hash_tree_root;
+use crate::ssz::view::View;
 
 /// A block, decoded and hashed.
 #[derive(Clone, Debug)]

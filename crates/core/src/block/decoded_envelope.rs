@@ -5,10 +5,10 @@ use crate::block::engine_json::{requests_of, write_payload, write_requests};
 use crate::block::gloas_containers::envelope_schema;
 use crate::block::message::{FirstOffset, ObjectEncoding, message_ssz};
 use crate::block::payload_hash::{HashContext, payload_block_hash};
-use crate::block::root::hash_tree_root;
-use crate::block::view::View;
 use crate::error::Error;
 use crate::hash::Node;
+use crate::ssz::root::hash_tree_root;
+use crate::ssz::view::View;
 
 /// An envelope begins with the offset of its payload, behind two offsets, a number and two roots.
 const PAYLOAD_OFFSET: FirstOffset = FirstOffset { at: 0, value: 80 };

@@ -1,10 +1,10 @@
 //! Parameters of `engine_newPayload` as JSON text, straight from the encoding.
 
-use crate::block::malformed::Malformed;
-use crate::block::parts::{fields_of, items_of};
-use crate::block::schema::Schema;
-use crate::block::view::View;
 use crate::hash::Node;
+use crate::ssz::malformed::Malformed;
+use crate::ssz::parts::{fields_of, items_of};
+use crate::ssz::schema::Schema;
+use crate::ssz::view::View;
 use sha2::{Digest, Sha256};
 
 /// Appends an execution payload as the engine API wants it: keys in camel case, byte strings in full, numbers as short hex.

@@ -2,15 +2,13 @@
 //!
 //! See <https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/gloas/beacon-chain.md#containers>.
 
-use crate::block::containers::{
-    BYTES32, UINT64, bytes, payload_start, request_schemas, signed, sync_aggregate, withdrawal,
-};
+use crate::block::containers::{payload_start, request_schemas, signed, sync_aggregate, withdrawal};
 use crate::block::limits::BlockLimits;
 use crate::block::operations::{
     attestation_data, attester_slashing, deposit, deposit_data, eth1_data, proposer_slashing,
     signed_bls_to_execution_change, signed_voluntary_exit,
 };
-use crate::block::schema::{Schema, field};
+use crate::ssz::schema::{BYTES32, Schema, UINT64, bytes, field};
 
 const ANY_BYTES: Schema = Schema::ByteList { limit: None };
 

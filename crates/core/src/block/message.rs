@@ -1,11 +1,11 @@
 //! Finding the message in what a server sends: signed or bare, with or without an envelope around it.
 
-use crate::block::json::ssz_of_json;
-use crate::block::json_writer::quote;
 use crate::block::limits::MAX_BLOCK_LENGTH;
-use crate::block::malformed::Malformed;
-use crate::block::schema::Schema;
 use crate::error::ErrorCode;
+use crate::ssz::json::ssz_of_json;
+use crate::ssz::json_writer::quote;
+use crate::ssz::malformed::Malformed;
+use crate::ssz::schema::Schema;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;

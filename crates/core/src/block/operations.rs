@@ -1,7 +1,7 @@
 //! Containers of the operations in a block that are the same in every fork.
 
-use crate::block::containers::{BYTES32, UINT64, bytes, signed};
-use crate::block::schema::{Field, Schema, field};
+use crate::block::containers::signed;
+use crate::ssz::schema::{BYTES32, Field, Schema, UINT64, bytes, field};
 use std::sync::Arc;
 
 /// `DEPOSIT_CONTRACT_TREE_DEPTH`, and the length mixed in.

@@ -1,12 +1,12 @@
 //! The hash of the execution block that a payload describes.
 
-use crate::block::malformed::Malformed;
 use crate::block::ordered_trie::{keccak256, ordered_trie_root};
-use crate::block::parts::{fields_of, items_of};
 use crate::block::rlp::{append_bytes, append_number, list};
-use crate::block::schema::Schema;
-use crate::block::view::View;
 use crate::hash::Node;
+use crate::ssz::malformed::Malformed;
+use crate::ssz::parts::{fields_of, items_of};
+use crate::ssz::schema::Schema;
+use crate::ssz::view::View;
 use sha2::{Digest, Sha256};
 
 /// What the header of an execution block holds besides its payload.
@@ -115,9 +115,9 @@ mod tests {
     use crate::block::limits::BlockLimits;
     use crate::block::message::{ObjectEncoding, message_ssz};
     use crate::block::slot::BODY_OFFSET;
-    use crate::block::view::View;
     use crate::fork::Fork;
     use crate::hash::Node;
+    use crate::ssz::view::View;
     use std::path::PathBuf;
 
     const LIMITS: BlockLimits = BlockLimits {

@@ -1,10 +1,10 @@
 //! The slot of a block, read before anything else because its fork follows from it.
 
-use crate::block::json_numbers::decimal;
-use crate::block::json_writer::quote;
-use crate::block::malformed::Malformed;
 use crate::block::message::{FirstOffset, ObjectEncoding, ssz_message};
 use crate::error::ErrorCode;
+use crate::ssz::json_numbers::decimal;
+use crate::ssz::json_writer::quote;
+use crate::ssz::malformed::Malformed;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;

@@ -1,8 +1,8 @@
 //! Cutting an encoding into its parts along strictly checked offsets.
 
-use crate::block::malformed::Malformed;
-use crate::block::schema::{Container, OFFSET_LENGTH, Schema};
 use crate::error::ErrorCode;
+use crate::ssz::malformed::Malformed;
+use crate::ssz::schema::{Container, OFFSET_LENGTH, Schema};
 
 /// The encodings of a container's fields.
 ///

@@ -1,9 +1,9 @@
 //! [`View`]: a value in its encoding.
 
-use crate::block::malformed::Malformed;
-use crate::block::parts::{fields_of, items_of, too_many};
-use crate::block::schema::Schema;
 use crate::error::ErrorCode;
+use crate::ssz::malformed::Malformed;
+use crate::ssz::parts::{fields_of, items_of, too_many};
+use crate::ssz::schema::Schema;
 
 /// A value whose encoding was checked through and through.
 #[derive(Clone, Copy, Debug)]

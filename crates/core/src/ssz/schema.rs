@@ -128,3 +128,15 @@ impl Container {
 pub fn field(name: &'static str, schema: Schema) -> Field {
     Field { name, schema }
 }
+
+/// `uint64`.
+pub const UINT64: Schema = Schema::Uint { length: 8 };
+
+/// `Root`, `Hash32`, `Bytes32`.
+pub const BYTES32: Schema = bytes(32);
+
+/// So many bytes.
+#[must_use]
+pub const fn bytes(length: usize) -> Schema {
+    Schema::Bytes { length }
+}

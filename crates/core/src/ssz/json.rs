@@ -1,11 +1,11 @@
 //! JSON into SSZ by the schema, in one pass over the text and without objects between.
 
-use crate::block::json_numbers::decimal;
-use crate::block::json_writer::{Step, Writer};
-use crate::block::malformed::Malformed;
-use crate::block::parts::too_many;
-use crate::block::schema::{Container, OFFSET_LENGTH, Schema};
 use crate::error::ErrorCode;
+use crate::ssz::json_numbers::decimal;
+use crate::ssz::json_writer::{Step, Writer};
+use crate::ssz::malformed::Malformed;
+use crate::ssz::parts::too_many;
+use crate::ssz::schema::{Container, OFFSET_LENGTH, Schema};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 use std::ops::Range;

@@ -1,8 +1,8 @@
 //! [`Writer`]: an encoding that grows while JSON is read.
 
-use crate::block::malformed::Malformed;
-use crate::block::schema::{OFFSET_LENGTH, Schema};
 use crate::error::ErrorCode;
+use crate::ssz::malformed::Malformed;
+use crate::ssz::schema::{OFFSET_LENGTH, Schema};
 use std::fmt;
 use std::ops::Range;
 

@@ -1,8 +1,8 @@
 //! Decimal strings, the only form of numbers in the JSON of the beacon API.
 
-use crate::block::json_writer::quote;
-use crate::block::malformed::Malformed;
 use crate::error::ErrorCode;
+use crate::ssz::json_writer::quote;
+use crate::ssz::malformed::Malformed;
 
 /// The little-endian bytes of a canonical decimal string, of which only the first `length` are not zero.
 ///

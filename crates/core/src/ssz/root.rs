@@ -1,12 +1,12 @@
 //! Hash tree roots straight from encodings.
 
-use crate::block::malformed::Malformed;
-use crate::block::parts::{fields_of, items_of};
-use crate::block::schema::{Container, Schema};
-use crate::block::trees::{chunk, depth_for, progressive_roots, tree_roots, with_lengths, with_node};
-use crate::block::view::{View, bit_count};
 use crate::error::ErrorCode;
 use crate::hash::Node;
+use crate::ssz::malformed::Malformed;
+use crate::ssz::parts::{fields_of, items_of};
+use crate::ssz::schema::{Container, Schema};
+use crate::ssz::trees::{chunk, depth_for, progressive_roots, tree_roots, with_lengths, with_node};
+use crate::ssz::view::{View, bit_count};
 
 /// The hash tree root of a value.
 ///
