@@ -3,6 +3,7 @@ import { EngineApiUpdater, type EngineView } from './blsync/EngineApiUpdater.ts'
 import { EnvelopeSync } from './blsync/EnvelopeSync.ts'
 import { ProvenCheckpoints } from './blsync/ProvenCheckpoints.ts'
 import { type ClientOptions, retentionSlots } from './ClientOptions.ts'
+import type { ConditionSink } from './conditions/ConditionSink.ts'
 import { connectEngine } from './engine/connectEngine.ts'
 import type { ConfigError } from './errors.ts'
 import type { CommitteeChain } from './light/CommitteeChain.ts'
@@ -31,6 +32,7 @@ export interface ClientParts {
   readonly chain: CommitteeChain
   readonly headers: LightChain
   readonly validator: HeadValidator
+  readonly conditions: ConditionSink
   readonly onRefused: (error: ConfigError) => void
   readonly onEngine: (engine: EngineView) => void
 }

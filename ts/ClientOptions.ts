@@ -1,4 +1,5 @@
 import type { Root } from './bytes.ts'
+import type { ConditionKind } from './conditions/ConditionKind.ts'
 import type { KeyValueStore } from './db/KeyValueStore.ts'
 import { ConfigError } from './errors.ts'
 import type { Logger } from './log.ts'
@@ -41,6 +42,8 @@ export interface ClientOptions {
   /** Slots behind the head whose headers are kept; 32 epochs when left out. */
   readonly headerRetentionSlots?: number
   readonly logger?: Logger
+  /** What the user can do about a condition, in the words of the program around the client; the library's own when left out. */
+  readonly remedies?: Partial<Readonly<Record<ConditionKind, string>>>
   /** Unix milliseconds; the system's clock when left out. */
   readonly now?: () => number
 }

@@ -1,6 +1,7 @@
 import type { ServerDescription } from './api/ServerProbe.ts'
 import type { EngineView, SafeBlock } from './blsync/EngineApiUpdater.ts'
 import type { Root } from './bytes.ts'
+import type { Condition } from './conditions/Condition.ts'
 import type { ConfigError } from './errors.ts'
 import type { ValidatedHead } from './light/ValidatedHead.ts'
 import type { CheckpointProblem } from './sync/CheckpointProblem.ts'
@@ -38,6 +39,10 @@ export interface ServerView extends ServerDescription {
 
 export interface ClientStatus {
   readonly network: string
+  /** What keeps the user from a followed head; undefined while nothing does. */
+  readonly cause: Condition | undefined
+  /** Everything that is wrong, the deepest cause first. */
+  readonly conditions: readonly Condition[]
   readonly committees: { readonly firstPeriod: number; readonly lastPeriod: number } | undefined
   readonly targetPeriod: number
   /** Why the chain of committees does not go on although servers were asked. */

@@ -3,6 +3,8 @@ import type { Root } from './bytes.ts'
 import { type ClientModules, createClientModules } from './ClientModules.ts'
 import { type ClientOptions, checkedMinSigners, retentionSlots } from './ClientOptions.ts'
 import type { ClientEvents, ClientStatus, ServerView } from './ClientStatus.ts'
+import { ConditionBoard } from './conditions/ConditionBoard.ts'
+import { ConditionLog } from './conditions/ConditionLog.ts'
 import type { KeyValueStore } from './db/KeyValueStore.ts'
 import { MemoryStore } from './db/MemoryStore.ts'
 import { EventHub } from './EventHub.ts'
@@ -43,6 +45,8 @@ export class BlsyncClient {
   /** Headers of the verified chain, with proofs of their states where servers give them. */
   readonly headers: LightChain
   readonly #store: KeyValueStore
+  readonly #conditions: ConditionBoard
+  readonly #conditionLog: ConditionLog
   readonly #logger: Logger
   readonly #events = new EventHub<ClientEvents>()
   readonly #scheduler: Scheduler<SyncProtocol>
@@ -53,13 +57,15 @@ export class BlsyncClient {
   #stopping: Promise<void> | undefined
 
   private constructor(options: ClientOptions, store: KeyValueStore, chain: CommitteeChain, headers: LightChain) {
-    const { network, logger = silentLogger } = options
+    const { network, logger = silentLogger, now = Date.now, remedies } = options
     const minSigners = chain.minSigners
     this.network = network
     this.chain = chain
     this.headers = headers
     this.#store = store
     this.#logger = logger
+    this.#conditions = new ConditionBoard({ now, ...(remedies !== undefined && { remedies }) })
+    this.#conditionLog = new ConditionLog({ board: this.#conditions, logger, slotMs: network.slotDurationMs })
     this.validator = new HeadValidator(chain, { minSigners, logger })
     this.#scheduler = new Scheduler({
       headOf: announcedHead,
@@ -70,11 +76,13 @@ export class BlsyncClient {
       chain,
       headers,
       validator: this.validator,
+      conditions: this.#conditions,
       onRefused: (error) => this.#events.emit('refused', error),
       onEngine: (engine) => this.#events.emit('engine', engine),
     })
     for (const module of [...this.#modules.inOrder, this.#observer()]) this.#scheduler.registerModule(module)
     this.#servers = options.servers.map((server) => new SyncServer({ ...server, config: network, logger }))
+    this.#conditions.setServers(this.#servers.map(({ name }) => name))
     this.validator.subscribe({
       minSigners,
       onHead: (head) => this.#headVerified(head),
@@ -145,6 +153,8 @@ export class BlsyncClient {
     const { head, finalityUpdate } = this.validator
     return {
       network: this.network.name,
+      cause: this.#conditions.cause,
+      conditions: this.#conditions.active,
       committees: periods === undefined ? undefined : { firstPeriod: periods.start, lastPeriod: periods.end - 1 },
       targetPeriod: this.#modules.updateSync.targetPeriod,
       stall: this.#modules.updateSync.stall,
@@ -202,6 +212,7 @@ export class BlsyncClient {
     this.#modules.stateQueries.stop()
     this.#scheduler.stop()
     await this.#modules.updater.stop()
+    this.#conditionLog.stop()
     await this.chain.settled()
     await this.headers.settled()
     await this.#store.close()

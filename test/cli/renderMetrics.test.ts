@@ -6,6 +6,8 @@ const HASH = `0x${'11'.repeat(32)}` as const
 
 const nothing: ClientStatus = {
   network: 'mainnet',
+  cause: undefined,
+  conditions: [],
   committees: undefined,
   targetPeriod: 1500,
   stall: undefined,

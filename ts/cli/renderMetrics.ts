@@ -26,6 +26,14 @@ export function renderMetrics(status: ClientStatus, serving?: ServeCounts): stri
     ),
     gauge('blsync_state_proofs_available', 'Whether beacon nodes give state proofs', stateProofs(status)),
     gauge(
+      'blsync_condition',
+      'What is wrong; docs/conditions.md says what each is and what to do',
+      status.conditions.map(({ kind, subject }) => [{ condition: kind, subject }, 1] as const),
+    ),
+    gauge('blsync_hindered', 'Whether something keeps the user from a followed head', [
+      [{}, status.cause === undefined ? 0 : 1],
+    ]),
+    gauge(
       'blsync_server_connected',
       'Whether the event stream of a beacon node is open',
       status.servers.map(({ name, state }) => [{ server: name }, state === 'streaming' ? 1 : 0] as const),
