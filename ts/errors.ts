@@ -25,8 +25,12 @@ export class ConfigError extends BlsyncError {
 
 /** A beacon node failed: no answer, an error status, or an answer that does not hold. */
 export class ServerError extends BlsyncError {
-  constructor(message: string, options?: { cause?: unknown; code?: string }) {
+  /** For how long the node wants to be left alone altogether, where it said so. */
+  readonly retryAfterMs: number | undefined
+
+  constructor(message: string, options?: { cause?: unknown; code?: string; retryAfterMs?: number | undefined }) {
     super(options?.code ?? 'ERR_SERVER', message, options)
+    this.retryAfterMs = options?.retryAfterMs
   }
 }
 

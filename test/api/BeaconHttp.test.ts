@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { BeaconHttp, type BeaconHttpOptions } from '../../ts/api/BeaconHttp.ts'
 import { BeaconHttpError } from '../../ts/api/BeaconHttpError.ts'
+import type { ClockReading } from '../../ts/api/ClockReading.ts'
 import type { Endpoint } from '../../ts/api/Endpoint.ts'
 import {
   bytes,
@@ -197,6 +198,34 @@ describe('BeaconHttp', () => {
     const error = await failure(client(server.url).get(endpoint, 'json'))
     expect(error.code).toBe('ERR_SERVER_UNREACHABLE')
     expect(server.http.requests).toHaveLength(4)
+  })
+
+  it.each([
+    [429, '30', 30_000],
+    [503, '7', 7_000],
+    [500, '7', undefined],
+  ])('status %i with Retry-After %s: how long the server wants to be left alone', async (code, header, expected) => {
+    const server = await serverWith((_request, response) => response.writeHead(code, { 'retry-after': header }).end())
+    const error = await failure(client(server.url).get(endpoint, 'json'))
+    expect(error.retryAfterMs).toBe(expected)
+  })
+
+  it("tells the server's clock beside ours with every answer, errors too, but not that of a cache", async () => {
+    const readings: ClockReading[] = []
+    let nowMs = 1_000
+    const date = 'Mon, 30 Nov 2026 03:00:00 GMT'
+    const server = await serverWith((_request, response) => {
+      nowMs += 50
+      response.writeHead(500, { date }).end()
+    })
+    const http = client(server.url, { onDate: (reading) => readings.push(reading), now: () => nowMs })
+    await failure(http.get(endpoint, 'json'))
+    expect(readings).toEqual([{ serverMs: Date.parse(date), sentMs: 1_000, receivedMs: 1_050 }])
+    server.routes.set(PATH, json({}, { date, age: '60' }))
+    await http.get(endpoint, 'json')
+    server.routes.set(PATH, json({}, { date: 'yesterday' }))
+    await http.get(endpoint, 'json')
+    expect(readings).toHaveLength(1)
   })
 
   it('closing ends what is open', async () => {

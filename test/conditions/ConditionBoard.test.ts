@@ -75,6 +75,14 @@ describe('ConditionBoard', () => {
     expect(conditions.active[0]?.remedy).toBe('pass --beacon.threshold')
   })
 
+  it('takes the remedy of who saw it, where more is known than of the kind', () => {
+    const conditions = new ConditionBoard({ now: () => 0, remedies: { 'server-refusing': 'any' } })
+    conditions.raise({ kind: 'server-refusing', subject: 'a', evidence: 'status 402', remedy: 'pay' })
+    expect(conditions.active[0]?.remedy).toBe('pay')
+    conditions.raise({ kind: 'server-refusing', subject: 'a', evidence: 'status 402' })
+    expect(conditions.active[0]?.remedy).toBe('any')
+  })
+
   it('is explained by earlier causes only', () => {
     for (const kind of CONDITION_KINDS) {
       for (const other of conditionTable[kind].explainedBy) {

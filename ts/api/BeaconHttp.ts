@@ -1,11 +1,13 @@
 import { type Dispatcher, Pool } from 'undici'
 import { BeaconHttpError } from './BeaconHttpError.ts'
+import type { ClockReading } from './ClockReading.ts'
 import { connectionFault, isLostConnection } from './connectionFault.ts'
 import type { Endpoint } from './Endpoint.ts'
 import { ExchangeWatch } from './ExchangeWatch.ts'
 import { DEFAULT_TIMEOUTS, type HttpTimeouts } from './HttpTimeouts.ts'
 import { readBounded } from './readBounded.ts'
 import { type AnsweringServer, contentTypeOf, encodingOf, statusError, wrongTypeError } from './rejectedAnswer.ts'
+import { httpDateMs } from './retryAfter.ts'
 import { parseServerAddress, type ServerAddress } from './ServerAddress.ts'
 
 export interface BeaconHttpOptions {
@@ -16,6 +18,10 @@ export interface BeaconHttpOptions {
   readonly timeouts?: Partial<HttpTimeouts>
   /** Told of every endpoint that gave something, by its name. */
   readonly onAnswered?: (endpoint: string) => void
+  /** Told of the server's clock with every answer that shows it. */
+  readonly onDate?: (reading: ClockReading) => void
+  /** Unix milliseconds. */
+  readonly now?: () => number
 }
 
 /** An answer within bounds and of a known type; what it holds is not checked. */
@@ -51,6 +57,8 @@ export class BeaconHttp {
   readonly #server: AnsweringServer
   readonly #timeouts: HttpTimeouts
   readonly #onAnswered: (endpoint: string) => void
+  readonly #onDate: (reading: ClockReading) => void
+  readonly #now: () => number
   readonly #pool: Pool
   readonly #open = new Set<ExchangeWatch>()
   #closed = false
@@ -71,6 +79,8 @@ export class BeaconHttp {
     }
     this.#timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts }
     this.#onAnswered = options.onAnswered ?? (() => undefined)
+    this.#onDate = options.onDate ?? (() => undefined)
+    this.#now = options.now ?? Date.now
     this.#pool = new Pool(this.#address.origin, {
       connections: CONNECTIONS,
       connect: { timeout: this.#timeouts.connectMs },
@@ -151,14 +161,27 @@ export class BeaconHttp {
         headersTimeout: 0,
         bodyTimeout: 0,
       })
+    let sentMs = this.#now()
     const response = await send().catch((cause: unknown) => {
       // The server may have closed an idle connection in the same moment as we used it again.
-      if (isLostConnection(cause) && !watch.signal.aborted) return send()
+      if (isLostConnection(cause) && !watch.signal.aborted) {
+        sentMs = this.#now()
+        return send()
+      }
       throw cause
     })
     watch.headersCame()
+    this.#readClock(response, sentMs)
     if (response.statusCode === 200) return response
     throw await statusError(this.#server, endpoint, response)
+  }
+
+  #readClock({ headers }: Dispatcher.ResponseData, sentMs: number): void {
+    const serverMs = httpDateMs(headers.date)
+    // A cache repeats the date of the answer that it holds.
+    if (serverMs !== undefined && headers.age === undefined) {
+      this.#onDate({ serverMs, sentMs, receivedMs: this.#now() })
+    }
   }
 
   async *#guardedBody(body: AsyncIterable<unknown>, endpoint: Endpoint): AsyncGenerator<Uint8Array> {

@@ -33,9 +33,15 @@ export class BeaconHttpError extends ServerError {
   constructor(
     code: BeaconHttpErrorCode,
     message: string,
-    facts: { endpoint: string; status?: number; serverMessage?: string | undefined; cause?: unknown },
+    facts: {
+      endpoint: string
+      status?: number
+      serverMessage?: string | undefined
+      retryAfterMs?: number | undefined
+      cause?: unknown
+    },
   ) {
-    super(message, { code, ...('cause' in facts && { cause: facts.cause }) })
+    super(message, { code, retryAfterMs: facts.retryAfterMs, ...('cause' in facts && { cause: facts.cause }) })
     this.endpoint = facts.endpoint
     this.status = facts.status
     this.serverMessage = facts.serverMessage

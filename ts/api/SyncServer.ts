@@ -7,6 +7,7 @@ import type { BeaconEvent, SyncProtocol, SyncRequest, SyncResponse } from '../sy
 import { BeaconHttp } from './BeaconHttp.ts'
 import type { BeaconHttpError } from './BeaconHttpError.ts'
 import { BeaconLightApi } from './BeaconLightApi.ts'
+import type { ClockReading } from './ClockReading.ts'
 import { decodeBeaconEvent, eventTopics } from './decodeBeaconEvent.ts'
 import { EventStream } from './EventStream.ts'
 import type { HttpTimeouts } from './HttpTimeouts.ts'
@@ -28,6 +29,10 @@ export interface SyncServerOptions {
   readonly logger?: Logger
   readonly timeouts?: Partial<HttpTimeouts>
   readonly timing?: Partial<SyncServerTiming>
+  /** Told of the node's clock with every answer that shows it. */
+  readonly onDate?: (reading: ClockReading) => void
+  /** Unix milliseconds. */
+  readonly now?: () => number
 }
 
 type Listener = (event: ServerEvent<SyncProtocol>) => void

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import { BeaconHttpError } from './BeaconHttpError.ts'
 import type { Endpoint } from './Endpoint.ts'
 import { readBounded } from './readBounded.ts'
+import { retryAfterMs } from './retryAfter.ts'
 import { cleanText, serverMessage } from './serverMessage.ts'
 
 /** The server in errors, and what must be in none. */
@@ -13,6 +14,9 @@ export interface AnsweringServer {
 
 /** Enough for the message of an error; the rest is not read. */
 const MAX_ERROR_BYTES = 16 * 1024
+
+/** Too many requests, and not now. */
+const PAUSES = [429, 503]
 
 /** Media type without parameters, in lower case; empty if there is none. */
 export function contentTypeOf(response: Dispatcher.ResponseData): string {
@@ -58,8 +62,14 @@ export async function statusError(
   return new BeaconHttpError(
     'ERR_SERVER_STATUS',
     `${server.name} answers ${endpoint.name} with status ${status}${message === undefined ? '' : `: ${message}`}`,
-    { endpoint: endpoint.name, status, serverMessage: message },
+    { endpoint: endpoint.name, status, serverMessage: message, retryAfterMs: pauseOf(response) },
   )
+}
+
+/** How long the server wants to be left alone, if that is what its status is about. */
+function pauseOf({ statusCode, headers }: Dispatcher.ResponseData): number | undefined {
+  if (!PAUSES.includes(statusCode)) return undefined
+  return retryAfterMs(headers['retry-after'], headers.date, Date.now())
 }
 
 /** The error of a body that is of another type than asked for. */

@@ -49,19 +49,20 @@ export class ConditionBoard implements ConditionSink {
     for (const name of gone) this.forget(name)
   }
 
-  raise({ kind, subject = SELF, evidence }: ConditionReport): void {
+  raise({ kind, subject = SELF, evidence, remedy }: ConditionReport): void {
     const key = keyOf(kind, subject)
     const known = this.#active.get(key)
     const shown = short(evidence)
-    if (known?.evidence === shown) return
-    const { summary, remedy } = conditionTable[kind]
+    const row = conditionTable[kind]
+    const advice = remedy ?? this.#remedies[kind] ?? row.remedy
+    if (known?.evidence === shown && known.remedy === advice) return
     this.#active.set(key, {
       kind,
       subject,
       sinceMs: known?.sinceMs ?? this.#now(),
       evidence: shown,
-      summary,
-      remedy: this.#remedies[kind] ?? remedy,
+      summary: row.summary,
+      remedy: advice,
     })
     this.#tell()
   }

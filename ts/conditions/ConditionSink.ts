@@ -7,6 +7,8 @@ export interface ConditionReport {
   readonly subject?: string
   /** What was seen, in few words and without secrets; the newest report's is kept. */
   readonly evidence: string
+  /** What helps in this very case, where more is known than of the kind. */
+  readonly remedy?: string
 }
 
 /** Whoever sees a condition raises it, and clears it when it is over; both may be said as often as one likes. */
