@@ -5,6 +5,7 @@ import { connectionFault, isLostConnection } from './connectionFault.ts'
 import type { Endpoint } from './Endpoint.ts'
 import { ExchangeWatch } from './ExchangeWatch.ts'
 import { DEFAULT_TIMEOUTS, type HttpTimeouts } from './HttpTimeouts.ts'
+import { ownBody } from './ownBody.ts'
 import { readBounded } from './readBounded.ts'
 import { type AnsweringServer, contentTypeOf, encodingOf, statusError, wrongTypeError } from './rejectedAnswer.ts'
 import { httpDateMs } from './retryAfter.ts'
@@ -152,15 +153,17 @@ export class BeaconHttp {
     const joint = endpoint.path.includes('?') ? '&' : '?'
     const query = this.#address.query === '' ? '' : joint + this.#address.query
     const send = (): Promise<Dispatcher.ResponseData> =>
-      this.#pool.request({
-        method: 'GET',
-        path: this.#address.prefix + endpoint.path + query,
-        headers: { ...this.#headers, accept },
-        signal: watch.signal,
-        // The watch keeps the time: undici counts in whole seconds.
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      })
+      this.#pool
+        .request({
+          method: 'GET',
+          path: this.#address.prefix + endpoint.path + query,
+          headers: { ...this.#headers, accept },
+          signal: watch.signal,
+          // The watch keeps the time: undici counts in whole seconds.
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        })
+        .then(ownBody)
     let sentMs = this.#now()
     const response = await send().catch((cause: unknown) => {
       // The server may have closed an idle connection in the same moment as we used it again.

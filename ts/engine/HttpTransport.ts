@@ -47,6 +47,8 @@ export class HttpTransport implements EngineTransport {
         body: message.body,
         signal: deadline.signal,
       })
+      // A body that breaks while nobody reads it would end the process.
+      response.body.on('error', () => undefined)
       return await this.#readAnswer(response, message.method)
     } catch (cause) {
       if (cause instanceof EngineCallError) throw cause
