@@ -1,11 +1,21 @@
 import { defineConfig } from 'vitest/config'
 import { ClosingLineReporter } from './test/support/closing-line-reporter.ts'
+import { SlowFilesFirst } from './test/support/slow-files-first.ts'
+
+/** Folders whose tests share no state through modules: their files run one after another in a process that stays. */
+const PURE = ['conditions', 'light', 'merkle', 'native', 'params', 'request', 'sync', 'types', 'vectors']
+
+const pure = PURE.map((folder) => `test/${folder}/**/*.test.ts`)
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: SlowFilesFirst },
     reporters: ['default', new ClosingLineReporter()],
+    projects: [
+      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: pure } },
+      { extends: true, test: { name: 'pure', include: pure, isolate: false } },
+    ],
   },
 })
