@@ -60,7 +60,69 @@ describe('flags', () => {
     expect(flags.datadir).toBe('/line')
   })
 
+  it.each(['false', 'FALSE', '0', 'no', 'off', ''])('a switch whose variable says "%s" is off', (text) => {
+    for (const name of ['UNSAFE_THRESHOLD', 'ALLOW_STALE_CHECKPOINT', 'SEPOLIA', 'METRICS', 'DEV', 'BEACON_NOFILTER']) {
+      vi.stubEnv(`BLSYNC_${name}`, text)
+    }
+    const flags = parse([])
+    const switches = [flags.unsafeThreshold, flags.allowStaleCheckpoint, flags.sepolia, flags.metrics, flags.dev]
+    expect([...switches, flags['beacon.nofilter']]).toEqual([false, false, false, false, false, false])
+  })
+
+  it.each(['true', 'True', '1', 'yes', 'on', ' on '])('a switch whose variable says "%s" is on', (text) => {
+    vi.stubEnv('BLSYNC_METRICS', text)
+    expect(parse([]).metrics).toBe(true)
+  })
+
+  it('a switch whose variable says anything else is refused by the name of the variable', () => {
+    vi.stubEnv('BLSYNC_SEPOLIA', 'maybe')
+    expect(() => parse([])).toThrow("BLSYNC_SEPOLIA must be true or false, not 'maybe'")
+  })
+
+  it('a switch takes =true and =false on the command line, which wins over variable and file', () => {
+    vi.stubEnv('BLSYNC_METRICS', 'true')
+    expect(parse(['--sepolia=true', '--dev=yes']).sepolia).toBe(true)
+    const flags = parse(['--metrics=false', '--unsafe-threshold=off'], 'metrics: true\nunsafe-threshold: true\n')
+    expect([flags.metrics, flags.unsafeThreshold]).toEqual([false, false])
+    expect(() => parse(['--metrics=perhaps'])).toThrow("--metrics must be true or false, not 'perhaps'")
+  })
+
+  it('a variable wins over the file, also when it says "off"', () => {
+    vi.stubEnv('BLSYNC_METRICS', 'false')
+    expect(parse([], 'metrics: true\n').metrics).toBe(false)
+  })
+
+  it('an empty variable of a flag with a value is as good as none', () => {
+    for (const name of ['DATADIR', 'METRICS_PORT', 'BEACON_API', 'LOG_LEVEL']) vi.stubEnv(`BLSYNC_${name}`, '')
+    const flags = parse([], 'datadir: /file\n')
+    expect([flags.datadir, flags['metrics.port'], flags['beacon.api']]).toEqual(['/file', 8008, []])
+    expect(flags['log.level']).toBe('info')
+  })
+
+  it('hex without quotes stays text in a file, and so do leading zeros', () => {
+    const root = `0x00${'41'.repeat(31)}`
+    const flags = parse([], `beacon.checkpoint: ${root}\nbeacon.genesis.gvroot: ${root}\ndatadir: 007\n`)
+    expect([flags['beacon.checkpoint'], flags['beacon.genesis.gvroot']]).toEqual([root, root])
+    expect(flags.datadir).toBe('007')
+  })
+
+  it('takes the words for on and off that variables have, and keys without a value as not set', () => {
+    const flags = parse([], 'metrics: yes\nsepolia: off\ndatadir:\nbeacon.threshold:\n')
+    expect([flags.metrics, flags.sepolia, flags.datadir, flags['beacon.threshold']]).toEqual([
+      true,
+      false,
+      undefined,
+      undefined,
+    ])
+  })
+
+  it.each(['70000', '65536', '-1', '80a'])('refuses %s as a port', (port) => {
+    expect(() => parse([`--metrics.port=${port}`])).toThrow(/--metrics\.port.*expected a port, 0 to 65535/)
+    expect(() => parse([`--serve.port=${port}`])).toThrow(/--serve\.port.*expected a port, 0 to 65535/)
+  })
+
   it.each([
+    ['a map where a value is meant', 'datadir: { a: b }\n', /datadir must be one value or a list/],
     ['an unknown flag', 'beacon.apis: x\n', /unknown flag beacon\.apis/],
     ['text where a switch is meant', 'metrics: maybe\n', /metrics must be true or false/],
     ['a level that does not exist', 'log.level: loud\n', /log\.level.*Allowed choices/],

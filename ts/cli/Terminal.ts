@@ -1,16 +1,16 @@
-import type { WriteStream } from 'node:tty'
+import type { TextOutput } from './logOutput.ts'
 
 const ERASE_LINE = '\r\u001b[2K'
 
 /** Log lines, with one line below them that can be redrawn where a person watches. */
 export class Terminal {
   readonly isInteractive: boolean
-  readonly #stream: WriteStream
+  readonly #stream: TextOutput
   #status = ''
 
-  constructor(stream: WriteStream) {
+  constructor(stream: TextOutput) {
     this.#stream = stream
-    this.isInteractive = stream.isTTY === true
+    this.isInteractive = stream.isTTY
   }
 
   writeLine(line: string): void {

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { ClientOptions } from '../ClientOptions.ts'
 import { BlsyncClient } from '../client.ts'
@@ -9,8 +8,10 @@ import { MemoryStore } from '../db/MemoryStore.ts'
 import { ConfigError } from '../errors.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { slotAtTime } from '../params/slots.ts'
+import { checkAddresses } from './checkAddresses.ts'
 import { chooseNetwork } from './chooseNetwork.ts'
 import { createLogger } from './createLogger.ts'
+import { dataDirectory, usualDirectory } from './dataDirectory.ts'
 import { finalizedSource } from './finalizedSource.ts'
 import { parseHeaders } from './parseHeaders.ts'
 import type { QueryFlags } from './queryOptions.ts'
@@ -61,6 +62,7 @@ async function clientOptions(
 ): Promise<ClientOptions & { readonly store: KeyValueStore }> {
   const urls = flags['beacon.api']
   if (urls.length === 0) throw new ConfigError('no beacon node to ask: name at least one with --beacon.api')
+  checkAddresses(flags)
   const headers = parseHeaders(flags['beacon.api.header'])
   const headerRetentionSlots = retentionFor(network, oldestSlot)
   const checkpoint = await resolveCheckpoint(flags, finalizedSource(network))
@@ -109,9 +111,10 @@ async function openStore(
   flags: QueryFlags,
   { network, hasCheckpoint }: { readonly network: NetworkConfig; readonly hasCheckpoint: boolean },
 ): Promise<KeyValueStore> {
-  const usual = join(homedir(), '.blsync', network.name)
-  if (flags.datadir === undefined && (hasCheckpoint || !existsSync(usual))) return new MemoryStore()
-  const directory = flags.datadir ?? usual
+  const usual = usualDirectory(network)
+  const hasUsual = usual !== undefined && existsSync(usual)
+  if (flags.datadir === undefined && (hasCheckpoint || !hasUsual)) return new MemoryStore()
+  const directory = dataDirectory(flags.datadir, network)
   try {
     return await LevelStore.open(join(directory, 'db'), {
       network: network.name,

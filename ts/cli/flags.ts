@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parse as parseYaml } from 'yaml'
 import { ConfigError } from '../errors.ts'
 import { networks } from '../params/networks.ts'
+import { acceptSwitchValues, isSwitch, readSwitch, readSwitchVariable } from './switchValues.ts'
 
 /** Flags of the main command as commander hands them over, before they are checked against each other. */
 export interface Flags {
@@ -44,8 +45,11 @@ export interface Flags {
 export function addOptions(command: Command): Command {
   const add = (flags: string, text: string, shape?: (option: Option) => Option): void => {
     const option = new Option(flags, text)
-    option.env(variableName(option.name()))
+    const variable = variableName(option.name())
+    // Compose files and unit files pass on what is not set as an empty variable.
+    if (process.env[variable]?.trim() !== '' || isSwitch(option)) option.env(variable)
     command.addOption(shape ? shape(option) : option)
+    if (isSwitch(option)) readSwitchVariable(command, option)
   }
   add('--beacon.api <url>', 'beacon node REST endpoint (repeat, or a comma list)', repeatable(splitCommas))
   add('--beacon.api.header <header>', 'HTTP header "Name: value" sent to every beacon node (repeat)', repeatable(one))
@@ -77,17 +81,17 @@ export function addOptions(command: Command): Command {
   add('--blsync.jwtsecret <file>', 'engine API secret, for http and ws; created when the file does not exist')
   add('--datadir <dir>', 'where verified data is kept (default: ~/.blsync/<network>)')
   add('--dev', 'run on an embedded development chain instead of a network', off)
-  add('--dev.slot <ms>', 'slot time of the development chain', (option) => option.argParser(wholeNumber).default(2000))
+  add('--dev.slot <ms>', 'slot time of the development chain', (option) => option.argParser(wholeSeconds).default(2000))
   add('--dev.slots <count>', 'stop after so many slots of the development chain', (option) =>
-    option.argParser(wholeNumber),
+    option.argParser(slotCount),
   )
   add('--metrics', 'serve Prometheus metrics and the status as JSON', off)
   add('--metrics.addr <address>', 'address the metrics server listens on', (option) => option.default('127.0.0.1'))
   add('--metrics.port <port>', 'port the metrics server listens on', (option) =>
-    option.argParser(wholeNumber).default(8008),
+    option.argParser(portNumber).default(8008),
   )
   add('--serve.port <port>', 'serve what was verified to other light clients on this port (default: off)', (option) =>
-    option.argParser(wholeNumber),
+    option.argParser(portNumber),
   )
   add('--serve.addr <address>', 'address it is served on', (option) => option.default('127.0.0.1'))
   add('--log.level <level>', 'how much is logged', (option) =>
@@ -97,37 +101,43 @@ export function addOptions(command: Command): Command {
     option.choices(['text', 'json']),
   )
   add('--config <file>', 'YAML file with these flags as keys, without the dashes')
-  return command
+  return acceptSwitchValues(command)
 }
 
 /** Takes values from `--config FILE` for every flag that neither the command line nor the environment set. */
 export function applyConfigFile(command: Command, file: string): void {
   let content: unknown
   try {
-    content = parseYaml(readFileSync(file, 'utf8'), { maxAliasCount: 0 })
+    // Scalars stay text: as a number, a root without quotes would lose its digits.
+    content = parseYaml(readFileSync(file, 'utf8'), { schema: 'failsafe', maxAliasCount: 0 })
   } catch (cause) {
     throw new ConfigError(`cannot read --config ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
       cause,
     })
   }
-  if (content === null) return
+  if (content === null || content === '') return
   if (typeof content !== 'object' || Array.isArray(content))
     throw new ConfigError(`--config ${file} is not a list of flags`)
   for (const [key, value] of Object.entries(content)) {
-    const option = command.options.find((candidate) => candidate.name() === key)
+    const option = command.options.find((candidate) => candidate.name() === key && !candidate.negate)
     if (option === undefined) throw new ConfigError(`--config ${file}: unknown flag ${key}`)
     const source = command.getOptionValueSource(option.attributeName())
     if (source !== undefined && source !== 'default') continue
+    if (value === '' && !isSwitch(option)) continue
     command.setOptionValueWithSource(option.attributeName(), configValue(option, value, file), 'config')
   }
 }
 
 function configValue(option: Option, value: unknown, file: string): unknown {
-  if (!option.required) {
-    if (typeof value !== 'boolean') throw new ConfigError(`--config ${file}: ${option.name()} must be true or false`)
-    return value
+  if (isSwitch(option)) {
+    const isOn = typeof value === 'string' ? readSwitch(value) : undefined
+    if (isOn === undefined) throw new ConfigError(`--config ${file}: ${option.name()} must be true or false`)
+    return isOn
   }
-  const texts = (Array.isArray(value) ? value : [value]).map(String)
+  const texts: readonly unknown[] = Array.isArray(value) ? value : [value]
+  if (!texts.every((text) => typeof text === 'string')) {
+    throw new ConfigError(`--config ${file}: ${option.name()} must be one value or a list of values`)
+  }
   const parse = option.parseArg
   if (parse === undefined) return texts.join(',')
   try {
@@ -172,5 +182,25 @@ function splitCommas(text: string): string[] {
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('expected a whole number')
+  return Number(text)
+}
+
+function portNumber(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (!(port <= 65_535)) throw new InvalidArgumentError('expected a port, 0 to 65535')
+  return port
+}
+
+/** Payload timestamps have no smaller unit. */
+function wholeSeconds(text: string): number {
+  if (!/^(?:[1-9]|1\d|20)000$/.test(text)) {
+    throw new InvalidArgumentError('expected the milliseconds of 1 to 20 whole seconds: 1000, 2000, …')
+  }
+  return Number(text)
+}
+
+/** With the longest slots just below what a timer can wait. */
+function slotCount(text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError('expected a number of slots, at most 99999')
   return Number(text)
 }

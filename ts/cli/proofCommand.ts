@@ -1,13 +1,14 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { Root } from '../bytes.ts'
 import { exitCode } from './exitCode.ts'
+import { acceptSwitchValues } from './switchValues.ts'
 
 /** Flags of `blsync proof verify`. */
 export interface ProofVerifyFlags {
   readonly stateRoot?: Root
   readonly blockRoot?: Root
   readonly gindex?: readonly string[]
-  readonly json?: true
+  readonly json?: boolean
 }
 
 const EXAMPLES = `
@@ -25,7 +26,7 @@ export function proofCommand(): Command {
 }
 
 function verifyProofCommand(): Command {
-  return new Command('verify')
+  return acceptSwitchValues(new Command('verify'))
     .description('check a file that blsync prove wrote, offline, and print what it proves')
     .argument('<file>', 'JSON or SSZ')
     .option('--state-root <root>', 'state root that the proof must lead to', readRoot)

@@ -45,7 +45,7 @@ export async function prove(flags: ProveFlags, names: readonly string[]): Promis
 }
 
 function chooseBlock({ slot, head, finalized }: ProveFlags): number | 'head' | 'finalized' {
-  const named = [slot, head, finalized].filter((choice) => choice !== undefined)
+  const named = [slot, head, finalized].filter((choice) => choice !== undefined && choice !== false)
   if (named.length > 1) throw new ConfigError('--slot, --head and --finalized exclude each other')
   return slot ?? (finalized ? 'finalized' : 'head')
 }

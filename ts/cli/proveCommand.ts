@@ -6,8 +6,8 @@ import { addQueryOptions, type QueryFlags, readQueryFlags } from './queryOptions
 export interface ProveFlags extends QueryFlags {
   readonly gindex?: readonly string[]
   readonly slot?: number
-  readonly head?: true
-  readonly finalized?: true
+  readonly head?: boolean
+  readonly finalized?: boolean
   readonly ssz?: string
 }
 

@@ -6,7 +6,7 @@ import { addOptions, applyConfigFile, type Flags } from './flags.ts'
 /** Flags of a command that asks one question and ends. */
 export interface QueryFlags extends Flags {
   readonly timeout: number
-  readonly json?: true
+  readonly json?: boolean
 }
 
 /** Flags of the main command that such a command heeds. */
@@ -73,7 +73,7 @@ export function readQueryFlags<Own extends QueryFlags>(command: Command): Own {
     }
   }
   for (const option of command.options) {
-    if (option.hidden && command.getOptionValueSource(option.attributeName()) === 'cli') {
+    if (option.hidden && !option.negate && command.getOptionValueSource(option.attributeName()) === 'cli') {
       throw new ConfigError(`--${option.name()} has no meaning for blsync ${name}: leave it out`)
     }
   }

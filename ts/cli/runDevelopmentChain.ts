@@ -3,11 +3,29 @@ import { MemoryStore } from '../db/MemoryStore.ts'
 import { DevChain } from '../devchain/DevChain.ts'
 import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
-import { chooseNetwork } from './chooseNetwork.ts'
 import { exitCode } from './exitCode.ts'
 import type { Flags } from './flags.ts'
 import { follow } from './follow.ts'
 import type { Terminal } from './Terminal.ts'
+
+const FOREIGN_FLAGS = [
+  'beacon.api',
+  'beacon.config',
+  'beacon.genesis.gvroot',
+  'beacon.genesis.time',
+  'beacon.checkpoint',
+  'beacon.checkpoint.file',
+  'beacon.checkpoint.url',
+  'blsync.engine.api',
+  'blsync.jwtsecret',
+  'datadir',
+  'mainnet',
+  'sepolia',
+  'holesky',
+  'hoodi',
+  'gnosis',
+  'chiado',
+] as const satisfies readonly (keyof Flags)[]
 
 /**
  * The light client on a chain of its own: everything is real but the network. What is verified is kept in memory, since
@@ -51,15 +69,16 @@ export async function runDevelopmentChain(
 
 /** A development chain is its own network; a flag that names another one is a mistake worth telling. */
 function refuseNetworkFlags(flags: Flags): void {
-  const named =
-    flags['beacon.api'].length > 0 || flags['beacon.config'] !== undefined || flags['blsync.engine.api'].length > 0
-  if (named || flags['beacon.checkpoint'] !== undefined || flags.datadir !== undefined || namesNetwork(flags)) {
-    throw new ConfigError('--dev brings its own network, beacon node and engine: leave out the flags that name others')
-  }
+  const name = FOREIGN_FLAGS.find((flag) => isGiven(flags[flag]))
+  if (name === undefined) return
+  const value = name === 'datadir' ? ` ${flags.datadir}` : ''
+  throw new ConfigError(
+    `--dev brings its own network, beacon node and execution client, and keeps nothing: leave out --${name}${value}`,
+  )
 }
 
-function namesNetwork(flags: Flags): boolean {
-  return flags.mainnet || chooseNetwork(flags).name !== 'mainnet'
+function isGiven(value: Flags[keyof Flags]): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false
 }
 
 function slotsOver(chain: DevChain, flags: Flags): Promise<string> {

@@ -7,6 +7,7 @@ import { isNetworkName, networks } from '../params/networks.ts'
 import { readConfigYaml } from '../params/readConfigYaml.ts'
 import { exitCode } from './exitCode.ts'
 import { type ObjectVerdict, verdictLine } from './ObjectVerdict.ts'
+import { acceptSwitchValues } from './switchValues.ts'
 
 interface VerifyFlags {
   readonly network?: string
@@ -15,7 +16,7 @@ interface VerifyFlags {
   readonly 'beacon.genesis.time'?: number
   readonly root?: readonly Root[]
   readonly datadir?: string
-  readonly json?: true
+  readonly json?: boolean
 }
 
 /**
@@ -24,7 +25,7 @@ interface VerifyFlags {
  */
 export function verifyCommand(): Command {
   const names = Object.keys(networks)
-  return new Command('verify')
+  return acceptSwitchValues(new Command('verify'))
     .description('check light-client files offline, in the order given')
     .argument('<files...>', 'bootstraps and updates, JSON or SSZ, one object or a list')
     .addOption(new Option('--network <name>', 'network of the files (default: mainnet)').choices(names))

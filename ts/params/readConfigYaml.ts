@@ -7,9 +7,10 @@ import { type GenesisBase, readConfigValues } from './readConfigValues.ts'
 const MAX_CONFIG_LENGTH = 1024 * 1024
 
 /**
- * A network from the text of a `config.yaml` as consensus clients ship it: numbers in decimal or hex, `null`, lists,
- * `BLOB_SCHEDULE`, epoch 2^64-1 for "not scheduled". Unknown keys are ignored; a scheduled fork that this release does
- * not know becomes a warning and stays in the schedule, so that reaching it is an error that names it.
+ * A network from the text of a `config.yaml` as consensus clients ship it, or of a saved `/eth/v1/config/spec` answer:
+ * numbers in decimal or hex, `null`, lists, `BLOB_SCHEDULE`, epoch 2^64-1 for "not scheduled". Unknown keys are ignored; a
+ * scheduled fork that this release does not know becomes a warning and stays in the schedule, so that reaching it is an
+ * error that names it.
  *
  * @param base - genesis facts, which such files do not have; left out for the networks blsync knows
  * @throws ConfigError naming the key that is missing or malformed
@@ -28,6 +29,11 @@ export function readConfigYaml(text: string, base: GenesisBase = {}): NetworkCon
   return readConfigValues(parseScalars(text), base)
 }
 
+/** A beacon node's answer, saved as it came, has the values below `data`. */
+function withoutEnvelope(document: object): object {
+  return 'data' in document && typeof document.data === 'object' && document.data !== null ? document.data : document
+}
+
 /** Scalars stay text: a YAML number would lose the leading zeros of a fork version and digits of 2^64-1. */
 function parseScalars(text: string): Readonly<Record<string, unknown>> {
   let document: unknown
@@ -44,5 +50,5 @@ function parseScalars(text: string): Readonly<Record<string, unknown>> {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw new ConfigError('the network config is no list of KEY: value lines')
   }
-  return Object.fromEntries(Object.entries(document))
+  return Object.fromEntries(Object.entries(withoutEnvelope(document)))
 }

@@ -1,0 +1,24 @@
+import { homedir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import { ConfigError } from '../errors.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+
+/** Where a network's verified data is kept when nobody says otherwise; undefined for a user without a home. */
+export function usualDirectory({ name }: NetworkConfig): string | undefined {
+  let home: string
+  try {
+    home = homedir()
+  } catch {
+    return undefined
+  }
+  return isAbsolute(home) ? join(home, '.blsync', name) : undefined
+}
+
+/** @throws ConfigError `ERR_DATADIR` when no directory is named and the user has no home */
+export function dataDirectory(named: string | undefined, network: NetworkConfig): string {
+  const directory = named ?? usualDirectory(network)
+  if (directory !== undefined) return directory
+  throw new ConfigError('there is no home directory to keep verified data in: name a directory with --datadir', {
+    code: 'ERR_DATADIR',
+  })
+}

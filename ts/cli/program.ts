@@ -1,0 +1,55 @@
+import { Command, CommanderError, Option } from 'commander'
+import { version } from '../version.ts'
+import { addOptions, applyConfigFile, type Flags } from './flags.ts'
+import { headersCommand } from './headersCommand.ts'
+import { proofCommand } from './proofCommand.ts'
+import { proveCommand } from './proveCommand.ts'
+import type { StopSignal } from './stopSignal.ts'
+import { verifyCommand } from './verifyCommand.ts'
+
+/** The command with all its subcommands. */
+export function createProgram(stop: StopSignal): Command {
+  const program = addOptions(new Command('blsync'))
+    .description(
+      'Ethereum light client: follows the beacon chain by sync committee signatures and drives an execution client',
+    )
+    .version(version, '-v, --version', 'print the version')
+    .addOption(new Option('-V').hideHelp())
+    .on('option:V', printVersion)
+    .helpCommand('help [command]', 'show help for a command')
+    .showHelpAfterError('(blsync --help shows all flags)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  blsync --dev
+  blsync --mainnet --beacon.api https://beacon-node.example --beacon.checkpoint 0x…
+  blsync --mainnet --beacon.api https://a.example,https://b.example --beacon.checkpoint.file root.txt \\
+         --blsync.engine.api http://127.0.0.1:8551 --blsync.jwtsecret jwt.hex
+
+Exit codes: 0 stopped on request, 1 unexpected failure, 2 flags or configuration, 3 checkpoint, 4 data directory, 5 nobody gives what prove or headers ask for.`,
+    )
+    .allowExcessArguments()
+    .enablePositionalOptions()
+    .exitOverride()
+    // What ends by itself is ended by signals as everything else is.
+    .hook('preSubcommand', () => stop.release())
+    .action(async (_options, command: Command) => {
+      const [word] = command.args
+      if (word !== undefined) command.error(`error: unknown command '${word.slice(0, 40)}'`)
+      const file: string | undefined = command.opts<Flags>().config
+      if (file !== undefined) applyConfigFile(command, file)
+      // Loaded here, so that a missing addon is reported like every other error and --help does without it.
+      const { run } = await import('./run.ts')
+      process.exitCode = await run(command.opts<Flags>(), stop.received)
+    })
+  for (const command of [verifyCommand(), proveCommand(), proofCommand(), headersCommand()]) program.addCommand(command)
+  program.command('version').description('print the version').action(printVersion)
+  return program
+}
+
+function printVersion(): never {
+  process.stdout.write(`${version}\n`)
+  // As commander ends after --version, without running the command.
+  throw new CommanderError(0, 'commander.version', version)
+}
