@@ -1,7 +1,9 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { version } from '../../ts/version.ts'
 import { BlsyncProcess, type ProcessEnd } from '../support/blsync-process.ts'
 import { CleanUp } from '../support/clean-up.ts'
 import { LoopbackServer } from '../support/loopback-server.ts'
@@ -49,8 +51,7 @@ describe('Flags that do not fit end the command with code 2 and one sentence', (
   it('an unknown flag is named, with the nearest one', async () => {
     const end = await BlsyncProcess.run([...good(), '--beacon.chekpoint', ROOT])
     expect(end.code).toBe(2)
-    expect(end.complaint).toMatch(/^error: unknown option '--beacon\.chekpoint'$/m)
-    expect(end.complaint).toMatch(/--help/)
+    expectSentence(end, /^unknown option '--beacon\.chekpoint'/)
     expectNoSecret(end.output)
     expect(server.requests).toEqual([])
   })
@@ -73,7 +74,23 @@ describe('Flags that do not fit end the command with code 2 and one sentence', (
     ['two networks', ['--sepolia'], /choose one network, not --mainnet and --sepolia/],
     ['a threshold below two thirds', ['--beacon.threshold', '341'], /341 .*two thirds \(342\).*--unsafe-threshold/],
     ['a threshold above the committee', ['--beacon.threshold', '513'], /513 signers does not fit a committee of 512/],
-    ['an address that is no URL', ['--beacon.api', `${PASSWORD}.example`], /not a URL.*http:\/\/localhost:5052/],
+    [
+      'an address that is no URL',
+      ['--beacon.api', `${PASSWORD}.example`],
+      /--beacon\.api number 2: .*not a URL.*http:\/\/localhost:5052/,
+    ],
+    [
+      'an address without a scheme',
+      ['--beacon.api', '127.0.0.1:9'],
+      /--beacon\.api 127\.0\.0\.1:9 lacks the scheme: write http/,
+    ],
+    ['a port that is none', ['--metrics.port', '70000'], /--metrics\.port.*'70000'.*expected a port, 0 to 65535/],
+    ['a switch that says maybe', ['--metrics=maybe'], /--metrics must be true or false, not 'maybe'/],
+    [
+      'an engine address without a scheme',
+      ['--blsync.engine.api', 'localhost:8551'],
+      /--blsync\.engine\.api localhost:8551 lacks/,
+    ],
     ['an address of another kind', ['--beacon.api', `ftp://u:${PASSWORD}@h`], /must begin with http.*ftp/],
     ['an engine without a secret file', ['--blsync.engine.api', 'http://127.0.0.1:1'], /needs --blsync\.jwtsecret/],
     [
@@ -90,6 +107,25 @@ describe('Flags that do not fit end the command with code 2 and one sentence', (
     const end = await BlsyncProcess.run([...good(), ...flags])
     expect(end.code).toBe(2)
     expectSentence(end, sentence)
+  })
+
+  it.each([
+    ['a data directory', ['--datadir', '/x'], /--dev brings its own .*leave out --datadir \/x/],
+    ['a checkpoint file', ['--beacon.checkpoint.file', 'root'], /leave out --beacon\.checkpoint\.file/],
+    ['slots of no length', ['--dev.slot', '0'], /--dev\.slot.*'0'.*whole seconds/],
+    ['slots for ever', ['--dev.slots', '999999999999'], /--dev\.slots.*at most 99999/],
+  ])('--dev with %s', async (_what, flags, sentence) => {
+    const end = await BlsyncProcess.run(['--dev', ...flags])
+    expect(end.code).toBe(2)
+    expectSentence(end, sentence)
+  })
+
+  it('a word that is no command, as text too', async () => {
+    const end = await BlsyncProcess.run(['folow'])
+    expect(end.code).toBe(2)
+    expectSentence(end, /^unknown command 'folow'$/m)
+    const text = await BlsyncProcess.run(['folow'], { logFormat: 'none' })
+    expect(text.complaint).toBe("error: unknown command 'folow'\n(blsync --help shows all flags)\n")
   })
 
   it('no beacon node', async () => {
@@ -183,6 +219,13 @@ describe('A data directory that cannot be used ends the command with code 4 and 
     expectSentence(end, /cannot use the data directory \S+file\/data\S*: .*Choose one you may write to/)
   })
 
+  it.skipIf(process.getuid?.() !== 0)('none named, for a user without a home', async () => {
+    const flags = good().slice(0, -2)
+    const end = await BlsyncProcess.run(flags, { uid: 54_321, env: { HOME: '' } })
+    expect(end.code).toBe(4)
+    expectSentence(end, /no home directory.*--datadir/)
+  })
+
   it('the database of another program, which is left as it is', async () => {
     const datadir = join(directory, 'data')
     mkdirSync(join(datadir, 'db'), { recursive: true })
@@ -229,5 +272,52 @@ describe('A data directory that cannot be used ends the command with code 4 and 
     const end = await BlsyncProcess.run(good())
     expect(end.code).toBe(4)
     expectSentence(end, /database in \S+ is damaged.*Remove the directory to sync again from the checkpoint/)
+  })
+})
+
+describe('What ends the command is told in the format of the log', () => {
+  it.each([
+    ['a flag that is unknown', ['--nothing'], 2],
+    ['a port that is none', ['--metrics.port', '99999'], 2],
+    ['a file that is missing', ['verify', '/nowhere/update.ssz'], 2],
+    ['no checkpoint', ['--beacon.api', 'http://127.0.0.1:9', '--datadir', join(tmpdir(), 'blsync-nothing')], 3],
+  ])('%s, as one line of JSON', async (_what, args, code) => {
+    const end = await BlsyncProcess.run(args, { logFormat: 'none', env: { BLSYNC_LOG_FORMAT: 'json' } })
+    expect(end.code).toBe(code)
+    const lines = end.output.trim().split('\n')
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ level: 'error', message: end.complaint.trim() })
+  })
+})
+
+describe('The version and the help', () => {
+  it.each(['version', '-v', '-V', '--version'])('blsync %s prints the version', async (word) => {
+    const end = await BlsyncProcess.run([word], { logFormat: 'none' })
+    expect([end.code, end.output]).toEqual([0, `${version}\n`])
+  })
+
+  it('blsync help prints what --help does, and the help of a command by its name', async () => {
+    const run = async (...words: readonly string[]) => (await BlsyncProcess.run(words, { logFormat: 'none' })).output
+    expect(await run('help')).toBe(await run('--help'))
+    expect(await run('help', 'verify')).toBe(await run('verify', '--help'))
+  })
+})
+
+describe.skipIf(!existsSync('/dev/full'))('Standard output on a full disk', () => {
+  const full = (): number => {
+    const fd = openSync('/dev/full', 'w')
+    cleanUp.add(fd, closeSync)
+    return fd
+  }
+
+  it.each([[['--help']], [['version']]])('is one sentence and code 1 for what prints: %j', async (args) => {
+    const end = await BlsyncProcess.run(args, { logFormat: 'none', stdout: full() })
+    expect(end.code).toBe(1)
+    expectSentence(end, /^blsync: cannot write to standard output: ENOSPC/)
+  })
+
+  it('costs log lines, told once, and not the following of the chain', async () => {
+    const end = await BlsyncProcess.run(['--dev', '--dev.slots', '1', '--dev.slot', '1000'], { stdout: full() })
+    expect(end.code).toBe(0)
+    expectSentence(end, /^blsync: log lines are lost, standard output cannot be written: ENOSPC/)
   })
 })

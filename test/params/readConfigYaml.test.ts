@@ -8,6 +8,7 @@ import { readConfigValues } from '../../ts/params/readConfigValues.ts'
 import { readConfigYaml } from '../../ts/params/readConfigYaml.ts'
 import { scheduleDifferences } from '../../ts/params/scheduleDifferences.ts'
 import { UnknownForkError } from '../../ts/params/UnknownForkError.ts'
+import { MAINNET_SPEC } from '../support/mainnet-answers.ts'
 import { hasVectors, vectorPath } from '../support/vectors.ts'
 
 const genesis = { genesisTime: 1, genesisValidatorsRoot: `0x${'77'.repeat(32)}` } as const
@@ -20,6 +21,13 @@ SECONDS_PER_SLOT: 6
 `
 
 describe('S31: config.yaml', () => {
+  it("a beacon node's answer about its specification, saved as it came, is as good as its content", () => {
+    const { data }: { data: Readonly<Record<string, unknown>> } = JSON.parse(MAINNET_SPEC)
+    expect(readConfigYaml(MAINNET_SPEC)).toEqual(readConfigYaml(JSON.stringify(data)))
+    expect(readConfigYaml(MAINNET_SPEC).genesisTime).toBe(networks.mainnet.genesisTime)
+    expect(() => readConfigYaml('{"data": []}')).toThrow(ConfigError)
+  })
+
   it('decimal, hex, quoted and commented values, with leading zeros of a version kept', () => {
     const config = readConfigYaml(
       `${start}

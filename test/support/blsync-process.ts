@@ -22,7 +22,7 @@ export interface ProcessEnd {
   readonly code: number | undefined
   /** Everything it ever wrote, to standard output and standard error. */
   readonly output: string
-  /** What it wrote to standard error. */
+  /** What it wrote to standard error; of lines in JSON the message. */
   readonly complaint: string
 }
 
@@ -31,6 +31,10 @@ export interface BlsyncProcessOptions {
   readonly env?: Readonly<Record<string, string>>
   /** As flags otherwise would; JSON lines when left out. */
   readonly logFormat?: 'json' | 'none'
+  /** User that it runs as; only for tests that run as root. */
+  readonly uid?: number
+  /** File descriptor that takes its standard output, of which the process object then hears nothing. */
+  readonly stdout?: number
 }
 
 /**
@@ -60,7 +64,7 @@ export class BlsyncProcess {
     child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#heard(text))
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#output += text
-      this.#complaint += text
+      this.#complaint += text.replaceAll(/^\{.*\}$/gm, (line) => String(JSON.parse(line).message))
       this.#tell()
     })
     this.ended = new Promise((resolve, reject) => {
@@ -73,13 +77,18 @@ export class BlsyncProcess {
     })
   }
 
-  static start(args: readonly string[], { env = {}, logFormat = 'json' }: BlsyncProcessOptions = {}): BlsyncProcess {
+  static start(args: readonly string[], options: BlsyncProcessOptions = {}): BlsyncProcess {
+    const { env = {}, logFormat = 'json', uid, stdout = 'pipe' } = options
     if (!existsSync(MAIN)) throw new Error('the command is not built: npm run build')
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('BLSYNC_'))
     // Without a terminal's colours, and with a home that nobody's data lies in.
     const environment = { ...Object.fromEntries(inherited), HOME: tmpdir(), NO_COLOR: '1', ...env }
     const format = logFormat === 'json' ? ['--log.format', 'json'] : []
-    const child = spawn(process.execPath, [MAIN, ...format, ...args], { env: environment })
+    const child = spawn(process.execPath, [MAIN, ...format, ...args], {
+      env: environment,
+      stdio: ['pipe', stdout, 'pipe'],
+      ...(uid !== undefined && { uid }),
+    })
     return new BlsyncProcess(child, logFormat === 'json')
   }
 
@@ -132,7 +141,7 @@ export class BlsyncProcess {
   }
 
   /** Asks it to stop, and waits. */
-  async stop(signal: 'SIGINT' | 'SIGTERM' = 'SIGTERM'): Promise<ProcessEnd> {
+  async stop(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' = 'SIGTERM'): Promise<ProcessEnd> {
     this.#child.kill(signal)
     await this.until(() => this.#isOver, `the end after ${signal}`)
     return this.ended

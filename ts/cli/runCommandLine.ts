@@ -5,7 +5,7 @@ import { type FatalFormat, reportFatal, writeFatal } from './reportFatal.ts'
 import type { StopSignal } from './stopSignal.ts'
 
 /** A stop takes no longer than this, in milliseconds, whatever is still under way: the database bears it. */
-const STOP_LIMIT_MS = 400
+const STOP_LIMIT_MS = 250
 
 /** Runs what the words of the command line ask for; resolves with the exit code. */
 export async function runCommandLine(words: readonly string[], stop: StopSignal): Promise<number> {
@@ -17,7 +17,14 @@ export async function runCommandLine(words: readonly string[], stop: StopSignal)
         if (format() === 'text') process.stderr.write(text)
       },
       outputError: (text, write) => {
-        if (format() === 'json') writeFatal(text.trim().replace(/^error: /, ''), 'json')
+        if (format() === 'json')
+          writeFatal(
+            text
+              .trim()
+              .replace(/^error: /, '')
+              .replaceAll(/\s*\n/g, ' '),
+            'json',
+          )
         else write(text)
       },
     })
