@@ -11,7 +11,7 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 
 /**
  * The rules of a network that `verifyUpdateChain` needs. The constructor throws `INVALID_CHAIN_SPEC`, `UNKNOWN_FORK`,
- * `INVALID_LENGTH`.
+ * `INVALID_LENGTH`, `INVALID_NUMBER`.
  */
 export declare class ChainSpec {
   /** Checks and keeps the rules. */
@@ -153,7 +153,7 @@ export declare function compactMultiproofRoot(descriptor: Uint8Array, values: Ui
 /**
  * Decodes a block in the containers of its fork, hashes it, and writes the parameters of `engine_newPayload`. Throws
  * `INVALID_LENGTH`, `INVALID_OFFSET`, `INVALID_BITS`, `INVALID_VALUE`, `TOO_MANY_ITEMS`, `INVALID_JSON`, `MISSING_FIELD`,
- * `DUPLICATE_FIELD`, `UNKNOWN_FORK`, `INVALID_CHAIN_SPEC`.
+ * `DUPLICATE_FIELD`, `UNKNOWN_FORK`, `INVALID_CHAIN_SPEC`, `INVALID_NUMBER`.
  */
 export declare function decodeBlock(options: BlockOptions): DecodedBlock
 
@@ -235,7 +235,7 @@ export declare function decodeEnvelope(bytes: Uint8Array, encoding: 'ssz' | 'jso
 /** The same on a worker thread. */
 export declare function decodeEnvelopeAsync(bytes: Uint8Array, encoding: 'ssz' | 'json'): Promise<DecodedEnvelope>
 
-/** Which SHA-256 path runs: `avx512`, `sha-ni` or `portable`. */
+/** Which SHA-256 path runs: `avx512`, `sha-ni`, `avx2` or `portable`. */
 export declare function hashImplementation(): string
 
 /**
@@ -278,7 +278,7 @@ export interface UpdateChainOptions {
   minSigners: number
   /** Items past this number are ignored. */
   maxItems: number
-  /** Threads to use; by default two where the machine has them. */
+  /** Threads to use, 64 at most; by default two where the machine has them. */
   threads?: number
 }
 
@@ -320,7 +320,7 @@ export interface UpdateItem {
  * Verifies the updates of an answer of `light_client/updates` on worker threads, with one batched pairing check a thread.
  *
  * The verdicts are those of verifying one item after the other: the committee of the start period is known, and each valid
- * item makes the committee of the next period known (the first one found for a period stays). Rejects with
- * `INVALID_LENGTH` if the encoding is not known or the committee is not of the network's size.
+ * item makes the committee of the next period known (the first one found for a period stays). Throws `INVALID_NUMBER`, and
+ * `INVALID_LENGTH` if the encoding is not known; rejects with `INVALID_LENGTH` if the committee is not of the network's size.
  */
 export declare function verifyUpdateChain(spec: ChainSpec, committee: SyncCommittee, options: UpdateChainOptions): Promise<UpdateChain>

@@ -2,6 +2,7 @@ import type { Root } from './bytes.ts'
 import type { ConditionKind } from './conditions/ConditionKind.ts'
 import type { KeyValueStore } from './db/KeyValueStore.ts'
 import { ConfigError } from './errors.ts'
+import { requireThreshold } from './light/requireThreshold.ts'
 import type { Logger } from './log.ts'
 import type { NetworkConfig } from './params/NetworkConfig.ts'
 
@@ -65,9 +66,7 @@ export function checkedMinSigners({ network, minSigners, allowUnsafeMinSigners }
   const size = network.preset.syncCommitteeSize
   const twoThirds = Math.ceil((size * 2) / 3)
   if (minSigners === undefined) return twoThirds
-  if (minSigners > size || minSigners < 1) {
-    throw new ConfigError(`a threshold of ${minSigners} signers does not fit a committee of ${size}`)
-  }
+  requireThreshold(network, minSigners)
   if (minSigners < twoThirds && allowUnsafeMinSigners !== true) {
     throw new ConfigError(
       `a threshold of ${minSigners} signers is below two thirds (${twoThirds}) of the committee; only --unsafe-threshold allows that`,

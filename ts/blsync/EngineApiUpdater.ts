@@ -5,6 +5,7 @@ import type { EnginePayload, ExecutionCheckpoint } from '../engine/EnginePayload
 import type { EngineStatus } from '../engine/EngineStatus.ts'
 import type { EngineTarget } from '../engine/EngineTarget.ts'
 import { ConfigError } from '../errors.ts'
+import { requireThreshold } from '../light/requireThreshold.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { Environment } from '../request/Environment.ts'
@@ -245,7 +246,7 @@ function headFields(block: BeaconBlock, head: EnginePayload, finalized: Executio
 
 function checkedMinSigners(options: EngineApiUpdaterOptions): number {
   const twoThirds = Math.ceil((options.config.preset.syncCommitteeSize * 2) / 3)
-  const minSigners = options.minSigners ?? twoThirds
+  const minSigners = requireThreshold(options.config, options.minSigners ?? twoThirds)
   if (minSigners < twoThirds && options.allowUnsafeMinSigners !== true) {
     throw new ConfigError(
       `A threshold of ${minSigners} signers is unsafe: heads for an execution client need at least ${twoThirds}, two thirds of the committee.`,

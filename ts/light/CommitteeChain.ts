@@ -22,6 +22,7 @@ import { Listeners } from './Listeners.ts'
 import { openCommitteeIndex } from './openCommitteeIndex.ts'
 import { planCheckpoint, planCommittee, planFixedRoot } from './planCheckpoint.ts'
 import { planUpdate, type UpdatePolicy } from './planUpdate.ts'
+import { requireThreshold } from './requireThreshold.ts'
 import { SerialQueue } from './SerialQueue.ts'
 import { decodeStoredUpdate, joinCommittee } from './StoredUpdate.ts'
 import { type SingleVerification, singleCandidate } from './singleCandidate.ts'
@@ -84,8 +85,11 @@ export class CommitteeChain {
    * Opens the chain that the store holds; a new store holds an empty one. Every invariant is checked: updates that the
    * network's rules or the wanted number of signers no longer allow are rolled back, a damaged chain is emptied with an
    * error in the log.
+   *
+   * @throws ConfigError when the threshold is no number of signers of a committee
    */
   static async open(options: CommitteeChainOptions): Promise<CommitteeChain> {
+    requireThreshold(options.config, options.minSigners)
     const chain = new CommitteeChain(options, await openCommitteeIndex(options))
     chain.#confirmCurrent()
     return chain

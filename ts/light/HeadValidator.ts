@@ -11,6 +11,7 @@ import { signerCount } from '../types/SyncAggregate.ts'
 import type { CommitteeChain } from './CommitteeChain.ts'
 import type { HeaderVerdict } from './CommitteeChainOptions.ts'
 import { RecentHeads } from './RecentHeads.ts'
+import { requireThreshold } from './requireThreshold.ts'
 import { type ValidatedHead, validatedHead } from './ValidatedHead.ts'
 
 /** The committee chain as far as heads need it. */
@@ -73,9 +74,10 @@ export class HeadValidator {
   /** The newest slot that was ever finalized, also by an update that was withdrawn. */
   #finalizedSlot = -1
 
+  /** @throws ConfigError when the threshold is no number of signers of a committee */
   constructor(chain: HeadVerifier, { minSigners, logger = silentLogger }: HeadValidatorOptions) {
     this.#chain = chain
-    this.#minSigners = minSigners
+    this.#minSigners = requireThreshold(chain.config, minSigners)
     this.#logger = logger
     chain.subscribe((event) => {
       if (event.type === 'rolled-back') this.#recheck()
@@ -102,8 +104,13 @@ export class HeadValidator {
     return this.#heads.at(slot)
   }
 
-  /** Tells the subscriber of what comes from now on, until the returned function is called. */
+  /**
+   * Tells the subscriber of what comes from now on, until the returned function is called.
+   *
+   * @throws ConfigError when its threshold is no number of signers of a committee
+   */
   subscribe(subscription: HeadSubscription): () => void {
+    requireThreshold(this.#chain.config, subscription.minSigners)
     const subscriber: Subscriber = { ...subscription, headSlot: -1, optimisticSlot: -1, finalizedSlot: -1 }
     this.#subscribers.add(subscriber)
     return () => this.#subscribers.delete(subscriber)

@@ -2,6 +2,7 @@ import type { ChainSpec as NativeChainSpec } from '#native'
 import { addon } from './addon.ts'
 import { callAddon } from './callAddon.ts'
 import { requireBytes } from './requireBytes.ts'
+import { MAX_UINT32, requireNumber } from './requireNumber.ts'
 
 /** A fork of the schedule. */
 export interface ScheduledFork {
@@ -30,10 +31,13 @@ export class ChainSpec {
   /** The addon's own object, for other wrappers of this folder. */
   readonly native: NativeChainSpec
 
-  /** @throws NativeError `INVALID_TYPE`, `INVALID_LENGTH`, `INVALID_CHAIN_SPEC`, `UNKNOWN_FORK` */
+  /** @throws NativeError `INVALID_TYPE`, `INVALID_LENGTH`, `INVALID_NUMBER`, `INVALID_CHAIN_SPEC`, `UNKNOWN_FORK` */
   constructor(rules: ChainRules) {
     requireBytes('genesisValidatorsRoot', rules.genesisValidatorsRoot)
     for (const fork of rules.forks) requireBytes(`the version of ${fork.name}`, fork.version)
+    requireNumber('syncCommitteeSize', rules.syncCommitteeSize, { max: MAX_UINT32 })
+    requireNumber('slotsPerEpoch', rules.slotsPerEpoch, { max: MAX_UINT32 })
+    requireNumber('epochsPerSyncCommitteePeriod', rules.epochsPerSyncCommitteePeriod, { max: MAX_UINT32 })
     this.native = callAddon(() => new addon.ChainSpec({ ...rules, forks: [...rules.forks] }))
   }
 }

@@ -3,8 +3,9 @@ import { BlsyncError } from '../errors.ts'
 /**
  * What the addon can refuse.
  *
- * - `INVALID_TYPE` an argument that should be a Uint8Array (or another type) is none
+ * - `INVALID_TYPE` an argument is not of its type; bytes are a Uint8Array, not over a SharedArrayBuffer
  * - `INVALID_LENGTH` an argument has not the length its type demands, or an index is past the end
+ * - `INVALID_NUMBER` a number that is not whole or not in its range
  * - `INVALID_GINDEX` a generalized index that is not between 1 and 2⁶⁴ − 1
  * - `BRANCH_DEPTH`, `BRANCH_PADDING` a branch that does not fit its generalized index
  * - `INVALID_DESCRIPTOR`, `VALUE_COUNT` a multiproof that is no strict encoding
@@ -19,6 +20,7 @@ import { BlsyncError } from '../errors.ts'
 export type NativeErrorCode =
   | 'INVALID_TYPE'
   | 'INVALID_LENGTH'
+  | 'INVALID_NUMBER'
   | 'INVALID_GINDEX'
   | 'BRANCH_DEPTH'
   | 'BRANCH_PADDING'
@@ -41,6 +43,7 @@ export type NativeErrorCode =
 const codes: ReadonlySet<string> = new Set<NativeErrorCode>([
   'INVALID_TYPE',
   'INVALID_LENGTH',
+  'INVALID_NUMBER',
   'INVALID_GINDEX',
   'BRANCH_DEPTH',
   'BRANCH_PADDING',
@@ -74,8 +77,24 @@ export class NativeError extends BlsyncError {
     if (thrown instanceof NativeError) return thrown
     if (!(thrown instanceof Error)) return new NativeError('INTERNAL', 'the addon threw no error', { cause: thrown })
     const code = 'code' in thrown ? thrown.code : undefined
-    return new NativeError(isNativeErrorCode(code) ? code : 'INTERNAL', thrown.message, { cause: thrown })
+    return new NativeError(nativeErrorCode(code), thrown.message, { cause: thrown })
   }
+}
+
+/** How the binding itself calls an argument that it cannot convert. */
+const refusedTypes: ReadonlySet<unknown> = new Set([
+  'InvalidArg',
+  'ObjectExpected',
+  'StringExpected',
+  'NumberExpected',
+  'BooleanExpected',
+  'ArrayExpected',
+  'BigintExpected',
+])
+
+function nativeErrorCode(code: unknown): NativeErrorCode {
+  if (isNativeErrorCode(code)) return code
+  return refusedTypes.has(code) ? 'INVALID_TYPE' : 'INTERNAL'
 }
 
 function isNativeErrorCode(code: unknown): code is NativeErrorCode {

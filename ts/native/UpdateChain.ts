@@ -1,6 +1,7 @@
 import type { UpdateChain as NativeUpdateChain, UpdateItem as NativeUpdateItem } from '#native'
 import { callAddon } from './callAddon.ts'
 import { NativeError } from './NativeError.ts'
+import { MAX_UINT32, requireNumber } from './requireNumber.ts'
 import { SyncCommittee } from './SyncCommittee.ts'
 
 /** Why an update does not count, in the order in which the checks are made. */
@@ -73,9 +74,10 @@ export class UpdateChain {
   /**
    * The verdict over an item.
    *
-   * @throws NativeError `INVALID_LENGTH` past the last
+   * @throws NativeError `INVALID_NUMBER`; `INVALID_LENGTH` past the last
    */
   item(index: number): UpdateItem {
+    requireIndex(index)
     const item = callAddon(() => this.#native.item(index))
     const facts = factsOf(item)
     if (item.reason !== null) return { ok: false, reason: item.reason, facts }
@@ -86,18 +88,20 @@ export class UpdateChain {
   /**
    * SSZ of an item in the layout of its attested slot's fork; empty if it could not be decoded from JSON.
    *
-   * @throws NativeError `INVALID_LENGTH` past the last
+   * @throws NativeError `INVALID_NUMBER`; `INVALID_LENGTH` past the last
    */
   ssz(index: number): Uint8Array {
+    requireIndex(index)
     return callAddon(() => this.#native.ssz(index))
   }
 
   /**
    * The committee of the period after a valid item's; keys already decompressed are kept.
    *
-   * @throws NativeError `INVALID_LENGTH` if the item is not valid or past the last
+   * @throws NativeError `INVALID_NUMBER`; `INVALID_LENGTH` if the item is not valid or past the last
    */
   committee(index: number): SyncCommittee {
+    requireIndex(index)
     return SyncCommittee.of(callAddon(() => this.#native.committee(index)))
   }
 
@@ -108,6 +112,10 @@ export class UpdateChain {
   release(): void {
     callAddon(() => this.#native.release())
   }
+}
+
+function requireIndex(index: number): void {
+  requireNumber('index', index, { max: MAX_UINT32 })
 }
 
 function factsOf(item: NativeUpdateItem): UpdateFacts | null {

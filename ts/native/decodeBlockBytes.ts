@@ -2,6 +2,7 @@ import type { DecodedBlock } from '#native'
 import { addon } from './addon.ts'
 import { awaitAddon, callAddon } from './callAddon.ts'
 import { requireBytes } from './requireBytes.ts'
+import { MAX_UINT32, requireNumber } from './requireNumber.ts'
 
 /** What of a preset a block's containers depend on. */
 export interface BlockLimits {
@@ -40,7 +41,8 @@ export function blockSlot({ bytes, encoding }: EncodedBytes): bigint {
  * text. Takes some milliseconds for a big one.
  *
  * @throws NativeError `INVALID_TYPE`, `INVALID_LENGTH`, `INVALID_OFFSET`, `INVALID_BITS`, `INVALID_VALUE`,
- *   `TOO_MANY_ITEMS`, `INVALID_JSON`, `MISSING_FIELD`, `DUPLICATE_FIELD`, `UNKNOWN_FORK`, `INVALID_CHAIN_SPEC`
+ *   `TOO_MANY_ITEMS`, `INVALID_JSON`, `MISSING_FIELD`, `DUPLICATE_FIELD`, `UNKNOWN_FORK`, `INVALID_CHAIN_SPEC`,
+ *   `INVALID_NUMBER`
  */
 export function decodeBlockBytes(request: BlockRequest): DecodedBlock {
   const options = optionsOf(request)
@@ -66,5 +68,7 @@ export async function decodeBlockBytesAsync(request: BlockRequest): Promise<Deco
 function optionsOf({ bytes, encoding, fork, limits }: BlockRequest) {
   requireBytes('bytes', bytes)
   const { syncCommitteeSize, maxCommitteesPerSlot, maxWithdrawalsPerPayload, ptcSize } = limits
-  return { bytes, encoding, fork, syncCommitteeSize, maxCommitteesPerSlot, maxWithdrawalsPerPayload, ptcSize }
+  const numbers = { syncCommitteeSize, maxCommitteesPerSlot, maxWithdrawalsPerPayload, ptcSize }
+  for (const [name, limit] of Object.entries(numbers)) requireNumber(name, limit, { max: MAX_UINT32 })
+  return { bytes, encoding, fork, ...numbers }
 }

@@ -2,8 +2,11 @@ import { addon } from './addon.ts'
 import type { ChainSpec } from './ChainSpec.ts'
 import { awaitAddon } from './callAddon.ts'
 import { requireBytes } from './requireBytes.ts'
+import { MAX_UINT32, requireNumber } from './requireNumber.ts'
 import type { SyncCommittee } from './SyncCommittee.ts'
 import { UpdateChain } from './UpdateChain.ts'
+
+const MAX_THREADS = 64
 
 /** An answer of `light_client/updates` and what to verify it against. */
 export interface UpdateChainRequest {
@@ -23,7 +26,7 @@ export interface UpdateChainRequest {
   readonly minSigners: number
   /** Items past this number are ignored. */
   readonly maxItems: number
-  /** Threads to use; by default two where the machine has them. */
+  /** Threads to use, 64 at most; by default two where the machine has them. */
   readonly threads?: number
 }
 
@@ -35,7 +38,7 @@ export interface UpdateChainRequest {
  * committee of the next period known (the first found for a period stays). A bad item does not spoil those that do not
  * depend on it.
  *
- * @throws NativeError `INVALID_TYPE`; `INVALID_LENGTH` if the committee is not of the network's size
+ * @throws NativeError `INVALID_TYPE`, `INVALID_NUMBER`; `INVALID_LENGTH` if the committee is not of the network's size
  * @example
  * const chain = await verifyUpdateChain({ spec, committee, startPeriod: 290, bytes, encoding: 'ssz', minSigners: 342, maxItems: 128 })
  * for (let i = 0; i < chain.length; i++) {
@@ -46,5 +49,9 @@ export interface UpdateChainRequest {
 export async function verifyUpdateChain(request: UpdateChainRequest): Promise<UpdateChain> {
   const { spec, committee, ...options } = request
   requireBytes('bytes', request.bytes)
+  requireNumber('startPeriod', request.startPeriod, { max: Number.MAX_SAFE_INTEGER })
+  requireNumber('minSigners', request.minSigners, { max: MAX_UINT32 })
+  requireNumber('maxItems', request.maxItems, { max: MAX_UINT32 })
+  if (request.threads !== undefined) requireNumber('threads', request.threads, { min: 1, max: MAX_THREADS })
   return new UpdateChain(await awaitAddon(() => addon.verifyUpdateChain(spec.native, committee.native, options)))
 }

@@ -1,4 +1,5 @@
 import { DecodeError } from '../errors.ts'
+import { requireBytes } from '../native/requireBytes.ts'
 import { isForkAtLeast, type LightClientFork } from '../params/ForkName.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { asDecodeError } from './asDecodeError.ts'
@@ -60,6 +61,7 @@ function decodeSsz<V>(
   { ssz, fork: hint }: { readonly ssz: Uint8Array; readonly fork?: string },
   containerOf: (fork: LightClientFork) => ObjectWireType<V>,
 ) {
+  requireBytes('ssz', ssz)
   const forks = lightClientForks(config).toReversed()
   const candidates = [...forks.filter((fork) => fork === hint), ...forks.filter((fork) => fork !== hint)]
   let failure: unknown

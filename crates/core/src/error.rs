@@ -8,6 +8,8 @@ use std::fmt;
 pub enum ErrorCode {
     /// An argument has not the length its type demands.
     InvalidLength,
+    /// A number is not whole or out of its range.
+    InvalidNumber,
     /// A generalized index is zero or exceeds 64 bits.
     InvalidGindex,
     /// A branch is shorter than its generalized index is deep.
@@ -52,6 +54,7 @@ impl ErrorCode {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::InvalidLength => "INVALID_LENGTH",
+            Self::InvalidNumber => "INVALID_NUMBER",
             Self::InvalidGindex => "INVALID_GINDEX",
             Self::BranchDepth => "BRANCH_DEPTH",
             Self::BranchPadding => "BRANCH_PADDING",

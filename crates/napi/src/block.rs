@@ -2,6 +2,8 @@
 
 use crate::addon_error::{CoreResult, Result, thrown};
 use crate::background_task::{BackgroundTask, BackgroundWork};
+use crate::bytes::Bytes;
+use crate::numbers::size;
 use blsync_core::block::decoded_block::{self, BidFacts, DecodedBlock as CoreBlock, ExecutionFacts};
 use blsync_core::block::limits::BlockLimits;
 use blsync_core::block::message::ObjectEncoding;
@@ -12,23 +14,24 @@ use napi::bindgen_prelude::{AsyncTask, BigInt, Uint8Array};
 use napi_derive::napi;
 
 /// A block and how to read it.
-#[napi(object)]
-pub struct BlockOptions {
+#[napi(object, object_to_js = false)]
+pub struct BlockOptions<'env> {
     /// As it came from the wire, signed or bare.
-    pub bytes: Uint8Array,
+    #[napi(ts_type = "Uint8Array")]
+    pub bytes: Bytes<'env>,
     /// `json`: with or without `{version, data}` around it.
     #[napi(ts_type = "'ssz' | 'json'")]
     pub encoding: String,
     /// `altair`, `bellatrix`, `capella`, `deneb`, `electra`, `fulu` or `gloas`.
     pub fork: String,
     /// Of the preset, as all that follows.
-    pub sync_committee_size: u32,
+    pub sync_committee_size: f64,
     /// `MAX_COMMITTEES_PER_SLOT`.
-    pub max_committees_per_slot: u32,
+    pub max_committees_per_slot: f64,
     /// `MAX_WITHDRAWALS_PER_PAYLOAD`.
-    pub max_withdrawals_per_payload: u32,
+    pub max_withdrawals_per_payload: f64,
     /// `PTC_SIZE`.
-    pub ptc_size: u32,
+    pub ptc_size: f64,
 }
 
 /// A block, decoded and hashed.
@@ -83,14 +86,14 @@ pub struct DecodedBid {
 /// The slot of a block, read before anything else because its fork follows from it; of JSON no more is read than that. Only
 /// a hint: the decoded block's own slot counts. Throws `INVALID_OFFSET`, `INVALID_JSON`, `INVALID_VALUE`, `MISSING_FIELD`.
 #[napi(catch_unwind, ts_args_type = "bytes: Uint8Array, encoding: 'ssz' | 'json'")]
-pub fn block_slot(bytes: &[u8], encoding: String) -> Result<BigInt> {
-    let slot = encoding_of(&encoding).and_then(|encoding| Ok(slot::slot_of_block(encoding, bytes)?));
+pub fn block_slot(bytes: Bytes, encoding: String) -> Result<BigInt> {
+    let slot = encoding_of(&encoding).and_then(|encoding| Ok(slot::slot_of_block(encoding, &bytes)?));
     slot.map(BigInt::from).map_err(thrown)
 }
 
 /// Decodes a block in the containers of its fork, hashes it, and writes the parameters of `engine_newPayload`. Throws
 /// `INVALID_LENGTH`, `INVALID_OFFSET`, `INVALID_BITS`, `INVALID_VALUE`, `TOO_MANY_ITEMS`, `INVALID_JSON`, `MISSING_FIELD`,
-/// `DUPLICATE_FIELD`, `UNKNOWN_FORK`, `INVALID_CHAIN_SPEC`.
+/// `DUPLICATE_FIELD`, `UNKNOWN_FORK`, `INVALID_CHAIN_SPEC`, `INVALID_NUMBER`.
 #[napi(catch_unwind)]
 pub fn decode_block(options: BlockOptions) -> Result<DecodedBlock> {
     BlockDecoding::new(&options, &[]).and_then(|work| work.decode(&options.bytes)).map(describe).map_err(thrown)
@@ -105,38 +108,29 @@ pub fn block_root(options: BlockOptions) -> Result<Uint8Array> {
 
 /// `decodeBlock` on a worker thread.
 #[napi(catch_unwind, ts_return_type = "Promise<DecodedBlock>")]
-pub fn decode_block_async(options: BlockOptions) -> AsyncTask<BackgroundTask<BlockDecoding>> {
-    let work = BlockDecoding::new(&options, &options.bytes);
-    AsyncTask::new(BackgroundTask(work.unwrap_or_else(BlockDecoding::Refused)))
+pub fn decode_block_async(options: BlockOptions) -> Result<AsyncTask<BackgroundTask<BlockDecoding>>> {
+    let work = BlockDecoding::new(&options, &options.bytes).map_err(thrown)?;
+    Ok(AsyncTask::new(BackgroundTask(work)))
 }
 
 /// A decoding with its own copy of the bytes, since JavaScript may write to its array meanwhile.
-pub enum BlockDecoding {
-    /// To be done.
-    Asked {
-        /// Of the block.
-        fork: Fork,
-        /// Of the preset.
-        limits: BlockLimits,
-        /// Of the bytes.
-        encoding: ObjectEncoding,
-        /// The copy.
-        bytes: Vec<u8>,
-    },
-    /// With arguments that cannot be.
-    Refused(CoreError),
+pub struct BlockDecoding {
+    fork: Fork,
+    limits: BlockLimits,
+    encoding: ObjectEncoding,
+    bytes: Vec<u8>,
 }
 
 impl BlockDecoding {
     fn new(options: &BlockOptions, bytes: &[u8]) -> CoreResult<Self> {
         let unknown = || CoreError::new(ErrorCode::UnknownFork, format!("the fork {:?} is not known", options.fork));
-        Ok(Self::Asked {
+        Ok(Self {
             fork: Fork::from_name(&options.fork).ok_or_else(unknown)?,
             limits: BlockLimits {
-                sync_committee_size: options.sync_committee_size as usize,
-                max_committees_per_slot: options.max_committees_per_slot as usize,
-                max_withdrawals_per_payload: options.max_withdrawals_per_payload as usize,
-                ptc_size: options.ptc_size as usize,
+                sync_committee_size: size("syncCommitteeSize", options.sync_committee_size)?,
+                max_committees_per_slot: size("maxCommitteesPerSlot", options.max_committees_per_slot)?,
+                max_withdrawals_per_payload: size("maxWithdrawalsPerPayload", options.max_withdrawals_per_payload)?,
+                ptc_size: size("ptcSize", options.ptc_size)?,
             },
             encoding: encoding_of(&options.encoding)?,
             bytes: bytes.to_vec(),
@@ -144,17 +138,11 @@ impl BlockDecoding {
     }
 
     fn decode(&self, bytes: &[u8]) -> CoreResult<CoreBlock> {
-        match self {
-            Self::Asked { fork, limits, encoding, .. } => decoded_block::decode_block(*fork, *limits, *encoding, bytes),
-            Self::Refused(error) => Err(error.clone()),
-        }
+        decoded_block::decode_block(self.fork, self.limits, self.encoding, bytes)
     }
 
     fn root(&self, bytes: &[u8]) -> CoreResult<Node> {
-        match self {
-            Self::Asked { fork, limits, encoding, .. } => decoded_block::block_root(*fork, *limits, *encoding, bytes),
-            Self::Refused(error) => Err(error.clone()),
-        }
+        decoded_block::block_root(self.fork, self.limits, self.encoding, bytes)
     }
 }
 
@@ -163,10 +151,7 @@ impl BackgroundWork for BlockDecoding {
     type JsValue = DecodedBlock;
 
     fn run(&mut self) -> CoreResult<CoreBlock> {
-        let bytes = match self {
-            Self::Asked { bytes, .. } => std::mem::take(bytes),
-            Self::Refused(_) => Vec::new(),
-        };
+        let bytes = std::mem::take(&mut self.bytes);
         self.decode(&bytes)
     }
 

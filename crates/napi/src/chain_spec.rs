@@ -1,44 +1,48 @@
 //! The class `ChainSpec`.
 
 use crate::addon_error::{CoreResult, Result, thrown};
+use crate::bytes::Bytes;
+use crate::numbers::{size, whole};
 use blsync_core::chain_spec::{ChainSpec as CoreSpec, ScheduledFork};
 use blsync_core::error::exact;
 use blsync_core::fork::Fork;
 use blsync_core::{Error as CoreError, ErrorCode};
-use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
 use std::sync::Arc;
 
 /// A fork of the schedule.
-#[napi(object)]
-pub struct ScheduledForkOptions {
+#[napi(object, object_to_js = false)]
+pub struct ScheduledForkOptions<'env> {
     /// `altair`, `bellatrix`, `capella`, `deneb`, `electra`, `fulu` or `gloas`.
     pub name: String,
     /// First epoch; any number past 2⁵³ (`Infinity` too) means never.
     pub epoch: f64,
     /// Fork version, 4 bytes.
-    pub version: Uint8Array,
+    #[napi(ts_type = "Uint8Array")]
+    pub version: Bytes<'env>,
 }
 
 /// The rules of a network.
-#[napi(object)]
-pub struct ChainSpecOptions {
+#[napi(object, object_to_js = false)]
+pub struct ChainSpecOptions<'env> {
     /// 32 bytes.
-    pub genesis_validators_root: Uint8Array,
+    #[napi(ts_type = "Uint8Array")]
+    pub genesis_validators_root: Bytes<'env>,
     /// Number of keys of a committee.
-    pub sync_committee_size: u32,
+    pub sync_committee_size: f64,
     /// Slots of an epoch.
-    pub slots_per_epoch: u32,
+    pub slots_per_epoch: f64,
     /// Epochs of a sync committee period.
-    pub epochs_per_sync_committee_period: u32,
+    pub epochs_per_sync_committee_period: f64,
     /// Oldest first, altair or later.
-    pub forks: Vec<ScheduledForkOptions>,
+    #[napi(ts_type = "Array<ScheduledForkOptions>")]
+    pub forks: Vec<ScheduledForkOptions<'env>>,
     /// First epoch of a fork that the network has and that is not in the list because this version has no rules for it.
     pub unsupported_fork_epoch: Option<f64>,
 }
 
 /// The rules of a network that `verifyUpdateChain` needs. The constructor throws `INVALID_CHAIN_SPEC`, `UNKNOWN_FORK`,
-/// `INVALID_LENGTH`.
+/// `INVALID_LENGTH`, `INVALID_NUMBER`.
 #[napi]
 pub struct ChainSpec {
     pub(crate) inner: Arc<CoreSpec>,
@@ -56,9 +60,10 @@ impl ChainSpec {
 fn build(options: &ChainSpecOptions) -> CoreResult<CoreSpec> {
     let root = exact("the genesis validators root", &options.genesis_validators_root)?;
     let forks = options.forks.iter().map(scheduled_fork).collect::<CoreResult<Vec<_>>>()?;
-    let size = options.sync_committee_size as usize;
-    let (slots, epochs) = (options.slots_per_epoch, options.epochs_per_sync_committee_period);
-    let spec = CoreSpec::new(root, size, slots.into(), epochs.into(), forks)?;
+    let committee_size = size("syncCommitteeSize", options.sync_committee_size)?;
+    let slots = whole("slotsPerEpoch", options.slots_per_epoch, 0..=u32::MAX)?;
+    let epochs = whole("epochsPerSyncCommitteePeriod", options.epochs_per_sync_committee_period, 0..=u32::MAX)?;
+    let spec = CoreSpec::new(root, committee_size, slots.into(), epochs.into(), forks)?;
     let Some(number) = options.unsupported_fork_epoch else { return Ok(spec) };
     Ok(spec.unsupported_from(epoch(number).ok_or_else(|| no_epoch(number, "an unsupported fork"))?))
 }

@@ -3,6 +3,7 @@
 use crate::addon_error::{CoreResult, Result, thrown};
 use crate::background_task::{BackgroundTask, BackgroundWork};
 use crate::block::{DecodedExecution, describe_execution, encoding_of};
+use crate::bytes::Bytes;
 use blsync_core::block::decoded_envelope::{self, DecodedEnvelope as CoreEnvelope};
 use napi::bindgen_prelude::{AsyncTask, BigInt, Uint8Array};
 use napi_derive::napi;
@@ -31,8 +32,8 @@ pub struct DecodedEnvelope {
 /// Decodes an execution payload envelope, signed or bare, `json` with or without `{version, data}` around it, and recomputes
 /// the hash of its payload. Throws what `decodeBlock` does.
 #[napi(catch_unwind, ts_args_type = "bytes: Uint8Array, encoding: 'ssz' | 'json'")]
-pub fn decode_envelope(bytes: &[u8], encoding: String) -> Result<DecodedEnvelope> {
-    decode(bytes, &encoding).map(describe).map_err(thrown)
+pub fn decode_envelope(bytes: Bytes, encoding: String) -> Result<DecodedEnvelope> {
+    decode(&bytes, &encoding).map(describe).map_err(thrown)
 }
 
 /// The same on a worker thread.
@@ -41,7 +42,7 @@ pub fn decode_envelope(bytes: &[u8], encoding: String) -> Result<DecodedEnvelope
     ts_args_type = "bytes: Uint8Array, encoding: 'ssz' | 'json'",
     ts_return_type = "Promise<DecodedEnvelope>"
 )]
-pub fn decode_envelope_async(bytes: &[u8], encoding: String) -> AsyncTask<BackgroundTask<EnvelopeDecoding>> {
+pub fn decode_envelope_async(bytes: Bytes, encoding: String) -> AsyncTask<BackgroundTask<EnvelopeDecoding>> {
     AsyncTask::new(BackgroundTask(EnvelopeDecoding { bytes: bytes.to_vec(), encoding }))
 }
 

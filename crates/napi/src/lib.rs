@@ -20,8 +20,10 @@
 mod addon_error;
 mod background_task;
 mod block;
+mod bytes;
 mod chain_spec;
 mod envelope;
 mod hashing;
+mod numbers;
 mod sync_committee;
 mod update_chain;

@@ -2,6 +2,7 @@
 
 use crate::addon_error::{CoreResult, Result, thrown};
 use crate::background_task::{BackgroundTask, BackgroundWork};
+use crate::bytes::Bytes;
 use blsync_core::Node;
 use blsync_core::error::exact;
 use blsync_core::sync_committee::SyncCommittee as CoreCommittee;
@@ -20,16 +21,16 @@ pub struct SyncCommittee {
 impl SyncCommittee {
     /// A committee of (size + 1) × 48 bytes, the aggregate key last. Keys are checked when first needed. Throws
     /// `INVALID_LENGTH`.
-    #[napi(factory, catch_unwind)]
-    pub fn deserialize(serialized: &[u8]) -> Result<Self> {
-        CoreCommittee::deserialize(serialized).map(Self::new).map_err(thrown)
+    #[napi(factory, catch_unwind, ts_args_type = "serialized: Uint8Array")]
+    pub fn deserialize(serialized: Bytes) -> Result<Self> {
+        CoreCommittee::deserialize(&serialized).map(Self::new).map_err(thrown)
     }
 
     /// A committee and the keys that `storedKeys` gave before, (size + 1) × 96 bytes. Any damage is found; that the keys are
     /// in the subgroup was checked before they were given out. Throws `INVALID_LENGTH`, `STORED_KEYS_MISMATCH`.
-    #[napi(factory, catch_unwind)]
-    pub fn from_stored(serialized: &[u8], keys: &[u8]) -> Result<Self> {
-        CoreCommittee::from_stored(serialized, keys).map(Self::new).map_err(thrown)
+    #[napi(factory, catch_unwind, ts_args_type = "serialized: Uint8Array, keys: Uint8Array")]
+    pub fn from_stored(serialized: Bytes, keys: Bytes) -> Result<Self> {
+        CoreCommittee::from_stored(&serialized, &keys).map(Self::new).map_err(thrown)
     }
 
     pub(crate) fn new(inner: CoreCommittee) -> Self {
@@ -63,35 +64,39 @@ impl SyncCommittee {
 
     /// Hashes a signing root (32 bytes) to the curve ahead of its signature's arrival; the last eight are kept. Throws
     /// `INVALID_LENGTH`.
-    #[napi(catch_unwind)]
-    pub fn prepare(&self, signing_root: &[u8]) -> Result<()> {
-        let signing_root: &Node = exact("the signing root", signing_root).map_err(thrown)?;
+    #[napi(catch_unwind, ts_args_type = "signingRoot: Uint8Array")]
+    pub fn prepare(&self, signing_root: Bytes) -> Result<()> {
+        let signing_root: &Node = exact("the signing root", &signing_root).map_err(thrown)?;
         self.inner.prepare(signing_root);
         Ok(())
     }
 
     /// `prepare` on a worker thread. Throws `INVALID_LENGTH`.
-    #[napi(catch_unwind, ts_return_type = "Promise<void>")]
-    pub fn prepare_async(&self, signing_root: &[u8]) -> Result<AsyncTask<BackgroundTask<Preparation>>> {
-        let signing_root = *exact("the signing root", signing_root).map_err(thrown)?;
+    #[napi(catch_unwind, ts_args_type = "signingRoot: Uint8Array", ts_return_type = "Promise<void>")]
+    pub fn prepare_async(&self, signing_root: Bytes) -> Result<AsyncTask<BackgroundTask<Preparation>>> {
+        let signing_root = *exact("the signing root", &signing_root).map_err(thrown)?;
         Ok(AsyncTask::new(BackgroundTask(Preparation { committee: Arc::clone(&self.inner), signing_root })))
     }
 
     /// Whether the members named by the bits (least significant first, size / 8 bytes) signed the root (32 bytes). No
     /// signers, or a signature (96 bytes) that is malformed, infinite or outside the subgroup, is false. Throws
     /// `INVALID_LENGTH`, `INVALID_PUBLIC_KEY`.
-    #[napi(catch_unwind)]
-    pub fn verify(&self, bits: &[u8], signing_root: &[u8], signature: &[u8]) -> Result<bool> {
-        self.inner.verify(bits, signing_root, signature).map_err(thrown)
+    #[napi(catch_unwind, ts_args_type = "bits: Uint8Array, signingRoot: Uint8Array, signature: Uint8Array")]
+    pub fn verify(&self, bits: Bytes, signing_root: Bytes, signature: Bytes) -> Result<bool> {
+        self.inner.verify(&bits, &signing_root, &signature).map_err(thrown)
     }
 
     /// `verify` on a worker thread; errors reject the promise.
-    #[napi(catch_unwind, ts_return_type = "Promise<boolean>")]
+    #[napi(
+        catch_unwind,
+        ts_args_type = "bits: Uint8Array, signingRoot: Uint8Array, signature: Uint8Array",
+        ts_return_type = "Promise<boolean>"
+    )]
     pub fn verify_async(
         &self,
-        bits: &[u8],
-        signing_root: &[u8],
-        signature: &[u8],
+        bits: Bytes,
+        signing_root: Bytes,
+        signature: Bytes,
     ) -> AsyncTask<BackgroundTask<Verification>> {
         AsyncTask::new(BackgroundTask(Verification {
             committee: Arc::clone(&self.inner),

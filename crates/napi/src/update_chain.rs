@@ -2,7 +2,9 @@
 
 use crate::addon_error::{CoreResult, Result, thrown};
 use crate::background_task::{BackgroundTask, BackgroundWork};
+use crate::bytes::Bytes;
 use crate::chain_spec::ChainSpec;
+use crate::numbers::{large, size, whole};
 use crate::sync_committee::SyncCommittee;
 use blsync_core::chain_spec::ChainSpec as CoreSpec;
 use blsync_core::sync_committee::SyncCommittee as CoreCommittee;
@@ -14,22 +16,23 @@ use napi_derive::napi;
 use std::sync::Arc;
 
 /// What to verify.
-#[napi(object)]
-pub struct UpdateChainOptions {
+#[napi(object, object_to_js = false)]
+pub struct UpdateChainOptions<'env> {
     /// The answer as it came from the wire.
-    pub bytes: Uint8Array,
+    #[napi(ts_type = "Uint8Array")]
+    pub bytes: Bytes<'env>,
     /// `ssz`: objects framed by length and fork digest; `ssz-object`: one object without frame; `json`: an array of updates
     /// or one update, each with or without `{version, data}` around it.
     #[napi(ts_type = "'ssz' | 'ssz-object' | 'json'")]
     pub encoding: String,
     /// Period of the given committee.
-    pub start_period: u32,
+    pub start_period: f64,
     /// Fewest signers of a valid update; at least one is always needed.
-    pub min_signers: u32,
+    pub min_signers: f64,
     /// Items past this number are ignored.
-    pub max_items: u32,
-    /// Threads to use; by default two where the machine has them.
-    pub threads: Option<u32>,
+    pub max_items: f64,
+    /// Threads to use, 64 at most; by default two where the machine has them.
+    pub threads: Option<f64>,
 }
 
 /// The verdict over one update, and what it says. Without facts (`fork` and all that follows are null) if it could not be
@@ -88,24 +91,25 @@ impl UpdateChain {
 
     /// The verdict over an item. Throws `INVALID_LENGTH` past the last.
     #[napi(catch_unwind)]
-    pub fn item(&self, index: u32) -> Result<UpdateItem> {
+    pub fn item(&self, index: f64) -> Result<UpdateItem> {
+        let index = self.index(index).map_err(thrown)?;
         self.get(index).map(describe).map_err(thrown)
     }
 
     /// SSZ encoding of an item in the layout of its attested slot's fork; empty if it could not be decoded from JSON. Throws
     /// `INVALID_LENGTH` past the last item.
     #[napi(catch_unwind)]
-    pub fn ssz(&self, index: u32) -> Result<Uint8Array> {
-        self.get(index).map_err(thrown)?;
-        Ok(self.inner.ssz(index as usize).unwrap_or_default().to_vec().into())
+    pub fn ssz(&self, index: f64) -> Result<Uint8Array> {
+        let index = self.index(index).map_err(thrown)?;
+        Ok(self.inner.ssz(index).unwrap_or_default().to_vec().into())
     }
 
     /// The committee of the period after a valid item's. Throws `INVALID_LENGTH` for an item that is not valid, and past the
     /// last item.
     #[napi(catch_unwind)]
-    pub fn committee(&self, index: u32) -> Result<SyncCommittee> {
-        self.get(index).map_err(thrown)?;
-        let committee = self.inner.committee(index as usize).ok_or_else(|| {
+    pub fn committee(&self, index: f64) -> Result<SyncCommittee> {
+        let index = self.index(index).map_err(thrown)?;
+        let committee = self.inner.committee(index).ok_or_else(|| {
             let message = format!("item {index} is not valid and proves no committee");
             thrown(CoreError::new(ErrorCode::InvalidLength, message))
         })?;
@@ -119,11 +123,17 @@ impl UpdateChain {
         self.inner.release();
     }
 
-    fn get(&self, index: u32) -> CoreResult<&ChainItem> {
-        self.inner.items.get(index as usize).ok_or_else(|| {
+    fn get(&self, index: usize) -> CoreResult<&ChainItem> {
+        self.inner.items.get(index).ok_or_else(|| {
             let message = format!("there is no item {index}; the answer has {}", self.inner.items.len());
             CoreError::new(ErrorCode::InvalidLength, message)
         })
+    }
+
+    /// The index of an item that there is.
+    fn index(&self, index: f64) -> CoreResult<usize> {
+        let index = size("index", index)?;
+        self.get(index).map(|_| index)
     }
 }
 
@@ -155,36 +165,28 @@ fn number(value: u64) -> f64 {
 /// Verifies the updates of an answer of `light_client/updates` on worker threads, with one batched pairing check a thread.
 ///
 /// The verdicts are those of verifying one item after the other: the committee of the start period is known, and each valid
-/// item makes the committee of the next period known (the first one found for a period stays). Rejects with
-/// `INVALID_LENGTH` if the encoding is not known or the committee is not of the network's size.
+/// item makes the committee of the next period known (the first one found for a period stays). Throws `INVALID_NUMBER`, and
+/// `INVALID_LENGTH` if the encoding is not known; rejects with `INVALID_LENGTH` if the committee is not of the network's size.
 #[napi(catch_unwind, ts_return_type = "Promise<UpdateChain>")]
 pub fn verify_update_chain(
     spec: &ChainSpec,
     committee: &SyncCommittee,
     options: UpdateChainOptions,
-) -> AsyncTask<BackgroundTask<ChainVerification>> {
-    AsyncTask::new(BackgroundTask(ChainVerification {
+) -> Result<AsyncTask<BackgroundTask<ChainVerification>>> {
+    Ok(AsyncTask::new(BackgroundTask(ChainVerification {
         spec: Arc::clone(&spec.inner),
         committee: Arc::clone(&committee.inner),
+        options: core_options(&options).map_err(thrown)?,
         bytes: options.bytes.to_vec(),
-        encoding: options.encoding,
-        start_period: options.start_period,
-        min_signers: options.min_signers,
-        max_items: options.max_items,
-        threads: options.threads,
-    }))
+    })))
 }
 
 /// A verification with its own copy of the answer, since JavaScript may write to its array meanwhile.
 pub struct ChainVerification {
     spec: Arc<CoreSpec>,
     committee: Arc<CoreCommittee>,
+    options: ChainOptions,
     bytes: Vec<u8>,
-    encoding: String,
-    start_period: u32,
-    min_signers: u32,
-    max_items: u32,
-    threads: Option<u32>,
 }
 
 impl BackgroundWork for ChainVerification {
@@ -192,27 +194,34 @@ impl BackgroundWork for ChainVerification {
     type JsValue = UpdateChain;
 
     fn run(&mut self) -> CoreResult<CoreChain> {
-        let encoding = match self.encoding.as_str() {
-            "ssz" => Encoding::Ssz,
-            "ssz-object" => Encoding::SszObject,
-            "json" => Encoding::Json,
-            other => {
-                let message = format!("the encoding {other:?} is not known");
-                return Err(CoreError::new(ErrorCode::InvalidLength, message));
-            }
-        };
-        let default_threads = || std::thread::available_parallelism().map_or(1, |count| count.get().min(2));
-        let options = ChainOptions {
-            encoding,
-            start_period: self.start_period.into(),
-            min_signers: self.min_signers,
-            max_items: self.max_items as usize,
-            threads: self.threads.map_or_else(default_threads, |threads| threads as usize),
-        };
-        update_chain::verify_update_chain(&self.spec, &self.committee, &options, std::mem::take(&mut self.bytes))
+        update_chain::verify_update_chain(&self.spec, &self.committee, &self.options, std::mem::take(&mut self.bytes))
     }
 
     fn convert(output: CoreChain) -> UpdateChain {
         UpdateChain { inner: output }
+    }
+}
+
+/// More than this a call does not use.
+const MOST_THREADS: u32 = 64;
+
+fn core_options(options: &UpdateChainOptions) -> CoreResult<ChainOptions> {
+    let default_threads = || std::thread::available_parallelism().map_or(1, |count| count.get().min(2));
+    let threads = options.threads.map(|threads| whole("threads", threads, 1..=MOST_THREADS)).transpose()?;
+    Ok(ChainOptions {
+        encoding: encoding_of(&options.encoding)?,
+        start_period: large("startPeriod", options.start_period)?,
+        min_signers: whole("minSigners", options.min_signers, 0..=u32::MAX)?,
+        max_items: size("maxItems", options.max_items)?,
+        threads: threads.map_or_else(default_threads, |threads| threads as usize),
+    })
+}
+
+fn encoding_of(name: &str) -> CoreResult<Encoding> {
+    match name {
+        "ssz" => Ok(Encoding::Ssz),
+        "ssz-object" => Ok(Encoding::SszObject),
+        "json" => Ok(Encoding::Json),
+        other => Err(CoreError::new(ErrorCode::InvalidLength, format!("the encoding {other:?} is not known"))),
     }
 }
