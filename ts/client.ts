@@ -1,5 +1,4 @@
 import { SyncServer } from './api/SyncServer.ts'
-import type { Root } from './bytes.ts'
 import { type ClientModules, createClientModules } from './ClientModules.ts'
 import { type ClientOptions, checkedMinSigners, retentionSlots } from './ClientOptions.ts'
 import type { ClientEvents, ClientStatus, ServerView } from './ClientStatus.ts'
@@ -20,8 +19,10 @@ import type { NetworkConfig } from './params/NetworkConfig.ts'
 import type { Module } from './request/Module.ts'
 import { Scheduler } from './request/Scheduler.ts'
 import type { ServerHandle } from './request/ServerHandle.ts'
+import { announcedHead } from './sync/announcedHead.ts'
 import type { BlockChoice, SlotRange, VerifiedHeader, VerifiedSlot } from './sync/HeaderQueries.ts'
-import type { BeaconEvent, SyncProtocol } from './sync/requests.ts'
+import { isRecovery } from './sync/isRecovery.ts'
+import type { SyncProtocol } from './sync/requests.ts'
 import type { StateQuestion } from './sync/StateQueries.ts'
 import { CHAIN_CHANGED_TRIGGER } from './sync/triggers.ts'
 import type { FinalityUpdate } from './types/FinalityUpdate.ts'
@@ -69,8 +70,13 @@ export class BlsyncClient {
     this.validator = new HeadValidator(chain, { minSigners, logger })
     this.#scheduler = new Scheduler({
       headOf: announcedHead,
-      serverOptions: { eventRate: { burst: 5, intervalMs: Math.min(1_000, network.slotDurationMs / 6) } },
+      isRecovery,
+      serverOptions: {
+        eventRate: { burst: 5, intervalMs: Math.min(1_000, network.slotDurationMs / 6) },
+        maxDelayMs: network.slotDurationMs,
+      },
       logger,
+      conditions: this.#conditions,
     })
     this.#modules = createClientModules(options, {
       chain,
@@ -266,10 +272,6 @@ export class BlsyncClient {
 function proofAvailability(isOffered: boolean | undefined): ClientStatus['stateProofs'] {
   if (isOffered === undefined) return 'unknown'
   return isOffered ? 'available' : 'unavailable'
-}
-
-function announcedHead(event: BeaconEvent): { slot: number; root: Root } | undefined {
-  return event.type === 'head' ? { slot: event.slot, root: event.root } : undefined
 }
 
 function finalizedView({ finalizedHeader }: FinalityUpdate): NonNullable<ClientStatus['finalized']> {

@@ -118,7 +118,7 @@ describe('BeaconBlockSync', () => {
     const [liar, honest] = a.asked.length > 0 ? [a, b] : [b, a]
     await deliver(liar, block(11), block(10))
     expect(run.blocks.block(block(11).root)).toBeUndefined()
-    expect(world().warnings.join()).toContain(`server failed server=${liar.name} reason=sent block ${block(11).root}`)
+    expect(world().charges.join()).toContain(`${liar.name}: sent block ${block(11).root}`)
     await deliver(honest, block(10))
     expect(run.blocks.block(block(10).root)).toBe(block(10))
   })

@@ -193,7 +193,7 @@ describe('Execution clients in gloas', () => {
     const other = await world().node('b')
     await reveal(node, 10, forged(at(10).envelope))
     expect(run.engine.payloads).toEqual([9])
-    expect(world().warnings.join()).toContain('another hash')
+    expect(world().charges.join()).toContain('another hash')
     await reveal(other, 10)
     expect(heads().at(-1)).toBe(payloadHash(10))
     await run.updater.stop()

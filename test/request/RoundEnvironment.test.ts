@@ -30,8 +30,8 @@ describe('servers in rounds', () => {
     await world().happens()
     let answer: boolean | undefined
     one.round = (environment) => {
-      if (one.rounds === 2) environment.fail(handle, 'no good')
-      answer = environment.canRequestNow()
+      if (one.rounds === 2) environment.fail(handle, 'square', 'no good')
+      answer = environment.canRequestNow('square')
     }
     one.fire('go')
     await world().happens()
@@ -91,7 +91,7 @@ describe('servers in rounds', () => {
     const two = world().addModule('two')
     const { source } = world().addServer('alice')
     one.round = (environment) => one.rounds < 3 && one.askSquare(environment, 5)
-    two.round = (environment) => environment.canRequestNow()
+    two.round = (environment) => environment.canRequestNow('square')
     await world().happens()
     await passTime(1_000)
     world().log.length = 0
@@ -138,7 +138,7 @@ describe('servers in rounds', () => {
       kept = environment
     }
     await world().happens()
-    expect(kept?.canRequestNow()).toBe(false)
+    expect(kept?.canRequestNow('square')).toBe(false)
     expect(kept === undefined ? 'nothing kept' : one.askSquare(kept, 1)).toBeUndefined()
     expect(source.received).toEqual([])
   })
@@ -152,7 +152,7 @@ describe('servers in rounds', () => {
     expect(await world().happens()).toEqual(['one square 5: ERR_WRONG_KIND by alice', 'one runs'])
     let isAvailable: boolean | undefined
     one.round = (environment) => {
-      isAvailable = environment.canRequestNow()
+      isAvailable = environment.canRequestNow('square')
     }
     one.fire('go')
     await world().happens()

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, expect, vi } from 'vitest'
+import { ConditionBoard } from '../../ts/conditions/ConditionBoard.ts'
 import type { LogFields } from '../../ts/log.ts'
 import { silentLogger } from '../../ts/log.ts'
 import type { Module } from '../../ts/request/Module.ts'
 import { Scheduler } from '../../ts/request/Scheduler.ts'
 import type { ServerHandle } from '../../ts/request/ServerHandle.ts'
 import { announcedHead } from '../../ts/sync/announcedHead.ts'
+import { isRecovery } from '../../ts/sync/isRecovery.ts'
 import type { SyncProtocol } from '../../ts/sync/requests.ts'
 import { settle, stopClock } from './scheduler-clock.ts'
 import { ScriptedBeaconNode } from './sync-scripted-server.ts'
@@ -19,7 +21,22 @@ export class SyncWorld {
     warn: (message: string, fields?: LogFields) => this.#log(message, fields),
     error: (message: string, fields?: LogFields) => this.#log(message, fields),
   }
-  readonly scheduler = new Scheduler<SyncProtocol>({ headOf: announcedHead, logger: this.logger })
+  /** Wrong answers that servers were charged with, in order. */
+  readonly charges: string[] = []
+  readonly conditions = new ConditionBoard({ now: () => Date.now() })
+  readonly scheduler = new Scheduler<SyncProtocol>({
+    headOf: announcedHead,
+    isRecovery,
+    serverOptions: { maxDelayMs: this.config.slotDurationMs },
+    logger: this.logger,
+    conditions: {
+      raise: (report) => {
+        this.charges.push(`${report.subject}: ${report.evidence}`)
+        this.conditions.raise(report)
+      },
+      clear: (kind, subject) => this.conditions.clear(kind, subject),
+    },
+  })
   readonly #handles = new Map<string, ServerHandle>()
   readonly now = (): number => Date.now()
 

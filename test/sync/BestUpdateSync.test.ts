@@ -212,7 +212,7 @@ describe('N1: a server that claims better updates', () => {
     )
     await settle()
     expect(chain.signers, 'what verifies counts').toEqual([26, 25, 26])
-    expect(world().warnings).toEqual(['server failed server=mallory reason=update of period 1: INVALID_SIGNATURE'])
+    expect(world().charges).toEqual(['mallory: update of period 1: INVALID_SIGNATURE'])
     await passTime(DAY_MS / 4)
     expect(asked[0]).toBe('updates 0+3')
     expect(new Set(asked.slice(1))).toEqual(new Set(['updates 1+2']))
@@ -224,7 +224,7 @@ describe('N1: a server that claims better updates', () => {
     await begin({ signers: [25, 25] })
     offer(await world().node('mallory'), () => ({ period: 77, signers: 32 }))
     await settle()
-    expect(world().warnings).toEqual(['server failed server=mallory reason=update of period 77: InvalidPeriod'])
+    expect(world().charges).toEqual(['mallory: update of period 77: InvalidPeriod'])
   })
 
   it('that its own committee signed too few for, does not fail: honest servers have those too', async () => {

@@ -82,7 +82,7 @@ describe('heads from blocks', () => {
     await offer(12)
     await deliver(liar, block(11), block(10))
     expect(asked).toEqual([])
-    expect(world().warnings).toEqual([expect.stringContaining('server failed server=liar')])
+    expect(world().charges).toEqual([expect.stringMatching(/^liar: /)])
   })
 
   it('a head whose committee is not known waits until the chain gets there', async () => {

@@ -150,7 +150,7 @@ describe('catching up', () => {
     mallory.answerUpdates('updates 10+40', items)
     await settle()
     expect(chain.nextSyncPeriod).toBe(13)
-    expect(world().warnings).toEqual(['server failed server=mallory reason=update of period 13: INVALID_SIGNATURE'])
+    expect(world().charges).toEqual(['mallory: update of period 13: INVALID_SIGNATURE'])
     expect(mallory.asked).toEqual([])
     expect(bob.asked).toEqual(['updates 13+37'])
     bob.answerUpdates('updates 13+37')
@@ -167,9 +167,9 @@ describe('catching up', () => {
     await passTime(100)
     mallory.answerUpdates('updates 11+2', goodItems(77, 2))
     await settle()
-    expect(world().warnings).toEqual([
-      'server failed server=mallory reason=update of period 11: BROKEN_FRAMING',
-      'server failed server=mallory reason=update of period 11: InvalidPeriod',
+    expect(world().charges).toEqual([
+      'mallory: update of period 11: BROKEN_FRAMING',
+      'mallory: update of period 11: InvalidPeriod',
     ])
   })
 

@@ -127,9 +127,9 @@ describe('signed heads', () => {
     await committeesKnown(1)
     await emit(mallory, { type: 'finality', update: plainFinality(67, { isForged: true }) })
     expect(validator.verified).toEqual(['optimistic 66'])
-    expect(world().warnings).toEqual([
-      'server failed server=mallory reason=the optimistic update does not verify',
-      'server failed server=mallory reason=the finality update does not verify',
+    expect(world().charges).toEqual([
+      'mallory: the optimistic update does not verify',
+      'mallory: the finality update does not verify',
     ])
   })
 })

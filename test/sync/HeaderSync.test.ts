@@ -138,7 +138,7 @@ describe('HeaderSync at the head', () => {
     await validate(at(100))
     const honest = await world().node('honest')
     await deliver(liar, at(99), at(100))
-    expect(world().warnings).toEqual([expect.stringContaining(`sent header ${at(99).root} when asked for`)])
+    expect(world().charges).toEqual([expect.stringContaining(`sent header ${at(99).root} when asked for`)])
     expect(driver.canonical).toBe('none')
     expect(driver.chain.header(at(99).root)).toBeUndefined()
     await deliver(honest, at(100))

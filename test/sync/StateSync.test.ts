@@ -128,7 +128,7 @@ describe('StateSync', () => {
     await moveTo(26)
     const honest = await world().node('honest')
     await prove(liar, at(26), childOf(undefined, 26, 5))
-    expect(world().warnings).toEqual([expect.stringContaining('sent a wrong proof of the state at slot 26')])
+    expect(world().charges).toEqual([expect.stringContaining('sent a wrong proof of the state at slot 26')])
     expect(driver.states).toBe('none')
     await prove(honest, at(26))
     expect(driver.states).toBe('26…26')

@@ -47,7 +47,7 @@ async function astray() {
 
 const committees = (chain: CommitteeChain) => [3, 4, 5, 6, 7].map((period) => chain.committeeRoot(period))
 const committeesOf = (builder: ChainBuilder) => [3, 4, 5, 6, 7].map((period) => builder.committee(period).root)
-const failed = () => world().warnings.flatMap((line) => /^server failed server=(\w+)/.exec(line ?? '')?.[1] ?? [])
+const failed = () => world().charges.flatMap((line) => /^\w+/.exec(line) ?? [])
 
 describe('S19: a better update that proves another committee', () => {
   it('changes the chain, its heads and what the execution client is led to; finality does not go back', async () => {
@@ -117,8 +117,8 @@ describe('S19: a better update that proves another committee', () => {
     await verified()
     expect(validator.head?.root).toBe(main.root(HEAD + 1))
     expect(headHashes(engine).at(-1)).toBe(blockOf(main, HEAD + 1).execution?.blockHash)
-    const blamed = world().warnings.filter((line) => line?.includes('update of period'))
-    expect(new Set(blamed.map((line) => /server=(\w+)/.exec(line ?? '')?.[1]))).toEqual(new Set(['forger']))
+    const blamed = world().charges.filter((line) => line.includes('update of period'))
+    expect(new Set(blamed.map((line) => /^\w+/.exec(line)?.[0]))).toEqual(new Set(['forger']))
     await updater.stop()
   })
 

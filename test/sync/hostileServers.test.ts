@@ -78,7 +78,7 @@ describe('whatever servers do', () => {
           await passTime(180_000)
           expect(chain.nextSyncPeriod).toBe(500)
           expect(chain.mostVerifying).toBe(1)
-          expect(world.warnings.filter((warning) => warning?.includes('server=honest'))).toEqual([])
+          expect(world.charges.filter((charge) => charge.startsWith('honest'))).toEqual([])
           world.scheduler.stop()
           expect(vi.getTimerCount()).toBe(0)
         },

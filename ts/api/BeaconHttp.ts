@@ -36,8 +36,8 @@ export interface BeaconAnswer {
 /** The body of an event stream. Leaving the iteration closes the connection. */
 export type StreamBody = AsyncIterable<Uint8Array>
 
-/** One is the event stream's; a server has at most a few requests in flight. */
-const CONNECTIONS = 8
+/** Enough that requests of one kind that hang keep none of another waiting; a healthy server needs a few. */
+const CONNECTIONS = 24
 
 const MAX_HEADER_BYTES = 16 * 1024
 

@@ -6,6 +6,7 @@ import type { Module } from '../request/Module.ts'
 import type { RequestHandler } from '../request/RequestHandler.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import { PREFETCH_HEAD_TRIGGER, type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
+import { Verdicts } from '../request/Verdicts.ts'
 import type { SyncProtocol } from '../sync/requests.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
 import { Absences } from './Absences.ts'
@@ -33,7 +34,7 @@ type BlockResponse = Extract<SyncProtocol['response'], { readonly kind: 'block' 
  *
  * - the validated head's block is asked for until somebody has it, announcers first;
  * - the prefetch head's block is asked for early, only from a server that announced it, and only once: if that
- *   fails, it has to be validated first;
+ *   fails, it has to be validated first; no early request is spent on a server that was slow or failing while others do well;
  * - other blocks, as ancestors, are asked for by proven roots;
  * - a server that does not have a block is no failed server: it is asked for that block again later, for others at once;
  * - a block counts only if its root is the one asked for; the last 10 validated ones are kept,
@@ -50,8 +51,7 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
   readonly #wanted = new Set<Root>()
   readonly #failedPrefetches = new Set<Root>()
   readonly #absent = new Absences({ retryMs: ABSENT_RETRY_MS })
-  /** Servers to be charged with a failure in the next round. */
-  #faults: { readonly server: ServerHandle; readonly reason: string }[] = []
+  readonly #verdicts = new Verdicts<SyncProtocol>()
   readonly #onBlock: ((block: BeaconBlock) => void) | undefined
   #validatedRoot: Root | undefined
   #arrived: Trigger | undefined
@@ -89,7 +89,7 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
   }
 
   process(environment: Environment<SyncProtocol>): void {
-    for (const { server, reason } of this.#faults.splice(0)) environment.fail(server, reason)
+    this.#verdicts.tell(environment)
     const { validatedHead, prefetchHead } = environment
     this.#absent.keepOnly(
       (root) => root === validatedHead?.root || root === prefetchHead?.root || this.#wanted.has(root),
@@ -103,7 +103,7 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
     }
     if (prefetchHead !== undefined && this.#isWorthFetching(prefetchHead, validatedHead)) {
       this.#request(environment, prefetchHead.root, (server) =>
-        environment.hasAnnounced(server, prefetchHead) ? 0 : undefined,
+        environment.hasAnnounced(server, prefetchHead) && environment.isPromising(server, 'block') ? 0 : undefined,
       )
     }
     for (const root of this.#wanted) this.#request(environment, root, () => 0)
@@ -134,8 +134,12 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
           this.#rememberFailure(root)
           return
         }
-        if (block.root === root) return this.#take(block)
-        this.#faults.push({ server, reason: `sent block ${block.root} when asked for ${root}` })
+        if (block.root === root) {
+          this.#verdicts.good(server, 'block')
+          this.#take(block)
+          return
+        }
+        this.#verdicts.wrong(server, 'block', `sent block ${block.root} when asked for ${root}`)
         this.#rememberFailure(root)
       },
       failed: () => this.#rememberFailure(root),

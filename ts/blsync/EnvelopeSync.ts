@@ -7,6 +7,7 @@ import type { Module } from '../request/Module.ts'
 import type { RequestHandler } from '../request/RequestHandler.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import type { Trigger, Triggers } from '../request/Trigger.ts'
+import { Verdicts } from '../request/Verdicts.ts'
 import type { BeaconEvent, SyncProtocol } from '../sync/requests.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
 import type { ExecutionPayloadEnvelope } from '../types/ExecutionPayloadEnvelope.ts'
@@ -54,7 +55,7 @@ export class EnvelopeSync implements Module<SyncProtocol> {
   /** The latest payload that each server announced and has not been asked for in vain. */
   readonly #announced = new Map<ServerHandle, Root>()
   readonly #absent: Absences
-  #faults: { readonly server: ServerHandle; readonly reason: string }[] = []
+  readonly #verdicts = new Verdicts<SyncProtocol>()
   #arrived: Trigger | undefined
   #wake: Trigger | undefined
 
@@ -96,7 +97,7 @@ export class EnvelopeSync implements Module<SyncProtocol> {
   }
 
   process(environment: Environment<SyncProtocol>): void {
-    for (const { server, reason } of this.#faults.splice(0)) environment.fail(server, reason)
+    this.#verdicts.tell(environment)
     for (const block of this.#wanted.values()) {
       this.#request(environment, block, (server) => {
         if (this.#absent.isTooEarly(block.root, server)) return undefined
@@ -108,7 +109,9 @@ export class EnvelopeSync implements Module<SyncProtocol> {
     for (const root of new Set(this.#announced.values())) {
       const block = this.#blocks.block(root)
       if (block?.bid === undefined || this.#wanted.has(root)) continue
-      this.#request(environment, block, (server) => (this.#announced.get(server) === root ? 0 : undefined))
+      this.#request(environment, block, (server) =>
+        this.#announced.get(server) === root && environment.isPromising(server, 'envelope') ? 0 : undefined,
+      )
     }
   }
 
@@ -137,10 +140,11 @@ export class EnvelopeSync implements Module<SyncProtocol> {
       if (this.#wanted.has(block.root)) this.#requested.add(kept)
       else this.#prefetched.add(kept)
       this.#forget(block.root)
+      this.#verdicts.good(server, 'envelope')
       this.#arrived?.fire()
     } catch (error) {
       if (!(error instanceof ValidationError) && !(error instanceof DecodeError)) throw error
-      this.#faults.push({ server, reason: error.message })
+      this.#verdicts.wrong(server, 'envelope', error.message)
       this.#noteAbsent(block.root, server)
     }
   }

@@ -18,13 +18,16 @@ export interface Environment<P extends Protocol> {
   readonly servers: readonly ServerHandle[]
   /** Whether the server's latest announced head is this one. */
   hasAnnounced(server: ServerHandle, head: HeadInfo): boolean
-  /** Whether any server of this round takes a request at once. */
-  canRequestNow(): boolean
+  /** Whether any server of this round takes a request of that kind at once. */
+  canRequestNow(kind: P['request']['kind']): boolean
+  /** Whether the server's last answers of that kind were good and in time, or those of no server were. */
+  isPromising(server: ServerHandle, kind: P['request']['kind']): boolean
   /** Whether some registered server suits the request, now or when it is available again. */
   canRequestLater(priority?: ServerPriority): boolean
   /**
-   * Sends the request to the best available server: by `priority`, then the least recently used. The same request
-   * (compared by its fields) is not sent again before it has ended or softly timed out.
+   * Sends the request to the best available server: none that has been slow with such requests if there is another, by
+   * `priority`, then one whose last answer was good, then the faster, then the least recently used. The same request (compared by its fields) is not sent again before it has ended or softly
+   * timed out.
    *
    * @returns the server asked; `undefined` if none is available, none suits or the request is locked. The module runs
    * again when that changes.
@@ -36,6 +39,8 @@ export interface Environment<P extends Protocol> {
   ): ServerHandle | undefined
   /** Runs this module again after that time, or earlier if something else calls for it. */
   runAgainIn(delayMs: number): void
-  /** Counts a failure against the server: what it sent did not hold. It is left alone for a growing delay. */
-  fail(server: ServerHandle, reason: string): void
+  /** What the server sent of that kind did not hold: it is asked for no more of it for a growing delay. */
+  fail(server: ServerHandle, kind: P['request']['kind'], reason: string): void
+  /** What the server sent of that kind holds. */
+  vouch(server: ServerHandle, kind: P['request']['kind']): void
 }

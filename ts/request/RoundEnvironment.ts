@@ -17,7 +17,8 @@ export interface RoundContext<P extends Protocol> {
   /** Sends the request unless it is locked, and moves the server to the end. */
   dispatch(server: Server<P>, request: P['request'], settler: RequestSettler<P>): boolean
   runAgainIn(delayMs: number): void
-  fail(server: ServerHandle, reason: string): void
+  fail(server: ServerHandle, kind: P['request']['kind'], reason: string): void
+  vouch(server: ServerHandle, kind: P['request']['kind']): void
 }
 
 /** The {@link Environment} of one module in one round; after the round it sends nothing. */
@@ -45,8 +46,13 @@ export class RoundEnvironment<P extends Protocol> implements Environment<P> {
     return this.#context.heads.announcedHead(server)?.root === head.root
   }
 
-  canRequestNow(): boolean {
-    return this.#isOpen && this.#available().length > 0
+  canRequestNow(kind: P['request']['kind']): boolean {
+    return this.#isOpen && this.#available(kind).length > 0
+  }
+
+  isPromising(server: ServerHandle, kind: P['request']['kind']): boolean {
+    const servers = [...this.#context.servers.values()]
+    return this.#context.servers.get(server)?.isWell(kind) === true || !servers.some((other) => other.isWell(kind))
   }
 
   canRequestLater(priority?: ServerPriority): boolean {
@@ -59,7 +65,7 @@ export class RoundEnvironment<P extends Protocol> implements Environment<P> {
     priority?: ServerPriority,
   ): ServerHandle | undefined {
     if (!this.#isOpen) return undefined
-    const server = this.#best(priority)
+    const server = this.#best(request.kind, priority)
     if (server === undefined) return undefined
     return this.#context.dispatch(server, request, this.#settlerOf(request, handler, server)) ? server : undefined
   }
@@ -68,8 +74,12 @@ export class RoundEnvironment<P extends Protocol> implements Environment<P> {
     if (this.#isOpen) this.#context.runAgainIn(delayMs)
   }
 
-  fail(server: ServerHandle, reason: string): void {
-    this.#context.fail(server, reason)
+  fail(server: ServerHandle, kind: P['request']['kind'], reason: string): void {
+    this.#context.fail(server, kind, reason)
+  }
+
+  vouch(server: ServerHandle, kind: P['request']['kind']): void {
+    this.#context.vouch(server, kind)
   }
 
   close(): void {
@@ -86,7 +96,7 @@ export class RoundEnvironment<P extends Protocol> implements Environment<P> {
       answered: (response) => {
         if (isAnswer(response)) return handler.answered(response, server)
         const reason = `${server.name} answered a ${request.kind} request with ${response.kind}`
-        this.fail(server, reason)
+        this.fail(server, request.kind, reason)
         handler.failed(new ServerError(reason, { code: 'ERR_WRONG_KIND' }), server)
       },
       failed: (error: BlsyncError) => handler.failed(error, server),
@@ -94,23 +104,31 @@ export class RoundEnvironment<P extends Protocol> implements Environment<P> {
     }
   }
 
-  #best(priority: ServerPriority | undefined): Server<P> | undefined {
+  #best(kind: P['request']['kind'], priority: ServerPriority | undefined): Server<P> | undefined {
     let best: Server<P> | undefined
-    let highest = Number.NEGATIVE_INFINITY
-    for (const server of this.#available((candidate) => priority === undefined || priority(candidate) !== undefined)) {
-      const rank = priority?.(server) ?? 0
-      if (best !== undefined && rank <= highest) continue
+    let highest: readonly number[] | undefined
+    const suits = (candidate: ServerHandle) => priority === undefined || priority(candidate) !== undefined
+    for (const server of this.#available(kind, suits)) {
+      const { isSlow, isOnTrial, pace } = server.standing(kind)
+      const standing = [isSlow ? 0 : 1, priority?.(server) ?? 0, isOnTrial ? 0 : 1, -pace]
+      if (highest !== undefined && !isAbove(standing, highest)) continue
       best = server
-      highest = rank
+      highest = standing
     }
     return best
   }
 
   /** Asks every suitable server, since each that refuses thereby promises to report when it is available again. */
-  #available(suits: (server: ServerHandle) => boolean = () => true): Server<P>[] {
+  #available(kind: P['request']['kind'], suits: (server: ServerHandle) => boolean = () => true): Server<P>[] {
     const { servers, offered } = this.#context
     return [...servers.values()].filter(
-      (server) => (offered === undefined || offered.has(server)) && suits(server) && server.canRequestNow(),
+      (server) => (offered === undefined || offered.has(server)) && suits(server) && server.canRequestNow(kind),
     )
   }
+}
+
+/** Whether the first difference is in favour of `a`. */
+function isAbove(a: readonly number[], b: readonly number[]): boolean {
+  const at = a.findIndex((value, index) => value !== b[index])
+  return (a[at] ?? 0) > (b[at] ?? 0)
 }

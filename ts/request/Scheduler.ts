@@ -1,4 +1,6 @@
+import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import { type Logger, silentLogger } from '../log.ts'
+import { Charges } from './Charges.ts'
 import type { HeadInfo } from './HeadInfo.ts'
 import { HeadTracker } from './HeadTracker.ts'
 import type { Module } from './Module.ts'
@@ -15,8 +17,12 @@ import { TriggerBoard } from './TriggerBoard.ts'
 export interface SchedulerOptions<P extends Protocol> {
   /** The head that an event announces, if it announces one. */
   readonly headOf?: (event: P['event']) => HeadInfo | undefined
+  /** Whether an event shows that its server can be reached again. */
+  readonly isRecovery?: (event: P['event']) => boolean
   readonly serverOptions?: Partial<ServerOptions>
   readonly logger?: Logger
+  /** Hears of servers whose answers do not hold. */
+  readonly conditions?: ConditionSink
 }
 
 /**
@@ -38,6 +44,7 @@ export interface SchedulerOptions<P extends Protocol> {
 export class Scheduler<P extends Protocol> {
   readonly #options: SchedulerOptions<P>
   readonly #logger: Logger
+  readonly #charges: Charges
   readonly #heads = new HeadTracker()
   readonly #modules: Module<P>[] = []
   /** The least recently used first. */
@@ -54,6 +61,7 @@ export class Scheduler<P extends Protocol> {
   constructor(options: SchedulerOptions<P> = {}) {
     this.#options = options
     this.#logger = options.logger ?? silentLogger
+    this.#charges = new Charges(options.conditions ?? noConditions)
   }
 
   get prefetchHead(): HeadInfo | undefined {
@@ -77,6 +85,7 @@ export class Scheduler<P extends Protocol> {
       {
         event: (event) => this.#deliver(() => this.#handleEvent(server, event)),
         available: () => this.#offer(server),
+        isRecovery: (event) => this.#options.isRecovery?.(event) === true,
       },
     )
     this.#servers.set(server, server)
@@ -92,6 +101,7 @@ export class Scheduler<P extends Protocol> {
     this.#servers.delete(handle)
     this.#newlyAvailable.delete(server)
     server.stop()
+    this.#charges.remove(server)
     this.#trackHeads(() => this.#heads.remove(server))
     this.#deliver(() => {
       for (const module of this.#modules) this.#guard(module, () => module.serverRemoved?.(server))
@@ -144,7 +154,8 @@ export class Scheduler<P extends Protocol> {
       heads: this.#heads,
       dispatch: (server, request, settler) => this.#dispatch(module, server, request, settler),
       runAgainIn: (delayMs) => this.#wakeIn(module, delayMs),
-      fail: (server, reason) => this.#fail(server, reason),
+      fail: (server, kind, reason) => this.#fail(server, kind, reason),
+      vouch: (server, kind) => this.#charges.lift(server, kind),
     })
     this.#guard(module, () => module.process(environment))
     environment.close()
@@ -185,9 +196,12 @@ export class Scheduler<P extends Protocol> {
     if (this.#heads.prefetchHead?.root !== before) this.#board.fire(PREFETCH_HEAD_TRIGGER)
   }
 
-  #fail(handle: ServerHandle, reason: string): void {
-    this.#logger.warn('server failed', { server: handle.name, reason })
-    this.#servers.get(handle)?.fail()
+  #fail(handle: ServerHandle, kind: P['request']['kind'], reason: string): void {
+    const server = this.#servers.get(handle)
+    if (server === undefined) return
+    this.#logger.debug('server failed', { server: server.name, reason })
+    server.charge(kind)
+    this.#charges.add(server, kind, reason)
   }
 
   #offer(server: Server<P>): void {

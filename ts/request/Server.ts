@@ -1,9 +1,9 @@
 import { type BlsyncError, ServerError } from '../errors.ts'
 import { EventLimiter } from './EventLimiter.ts'
-import { FailureDelay } from './FailureDelay.ts'
 import { ParallelLimit } from './ParallelLimit.ts'
 import type { Protocol } from './Protocol.ts'
 import type { RequestServer } from './RequestServer.ts'
+import { Route } from './Route.ts'
 import type { ServerEvent } from './ServerEvent.ts'
 import type { ServerHandle } from './ServerHandle.ts'
 import type { ServerOptions } from './ServerOptions.ts'
@@ -18,11 +18,17 @@ export interface RequestSettler<P extends Protocol> {
 /** What a {@link Server} tells its owner. */
 export interface ServerListener<P extends Protocol> {
   event(event: P['event']): void
+  /** Whether the event shows that the server can be reached again: what failed is worth another try. */
+  isRecovery?(event: P['event']): boolean
   /** It takes requests again, after it had refused to. */
   available(): void
 }
 
+type Kind<P extends Protocol> = P['request']['kind']
+
 interface OpenRequest<P extends Protocol> {
+  readonly kind: Kind<P>
+  readonly sentAtMs: number
   readonly settler: RequestSettler<P>
   readonly softTimer: NodeJS.Timeout
   readonly hardTimer: NodeJS.Timeout
@@ -33,8 +39,10 @@ interface OpenRequest<P extends Protocol> {
  * A {@link RequestServer} with timeouts, a parallel limit, failure delays and an event limit around it.
  *
  * - every request ends exactly once, as answered or failed, also when the server is stopped;
- * - it takes no request while one is softly timed out, while a failure delay runs or at its parallel limit; whoever was
- *   refused hears `available` once when that is over;
+ * - each kind of request is a {@link Route} with a failure delay of its own, so that what a server cannot give does not
+ *   hold back what it can; a sign that the server is well again ends these delays;
+ * - who asks to be left alone for a while is, altogether;
+ * - whoever was refused hears `available` once when the reason is over;
  * - answers to unknown or ended requests are dropped.
  */
 export class Server<P extends Protocol> implements ServerHandle {
@@ -44,11 +52,14 @@ export class Server<P extends Protocol> implements ServerHandle {
   readonly #listener: ServerListener<P>
   readonly #open = new Map<number, OpenRequest<P>>()
   readonly #limit: ParallelLimit
-  readonly #failureDelay = new FailureDelay()
+  readonly #routes = new Map<Kind<P>, Route>()
+  /** Refused kinds, whose askers are to hear when they are taken again. */
+  readonly #promised = new Set<Kind<P>>()
   readonly #events: EventLimiter<P['event']>
-  #delayTimer: NodeJS.Timeout | undefined
+  #wakeTimer: NodeJS.Timeout | undefined
+  /** Nothing is asked before, in monotonic milliseconds. */
+  #pausedUntilMs = Number.NEGATIVE_INFINITY
   #nextId = 1
-  #hasPromised = false
   #isStopped = false
 
   constructor(source: RequestServer<P>, options: ServerOptions, listener: ServerListener<P>) {
@@ -64,11 +75,24 @@ export class Server<P extends Protocol> implements ServerHandle {
     this.#source.subscribe((event) => this.#receive(event))
   }
 
-  /** Whether a request may be sent; a refusal is a promise to call `available` later. */
-  canRequestNow(): boolean {
-    if (this.#isAvailable()) return true
-    this.#hasPromised = true
+  /** Whether a request of that kind may be sent; a refusal is a promise to call `available` later. */
+  canRequestNow(kind: Kind<P>): boolean {
+    if (this.#admits(kind)) return true
+    this.#promised.add(kind)
+    this.#planWake()
     return false
+  }
+
+  /** Whether the server has been giving answers of that kind, and in time, as far as is known. */
+  isWell(kind: Kind<P>): boolean {
+    const nowMs = performance.now()
+    const { isSlow, isOnTrial, opensAtMs } = this.#route(kind)
+    return !isSlow && !isOnTrial && nowMs >= Math.max(opensAtMs, this.#pausedUntilMs)
+  }
+
+  /** How its answers of that kind have been. */
+  standing(kind: Kind<P>): Pick<Route, 'isSlow' | 'isOnTrial' | 'pace'> {
+    return this.#route(kind)
   }
 
   send(request: P['request'], settler: RequestSettler<P>): void {
@@ -76,7 +100,9 @@ export class Server<P extends Protocol> implements ServerHandle {
     const { softTimeoutMs, hardTimeoutMs } = this.#options
     const softTimer = setTimeout(() => this.#softTimeout(id), softTimeoutMs)
     const hardTimer = setTimeout(() => this.#hardTimeout(id), hardTimeoutMs)
-    this.#open.set(id, { settler, softTimer, hardTimer, isLate: false })
+    const { kind } = request
+    this.#open.set(id, { kind, sentAtMs: performance.now(), settler, softTimer, hardTimer, isLate: false })
+    this.#route(kind).sent()
     try {
       this.#source.sendRequest(id, request)
     } catch (cause) {
@@ -84,14 +110,9 @@ export class Server<P extends Protocol> implements ServerHandle {
     }
   }
 
-  /** Counts a failure: no request is taken until the failure delay has passed. */
-  fail(): void {
-    if (this.#isStopped) return
-    clearTimeout(this.#delayTimer)
-    this.#delayTimer = setTimeout(() => {
-      this.#delayTimer = undefined
-      this.#keepPromise()
-    }, this.#failureDelay.fail(performance.now()))
+  /** What it sent of that kind did not hold: it is asked for more of it only after a growing delay. */
+  charge(kind: Kind<P>): void {
+    this.#route(kind).charge(performance.now())
   }
 
   /** Ends the server; open requests fail before this returns, and nothing is told afterwards. */
@@ -100,7 +121,7 @@ export class Server<P extends Protocol> implements ServerHandle {
     this.#isStopped = true
     this.#source.unsubscribe()
     this.#events.stop()
-    clearTimeout(this.#delayTimer)
+    clearTimeout(this.#wakeTimer)
     const error = new ServerError(`${this.name} was removed`, { code: 'ERR_SERVER_REMOVED' })
     for (const id of [...this.#open.keys()]) this.#end(id, { error })
   }
@@ -115,6 +136,7 @@ export class Server<P extends Protocol> implements ServerHandle {
         this.#end(event.id, { error: event.error })
         break
       case 'event':
+        if (this.#listener.isRecovery?.(event.event) === true) this.#revive()
         this.#events.push(event.event)
         break
     }
@@ -125,16 +147,20 @@ export class Server<P extends Protocol> implements ServerHandle {
     if (request === undefined) return
     clearTimeout(request.softTimer)
     clearTimeout(request.hardTimer)
-    const wasAtLimit = this.#open.size >= this.#limit.value
+    const { kind, isLate, sentAtMs, settler } = request
+    const wasAtLimit = this.#running >= this.#limit.value
+    const nowMs = performance.now()
     this.#open.delete(id)
     if ('response' in outcome) {
-      if (wasAtLimit && !request.isLate) this.#limit.raise()
-      request.settler.answered(outcome.response)
+      if (wasAtLimit && !isLate) this.#limit.raise()
+      this.#route(kind).answered({ isLate, tookMs: nowMs - sentAtMs })
+      settler.answered(outcome.response)
     } else {
-      this.fail()
-      request.settler.failed(outcome.error)
+      this.#route(kind).failed({ isLate, nowMs })
+      this.#pause(outcome.error)
+      settler.failed(outcome.error)
     }
-    this.#keepPromise()
+    this.#keepPromises()
   }
 
   #softTimeout(id: number): void {
@@ -142,7 +168,9 @@ export class Server<P extends Protocol> implements ServerHandle {
     if (request === undefined) return
     request.isLate = true
     this.#limit.lower()
+    this.#route(request.kind).becameLate()
     request.settler.timedOut()
+    this.#keepPromises()
   }
 
   #hardTimeout(id: number): void {
@@ -150,15 +178,51 @@ export class Server<P extends Protocol> implements ServerHandle {
     this.#end(id, { error: new ServerError(text, { code: 'ERR_SERVER_TIMEOUT' }) })
   }
 
-  #isAvailable(): boolean {
-    if (this.#isStopped || this.#delayTimer !== undefined || this.#open.size >= this.#limit.value) return false
-    for (const request of this.#open.values()) if (request.isLate) return false
-    return true
+  #revive(): void {
+    for (const route of this.#routes.values()) route.revive()
+    this.#keepPromises()
   }
 
-  #keepPromise(): void {
-    if (!this.#hasPromised || !this.#isAvailable()) return
-    this.#hasPromised = false
-    this.#listener.available()
+  #pause(error: BlsyncError): void {
+    if (!(error instanceof ServerError) || error.retryAfterMs === undefined) return
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, performance.now() + error.retryAfterMs)
+  }
+
+  #route(kind: Kind<P>): Route {
+    const known = this.#routes.get(kind)
+    if (known !== undefined) return known
+    const route = new Route(this.#options)
+    this.#routes.set(kind, route)
+    return route
+  }
+
+  /** Requests that may still be answered in time. */
+  get #running(): number {
+    return [...this.#routes.values()].reduce((sum, { running }) => sum + running, 0)
+  }
+
+  #admits(kind: Kind<P>): boolean {
+    const nowMs = performance.now()
+    if (this.#isStopped || nowMs < this.#pausedUntilMs) return false
+    return this.#route(kind).admits({ nowMs, hasRoom: this.#running < this.#limit.value })
+  }
+
+  #keepPromises(): void {
+    const due = [...this.#promised].filter((kind) => this.#admits(kind))
+    for (const kind of due) this.#promised.delete(kind)
+    if (due.length > 0) this.#listener.available()
+    this.#planWake()
+  }
+
+  /** Delays end by themselves. */
+  #planWake(): void {
+    clearTimeout(this.#wakeTimer)
+    this.#wakeTimer = undefined
+    if (this.#isStopped) return
+    const nowMs = performance.now()
+    const waits = [...this.#promised]
+      .map((kind) => Math.max(this.#pausedUntilMs, this.#route(kind).opensAtMs) - nowMs)
+      .filter((waitMs) => waitMs > 0)
+    if (waits.length > 0) this.#wakeTimer = setTimeout(() => this.#keepPromises(), Math.ceil(Math.min(...waits)))
   }
 }

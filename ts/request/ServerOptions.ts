@@ -9,6 +9,8 @@ export interface ServerOptions {
   /** Open requests allowed at the start; adapts between 1 and `maxParallel`. */
   readonly parallel: number
   readonly maxParallel: number
+  /** The longest that a kind of request is left alone after failures. Best no longer than a slot: heads wait for it. */
+  readonly maxDelayMs: number
   /** On networks with slots of few seconds the interval has to be shorter than a slot's share of events. */
   readonly eventRate: EventRate
 }
@@ -17,6 +19,7 @@ export const defaultServerOptions: ServerOptions = {
   softTimeoutMs: 1_000,
   hardTimeoutMs: 10_000,
   parallel: 3,
-  maxParallel: 16,
+  maxParallel: 8,
+  maxDelayMs: 12_000,
   eventRate: { burst: 5, intervalMs: 1_000 },
 }

@@ -7,6 +7,7 @@ import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import { type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
+import { Verdicts } from '../request/Verdicts.ts'
 import { isBestPossible } from './isBestPossible.ts'
 import { judgeComparison } from './judgeComparison.ts'
 import type { Range } from './RangeLock.ts'
@@ -65,7 +66,7 @@ export class BestUpdateSync implements Module<SyncProtocol> {
   readonly #pauseMs: number
   readonly #comparisons: ScoreComparisons
   readonly #announcedSlots = new Map<ServerHandle, number>()
-  #failures: { readonly server: ServerHandle; readonly reason: string }[] = []
+  readonly #verdicts = new Verdicts<SyncProtocol>()
   #isBusy = false
   /** No request before, in monotonic milliseconds. */
   #notBeforeMs = 0
@@ -115,8 +116,7 @@ export class BestUpdateSync implements Module<SyncProtocol> {
   }
 
   process(environment: Environment<SyncProtocol>): void {
-    for (const { server, reason } of this.#failures) environment.fail(server, reason)
-    this.#failures = []
+    this.#verdicts.tell(environment)
     if (this.#isBusy || this.#chain.updatePeriods === undefined) return
     const waitMs = this.#waitMs(environment)
     if (waitMs > 0) environment.runAgainIn(waitMs)
@@ -208,8 +208,10 @@ export class BestUpdateSync implements Module<SyncProtocol> {
     const end = Math.min(compared.first + compared.count, this.#chain.updatePeriods?.end ?? 0)
     this.#comparisons.add(server, { first: compared.first, count: Math.max(0, end - compared.first) })
     if (fault !== undefined) {
-      this.#failures.push({ server, reason: `update of period ${fault.period}: ${fault.reason}` })
+      this.#verdicts.wrong(server, 'updates', `update of period ${fault.period}: ${fault.reason}`)
       this.#comparisons.failed(server, range)
+    } else if (insertion.verdicts.some(({ outcome }) => outcome !== 'refused')) {
+      this.#verdicts.good(server, 'updates')
     }
     if (insertion.inserted === 0) return
     this.#replacedCount += insertion.inserted

@@ -2,8 +2,8 @@ import type { Root } from '../bytes.ts'
 import type { HeadValidator } from '../light/HeadValidator.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
-import type { ServerHandle } from '../request/ServerHandle.ts'
 import type { Trigger, Triggers } from '../request/Trigger.ts'
+import { Verdicts } from '../request/Verdicts.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
 import { type Header, headerRoot } from '../types/Header.ts'
 import type { SyncProtocol } from './requests.ts'
@@ -36,7 +36,7 @@ export class BlockHeads implements Module<SyncProtocol> {
   readonly name = 'BlockHeads'
   readonly #options: BlockHeadsOptions
   readonly #waiting = new Map<Root, BeaconBlock>()
-  #faults: { readonly server: ServerHandle; readonly reason: string }[] = []
+  readonly #verdicts = new Verdicts<SyncProtocol>()
   #wake: Trigger | undefined
 
   constructor(options: BlockHeadsOptions) {
@@ -60,7 +60,7 @@ export class BlockHeads implements Module<SyncProtocol> {
   }
 
   process(environment: Environment<SyncProtocol>): void {
-    for (const { server, reason } of this.#faults.splice(0)) environment.fail(server, reason)
+    this.#verdicts.tell(environment)
     for (const block of this.#waiting.values()) this.#look(environment, block)
   }
 
@@ -99,10 +99,12 @@ export class BlockHeads implements Module<SyncProtocol> {
       {
         answered: ({ header }, server) => {
           if (headerRoot(header) !== parentRoot) {
-            this.#faults.push({ server, reason: `sent header ${headerRoot(header)} when asked for ${parentRoot}` })
-          } else if (this.#waiting.has(block.root)) {
-            this.#options.onHeader(header)
+            const reason = `sent header ${headerRoot(header)} when asked for ${parentRoot}`
+            this.#verdicts.wrong(server, 'header', reason)
+            return
           }
+          this.#verdicts.good(server, 'header')
+          if (this.#waiting.has(block.root)) this.#options.onHeader(header)
         },
         // A block that nobody knows the parent of is nobody's head.
         failed: () => this.#waiting.delete(block.root),

@@ -11,6 +11,7 @@ import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import type { Trigger, Triggers } from '../request/Trigger.ts'
+import { Verdicts } from '../request/Verdicts.ts'
 import { headerRoot } from '../types/Header.ts'
 import type { LightClientBootstrap } from '../types/LightClientBootstrap.ts'
 import { CheckpointDiagnosis } from './CheckpointDiagnosis.ts'
@@ -51,7 +52,7 @@ export class CheckpointInit implements Module<SyncProtocol> {
   readonly #logger: Logger
   readonly #diagnosis: CheckpointDiagnosis
   readonly #problems = new Map<ServerHandle, CheckpointProblem>()
-  #failures: { readonly server: ServerHandle; readonly reason: string }[] = []
+  readonly #verdicts = new Verdicts<SyncProtocol>()
   #hasLookedInStore = false
   #isStoring = false
   #isRefused = false
@@ -87,8 +88,7 @@ export class CheckpointInit implements Module<SyncProtocol> {
   }
 
   process(environment: Environment<SyncProtocol>): void {
-    for (const { server, reason } of this.#failures) environment.fail(server, reason)
-    this.#failures = []
+    this.#verdicts.tell(environment)
     if (this.#options.chain.nextSyncPeriod !== undefined || this.#isRefused || this.#isStoring) return
     if (!this.#hasLookedInStore) {
       this.#lookInStore()
@@ -145,6 +145,7 @@ export class CheckpointInit implements Module<SyncProtocol> {
     if (this.#isTooOld(bootstrap)) return
     this.#isStoring = true
     this.#store({ root, bootstrap })
+      .then(() => this.#verdicts.good(server, 'bootstrap'))
       .catch((error: unknown) => {
         if (error instanceof ChainError) {
           this.#blame(server, error.message)
@@ -188,7 +189,7 @@ export class CheckpointInit implements Module<SyncProtocol> {
   }
 
   #blame(server: ServerHandle, reason: string): void {
-    this.#failures.push({ server, reason })
+    this.#verdicts.wrong(server, 'bootstrap', reason)
     this.#found(server, 'wrong-answer')
     this.#wake?.fire()
   }

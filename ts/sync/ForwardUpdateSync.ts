@@ -6,6 +6,7 @@ import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import type { Trigger, Triggers } from '../request/Trigger.ts'
+import { Verdicts } from '../request/Verdicts.ts'
 import { judgeUpdates } from './judgeUpdates.ts'
 import { type Range, RangeLock } from './RangeLock.ts'
 import type { BeaconEvent, SyncProtocol } from './requests.ts'
@@ -57,10 +58,12 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
   readonly #logger: Logger
   readonly #locks = new RangeLock()
   readonly #reach: ServerReach
+  /** Servers with a late request: another would only slow it down. */
+  readonly #late = new Set<ServerHandle>()
   #waiting: Answer[] = []
   /** Where the chain was in the last round. */
   #lastNext = Number.NEGATIVE_INFINITY
-  #failures: { readonly server: ServerHandle; readonly reason: string }[] = []
+  readonly #verdicts = new Verdicts<SyncProtocol>()
   #isInserting = false
   #stall: SyncStall | undefined
   #wake: Trigger | undefined
@@ -113,11 +116,11 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
 
   serverRemoved(server: ServerHandle): void {
     this.#reach.remove(server)
+    this.#late.delete(server)
   }
 
   process(environment: Environment<SyncProtocol>): void {
-    for (const { server, reason } of this.#failures) environment.fail(server, reason)
-    this.#failures = []
+    this.#verdicts.tell(environment)
     const next = this.#chain.nextSyncPeriod
     if (next === undefined) return
     if (next < this.#lastNext) this.#startOver()
@@ -129,10 +132,10 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
   }
 
   #requestNext(environment: Environment<SyncProtocol>, next: number): boolean {
-    if (!environment.canRequestNow()) return false
+    if (!environment.canRequestNow('updates')) return false
     const free = this.#locks.firstUnlocked(next, Math.min(this.targetPeriod, next + MAX_AHEAD), MAX_RANGE)
     if (free === undefined) return false
-    const servable = (server: ServerHandle) => this.#reach.servableCount(server, free)
+    const servable = (server: ServerHandle) => (this.#late.has(server) ? 0 : this.#reach.servableCount(server, free))
     const counts = new Set(environment.servers.map(servable).sort((a, b) => b - a))
     for (const count of counts) {
       if (count === 0) continue
@@ -148,11 +151,13 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
       {
         answered: ({ encoding, bytes }, server) => {
           if (isLate) this.#locks.lock(range)
+          this.#late.delete(server)
           this.#reach.answered(server)
           this.#waiting.push({ ...range, server, encoding, bytes })
         },
         failed: (error, server) => {
           if (!isLate) this.#locks.unlock(range)
+          this.#late.delete(server)
           // What a server does not have must not keep it from being asked for other things.
           if (error.code === 'ERR_SERVER_STATUS') {
             this.#reach.lacks(server, range.first)
@@ -161,8 +166,9 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
           // A slow line must not fail for ever on answers that are too long for it.
           if (error.code === 'ERR_SERVER_TIMEOUT') this.#reach.tooSlowFor(server, range.count)
         },
-        timedOut: () => {
+        timedOut: (server) => {
           isLate = true
+          this.#late.add(server)
           this.#locks.unlock(range)
         },
       },
@@ -210,6 +216,7 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
       this.#chainChanged?.fire()
     }
     const judgement = judgeUpdates(answer, insertion)
+    if (judgement.kind !== 'invalid' && insertion.inserted > 0) this.#verdicts.good(server, 'updates')
     switch (judgement.kind) {
       case 'complete':
       case 'short':
@@ -223,7 +230,7 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
         this.#sayUnusable(server, judgement)
         break
       case 'invalid':
-        this.#failures.push({ server, reason: `update of period ${judgement.period}: ${judgement.reason}` })
+        this.#verdicts.wrong(server, 'updates', `update of period ${judgement.period}: ${judgement.reason}`)
         break
     }
   }

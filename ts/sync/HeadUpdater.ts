@@ -7,6 +7,7 @@ import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import { PREFETCH_HEAD_TRIGGER, type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
+import { Verdicts } from '../request/Verdicts.ts'
 import type { FinalityUpdate } from '../types/FinalityUpdate.ts'
 import type { OptimisticUpdate } from '../types/OptimisticUpdate.ts'
 import type { BeaconEvent, SyncProtocol } from './requests.ts'
@@ -60,7 +61,7 @@ export class HeadUpdater implements Module<SyncProtocol> {
   /** An epoch, until a server that did not give its latest update is asked for it again. */
   readonly #retryMs: number
   readonly #sources = new Map<ServerHandle, HeadSource>()
-  #failures: { readonly server: ServerHandle; readonly reason: string }[] = []
+  readonly #verdicts = new Verdicts<SyncProtocol>()
   readonly #preparer: HeadUpdaterOptions['preparer']
   #preparedHead: Root | undefined
   #hasFuture = false
@@ -114,8 +115,7 @@ export class HeadUpdater implements Module<SyncProtocol> {
   process(environment: Environment<SyncProtocol>): void {
     for (const server of environment.servers) this.#source(server)
     this.#validateWaiting()
-    for (const { server, reason } of this.#failures) environment.fail(server, reason)
-    this.#failures = []
+    this.#verdicts.tell(environment)
     if (this.#hasFuture) environment.runAgainIn(FUTURE_RETRY_MS)
     this.#prepare(environment)
     this.#askForEpoch(environment)
@@ -148,11 +148,13 @@ export class HeadUpdater implements Module<SyncProtocol> {
         this.#hasFuture = true
         break
       case 'invalid':
-        this.#failures.push({ server, reason: `the ${signed.kind} update does not verify` })
+        this.#verdicts.wrong(server, signed.kind, `the ${signed.kind} update does not verify`)
         this.#wake?.fire()
         break
       case 'valid':
       case 'known':
+        this.#verdicts.good(server, signed.kind)
+        break
       case 'few-signers':
         break
     }

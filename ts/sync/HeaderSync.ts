@@ -7,6 +7,7 @@ import type { HeadInfo } from '../request/HeadInfo.ts'
 import type { Module } from '../request/Module.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import { PREFETCH_HEAD_TRIGGER, type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
+import { Verdicts } from '../request/Verdicts.ts'
 import { type Header, headerRoot } from '../types/Header.ts'
 import { HeaderPool } from './HeaderPool.ts'
 import { OldDataReach } from './OldDataReach.ts'
@@ -50,7 +51,7 @@ export class HeaderSync implements Module<SyncProtocol> {
   readonly #reach: OldDataReach
   readonly #older: OlderHeaders
   #lowestWanted = Number.POSITIVE_INFINITY
-  #faults: { readonly server: ServerHandle; readonly reason: string }[] = []
+  readonly #verdicts = new Verdicts<SyncProtocol>()
   #isWriting = false
   #wake: Trigger | undefined
   #chainChanged: Trigger | undefined
@@ -100,7 +101,7 @@ export class HeaderSync implements Module<SyncProtocol> {
   }
 
   process(environment: Environment<SyncProtocol>): void {
-    for (const { server, reason } of this.#faults.splice(0)) environment.fail(server, reason)
+    this.#verdicts.tell(environment)
     const { validatedHead, prefetchHead } = environment
     const isAtHead = validatedHead !== undefined && this.#followHead(environment, validatedHead)
     if (this.#prefetches && prefetchHead !== undefined) this.#prefetch(environment, prefetchHead)
@@ -172,8 +173,12 @@ export class HeaderSync implements Module<SyncProtocol> {
       { kind: 'header', block: root },
       {
         answered: ({ header }, server) => {
-          if (headerRoot(header) === root) this.#pool.add(header)
-          else this.#faults.push({ server, reason: `sent header ${headerRoot(header)} when asked for ${root}` })
+          if (headerRoot(header) === root) {
+            this.#pool.add(header)
+            this.#verdicts.good(server, 'header')
+          } else {
+            this.#verdicts.wrong(server, 'header', `sent header ${headerRoot(header)} when asked for ${root}`)
+          }
         },
         failed: (error, server) => {
           // What a server does not keep must not count against it for ever, nor be asked of it at once again.

@@ -8,6 +8,7 @@ import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import type { Trigger, Triggers } from '../request/Trigger.ts'
+import { Verdicts } from '../request/Verdicts.ts'
 import type { Header } from '../types/Header.ts'
 import type { SyncProtocol } from './requests.ts'
 
@@ -45,7 +46,7 @@ export class StateQueries implements Module<SyncProtocol> {
   readonly name = 'StateQueries'
   readonly #retryMs: number
   readonly #questions = new Set<OpenQuestion>()
-  #faults: { readonly server: ServerHandle; readonly reason: string }[] = []
+  readonly #verdicts = new Verdicts<SyncProtocol>()
   #wake: Trigger | undefined
 
   /** @param options.retryMs - between two attempts at all servers */
@@ -106,7 +107,7 @@ export class StateQueries implements Module<SyncProtocol> {
   }
 
   process(environment: Environment<SyncProtocol>): void {
-    for (const { server, reason } of this.#faults.splice(0)) environment.fail(server, reason)
+    this.#verdicts.tell(environment)
     for (const question of [...this.#questions]) this.#pursue(environment, question)
   }
 
@@ -170,10 +171,11 @@ export class StateQueries implements Module<SyncProtocol> {
     } catch (error) {
       if (!(error instanceof BlsyncError)) throw error
       const reason = `sent a wrong proof of the state at slot ${header.slot}: ${error.message}`
-      this.#faults.push({ server, reason })
+      this.#verdicts.wrong(server, 'stateProof', reason)
       refused(server, reason)
       return
     }
+    this.#verdicts.good(server, 'stateProof')
     question.settle(proof)
   }
 }

@@ -11,6 +11,7 @@ import type { Environment, ServerPriority } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import { PREFETCH_HEAD_TRIGGER, type Trigger, type Triggers } from '../request/Trigger.ts'
+import { Verdicts } from '../request/Verdicts.ts'
 import type { Header } from '../types/Header.ts'
 import { ProofServers } from './ProofServers.ts'
 import type { SyncProtocol } from './requests.ts'
@@ -57,7 +58,7 @@ export class StateSync implements Module<SyncProtocol> {
   readonly #adding = new Set<Root>()
   /** Valid proofs by state root, whose headers are not in the chain. */
   readonly #prefetched = new Map<Root, MultiProof>()
-  #faults: { readonly server: ServerHandle; readonly reason: string }[] = []
+  readonly #verdicts = new Verdicts<SyncProtocol>()
   #wake: Trigger | undefined
   #chainChanged: Trigger | undefined
 
@@ -94,7 +95,7 @@ export class StateSync implements Module<SyncProtocol> {
   }
 
   process(environment: Environment<SyncProtocol>): void {
-    for (const { server, reason } of this.#faults.splice(0)) environment.fail(server, reason)
+    this.#verdicts.tell(environment)
     this.#servers.seen(environment.servers)
     this.#proveCanonical(environment)
     this.#prefetch(environment)
@@ -176,10 +177,15 @@ export class StateSync implements Module<SyncProtocol> {
       validateProof(proof, { format: this.#options.proofFormat(header.slot), root: hexToBytes(header.stateRoot) })
     } catch (error) {
       if (!(error instanceof BlsyncError)) throw error
-      this.#faults.push({ server, reason: `sent a wrong proof of the state at slot ${header.slot}: ${error.message}` })
+      this.#verdicts.wrong(
+        server,
+        'stateProof',
+        `sent a wrong proof of the state at slot ${header.slot}: ${error.message}`,
+      )
       return
     }
     this.#servers.gave(server)
+    this.#verdicts.good(server, 'stateProof')
     if (this.#chain.header(root) === undefined) this.#keep(header.stateRoot, proof)
     else this.#add(header, root, proof)
   }
