@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SyncServer, type SyncServerOptions } from '../../ts/api/SyncServer.ts'
 import type { SyncServerTiming } from '../../ts/api/SyncServerTiming.ts'
 import type { Logger } from '../../ts/log.ts'
@@ -14,6 +14,7 @@ import {
   startMinimalNode,
 } from '../support/minimal-node.ts'
 import { dataOf, recordedJson } from '../support/recorded.ts'
+import { recordingLogger } from '../support/recording-logger.ts'
 import { ServerLog } from '../support/server-log.ts'
 import { hasVectors } from '../support/vectors.ts'
 
@@ -259,6 +260,41 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     expect(await log.next('head')).toMatchObject({ slot: 60 })
     server.sendRequest(2, { kind: 'optimistic' })
     expect(await log.next('response')).toMatchObject({ id: 2 })
+  })
+
+  it('N13: another fork schedule is one line, and the node is not asked for it with every opening of the stream', async () => {
+    const spec = dataOf(recordedJson('devnet', 'minimal', 'config', 'spec.json'))
+    const forks = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`F${index}_FORK_EPOCH`, '9']))
+    node.routes.set('/eth/v1/config/spec', json({ data: { ...spec, ...forks } }))
+    const { logger, lines } = recordingLogger()
+    const { log } = start({ logger, timing: { ...timing, recheckMs: 60_000 } })
+    await log.next('head')
+    for (let opening = 0; opening < 4; opening++) {
+      const stream = await node.nextStream()
+      stream.event('head', head(61 + opening))
+      await log.next('head')
+      stream.cut()
+    }
+    await node.nextStream()
+    expect(lines('warn')).toEqual([expect.stringMatching(/another fork schedule.*f0.*f1.*f2.*and 6 more/)])
+    expect(node.http.seen('/eth/v1/config/spec')).toHaveLength(1)
+    expect(node.http.seen('/eth/v1/node/version')).toHaveLength(1)
+  })
+
+  it('N13: a node that was away at start is asked for its network as soon as it is there', async () => {
+    const resume = await node.vanish()
+    const { server, log } = start({ config: mainnet, timing: { ...timing, recheckMs: 60_000 } })
+    while ((await log.next('status')).state !== 'disconnected');
+    await resume()
+    ;(await node.nextStream()).event('head', head(61))
+    await node.http.received('/eth/v1/beacon/genesis')
+    await node.http.received('/eth/v1/config/spec')
+    await vi.waitFor(() => {
+      server.sendRequest(1, { kind: 'optimistic' })
+      return expect(log.entries).toContainEqual(
+        expect.objectContaining({ type: 'failed', error: expect.objectContaining({ code: 'ERR_WRONG_NETWORK' }) }),
+      )
+    })
   })
 
   it('N13: a node that does not say its network holds requests no longer than the check may take', async () => {

@@ -76,6 +76,32 @@ describe.skipIf(!hasVectors('devnet'))('checkNetwork', () => {
     expect(await check()).toMatchObject({ type: 'same', differences: [expect.stringContaining('cannot be read')] })
   })
 
+  it('N13: a config of ten thousand unknown forks is one complaint, whatever it says', async () => {
+    const forks = Object.fromEntries(
+      Array.from({ length: 6_000 }, (_, index) => [`F${index}_FORK_EPOCH`, String(index)]),
+    )
+    changeSpec(forks)
+    const verdict = await check()
+    expect(verdict).toEqual({
+      type: 'same',
+      differences: [
+        expect.stringMatching(/^its config cannot be read: more than 32 forks are not known to this release/),
+      ],
+    })
+  })
+
+  it('N13: a blob schedule of a thousand entries is shown in a few words', async () => {
+    const BLOB_SCHEDULE = Array.from({ length: 1_000 }, (_, epoch) => ({
+      EPOCH: String(epoch),
+      MAX_BLOBS_PER_BLOCK: '9',
+    }))
+    changeSpec({ BLOB_SCHEDULE })
+    const verdict = await check()
+    expect(verdict.type === 'same' && verdict.differences).toEqual([
+      expect.stringMatching(/^blob schedule: .{100,400}$/),
+    ])
+  })
+
   it.each([
     ['lacks the config route', SPEC, status(404, ''), 'same'],
     ['lacks the genesis route', GENESIS, status(404, ''), 'same'],

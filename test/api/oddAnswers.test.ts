@@ -145,7 +145,7 @@ describe('An answer whose headers and body come in one write', () => {
     expect(endings).toContain('answer')
     expect(endings).toContain('error')
     expect(await stray.settled()).toEqual([])
-  }, 60_000)
+  }, 120_000)
 })
 
 function below(random: Random, limit: number): number {

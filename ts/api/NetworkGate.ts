@@ -16,6 +16,9 @@ export interface NetworkGateOptions {
   readonly onAdmitted: () => void
 }
 
+/** Differences of a fork schedule that are told one by one. */
+const MAX_SHOWN = 3
+
 /** Keeps out nodes of another network, and lets them in again when they change. */
 export class NetworkGate {
   /** Resolves with the first verdict, or when it takes too long: signatures decide then. */
@@ -24,8 +27,10 @@ export class NetworkGate {
   #open: () => void = () => undefined
   #refusal: BeaconHttpError | undefined
   #isChecking = false
+  #isDecided = false
   #isStopped = false
-  #warned: readonly string[] = []
+  #warned = ''
+  #lastCheckMs = Number.NEGATIVE_INFINITY
   #patience: NodeJS.Timeout | undefined
   #recheck: NodeJS.Timeout | undefined
 
@@ -36,6 +41,11 @@ export class NetworkGate {
     })
   }
 
+  /** Whether the node has said which network it follows. */
+  get isDecided(): boolean {
+    return this.#isDecided
+  }
+
   /** Why the node is kept out, `undefined` while it is not. */
   get refusal(): BeaconHttpError | undefined {
     return this.#refusal
@@ -43,12 +53,12 @@ export class NetworkGate {
 
   start(): void {
     this.#patience = setTimeout(() => this.#open(), this.#options.timing.checkMs)
-    this.check()
+    void this.#check()
   }
 
-  /** Asks the node which network it follows, unless that is being done. */
-  check(): void {
-    if (!this.#isChecking && !this.#isStopped) void this.#check()
+  /** The node may be another one now: it is asked again, but not more often than is worth it. */
+  checkAgain(): void {
+    this.#checkIn(this.#isDecided ? this.#lastCheckMs + this.#options.timing.recheckMs - performance.now() : 0)
   }
 
   stop(): void {
@@ -58,12 +68,20 @@ export class NetworkGate {
     this.#open()
   }
 
+  #checkIn(ms: number): void {
+    clearTimeout(this.#recheck)
+    if (!this.#isStopped) this.#recheck = setTimeout(() => void this.#check(), ms)
+  }
+
   async #check(): Promise<void> {
     const { api, config, logger, server, timing, onRefused, onAdmitted } = this.#options
+    if (this.#isChecking || this.#isStopped) return
     this.#isChecking = true
+    this.#lastCheckMs = performance.now()
     const verdict = await checkNetwork(api, config, server)
     this.#isChecking = false
     if (this.#isStopped) return
+    this.#isDecided = verdict.type !== 'unknown'
     switch (verdict.type) {
       case 'same': {
         const wasRefused = this.#refusal !== undefined
@@ -80,18 +98,20 @@ export class NetworkGate {
       case 'unknown':
         logger.debug('beacon node does not say which network it follows', { server, reason: verdict.reason })
     }
-    clearTimeout(this.#recheck)
-    if (this.#refusal !== undefined) this.#recheck = setTimeout(() => this.check(), timing.recheckMs)
+    if (this.#refusal !== undefined) this.#checkIn(timing.recheckMs)
     clearTimeout(this.#patience)
     this.#open()
   }
 
-  /** A schedule is warned of once, not with every opening of the stream. */
+  /** In one line, and once: not a line for each fork, nor with every opening of the stream. */
   #warn(differences: readonly string[]): void {
-    for (const difference of differences) {
-      if (this.#warned.includes(difference)) continue
-      this.#options.logger.warn('beacon node has another fork schedule', { server: this.#options.server, difference })
+    const { logger, server } = this.#options
+    const shown = differences.slice(0, MAX_SHOWN).join('; ')
+    const more = differences.length - MAX_SHOWN
+    const difference = more > 0 ? `${shown}; and ${more} more` : shown
+    if (difference !== '' && difference !== this.#warned) {
+      logger.warn('beacon node has another fork schedule', { server, difference })
     }
-    this.#warned = differences
+    this.#warned = difference
   }
 }

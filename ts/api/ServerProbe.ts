@@ -66,7 +66,6 @@ export class ServerProbe {
   /** The node may be another one, or configured anew: it is asked for what it lacked, but not all the time. */
   lookAgain(): void {
     const { probeMs, recheckMs } = this.#options.timing
-    void this.#introduce()
     this.#probeIn(Math.max(probeMs, this.#lastProbeMs + recheckMs - performance.now()))
   }
 
@@ -94,6 +93,7 @@ export class ServerProbe {
   async #probe(): Promise<void> {
     const { routes, isAdmitted } = this.#options
     if (!isAdmitted()) return
+    if (this.#lastProbeMs !== Number.NEGATIVE_INFINITY) await this.#introduce()
     this.#lastProbeMs = performance.now()
     routes.forgetLacking()
     await probeRoutes(this.#options, routes)

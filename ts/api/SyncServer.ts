@@ -167,10 +167,10 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     this.#openings++
     this.#hasWarned = false
     this.#reportState(true)
-    if (this.#openings === 1) return
+    if (this.#openings === 1 && this.#gate.isDecided) return
     // The node may have been restarted, updated or replaced, and what it said meanwhile was not heard.
     this.#api.forgetEncodings()
-    this.#gate.check()
+    this.#gate.checkAgain()
     this.#probe.lookAgain()
     this.#poller.poll()
   }

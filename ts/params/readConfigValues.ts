@@ -16,6 +16,9 @@ export interface GenesisBase {
 /** Far more than any network plans ahead. */
 const MAX_BLOB_SCHEDULE_ENTRIES = 1024
 
+/** As far ahead of this release as a config may be. */
+const MAX_UNKNOWN_FORKS = 32
+
 /**
  * A network from the keys and values of a config file, or of a beacon node's `/eth/v1/config/spec`.
  *
@@ -106,6 +109,11 @@ function readUnknownForks(values: ConfigValues): readonly Fork[] {
     if (prefix === undefined || prefix === 'GENESIS' || isForkName(prefix.toLowerCase())) continue
     const epoch = values.epoch(key)
     if (epoch === undefined) continue
+    if (forks.length === MAX_UNKNOWN_FORKS) {
+      throw new ConfigError(
+        `more than ${MAX_UNKNOWN_FORKS} forks are not known to this release, such as ${forks[0]?.name}`,
+      )
+    }
     forks.push({
       name: prefix.toLowerCase(),
       epoch,

@@ -1,5 +1,7 @@
 import type { NetworkConfig } from './NetworkConfig.ts'
 
+const MAX_SHOWN = 160
+
 /**
  * What another source says differently of the same network, one sentence each; empty where both agree.
  *
@@ -15,8 +17,13 @@ export function scheduleDifferences(ours: NetworkConfig, other: NetworkConfig): 
   }
   const mine = describeBlobs(ours)
   const theirs = describeBlobs(other)
-  if (mine !== theirs) differences.push(`blob schedule: ${theirs} there, ${mine} here`)
+  if (mine !== theirs) differences.push(`blob schedule: ${short(theirs)} there, ${short(mine)} here`)
   return differences
+}
+
+/** A schedule may have a thousand entries. */
+function short(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text
 }
 
 function describeFork(config: NetworkConfig, name: string): string {
