@@ -112,6 +112,29 @@ describe('EventStream', () => {
     expect(log.count('closed')).toBe(0)
   })
 
+  it.each([
+    ['empty lines', '\n'],
+    ['comments', ': nothing to say\n'],
+    ['events that are none', 'id: 7\nevent: x\n\n'],
+    ['events', 'data: 1\n\n'],
+  ])('N7: a stream of %s without end is cut and not opened again before the longest pause', async (_what, text) => {
+    const log = start({ reopenMaxMs: 3_600_000 })
+    const connection = await server.nextStream()
+    const piece = text.repeat(Math.ceil(40_000 / text.length))
+    let isLeft = false
+    void connection.left.then(() => {
+      isLeft = true
+    })
+    while (!isLeft) {
+      connection.send(piece)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(await log.next('closed')).toMatchObject({
+      error: { code: 'ERR_SERVER_FLOOD', message: expect.stringContaining('lines a second') },
+    })
+    expect(server.http.seen('events')).toHaveLength(1)
+  })
+
   it('N7: half a line at the end of a stream is dropped, and the next stream begins afresh', async () => {
     const log = start()
     const first = await server.nextStream()

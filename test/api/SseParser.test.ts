@@ -57,6 +57,15 @@ describe('SseParser', () => {
     expect(() => parser.push(encode('data: 0123456789\n'.repeat(10)))).toThrow('an event exceeds 100 bytes')
   })
 
+  it('N7: counts the lines of a stream that says nothing, and holds none of them', () => {
+    const parser = new SseParser()
+    expect(
+      parser.push(encode(`${': nothing\n'.repeat(1_000)}${'\n'.repeat(1_000)}${'id: 7\r\n'.repeat(1_000)}`)),
+    ).toEqual([])
+    expect(parser.lines).toBe(3_000)
+    expect(parser.push(encode('data: x\n\n'))).toEqual([{ name: 'message', data: 'x' }])
+  })
+
   it('a comment that never ends counts as a line', () => {
     const parser = new SseParser({ lineBytes: 64 })
     expect(() => parser.push(encode(`:${' '.repeat(80)}`))).toThrow('an event line exceeds 64 bytes')

@@ -16,6 +16,8 @@ export type BeaconHttpErrorCode =
   | 'ERR_SERVER_CONTENT_TYPE'
   /** The event stream ended, fell silent or sent something unreadable. */
   | 'ERR_SERVER_STREAM'
+  /** The event stream brings more than it may. */
+  | 'ERR_SERVER_FLOOD'
   /** The answer is of another network. */
   | 'ERR_WRONG_NETWORK'
   /** blsync itself closed the connection. */

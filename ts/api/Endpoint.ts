@@ -49,11 +49,11 @@ export const endpoints = {
     maxBytes: 16 * KIB,
     ssz: false,
   }),
-  // 10,000 leaves as JSON, more than any server gives.
+  // A byte of the descriptor stands for up to four leaves, each 69 bytes as JSON.
   stateProof: (state: string, descriptor: string): Endpoint => ({
     name: 'proof/state',
     path: `/eth/v0/beacon/proof/state/${state}?format=${descriptor}`,
-    maxBytes: MIB,
+    maxBytes: 4 * KIB + 150 * descriptor.length,
     ssz: true,
   }),
   // The network's own limit for a block is 10 MiB of SSZ; hex doubles it.

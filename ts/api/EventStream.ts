@@ -3,6 +3,7 @@ import { BeaconHttpError } from './BeaconHttpError.ts'
 import { Pause } from './Pause.ts'
 import { SilenceWatch } from './SilenceWatch.ts'
 import { type ServerSentEvent, type SseLimits, SseParser } from './SseParser.ts'
+import { StreamBudget } from './StreamBudget.ts'
 import { withoutRefusedTopic } from './withoutRefusedTopic.ts'
 
 /** How patient the stream is. */
@@ -36,6 +37,7 @@ export interface EventStreamOptions {
  * The event stream of one beacon node, kept open.
  *
  * - it survives closing, silence, half events and oversized lines by opening anew after a pause;
+ * - a stream that brings more than a network can have to say is closed, and opened again after the longest pause;
  * - it never spins: there is a pause before every opening, except to leave out a topic the server refused, which
  *   happens at most once a topic;
  * - topics left out are tried again with the next opening.
@@ -69,6 +71,7 @@ export class EventStream {
       const outcome = await this.#readOnce()
       if (this.#stopped) return
       if (outcome.events > 0) pauseMs = timing.reopenMinMs
+      if (outcome.error.code === 'ERR_SERVER_FLOOD') pauseMs = timing.reopenMaxMs
       listener.closed(outcome.error)
       await this.#pause.wait(pauseMs)
       pauseMs = Math.min(pauseMs * 2, timing.reopenMaxMs)
@@ -86,9 +89,13 @@ export class EventStream {
       if (this.#stopped) throw streamEnd(`the event stream of ${http.name} was stopped`)
       listener.opened()
       const parser = new SseParser(limits)
+      const budget = new StreamBudget()
       for await (const chunk of body) {
         watch.heard()
-        for (const event of parser.push(chunk)) {
+        const lines = parser.lines
+        const completed = parser.push(chunk)
+        budget.spend(chunk.length, parser.lines - lines)
+        for (const event of completed) {
           if (this.#stopped) break
           events++
           listener.event(event)

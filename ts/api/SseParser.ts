@@ -19,12 +19,15 @@ const DEFAULT_LIMITS: SseLimits = { lineBytes: 128 * 1024, eventBytes: 256 * 102
 
 const LF = 0x0a
 const CR = 0x0d
-const COLON = 0x3a
+
+/** How the lines begin that mean anything: `data`, `event`. */
+const WANTED = [0x64, 0x65]
 
 /**
  * Reads the server-sent events format from chunks cut anywhere, even within a character or between CR and LF.
  *
- * - lines end with LF, CR or CRLF; comments are ignored; an event without data is not dispatched;
+ * - lines end with LF, CR or CRLF; an event without data is not dispatched;
+ * - comments, and fields that mean nothing here, are skipped where they lie;
  * - a line or event over the limit ends the stream with an error, before it is held whole.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
@@ -32,8 +35,10 @@ const COLON = 0x3a
 export class SseParser {
   readonly #limits: SseLimits
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  #line: Uint8Array[] = []
+  #held: Uint8Array[] = []
   #lineBytes = 0
+  #isSkipping = false
+  #lines = 0
   #atStart = true
   #afterCr = false
   #name = ''
@@ -42,6 +47,11 @@ export class SseParser {
 
   constructor(limits: Partial<SseLimits> = {}) {
     this.#limits = { ...DEFAULT_LIMITS, ...limits }
+  }
+
+  /** How many lines have ended so far, comments and empty ones too. */
+  get lines(): number {
+    return this.#lines
   }
 
   /**
@@ -61,36 +71,44 @@ export class SseParser {
       start = at + 1
     }
     if (start < chunk.length) {
-      this.#hold(chunk.subarray(start))
+      const part = chunk.subarray(start)
+      this.#count(part)
+      // A copy: the chunk may be a small part of a large buffer.
+      if (!this.#isSkipping) this.#held.push(Uint8Array.from(part))
       this.#afterCr = false
     }
     return events
   }
 
-  #hold(part: Uint8Array): void {
+  /** Takes account of a part of a line; its first byte decides whether the line is of any use. */
+  #count(part: Uint8Array): void {
+    const [first] = part
+    if (this.#lineBytes === 0 && first !== undefined) this.#isSkipping = !this.#atStart && !WANTED.includes(first)
     this.#lineBytes += part.length
     if (this.#lineBytes > this.#limits.lineBytes) {
       throw new BeaconHttpError('ERR_SERVER_STREAM', `an event line exceeds ${this.#limits.lineBytes} bytes`, {
         endpoint: 'events',
       })
     }
-    // A copy: the chunk may be a small part of a large buffer.
-    if (part.length > 0) this.#line.push(Uint8Array.from(part))
   }
 
   #endLine(rest: Uint8Array, events: ServerSentEvent[]): void {
-    this.#hold(rest)
-    let line = this.#decoder.decode(Buffer.concat(this.#line))
-    this.#line = []
+    this.#count(rest)
+    if (this.#lineBytes === 0) this.#dispatch(events)
+    else if (!this.#isSkipping) this.#field(this.#text(rest))
+    this.#lines++
     this.#lineBytes = 0
-    if (this.#atStart && line.startsWith('\ufeff')) line = line.slice(1)
+    this.#isSkipping = false
     this.#atStart = false
-    if (line === '') this.#dispatch(events)
-    else this.#field(line)
+  }
+
+  #text(rest: Uint8Array): string {
+    const line = this.#decoder.decode(this.#held.length === 0 ? rest : Buffer.concat([...this.#held, rest]))
+    this.#held = []
+    return this.#atStart && line.startsWith('\ufeff') ? line.slice(1) : line
   }
 
   #field(line: string): void {
-    if (line.charCodeAt(0) === COLON) return
     const colon = line.indexOf(':')
     const field = colon < 0 ? line : line.slice(0, colon)
     const raw = colon < 0 ? '' : line.slice(colon + 1)
@@ -107,9 +125,11 @@ export class SseParser {
   }
 
   #dispatch(events: ServerSentEvent[]): void {
-    if (this.#data.length > 0) events.push({ name: this.#name || 'message', data: this.#data.join('\n') })
+    if (this.#data.length > 0) {
+      events.push({ name: this.#name || 'message', data: this.#data.join('\n') })
+      this.#data = []
+    }
     this.#name = ''
-    this.#data = []
     this.#eventBytes = 0
   }
 }
