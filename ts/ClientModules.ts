@@ -54,7 +54,7 @@ export interface ClientModules {
 
 export function createClientModules(options: ClientOptions, parts: ClientParts): ClientModules {
   const { network, logger = silentLogger, now = Date.now, allowUnsafeMinSigners } = options
-  const { chain, headers, validator } = parts
+  const { chain, headers, validator, conditions } = parts
   const checkpointInit = checkpointModule(options, parts)
   const updateSync = new ForwardUpdateSync({ config: network, chain, now, logger })
   const bestUpdateSync = new BestUpdateSync({ config: network, chain, catchUp: updateSync, now, logger })
@@ -81,6 +81,8 @@ export function createClientModules(options: ClientOptions, parts: ClientParts):
     onHeader: (header) => headerSync.offer(header),
   })
   const blocks = new BeaconBlockSync({
+    slotMs: network.slotDurationMs,
+    conditions,
     onBlock: (block) => {
       headerSync.offer(block.header)
       blockHeads.offer(block)
@@ -94,7 +96,7 @@ export function createClientModules(options: ClientOptions, parts: ClientParts):
     announcedHeader: (root) => headerSync.header(root),
     logger,
   })
-  const envelopes = new EnvelopeSync({ blocks, retryMs: network.slotDurationMs / 6 })
+  const envelopes = new EnvelopeSync({ blocks, slotMs: network.slotDurationMs, conditions })
   const updater = new EngineApiUpdater({
     config: network,
     heads: validator,

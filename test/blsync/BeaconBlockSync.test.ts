@@ -104,7 +104,7 @@ describe('BeaconBlockSync', () => {
       if (node.asked.length > 0) await lack(node, 28)
       await passTime(100)
     }
-    expect(node.received.length - before).toBeLessThan(12)
+    expect(node.received.length - before).toBeLessThan(16)
     for (let tenth = 0; tenth < 600 && node.asked.length === 0; tenth++) await passTime(100)
     await deliver(node, block(28))
     expect(run.blocks.block(block(28).root)).toBe(block(28))

@@ -13,14 +13,14 @@ import type { ScriptedBeaconNode } from './sync-scripted-server.ts'
 import { plainFinality } from './sync-updates.ts'
 import type { SyncWorld } from './sync-world.ts'
 
-/** Until a node that lacks a payload is asked again. */
+/** Until a node that lacks a payload is asked again, where a slot takes 6 s. */
 export const ENVELOPE_RETRY_MS = 1_000
 
 /** The modules of the program in a {@link SyncWorld}, with an execution client that keeps what it is told. */
 export class BlsyncWorld {
   readonly world: SyncWorld
   readonly engine = new EngineRecorder()
-  readonly blocks = new BeaconBlockSync()
+  readonly blocks: BeaconBlockSync
   readonly envelopes: EnvelopeSync
   readonly updater: EngineApiUpdater
   readonly heads: { -readonly [Name in keyof VerifiedHeads]: VerifiedHeads[Name] } = {
@@ -30,7 +30,10 @@ export class BlsyncWorld {
 
   constructor(world: SyncWorld, options: Partial<EngineApiUpdaterOptions> = {}) {
     this.world = world
-    this.envelopes = new EnvelopeSync({ blocks: this.blocks, retryMs: ENVELOPE_RETRY_MS })
+    const { conditions } = world
+    const slotMs = world.config.slotDurationMs
+    this.blocks = new BeaconBlockSync({ slotMs, conditions })
+    this.envelopes = new EnvelopeSync({ blocks: this.blocks, slotMs, conditions })
     this.updater = new EngineApiUpdater({
       config: world.config,
       heads: this.heads,

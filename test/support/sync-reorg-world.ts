@@ -38,7 +38,7 @@ export async function beginReorg(world: SyncWorld, { builder, startPeriod, nowSl
   await chain.addCommittee(startPeriod, builder.committee(startPeriod).serialized)
   const validator = new HeadValidator(chain, { minSigners: MIN_SIGNERS, logger })
   const blocks = new BeaconBlockSync()
-  const envelopes = new EnvelopeSync({ blocks, retryMs: 1_000 })
+  const envelopes = new EnvelopeSync({ blocks, slotMs: 6_000 })
   const engine = new EngineRecorder()
   const updater = new EngineApiUpdater({ config, heads: validator, blocks, envelopes, connections: [engine], logger })
   validator.subscribe({

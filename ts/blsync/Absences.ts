@@ -1,8 +1,6 @@
 import type { Root } from '../bytes.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 
-const MAX_DELAY_MS = 60_000
-
 interface Absence {
   readonly delayMs: number
   /** In monotonic milliseconds. */
@@ -11,20 +9,22 @@ interface Absence {
 
 /**
  * Which servers do not have what belongs to a block, and when they are asked for it again: after `retryMs`, then twice as
- * long each time, at most a minute. It is no failure, and holds back nothing else that the server may be asked for.
+ * long each time, at most `maxMs`. It is no failure, and holds back nothing else that the server may be asked for.
  */
 export class Absences {
   readonly #retryMs: number
+  readonly #maxMs: number
   readonly #byRoot = new Map<Root, Map<ServerHandle, Absence>>()
 
-  constructor({ retryMs }: { readonly retryMs: number }) {
+  constructor({ retryMs, maxMs }: { readonly retryMs: number; readonly maxMs: number }) {
     this.#retryMs = retryMs
+    this.#maxMs = maxMs
   }
 
   note(root: Root, server: ServerHandle): void {
     const servers = this.#byRoot.get(root) ?? new Map<ServerHandle, Absence>()
     const last = servers.get(server)
-    const delayMs = last === undefined ? this.#retryMs : Math.min(MAX_DELAY_MS, 2 * last.delayMs)
+    const delayMs = last === undefined ? this.#retryMs : Math.min(this.#maxMs, 2 * last.delayMs)
     servers.set(server, { delayMs, retryAtMs: performance.now() + delayMs })
     this.#byRoot.set(root, servers)
   }

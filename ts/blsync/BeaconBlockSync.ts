@@ -1,5 +1,7 @@
 import type { Root } from '../bytes.ts'
+import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import { MAX_BACKFILL } from '../engine/Backfill.ts'
+import type { BlsyncError } from '../errors.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { HeadInfo } from '../request/HeadInfo.ts'
 import type { Module } from '../request/Module.ts'
@@ -11,6 +13,7 @@ import type { SyncProtocol } from '../sync/requests.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
 import { Absences } from './Absences.ts'
 import { BlockCache } from './BlockCache.ts'
+import { Shortage } from './Shortage.ts'
 
 /** Fired when a block came in that was asked for. */
 export const BLOCK_TRIGGER = 'beaconBlock'
@@ -26,6 +29,18 @@ const REMEMBERED_FAILURES = 32
 
 /** Until a server that does not have a block is asked for it again: it may have announced it before importing it. */
 const ABSENT_RETRY_MS = 100
+
+/** Part of a slot that a verified head's block may be missing before that is a condition. */
+const PATIENCE_OF_SLOT = 1 / 2
+
+const DEFAULT_SLOT_MS = 12_000
+
+export interface BeaconBlockSyncOptions {
+  /** Hears of every block that came in, validated or not. */
+  readonly onBlock?: (block: BeaconBlock) => void
+  readonly slotMs?: number
+  readonly conditions?: ConditionSink
+}
 
 type BlockResponse = Extract<SyncProtocol['response'], { readonly kind: 'block' }>
 
@@ -50,16 +65,18 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
   /** Roots that were asked for by `requestBlock`. */
   readonly #wanted = new Set<Root>()
   readonly #failedPrefetches = new Set<Root>()
-  readonly #absent = new Absences({ retryMs: ABSENT_RETRY_MS })
+  readonly #absent: Absences
+  readonly #shortage: Shortage
   readonly #verdicts = new Verdicts<SyncProtocol>()
   readonly #onBlock: ((block: BeaconBlock) => void) | undefined
   #validatedRoot: Root | undefined
   #arrived: Trigger | undefined
   #blockWanted: Trigger | undefined
 
-  /** @param options.onBlock - hears of every block that came in, validated or not */
-  constructor(options: { readonly onBlock?: (block: BeaconBlock) => void } = {}) {
-    this.#onBlock = options.onBlock
+  constructor({ onBlock, slotMs = DEFAULT_SLOT_MS, conditions = noConditions }: BeaconBlockSyncOptions = {}) {
+    this.#onBlock = onBlock
+    this.#absent = new Absences({ retryMs: ABSENT_RETRY_MS, maxMs: slotMs })
+    this.#shortage = new Shortage({ kind: 'block-unavailable', conditions, patienceMs: slotMs * PATIENCE_OF_SLOT })
   }
 
   /** A block at hand. Whether anybody validated it is another question. */
@@ -86,6 +103,7 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
 
   serverRemoved(server: ServerHandle): void {
     this.#absent.serverRemoved(server)
+    this.#shortage.serverRemoved(server)
   }
 
   process(environment: Environment<SyncProtocol>): void {
@@ -107,6 +125,19 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
       )
     }
     for (const root of this.#wanted) this.#request(environment, root, () => 0)
+    this.#watch(environment)
+  }
+
+  /** What execution clients wait for is the block of the verified head. */
+  #watch(environment: Environment<SyncProtocol>): void {
+    const { validatedHead } = environment
+    if (validatedHead === undefined) return
+    if (this.block(validatedHead.root) !== undefined) {
+      this.#shortage.over()
+      return
+    }
+    const againInMs = this.#shortage.missing()
+    if (againInMs !== undefined) environment.runAgainIn(againInMs)
   }
 
   #isWorthFetching(prefetchHead: HeadInfo, validatedHead: HeadInfo | undefined): boolean {
@@ -131,7 +162,7 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
       answered: ({ block }, server) => {
         if (block === undefined) {
           this.#absent.note(root, server)
-          this.#rememberFailure(root)
+          this.#refused(root, server, 'does not have the block')
           return
         }
         if (block.root === root) {
@@ -140,10 +171,16 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
           return
         }
         this.#verdicts.wrong(server, 'block', `sent block ${block.root} when asked for ${root}`)
-        this.#rememberFailure(root)
+        this.#refused(root, server, 'sends another block')
       },
-      failed: () => this.#rememberFailure(root),
+      failed: (error, server) => this.#refused(root, server, error),
+      timedOut: (server) => this.#shortage.refused(server, 'does not answer'),
     }
+  }
+
+  #refused(root: Root, server: ServerHandle, reason: BlsyncError | string): void {
+    this.#shortage.refused(server, reason)
+    this.#rememberFailure(root)
   }
 
   #take(block: BeaconBlock): void {

@@ -1,4 +1,5 @@
 import type { Root } from '../bytes.ts'
+import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import { MAX_BACKFILL } from '../engine/Backfill.ts'
 import type { EnginePayload } from '../engine/EnginePayload.ts'
 import { DecodeError, ValidationError } from '../errors.ts'
@@ -15,6 +16,7 @@ import { Absences } from './Absences.ts'
 import { type BeaconBlockSync, BLOCK_TRIGGER } from './BeaconBlockSync.ts'
 import { BlockCache } from './BlockCache.ts'
 import { payloadOfEnvelope } from './payloadOfEnvelope.ts'
+import { Shortage } from './Shortage.ts'
 
 /** Fired when a payload came in that was asked for. */
 export const ENVELOPE_TRIGGER = 'payloadEnvelope'
@@ -22,6 +24,12 @@ export const ENVELOPE_TRIGGER = 'payloadEnvelope'
 const WANTED_TRIGGER = 'wantedEnvelope'
 
 const PREFETCHED_PAYLOADS = 4
+
+/** Part of a slot until a server that has no payload of a block is asked for it again; doubles up to a slot. */
+const RETRY_OF_SLOT = 1 / 6
+
+/** Part of a slot that a proven payload may be missing before that is a condition. */
+const PATIENCE_OF_SLOT = 1 / 2
 
 type EnvelopeResponse = Extract<SyncProtocol['response'], { readonly kind: 'envelope' }>
 
@@ -33,8 +41,8 @@ interface KeptPayload {
 
 export interface EnvelopeSyncOptions {
   readonly blocks: Pick<BeaconBlockSync, 'block'>
-  /** Until a server that has no payload of a block is asked for it again: part of a slot; doubles each time. */
-  readonly retryMs: number
+  readonly slotMs: number
+  readonly conditions?: ConditionSink
 }
 
 /**
@@ -55,13 +63,17 @@ export class EnvelopeSync implements Module<SyncProtocol> {
   /** The latest payload that each server announced and has not been asked for in vain. */
   readonly #announced = new Map<ServerHandle, Root>()
   readonly #absent: Absences
+  readonly #shortage: Shortage
+  /** Of the newest proven payload that is at hand. */
+  #newestSlot = -1
   readonly #verdicts = new Verdicts<SyncProtocol>()
   #arrived: Trigger | undefined
   #wake: Trigger | undefined
 
-  constructor({ blocks, retryMs }: EnvelopeSyncOptions) {
+  constructor({ blocks, slotMs, conditions = noConditions }: EnvelopeSyncOptions) {
     this.#blocks = blocks
-    this.#absent = new Absences({ retryMs })
+    this.#absent = new Absences({ retryMs: slotMs * RETRY_OF_SLOT, maxMs: slotMs })
+    this.#shortage = new Shortage({ kind: 'payload-unavailable', conditions, patienceMs: slotMs * PATIENCE_OF_SLOT })
   }
 
   /** The payload of a block, if it is at hand. Whether the chain took it is another question. */
@@ -94,6 +106,7 @@ export class EnvelopeSync implements Module<SyncProtocol> {
   serverRemoved(server: ServerHandle): void {
     this.#announced.delete(server)
     this.#absent.serverRemoved(server)
+    this.#shortage.serverRemoved(server)
   }
 
   process(environment: Environment<SyncProtocol>): void {
@@ -106,6 +119,7 @@ export class EnvelopeSync implements Module<SyncProtocol> {
       const retryInMs = this.#absent.nextRetryInMs(block.root)
       if (retryInMs !== undefined) environment.runAgainIn(retryInMs)
     }
+    this.#watch(environment)
     for (const root of new Set(this.#announced.values())) {
       const block = this.#blocks.block(root)
       if (block?.bid === undefined || this.#wanted.has(root)) continue
@@ -113,6 +127,17 @@ export class EnvelopeSync implements Module<SyncProtocol> {
         this.#announced.get(server) === root && environment.isPromising(server, 'envelope') ? 0 : undefined,
       )
     }
+  }
+
+  /** An older payload is missing for the back-fill only. */
+  #watch(environment: Environment<SyncProtocol>): void {
+    const wantedSlots = [...this.#wanted.values()].map(({ header }) => header.slot)
+    if (Math.max(...wantedSlots) <= this.#newestSlot) {
+      this.#shortage.over()
+      return
+    }
+    const againInMs = this.#shortage.missing()
+    if (againInMs !== undefined) environment.runAgainIn(againInMs)
   }
 
   #request(
@@ -127,29 +152,38 @@ export class EnvelopeSync implements Module<SyncProtocol> {
   #handlerFor(block: BeaconBlock): RequestHandler<EnvelopeResponse> {
     return {
       answered: ({ envelope }, server) => {
-        if (envelope === undefined) this.#noteAbsent(block.root, server)
+        if (envelope === undefined) this.#noteAbsent(block.root, server, 'does not have the payload')
         else this.#take(block, envelope, server)
       },
-      failed: (_error, server) => this.#forgetAnnouncement(block.root, server),
+      failed: (error, server) => {
+        this.#shortage.refused(server, error)
+        this.#forgetAnnouncement(block.root, server)
+      },
+      timedOut: (server) => this.#shortage.refused(server, 'does not answer'),
     }
   }
 
   #take(block: BeaconBlock, envelope: ExecutionPayloadEnvelope, server: ServerHandle): void {
     try {
       const kept = { root: block.root, payload: payloadOfEnvelope(block, envelope) }
-      if (this.#wanted.has(block.root)) this.#requested.add(kept)
-      else this.#prefetched.add(kept)
+      if (this.#wanted.has(block.root)) {
+        this.#requested.add(kept)
+        this.#newestSlot = Math.max(this.#newestSlot, block.header.slot)
+      } else {
+        this.#prefetched.add(kept)
+      }
       this.#forget(block.root)
       this.#verdicts.good(server, 'envelope')
       this.#arrived?.fire()
     } catch (error) {
       if (!(error instanceof ValidationError) && !(error instanceof DecodeError)) throw error
       this.#verdicts.wrong(server, 'envelope', error.message)
-      this.#noteAbsent(block.root, server)
+      this.#noteAbsent(block.root, server, 'sends another payload')
     }
   }
 
-  #noteAbsent(root: Root, server: ServerHandle): void {
+  #noteAbsent(root: Root, server: ServerHandle, reason: string): void {
+    this.#shortage.refused(server, reason)
     this.#forgetAnnouncement(root, server)
     if (this.#wanted.has(root)) this.#absent.note(root, server)
   }

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { BlsyncWorld } from '../support/blsync-world.ts'
+import { blockChain } from '../support/engine-blocks.ts'
+import { gloasChain } from '../support/gloas-blocks.ts'
+import { passTime } from '../support/scheduler-clock.ts'
+import { type Fate, failing, SimulatedNode, WELL } from '../support/sync-simulated-node.ts'
+import { useSyncWorld } from '../support/sync-world.ts'
+
+const world = useSyncWorld()
+const SLOT_MS = 6_000
+
+const told = () => world().conditions.active.map(({ kind, evidence }) => `${kind}: ${evidence}`)
+
+async function begin(...names: readonly string[]) {
+  const run = new BlsyncWorld(world())
+  await run.start()
+  const nodes = names.map((name) => new SimulatedNode(name))
+  for (const node of nodes) world().scheduler.registerServer(node)
+  return { run, nodes }
+}
+
+describe('the block of a verified head that nobody gives', () => {
+  const blocks = blockChain([10, 11, 12, 13, 14, 15, 16])
+
+  const ways: readonly { readonly title: string; readonly fate: Fate; readonly says: string }[] = [
+    { title: 'refused', fate: failing('503'), says: 'simulated 503' },
+    { title: 'that hangs', fate: { kind: 'hang' }, says: 'does not answer' },
+  ]
+  it.each(ways)('$title is a condition with what the node says, as long as heads lack their blocks', async (way) => {
+    const { run, nodes } = await begin('http://a')
+    for (const node of nodes) node.fateOf = () => way.fate
+    for (const block of blocks.slice(0, 4)) {
+      await run.validate(block)
+      await passTime(SLOT_MS)
+      expect(told()).toEqual([`block-unavailable: http://a: ${way.says}`])
+    }
+    const [{ sinceMs } = expect.unreachable()] = world().conditions.active
+    expect(Date.now() - sinceMs, 'since the first such head').toBeGreaterThan(3 * SLOT_MS)
+    for (const node of nodes) node.fateOf = () => WELL
+    for (const block of blocks.slice(4)) {
+      for (const node of nodes) node.import(block)
+      await passTime(1_000)
+      await run.validate(block)
+      await passTime(SLOT_MS)
+    }
+    expect(told()).toEqual([])
+    await run.updater.stop()
+  })
+
+  it('names every node with its reason, in the words of each', async () => {
+    const { run, nodes } = await begin('http://a', 'http://b')
+    const [a] = nodes
+    if (a !== undefined) a.fateOf = () => failing('status 429')
+    await run.validate(blocks[0] ?? expect.unreachable())
+    await passTime(SLOT_MS)
+    expect(told()).toEqual(['block-unavailable: http://a: simulated status 429; http://b: does not have the block'])
+    await run.updater.stop()
+  })
+
+  it('is none while heads get their blocks in time, be it at the second try', async () => {
+    const { run, nodes } = await begin('http://a')
+    const [node = expect.unreachable()] = nodes
+    for (const block of blocks) {
+      let tries = 0
+      node.fateOf = () => (tries++ === 0 ? failing('500') : WELL)
+      await run.validate(block)
+      await passTime(200)
+      node.import(block)
+      await passTime(1_000)
+      expect(told()).toEqual([])
+      await passTime(SLOT_MS)
+    }
+    expect(told()).toEqual([])
+    await run.updater.stop()
+  })
+})
+
+describe('a proven payload that nobody gives', () => {
+  const anchor = blockChain([9])[0] ?? expect.unreachable()
+  const chain = gloasChain(
+    anchor,
+    [10, 11, 12, 13].map((slot) => ({ slot, taken: true })),
+  )
+
+  it('is a condition until a newer one is given', async () => {
+    const { run, nodes } = await begin('http://a')
+    const [node = expect.unreachable()] = nodes
+    let payloads: Fate = failing('503')
+    node.fateOf = ({ kind }) => (kind === 'envelope' ? payloads : WELL)
+    node.import(anchor)
+    for (const { block, envelope } of chain) {
+      node.import(block)
+      node.reveal(envelope, block.root)
+      await run.validate(block)
+      await passTime(SLOT_MS)
+      if (block.header.slot === 12) {
+        expect(told()).toEqual(['payload-unavailable: http://a: simulated 503'])
+        payloads = WELL
+      }
+    }
+    expect(told()).toEqual([])
+    await run.updater.stop()
+  })
+})

@@ -1,0 +1,62 @@
+import type { ConditionSink } from '../conditions/ConditionSink.ts'
+import type { BlsyncError } from '../errors.ts'
+import type { ServerHandle } from '../request/ServerHandle.ts'
+
+export interface ShortageOptions {
+  readonly kind: 'block-unavailable' | 'payload-unavailable'
+  readonly conditions: ConditionSink
+  /** How long something may be missing before it is a condition. */
+  readonly patienceMs: number
+}
+
+/**
+ * Says that what execution clients wait for is given by no beacon node, and what each of them says instead.
+ *
+ * - missing things follow each other, as heads do: it is over only when the newest is there;
+ * - what a server said last is kept until then.
+ */
+export class Shortage {
+  readonly #options: ShortageOptions
+  readonly #refusals = new Map<ServerHandle, string>()
+  #sinceMs: number | undefined
+
+  constructor(options: ShortageOptions) {
+    this.#options = options
+  }
+
+  /** Something is missing, from now on or still; returns the milliseconds until this is to be said again. */
+  missing(): number | undefined {
+    const nowMs = performance.now()
+    this.#sinceMs ??= nowMs
+    const leftMs = this.#sinceMs + this.#options.patienceMs - nowMs
+    if (leftMs > 0) return leftMs
+    this.#options.conditions.raise({ kind: this.#options.kind, evidence: this.#evidence() })
+    return undefined
+  }
+
+  /** Nothing is missing. */
+  over(): void {
+    if (this.#sinceMs === undefined) return
+    this.#sinceMs = undefined
+    this.#refusals.clear()
+    this.#options.conditions.clear(this.#options.kind)
+  }
+
+  /** What a server said instead of giving it. */
+  refused(server: ServerHandle, reason: BlsyncError | string): void {
+    this.#refusals.set(server, typeof reason === 'string' ? reason : messageAfterName(reason, server))
+  }
+
+  serverRemoved(server: ServerHandle): void {
+    this.#refusals.delete(server)
+  }
+
+  #evidence(): string {
+    if (this.#refusals.size === 0) return 'no beacon node could be asked'
+    return [...this.#refusals].map(([server, reason]) => `${server.name}: ${reason}`).join('; ')
+  }
+}
+
+function messageAfterName({ message }: BlsyncError, { name }: ServerHandle): string {
+  return message.startsWith(`${name} `) ? message.slice(name.length + 1) : message
+}
