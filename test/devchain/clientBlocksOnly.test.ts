@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '../../ts/db/MemoryStore.ts'
-import type { RouteName } from '../../ts/devchain/beacon/routes.ts'
+import type { RouteName } from '../../ts/devchain/beacon/RouteName.ts'
 import { CleanUp } from '../support/clean-up.ts'
 import { Follower } from '../support/follower.ts'
 import { smallChain } from './support/smallChain.ts'

@@ -1,12 +1,7 @@
 import { Command } from 'commander'
+import type { HeadersFlags } from './listHeaders.ts'
 import { readSlot } from './proveCommand.ts'
-import { addQueryOptions, type QueryFlags, readQueryFlags } from './queryOptions.ts'
-
-/** Flags of `blsync headers`. */
-export interface HeadersFlags extends QueryFlags {
-  readonly from: number
-  readonly to?: number
-}
+import { addQueryOptions, readQueryFlags } from './queryOptions.ts'
 
 const EXAMPLES = `
 Examples:

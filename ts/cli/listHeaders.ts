@@ -4,7 +4,13 @@ import type { SlotContent } from '../light/LightChain.ts'
 import { askVerified } from './askVerified.ts'
 import { exitCode } from './exitCode.ts'
 import { headerJson } from './headerJson.ts'
-import type { HeadersFlags } from './headersCommand.ts'
+import type { QueryFlags } from './queryOptions.ts'
+
+/** Flags of `blsync headers`. */
+export interface HeadersFlags extends QueryFlags {
+  readonly from: number
+  readonly to?: number
+}
 
 interface Listing {
   readonly contents: readonly SlotContent[]

@@ -2,14 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { Root } from '../bytes.ts'
 import { exitCode } from './exitCode.ts'
 import { acceptSwitchValues } from './switchValues.ts'
-
-/** Flags of `blsync proof verify`. */
-export interface ProofVerifyFlags {
-  readonly stateRoot?: Root
-  readonly blockRoot?: Root
-  readonly gindex?: readonly string[]
-  readonly json?: boolean
-}
+import type { ProofVerifyFlags } from './verifyProofFile.ts'
 
 const EXAMPLES = `
 A JSON file of blsync prove is checked from its leaves up to its block root; compare that with one you trust, or name it:

@@ -11,8 +11,17 @@ import { beaconStateShape } from '../types/state/beaconStateShape.ts'
 import { askVerified } from './askVerified.ts'
 import { chooseNetwork } from './chooseNetwork.ts'
 import { type ProvenParts, proofDocument, valueLine } from './ProofDocument.ts'
-import type { ProveFlags } from './proveCommand.ts'
+import type { QueryFlags } from './queryOptions.ts'
 import { readPart, type StatePart } from './readParts.ts'
+
+/** Flags of `blsync prove`. */
+export interface ProveFlags extends QueryFlags {
+  readonly gindex?: readonly string[]
+  readonly slot?: number
+  readonly head?: boolean
+  readonly finalized?: boolean
+  readonly ssz?: string
+}
 
 /** Parts that are asked for at once. */
 const MAX_PARTS = 1000

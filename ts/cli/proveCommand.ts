@@ -1,15 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { ConfigError } from '../errors.ts'
-import { addQueryOptions, type QueryFlags, readQueryFlags } from './queryOptions.ts'
-
-/** Flags of `blsync prove`. */
-export interface ProveFlags extends QueryFlags {
-  readonly gindex?: readonly string[]
-  readonly slot?: number
-  readonly head?: boolean
-  readonly finalized?: boolean
-  readonly ssz?: string
-}
+import type { ProveFlags } from './prove.ts'
+import { addQueryOptions, readQueryFlags } from './queryOptions.ts'
 
 const EXAMPLES = `
 Parts are fields by the specification's names, elements by number, or generalized indices:

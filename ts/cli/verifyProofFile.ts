@@ -8,8 +8,15 @@ import { beaconStateShape } from '../types/state/beaconStateShape.ts'
 import { resolveStatePath } from '../types/state/resolveStatePath.ts'
 import { decodeProofFile, type ProofClaims, type ProofFile } from './decodeProofFile.ts'
 import { type ProvenValue, provenValue, valueLine } from './ProofDocument.ts'
-import type { ProofVerifyFlags } from './proofCommand.ts'
 import { readGindex } from './readParts.ts'
+
+/** Flags of `blsync proof verify`. */
+export interface ProofVerifyFlags {
+  readonly stateRoot?: Root
+  readonly blockRoot?: Root
+  readonly gindex?: readonly string[]
+  readonly json?: boolean
+}
 
 /** A proof of 10,000 leaves is a megabyte as JSON. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024

@@ -1,7 +1,7 @@
 import type { Forked, LightClientData } from '../chain/LightClientData.ts'
 import type { BlockValue, BootstrapValue, EnvelopeValue, UpdateValue } from '../ssz/forkTypes.ts'
 import type { RawAnswer } from './Answer.ts'
-import type { RouteName } from './routes.ts'
+import type { RouteName } from './RouteName.ts'
 
 /** What the hook on raw answers sees of a request. */
 export interface AnsweredRequest {

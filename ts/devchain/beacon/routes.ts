@@ -4,16 +4,17 @@ import { bootstrapRoute, finalityUpdateRoute, optimisticUpdateRoute, updatesRout
 import { forkScheduleRoute, genesisRoute, healthRoute, specRoute, syncingRoute, versionRoute } from './nodeRoutes.ts'
 import { blockProofRoute, stateProofRoute } from './proofRoutes.ts'
 import type { RouteContext } from './RouteContext.ts'
+import type { RouteName } from './RouteName.ts'
 
 interface Route {
-  readonly name: string
+  readonly name: Exclude<RouteName, 'events'>
   /** Matches the path; its group, if any, is the id. */
   readonly pattern: RegExp
   readonly answer: (context: RouteContext) => Answer
 }
 
 /** Everything the development beacon node answers besides the event stream. */
-export const routes = [
+export const routes: readonly Route[] = [
   { name: 'bootstrap', pattern: /^\/eth\/v1\/beacon\/light_client\/bootstrap\/([^/]+)$/, answer: bootstrapRoute },
   { name: 'updates', pattern: /^\/eth\/v1\/beacon\/light_client\/updates$/, answer: updatesRoute },
   {
@@ -43,7 +44,4 @@ export const routes = [
   { name: 'version', pattern: /^\/eth\/v1\/node\/version$/, answer: versionRoute },
   { name: 'syncing', pattern: /^\/eth\/v1\/node\/syncing$/, answer: syncingRoute },
   { name: 'health', pattern: /^\/eth\/v1\/node\/health$/, answer: healthRoute },
-] as const satisfies readonly Route[]
-
-/** The name of a route, to switch it off or to recognise it; `events` is the event stream. */
-export type RouteName = (typeof routes)[number]['name'] | 'events'
+]
