@@ -3,6 +3,7 @@ import { ClassicLevel } from 'classic-level'
 import { bytesToHex, concatBytes, hexToBytes, type Root } from '../bytes.ts'
 import { ConfigError } from '../errors.ts'
 import { asciiBytes } from './databaseKey.ts'
+import { findLevelDamage } from './findLevelDamage.ts'
 import type { KeyValueStore, StoreOperation } from './KeyValueStore.ts'
 
 /** The network a database belongs to. */
@@ -27,6 +28,7 @@ type Database = ClassicLevel<Uint8Array, Uint8Array>
 /**
  * A database directory, held by this process alone until `close`.
  *
+ * - Every file is read before, and its checksums verified: a database that is not as it was written is never used.
  * - The directory's schema version and genesis validators root are stored with the first opening and must fit ever after.
  *
  * @example
@@ -47,6 +49,7 @@ export class LevelStore implements KeyValueStore {
    */
   static async open(directory: string, network: DatabaseNetwork): Promise<LevelStore> {
     await claimDirectory(directory)
+    await checkFiles(directory)
     const database: Database = new ClassicLevel(directory, { ...BUFFERS, keyEncoding: 'view', valueEncoding: 'view' })
     try {
       await database.open()
@@ -57,7 +60,7 @@ export class LevelStore implements KeyValueStore {
       await checkOwner(database, directory, network)
     } catch (error) {
       await database.close()
-      throw error
+      throw error instanceof ConfigError ? error : accessError(directory, error)
     }
     return new LevelStore(directory, database)
   }
@@ -130,9 +133,38 @@ async function claimDirectory(directory: string): Promise<void> {
   if (foreign !== undefined) throw foreignDirectory(directory, `it holds ${foreign}`)
 }
 
+/**
+ * While another process has the directory its files change: what looks damaged then is not. LevelDB tells by a way of
+ * opening that takes the lock and changes nothing.
+ */
+async function checkFiles(directory: string): Promise<void> {
+  if ((await findDamage(directory)) === undefined) return
+  const probe = new ClassicLevel(directory, { createIfMissing: false, errorIfExists: true })
+  const cause = await probe.open().then(
+    () => probe.close(),
+    (error: unknown) => (error instanceof Error ? error.cause : undefined),
+  )
+  if (hasCode(cause, 'LEVEL_LOCKED')) throw openingError(directory, cause)
+  const damage = await findDamage(directory)
+  if (damage !== undefined) throw damagedDatabase(directory, damage)
+}
+
+async function findDamage(directory: string): Promise<string | undefined> {
+  try {
+    return await findLevelDamage(directory)
+  } catch (cause) {
+    // A file that goes while it is looked at, or a directory in its place.
+    if (hasCode(cause, 'ENOENT') || hasCode(cause, 'EISDIR')) return reason(cause)
+    throw accessError(directory, cause)
+  }
+}
+
 async function checkOwner(database: Database, directory: string, network: DatabaseNetwork): Promise<void> {
   const schema = await database.get(SCHEMA_KEY)
   const owner = await database.get(NETWORK_KEY)
+  if ((schema === undefined) !== (owner === undefined) || (owner !== undefined && owner.length < 32)) {
+    throw damagedDatabase(directory, 'what it belongs to cannot be read')
+  }
   if (schema === undefined || owner === undefined) {
     const first = await database.keys({ limit: 1 }).all()
     if (first.length > 0) throw foreignDirectory(directory, 'it is the database of another program')
@@ -177,14 +209,18 @@ function openingError(directory: string, error: unknown): ConfigError {
 
 function accessError(directory: string, cause: unknown): ConfigError {
   if (hasCode(cause, 'LEVEL_CORRUPTION')) {
-    return new ConfigError(
-      `the database in ${directory} is damaged: ${reason(cause)}. Remove the directory to sync again from the checkpoint`,
-      { code: 'ERR_DATADIR_DAMAGED', cause },
-    )
+    return damagedDatabase(directory, reason(cause), cause)
   }
   return new ConfigError(
     `cannot use the database in ${directory}: ${reason(cause)}. See to its permissions and to free space on its disk`,
     { code: 'ERR_DATADIR', cause },
+  )
+}
+
+function damagedDatabase(directory: string, why: string, cause?: unknown): ConfigError {
+  return new ConfigError(
+    `the database in ${directory} is damaged: ${why}. Remove the directory to sync again from the checkpoint`,
+    { code: 'ERR_DATADIR_DAMAGED', cause },
   )
 }
 
