@@ -26,7 +26,7 @@ export interface ClientOptions {
   readonly network: NetworkConfig
   /** Untrusted; one honest one is enough. */
   readonly servers: readonly BeaconEndpoint[]
-  /** The trusted block root; needed as long as the store holds no verified chain. */
+  /** The trusted block root; needed as long as the store has never held a verified chain. */
   readonly checkpoint?: Root
   /** Takes a checkpoint older than the weak subjectivity period. */
   readonly allowStaleCheckpoint?: boolean

@@ -7,11 +7,11 @@ import { ConditionLog } from './conditions/ConditionLog.ts'
 import type { KeyValueStore } from './db/KeyValueStore.ts'
 import { MemoryStore } from './db/MemoryStore.ts'
 import { EventHub } from './EventHub.ts'
-import { ConfigError } from './errors.ts'
 import { CommitteeChain } from './light/CommitteeChain.ts'
 import { HeadValidator } from './light/HeadValidator.ts'
 import { LightChain } from './light/LightChain.ts'
 import { stateCheckpointsFormat } from './light/StateCheckpoints.ts'
+import { startingCheckpoint } from './light/startingCheckpoint.ts'
 import type { ValidatedHead } from './light/ValidatedHead.ts'
 import { type Logger, silentLogger } from './log.ts'
 import type { MultiProof } from './merkle/MultiProof.ts'
@@ -111,29 +111,14 @@ export class BlsyncClient {
       logger,
       ...(options.allowFutureHeads === true && { futureToleranceMs: Number.POSITIVE_INFINITY }),
     })
-    if (chain.nextSyncPeriod === undefined && options.checkpoint === undefined) {
-      throw new ConfigError(
-        'there is no verified chain to continue from: pass a finalized block root from a source you trust with --beacon.checkpoint',
-        { code: 'ERR_CHECKPOINT' },
-      )
-    }
-    const { checkpoint } = options
-    if (chain.nextSyncPeriod !== undefined && checkpoint !== undefined) {
-      if ((await chain.storedCheckpoint(checkpoint)) === undefined) {
-        const own = (await chain.storedCheckpointRoots()).join(', ')
-        logger.warn(
-          `the database continues the chain of checkpoint ${own}, and the one given is not used: to start from that one, name another --datadir or remove the database`,
-          { checkpoint },
-        )
-      }
-    }
+    const checkpoint = await startingCheckpoint(chain, options)
     const headers = await LightChain.open({
       store,
       proofFormat: (slot) => stateCheckpointsFormat(network, slot),
       retentionSlots: retentionSlots(options),
       logger,
     })
-    return new BlsyncClient(options, store, chain, headers)
+    return new BlsyncClient({ ...options, ...(checkpoint !== undefined && { checkpoint }) }, store, chain, headers)
   }
 
   /** Calls the listener from now on, until the returned function is called. */

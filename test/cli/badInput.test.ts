@@ -3,6 +3,9 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { asciiBytes } from '../../ts/db/databaseKey.ts'
+import { LevelStore } from '../../ts/db/LevelStore.ts'
+import { networks } from '../../ts/params/networks.ts'
 import { version } from '../../ts/version.ts'
 import { BlsyncProcess, type ProcessEnd } from '../support/blsync-process.ts'
 import { CleanUp } from '../support/clean-up.ts'
@@ -13,6 +16,7 @@ import { hasVectors } from '../support/vectors.ts'
 
 const cleanUp = new CleanUp()
 const ROOT = `0x${'41'.repeat(32)}`
+const mainnet = { network: 'mainnet', genesisValidatorsRoot: networks.mainnet.genesisValidatorsRoot }
 const PASSWORD = 'correct-horse-battery'
 const API_KEY = 'Bearer staple:0123456789'
 
@@ -224,6 +228,26 @@ describe('A data directory that cannot be used ends the command with code 4 and 
     const end = await BlsyncProcess.run(flags, { uid: 54_321, env: { HOME: '' } })
     expect(end.code).toBe(4)
     expectSentence(end, /no home directory.*--datadir/)
+  })
+
+  it.skipIf(process.getuid?.() !== 0)('one that belongs to another user', async () => {
+    const datadir = join(directory, 'data')
+    mkdirSync(join(datadir, 'db'), { recursive: true, mode: 0o700 })
+    const end = await BlsyncProcess.run(good(datadir), { uid: 54_321 })
+    expect(end.code).toBe(4)
+    expectSentence(end, /cannot use the data directory \S+data\/db: EACCES.*Choose one you may write to/)
+  })
+
+  it('one that a later release has written', async () => {
+    const store = await LevelStore.open(join(directory, 'data', 'db'), mainnet)
+    await store.batch([{ type: 'put', key: asciiBytes('schema'), value: asciiBytes('2') }])
+    await store.close()
+    const end = await BlsyncProcess.run(good())
+    expect(end.code).toBe(4)
+    expectSentence(
+      end,
+      /data directory \S+ has schema version 2, this blsync reads 1\. Choose another directory, or remove/,
+    )
   })
 
   it('the database of another program, which is left as it is', async () => {

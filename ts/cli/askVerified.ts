@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { ClientOptions } from '../ClientOptions.ts'
 import { BlsyncClient } from '../client.ts'
 import type { KeyValueStore } from '../db/KeyValueStore.ts'
-import { LevelStore } from '../db/LevelStore.ts'
 import { MemoryStore } from '../db/MemoryStore.ts'
 import { ConfigError } from '../errors.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
@@ -11,12 +9,13 @@ import { slotAtTime } from '../params/slots.ts'
 import { checkAddresses } from './checkAddresses.ts'
 import { chooseNetwork } from './chooseNetwork.ts'
 import { createLogger } from './createLogger.ts'
-import { dataDirectory, usualDirectory } from './dataDirectory.ts'
+import { DataDirectory } from './DataDirectory.ts'
 import { finalizedSource } from './finalizedSource.ts'
 import { parseHeaders } from './parseHeaders.ts'
 import type { QueryFlags } from './queryOptions.ts'
 import { queryTimeout } from './queryTimeout.ts'
 import { resolveCheckpoint } from './resolveCheckpoint.ts'
+import { chosenDirectory, usualDirectory } from './usualDirectory.ts'
 
 /** Slots behind the clock from which headers are linked, one request each. */
 const MAX_DISTANCE_SLOTS = 8192
@@ -65,7 +64,7 @@ async function clientOptions(
   checkAddresses(flags)
   const headers = parseHeaders(flags['beacon.api.header'])
   const headerRetentionSlots = retentionFor(network, oldestSlot)
-  const checkpoint = await resolveCheckpoint(flags, finalizedSource(network))
+  const given = await resolveCheckpoint(flags, finalizedSource(network))
   const threshold = flags['beacon.threshold']
   const logger = createLogger({
     level: flags['log.level'],
@@ -74,9 +73,11 @@ async function clientOptions(
     now: () => new Date(),
   })
   for (const warning of network.warnings ?? []) logger.warn(warning)
+  const directory = await openDirectory(flags, { network, hasCheckpoint: given !== undefined })
+  const checkpoint = given ?? directory?.checkpoint
   return {
     network,
-    store: await openStore(flags, { network, hasCheckpoint: checkpoint !== undefined }),
+    store: directory?.store ?? new MemoryStore(),
     servers: urls.map((url) => ({ url, headers })),
     logger,
     allowStaleCheckpoint: flags.allowStaleCheckpoint,
@@ -107,19 +108,16 @@ function retentionFor(network: NetworkConfig, oldestSlot: number | undefined): n
  * A data directory is used when it is named, or when there is nothing else to begin with; beside a blsync that runs, a
  * checkpoint and memory do.
  */
-async function openStore(
+async function openDirectory(
   flags: QueryFlags,
   { network, hasCheckpoint }: { readonly network: NetworkConfig; readonly hasCheckpoint: boolean },
-): Promise<KeyValueStore> {
+): Promise<DataDirectory | undefined> {
   const usual = usualDirectory(network)
   const hasUsual = usual !== undefined && existsSync(usual)
-  if (flags.datadir === undefined && (hasCheckpoint || !hasUsual)) return new MemoryStore()
-  const directory = dataDirectory(flags.datadir, network)
+  if (flags.datadir === undefined && (hasCheckpoint || !hasUsual)) return undefined
+  const directory = chosenDirectory(flags.datadir, network)
   try {
-    return await LevelStore.open(join(directory, 'db'), {
-      network: network.name,
-      genesisValidatorsRoot: network.genesisValidatorsRoot,
-    })
+    return await DataDirectory.open(directory, network)
   } catch (error) {
     if (!(error instanceof ConfigError) || error.code !== 'ERR_DATADIR_LOCKED') throw error
     throw new ConfigError(

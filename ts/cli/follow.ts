@@ -3,15 +3,25 @@ import { BlsyncClient } from '../client.ts'
 import type { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { CatchUpProgress } from './CatchUpProgress.ts'
+import type { DataDirectory } from './DataDirectory.ts'
 import { exitCode, exitCodeOf } from './exitCode.ts'
 import type { Flags } from './flags.ts'
 import { openServers } from './openServers.ts'
 import type { Terminal } from './Terminal.ts'
 
+export interface FollowOptions {
+  /** Where the client's store lies; undefined when nothing is kept. */
+  readonly directory: DataDirectory | undefined
+  readonly flags: Flags
+  readonly logger: Logger
+  readonly terminal: Terminal
+  readonly until: Promise<string>
+}
+
 /** Runs a client with what is shown beside it, until `until` resolves or it is refused. */
 export async function follow(
   options: ClientOptions,
-  { flags, logger, terminal, until }: { flags: Flags; logger: Logger; terminal: Terminal; until: Promise<string> },
+  { directory, flags, logger, terminal, until }: FollowOptions,
 ): Promise<number> {
   const client = await BlsyncClient.create(options)
   const servers = await openServers(client, flags, logger)
@@ -21,12 +31,15 @@ export async function follow(
     now: Date.now,
   })
   client.on('committees', (committees) => progress.update(committees))
+  client.on('committees', () => void directory?.keepCheckpoint(client.chain))
+  await directory?.keepCheckpoint(client.chain)
   const refused = new Promise<ConfigError>((resolve) => client.on('refused', resolve))
   client.start()
   const ending = await Promise.race([until, refused])
   if (typeof ending === 'string') logger.info('stopping', { reason: ending })
   else logger.error(ending.message)
   await servers.close()
+  await directory?.keepCheckpoint(client.chain)
   await client.stop()
   return typeof ending === 'string' ? exitCode.ok : exitCodeOf(ending)
 }

@@ -1,12 +1,10 @@
-import { join } from 'node:path'
 import type { ClientOptions } from '../ClientOptions.ts'
-import { LevelStore } from '../db/LevelStore.ts'
 import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { checkAddresses } from './checkAddresses.ts'
 import { chooseNetwork } from './chooseNetwork.ts'
 import { createLogger } from './createLogger.ts'
-import { dataDirectory } from './dataDirectory.ts'
+import { DataDirectory } from './DataDirectory.ts'
 import { executionEndpoints } from './executionEndpoints.ts'
 import { exitCode } from './exitCode.ts'
 import { finalizedSource } from './finalizedSource.ts'
@@ -16,6 +14,7 @@ import { logOutput } from './logOutput.ts'
 import { parseHeaders } from './parseHeaders.ts'
 import { resolveCheckpoint } from './resolveCheckpoint.ts'
 import { Terminal } from './Terminal.ts'
+import { chosenDirectory } from './usualDirectory.ts'
 
 /** Runs the light client until `stopped` resolves with the reason; resolves with the exit code. */
 export async function run(flags: Flags, stopped: Promise<string>): Promise<number> {
@@ -30,15 +29,21 @@ export async function run(flags: Flags, stopped: Promise<string>): Promise<numbe
     const { runDevelopmentChain } = await import('./runDevelopmentChain.ts')
     return runDevelopmentChain(flags, { logger, terminal, stopped })
   }
-  const options = await Promise.race([clientOptions(flags, logger), stopped])
-  if (typeof options === 'string') {
-    logger.info('stopping', { reason: options })
+  const setUp = await Promise.race([prepare(flags, logger), stopped])
+  if (typeof setUp === 'string') {
+    logger.info('stopping', { reason: setUp })
     return exitCode.ok
   }
-  return follow(options, { flags, logger, terminal, until: stopped })
+  const { options, directory } = setUp
+  return follow(options, { directory, flags, logger, terminal, until: stopped })
 }
 
-async function clientOptions(flags: Flags, logger: Logger): Promise<ClientOptions> {
+interface SetUp {
+  readonly options: ClientOptions
+  readonly directory: DataDirectory
+}
+
+async function prepare(flags: Flags, logger: Logger): Promise<SetUp> {
   const network = chooseNetwork(flags)
   for (const warning of network.warnings ?? []) logger.warn(warning)
   const urls = flags['beacon.api']
@@ -47,18 +52,19 @@ async function clientOptions(flags: Flags, logger: Logger): Promise<ClientOption
   }
   checkAddresses(flags)
   const headers = parseHeaders(flags['beacon.api.header'])
-  const checkpoint = await resolveCheckpoint(flags, finalizedSource(network))
+  const given = await resolveCheckpoint(flags, finalizedSource(network))
   const engines = await executionEndpoints(flags)
   const threshold = flags['beacon.threshold']
-  const directory = dataDirectory(flags.datadir, network)
-  const store = await LevelStore.open(join(directory, 'db'), {
-    network: network.name,
-    genesisValidatorsRoot: network.genesisValidatorsRoot,
-  })
-  logger.info('starting', { network: network.name, servers: urls.length, engines: engines.length, datadir: directory })
-  return {
+  const datadir = chosenDirectory(flags.datadir, network)
+  const directory = await DataDirectory.open(datadir, network)
+  logger.info('starting', { network: network.name, servers: urls.length, engines: engines.length, datadir })
+  const checkpoint = given ?? directory.checkpoint
+  if (given === undefined && checkpoint !== undefined) {
+    logger.warn('the database is new and starts from the checkpoint of the one before', { checkpoint })
+  }
+  const options: ClientOptions = {
     network,
-    store,
+    store: directory.store,
     servers: urls.map((url) => ({ url, headers })),
     engines,
     logger,
@@ -68,4 +74,5 @@ async function clientOptions(flags: Flags, logger: Logger): Promise<ClientOption
     ...(checkpoint !== undefined && { checkpoint }),
     ...(threshold !== undefined && { minSigners: threshold }),
   }
+  return { options, directory }
 }

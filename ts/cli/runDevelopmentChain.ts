@@ -57,6 +57,7 @@ export async function runDevelopmentChain(
   }
   try {
     return await follow(options, {
+      directory: undefined,
       flags,
       logger,
       terminal,

@@ -15,7 +15,7 @@ export function usualDirectory({ name }: NetworkConfig): string | undefined {
 }
 
 /** @throws ConfigError `ERR_DATADIR` when no directory is named and the user has no home */
-export function dataDirectory(named: string | undefined, network: NetworkConfig): string {
+export function chosenDirectory(named: string | undefined, network: NetworkConfig): string {
   const directory = named ?? usualDirectory(network)
   if (directory !== undefined) return directory
   throw new ConfigError('there is no home directory to keep verified data in: name a directory with --datadir', {
