@@ -2,7 +2,7 @@ import { BeaconBlockSync } from './blsync/BeaconBlockSync.ts'
 import { EngineApiUpdater, type EngineView } from './blsync/EngineApiUpdater.ts'
 import { EnvelopeSync } from './blsync/EnvelopeSync.ts'
 import { ProvenCheckpoints } from './blsync/ProvenCheckpoints.ts'
-import { type ClientOptions, retentionSlots } from './ClientOptions.ts'
+import type { CheckedOptions } from './ClientOptions.ts'
 import type { ConditionSink } from './conditions/ConditionSink.ts'
 import { connectEngine } from './engine/connectEngine.ts'
 import type { ConfigError } from './errors.ts'
@@ -12,7 +12,6 @@ import type { HeadValidator } from './light/HeadValidator.ts'
 import type { LightChain } from './light/LightChain.ts'
 import { stateCheckpointsFormat } from './light/StateCheckpoints.ts'
 import { weakSubjectivityMs } from './light/weakSubjectivityMs.ts'
-import { silentLogger } from './log.ts'
 import type { Module } from './request/Module.ts'
 import { BestUpdateSync } from './sync/BestUpdateSync.ts'
 import { BlockHeads } from './sync/BlockHeads.ts'
@@ -52,8 +51,8 @@ export interface ClientModules {
   readonly inOrder: readonly Module<SyncProtocol>[]
 }
 
-export function createClientModules(options: ClientOptions, parts: ClientParts): ClientModules {
-  const { network, logger = silentLogger, now = Date.now, allowUnsafeMinSigners } = options
+export function createClientModules(options: CheckedOptions, parts: ClientParts): ClientModules {
+  const { network, logger, now, headerRetentionSlots, allowUnsafeMinSigners } = options
   const { chain, headers, validator, conditions } = parts
   const checkpointInit = checkpointModule(options, parts)
   const updateSync = new ForwardUpdateSync({ config: network, chain, now, logger })
@@ -62,7 +61,7 @@ export function createClientModules(options: ClientOptions, parts: ClientParts):
   const headerSync = new HeaderSync({
     config: network,
     chain: headers,
-    tailSlots: retentionSlots(options) / 2,
+    tailSlots: headerRetentionSlots / 2,
     logger,
   })
   const headerQueries = new HeaderQueries({
@@ -71,7 +70,7 @@ export function createClientModules(options: ClientOptions, parts: ClientParts):
     heads: validator,
     headerSync,
     minSigners: chain.minSigners,
-    retentionSlots: retentionSlots(options),
+    retentionSlots: headerRetentionSlots,
     now,
   })
   const stateQueries = new StateQueries({ retryMs: network.slotDurationMs / 6 })
@@ -109,9 +108,7 @@ export function createClientModules(options: ClientOptions, parts: ClientParts):
       blocks,
       heads: validator,
     }),
-    connections: (options.engines ?? []).map(({ url, jwtSecret }) =>
-      connectEngine({ url, secret: jwtSecret, version }),
-    ),
+    connections: options.engines.map(({ url, jwtSecret }) => connectEngine({ url, secret: jwtSecret, version })),
     minSigners: chain.minSigners,
     ...(allowUnsafeMinSigners !== undefined && { allowUnsafeMinSigners }),
     logger,
@@ -152,7 +149,7 @@ export function createClientModules(options: ClientOptions, parts: ClientParts):
 const STATE_EPOCHS = 2
 
 function checkpointModule(
-  { network, checkpoint, allowStaleCheckpoint, logger = silentLogger, now = Date.now }: ClientOptions,
+  { network, checkpoint, allowStaleCheckpoint, logger, now }: CheckedOptions,
   { chain, onRefused }: ClientParts,
 ): CheckpointInit | undefined {
   if (checkpoint === undefined) return undefined

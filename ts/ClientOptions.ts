@@ -1,10 +1,9 @@
 import type { Root } from './bytes.ts'
 import type { ConditionKind } from './conditions/ConditionKind.ts'
 import type { KeyValueStore } from './db/KeyValueStore.ts'
-import { ConfigError } from './errors.ts'
-import { requireThreshold } from './light/requireThreshold.ts'
 import type { Logger } from './log.ts'
 import type { NetworkConfig } from './params/NetworkConfig.ts'
+import type { NetworkName } from './params/networks.ts'
 
 /** A beacon node to ask. */
 export interface BeaconEndpoint {
@@ -23,11 +22,12 @@ export interface ExecutionEndpoint {
 }
 
 export interface ClientOptions {
-  readonly network: NetworkConfig
+  /** A configuration, or the name of a built-in network. */
+  readonly network: NetworkConfig | NetworkName
   /** Untrusted; one honest one is enough. */
   readonly servers: readonly BeaconEndpoint[]
-  /** The trusted block root; needed as long as the store has never held a verified chain. */
-  readonly checkpoint?: Root
+  /** The trusted block root, with or without `0x`, hex of either case; needed as long as the store has never held a verified chain. */
+  readonly checkpoint?: Root | (string & {})
   /** Takes a checkpoint older than the weak subjectivity period. */
   readonly allowStaleCheckpoint?: boolean
   /** Where verified data is kept; in memory when left out. The client closes it on `stop`. */
@@ -49,28 +49,14 @@ export interface ClientOptions {
   readonly now?: () => number
 }
 
-/** Finality takes two epochs when all goes well; the rest is for when it does not. */
-const RETENTION_EPOCHS = 32
-
-/** Slots behind the head whose headers are kept. */
-export function retentionSlots({ network, headerRetentionSlots }: ClientOptions): number {
-  return headerRetentionSlots ?? RETENTION_EPOCHS * network.preset.slotsPerEpoch
-}
-
-/**
- * Signers an update or a head needs.
- *
- * @throws ConfigError when the wish does not fit the committee, or is below two thirds without leave
- */
-export function checkedMinSigners({ network, minSigners, allowUnsafeMinSigners }: ClientOptions): number {
-  const size = network.preset.syncCommitteeSize
-  const twoThirds = Math.ceil((size * 2) / 3)
-  if (minSigners === undefined) return twoThirds
-  requireThreshold(network, minSigners)
-  if (minSigners < twoThirds && allowUnsafeMinSigners !== true) {
-    throw new ConfigError(
-      `a threshold of ${minSigners} signers is below two thirds (${twoThirds}) of the committee; only --unsafe-threshold allows that`,
-    )
-  }
-  return minSigners
+/** Options that were checked, with everything left out filled in. */
+export interface CheckedOptions extends Omit<ClientOptions, 'network' | 'checkpoint'> {
+  readonly network: NetworkConfig
+  readonly checkpoint?: Root
+  readonly engines: readonly ExecutionEndpoint[]
+  readonly store: KeyValueStore
+  readonly minSigners: number
+  readonly headerRetentionSlots: number
+  readonly logger: Logger
+  readonly now: () => number
 }

@@ -20,6 +20,13 @@ export function hexToBytes(hex: string, length?: number): Uint8Array {
   return new Uint8Array(Buffer.from(hex.slice(2), 'hex'))
 }
 
+/** A root as people write it: 64 hex digits of either case, with or without `0x`. Undefined for anything else and for zeros. */
+export function readRoot(text: unknown): Root | undefined {
+  if (typeof text !== 'string') return undefined
+  const digits = /^\s*(?:0x)?([0-9a-f]{64})\s*$/i.exec(text)?.[1]
+  return digits === undefined || /^0+$/.test(digits) ? undefined : `0x${digits.toLowerCase()}`
+}
+
 /** Lower-case hex with `0x`. */
 export function bytesToHex(bytes: Uint8Array): Root {
   return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`

@@ -1,24 +1,25 @@
-import { SyncServer } from './api/SyncServer.ts'
 import { type ClientModules, createClientModules } from './ClientModules.ts'
-import { type ClientOptions, checkedMinSigners, retentionSlots } from './ClientOptions.ts'
-import type { ClientEvents, ClientStatus, ServerView } from './ClientStatus.ts'
+import type { CheckedOptions, ClientOptions } from './ClientOptions.ts'
+import { ClientServers } from './ClientServers.ts'
+import type { ClientEvents, ClientStatus } from './ClientStatus.ts'
+import { checkOptions } from './checkOptions.ts'
 import { ConditionBoard } from './conditions/ConditionBoard.ts'
 import { ConditionLog } from './conditions/ConditionLog.ts'
 import type { KeyValueStore } from './db/KeyValueStore.ts'
-import { MemoryStore } from './db/MemoryStore.ts'
 import { EventHub } from './EventHub.ts'
-import { CommitteeChain } from './light/CommitteeChain.ts'
+import { ConfigError } from './errors.ts'
+import { HeadFeeds, type HeadsOptions } from './HeadFeeds.ts'
+import type { CommitteeChain } from './light/CommitteeChain.ts'
 import { HeadValidator } from './light/HeadValidator.ts'
-import { LightChain } from './light/LightChain.ts'
-import { stateCheckpointsFormat } from './light/StateCheckpoints.ts'
-import { startingCheckpoint } from './light/startingCheckpoint.ts'
+import type { LightChain } from './light/LightChain.ts'
 import type { ValidatedHead } from './light/ValidatedHead.ts'
-import { type Logger, silentLogger } from './log.ts'
+import type { Logger } from './log.ts'
 import type { MultiProof } from './merkle/MultiProof.ts'
+import { type OpenChains, openChains } from './openChains.ts'
 import type { NetworkConfig } from './params/NetworkConfig.ts'
 import type { Module } from './request/Module.ts'
 import { Scheduler } from './request/Scheduler.ts'
-import type { ServerHandle } from './request/ServerHandle.ts'
+import { finalizedView, statusOf } from './statusOf.ts'
 import { announcedHead } from './sync/announcedHead.ts'
 import type { BlockChoice, SlotRange, VerifiedHeader, VerifiedSlot } from './sync/HeaderQueries.ts'
 import { isRecovery } from './sync/isRecovery.ts'
@@ -26,18 +27,20 @@ import type { SyncProtocol } from './sync/requests.ts'
 import type { StateQuestion } from './sync/StateQueries.ts'
 import { CHAIN_CHANGED_TRIGGER } from './sync/triggers.ts'
 import type { FinalityUpdate } from './types/FinalityUpdate.ts'
-import { headerRoot } from './types/Header.ts'
-import { executionBlockHash } from './types/LightClientHeader.ts'
 
 /**
  * The light client: follows a network through untrusted beacon nodes and drives execution clients.
  *
+ * - It is started once and stopped once; after that nothing of it is left, and every question ends with `ERR_STOPPED`.
+ * - A listener that fails harms neither the client nor other listeners; it is reported in the log, or as a warning of the
+ *   process where there is none.
+ *
  * @example
- * const client = await BlsyncClient.create({ network: mainnet, servers: [{ url: 'http://localhost:5052' }], checkpoint })
- * client.on('head', (head) => console.log(head.header.slot, head.root))
+ * const client = await BlsyncClient.create({ network: 'mainnet', servers: [{ url: 'http://localhost:5052' }], checkpoint })
  * client.start()
+ * for await (const head of client.heads()) console.log(head.header.slot, head.root)
  */
-export class BlsyncClient {
+export class BlsyncClient implements AsyncDisposable {
   readonly network: NetworkConfig
   /** The verified chain of committees. */
   readonly chain: CommitteeChain
@@ -49,22 +52,26 @@ export class BlsyncClient {
   readonly #conditions: ConditionBoard
   readonly #conditionLog: ConditionLog
   readonly #logger: Logger
-  readonly #events = new EventHub<ClientEvents>()
+  readonly #events: EventHub<ClientEvents>
+  readonly #feeds = new HeadFeeds()
   readonly #scheduler: Scheduler<SyncProtocol>
   readonly #modules: ClientModules
-  readonly #servers: readonly SyncServer[]
-  readonly #states = new Map<ServerHandle, ServerView['state']>()
-  #handles: readonly ServerHandle[] = []
+  readonly #servers: ClientServers
+  #isStarted = false
   #stopping: Promise<void> | undefined
 
-  private constructor(options: ClientOptions, store: KeyValueStore, chain: CommitteeChain, headers: LightChain) {
-    const { network, logger = silentLogger, now = Date.now, remedies } = options
-    const minSigners = chain.minSigners
+  private constructor(
+    options: CheckedOptions,
+    { chain, headers }: Omit<OpenChains, 'checkpoint'>,
+    onFailure: ListenerFailure,
+  ) {
+    const { network, logger, now, remedies, minSigners, store } = options
     this.network = network
     this.chain = chain
     this.headers = headers
     this.#store = store
     this.#logger = logger
+    this.#events = new EventHub(onFailure)
     this.#conditions = new ConditionBoard({ now, ...(remedies !== undefined && { remedies }) })
     this.#conditionLog = new ConditionLog({ board: this.#conditions, logger, slotMs: network.slotDurationMs })
     this.validator = new HeadValidator(chain, { minSigners, logger })
@@ -83,12 +90,12 @@ export class BlsyncClient {
       headers,
       validator: this.validator,
       conditions: this.#conditions,
-      onRefused: (error) => this.#events.emit('refused', error),
+      onRefused: (error) => this.#refused(error),
       onEngine: (engine) => this.#events.emit('engine', engine),
     })
     for (const module of [...this.#modules.inOrder, this.#observer()]) this.#scheduler.registerModule(module)
-    this.#servers = options.servers.map((server) => new SyncServer({ ...server, config: network, logger }))
-    this.#conditions.setServers(this.#servers.map(({ name }) => name))
+    this.#servers = new ClientServers(options)
+    this.#conditions.setServers(this.#servers.names)
     this.validator.subscribe({
       minSigners,
       onHead: (head) => this.#headVerified(head),
@@ -99,76 +106,90 @@ export class BlsyncClient {
   /**
    * Opens the verified chain in the store; nothing is sent before `start`.
    *
-   * @throws ConfigError when the options do not fit each other, or neither store nor options have a checkpoint
+   * @throws ConfigError that names the option when one does not fit, or neither store nor options have a checkpoint
    */
   static async create(options: ClientOptions): Promise<BlsyncClient> {
-    const { network, logger = silentLogger, now = Date.now, store = new MemoryStore() } = options
-    const chain = await CommitteeChain.open({
-      config: network,
-      store,
-      minSigners: checkedMinSigners(options),
-      now,
-      logger,
-      ...(options.allowFutureHeads === true && { futureToleranceMs: Number.POSITIVE_INFINITY }),
+    const checked = checkOptions(options)
+    const { checkpoint, ...chains } = await openChains(checked)
+    return new BlsyncClient({ ...checked, ...(checkpoint !== undefined && { checkpoint }) }, chains, (name, error) => {
+      // A user without a log would never learn of his mistake.
+      if (options.logger === undefined) process.emitWarning(`a listener of ${name} failed: ${String(error)}`, 'blsync')
+      else checked.logger.error('a listener failed', { event: name, error: String(error) })
     })
-    const checkpoint = await startingCheckpoint(chain, options)
-    const headers = await LightChain.open({
-      store,
-      proofFormat: (slot) => stateCheckpointsFormat(network, slot),
-      retentionSlots: retentionSlots(options),
-      logger,
-    })
-    return new BlsyncClient({ ...options, ...(checkpoint !== undefined && { checkpoint }) }, store, chain, headers)
   }
 
-  /** Calls the listener from now on, until the returned function is called. */
-  on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => void): () => void {
+  /**
+   * Calls the listener from now on, until the returned function or `off` is called. What it throws, or its promise is
+   * rejected with, is reported and goes no further.
+   */
+  on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => unknown): () => void {
     return this.#events.on(name, listener)
   }
 
-  /** Connects to the beacon nodes and execution clients. */
-  start(): void {
-    this.#modules.updater.start()
-    this.#scheduler.start()
-    this.#handles = this.#servers.map((server) => this.#scheduler.registerServer(server))
+  /** Calls the listener the next time only. */
+  once<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => unknown): () => void {
+    return this.#events.once(name, listener)
   }
 
-  /** Ends every connection and closes the store. */
+  /** Calls the listener no more. */
+  off<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => unknown): void {
+    this.#events.off(name, listener)
+  }
+
+  /**
+   * Heads as they are verified from now on, until the client is stopped. Of more than `limit` that were not taken yet only
+   * the newest are kept.
+   *
+   * @throws the error of `refused` when the client cannot do its work, and the signal's reason when it is aborted
+   */
+  heads(options: HeadsOptions = {}): AsyncIterableIterator<ValidatedHead, undefined> {
+    return this.#feeds.open(options)
+  }
+
+  /**
+   * Connects to the beacon nodes and execution clients; a second call does nothing.
+   *
+   * @throws ConfigError `ERR_STOPPED`
+   */
+  start(): void {
+    if (this.#stopping !== undefined) throw stoppedError()
+    if (this.#isStarted) return
+    this.#isStarted = true
+    this.#modules.updater.start()
+    this.#scheduler.start()
+    this.#servers.register(this.#scheduler)
+  }
+
+  /** Ends every connection and closes the store. A client that was stopped is not started again: make another one. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop()
     return this.#stopping
   }
 
+  /** {@link BlsyncClient.stop}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
   get status(): ClientStatus {
-    const periods = this.chain.committeePeriods
-    const { head, finalityUpdate } = this.validator
-    return {
-      network: this.network.name,
-      cause: this.#conditions.cause,
-      conditions: this.#conditions.active,
-      committees: periods === undefined ? undefined : { firstPeriod: periods.start, lastPeriod: periods.end - 1 },
-      targetPeriod: this.#modules.updateSync.targetPeriod,
-      stall: this.#modules.updateSync.stall,
-      replacedUpdates: this.#modules.bestUpdateSync.replacedCount,
-      head: head === undefined ? undefined : { slot: head.header.slot, root: head.root, signerCount: head.signerCount },
-      headStall: this.#modules.headAge.stall,
-      finalized: finalityUpdate === undefined ? undefined : finalizedView(finalityUpdate),
-      safe: this.#modules.updater.safe,
-      stateProofs: proofAvailability(this.#modules.stateSync.isOffered),
-      servers: this.#servers.flatMap((server, index) => this.#serverView(server, this.#handles[index])),
-      engines: this.#modules.updater.engines,
-    }
+    return statusOf({
+      chain: this.chain,
+      validator: this.validator,
+      conditions: this.#conditions,
+      modules: this.#modules,
+      servers: this.#servers,
+    })
   }
 
   /**
    * The header of a block of the verified chain: the newest head, the newest finalized block, or that of a slot, which is
    * linked to a verified head by parent roots. Waits until it is there; `signal` bounds that.
    *
-   * @throws ConfigError `ERR_SLOT_EMPTY`, `ERR_SLOT_FUTURE`, `ERR_SLOT_TOO_OLD` (behind `headerRetentionSlots`)
-   * @throws ServerError `ERR_GIVEN_UP` when it is aborted or the client is stopped
+   * @throws ConfigError `ERR_SLOT_EMPTY`, `ERR_SLOT_FUTURE`, `ERR_SLOT_TOO_OLD` (behind `headerRetentionSlots`), `ERR_STOPPED`
+   * @throws ServerError `ERR_GIVEN_UP` when it is aborted or the client is stopped meanwhile
    */
-  verifiedHeader(choice: BlockChoice, { signal }: { readonly signal?: AbortSignal } = {}): Promise<VerifiedHeader> {
-    return this.#modules.headerQueries.at(choice, signal)
+  async verifiedHeader(choice: BlockChoice, { signal }: QuestionOptions = {}): Promise<VerifiedHeader> {
+    return this.#live().headerQueries.at(choice, signal)
   }
 
   /**
@@ -177,28 +198,32 @@ export class BlsyncClient {
    *
    * @throws as {@link BlsyncClient.verifiedHeader}, and ConfigError `ERR_SLOT_RANGE`
    */
-  verifiedSlots(
-    range: SlotRange,
-    { signal }: { readonly signal?: AbortSignal } = {},
-  ): Promise<readonly VerifiedSlot[]> {
-    return this.#modules.headerQueries.range(range, signal)
+  async verifiedSlots(range: SlotRange, { signal }: QuestionOptions = {}): Promise<readonly VerifiedSlot[]> {
+    return this.#live().headerQueries.range(range, signal)
   }
 
   /**
    * Nodes of the state of a verified block, proven: the proof has that format and leads to the header's state root.
    *
    * @throws ServerError `ERR_NO_STATE_PROOF` when no beacon node gives it, `ERR_GIVEN_UP`
+   * @throws ConfigError `ERR_STOPPED`
    * @throws ValidationError `PROOF_TOO_LARGE`
    * @example
    * const { header } = await client.verifiedHeader('finalized')
    * const proof = await client.proveState({ header, format: formatOfGindices([169n]) })
    * console.log(bytesToHex(proof.node(169n)))
    */
-  proveState(question: StateQuestion, { signal }: { readonly signal?: AbortSignal } = {}): Promise<MultiProof> {
-    return this.#modules.stateQueries.ask(question, signal)
+  async proveState(question: StateQuestion, { signal }: QuestionOptions = {}): Promise<MultiProof> {
+    return this.#live().stateQueries.ask(question, signal)
+  }
+
+  #live(): ClientModules {
+    if (this.#stopping !== undefined) throw stoppedError()
+    return this.#modules
   }
 
   async #stop(): Promise<void> {
+    this.#feeds.end()
     this.#modules.headerQueries.stop()
     this.#modules.stateQueries.stop()
     this.#scheduler.stop()
@@ -215,15 +240,20 @@ export class BlsyncClient {
       name: 'ClientObserver',
       setupTriggers: (triggers) => triggers.subscribe(CHAIN_CHANGED_TRIGGER),
       process: () => this.#reportCommittees(),
-      handleEvent: (event, server) => {
-        if (event.type === 'status') this.#states.set(server, event.state)
-      },
+      handleEvent: (event, server) => this.#servers.heard(event, server),
     }
   }
 
   #reportCommittees(): void {
     const { committees, targetPeriod } = this.status
     if (committees !== undefined) this.#events.emit('committees', { ...committees, targetPeriod })
+  }
+
+  #refused(error: ConfigError): void {
+    const kind = error.code === 'ERR_UNKNOWN_FORK' ? 'unknown-fork' : 'checkpoint'
+    this.#conditions.raise({ kind, evidence: error.message })
+    this.#events.emit('refused', error)
+    this.#feeds.fail(error)
   }
 
   #headVerified(head: ValidatedHead): void {
@@ -236,6 +266,7 @@ export class BlsyncClient {
     this.#modules.headerSync.offer(head.header)
     this.#scheduler.setValidatedHead({ slot: head.header.slot, root: head.root })
     this.#events.emit('head', head)
+    this.#feeds.push(head)
   }
 
   #finalityVerified(update: FinalityUpdate): void {
@@ -244,22 +275,16 @@ export class BlsyncClient {
     this.#modules.updater.finalityChanged()
     this.#events.emit('finality', update)
   }
-
-  /** Nothing before `start`. */
-  #serverView(server: SyncServer, handle: ServerHandle | undefined): readonly ServerView[] {
-    if (handle === undefined) return []
-    const problem = this.#modules.checkpointInit?.problems.get(handle)
-    const state = this.#states.get(handle) ?? 'connecting'
-    return [{ name: handle.name, state, ...server.description, ...(problem !== undefined && { problem }) }]
-  }
 }
 
-function proofAvailability(isOffered: boolean | undefined): ClientStatus['stateProofs'] {
-  if (isOffered === undefined) return 'unknown'
-  return isOffered ? 'available' : 'unavailable'
+type ListenerFailure = (name: keyof ClientEvents, error: unknown) => void
+
+interface QuestionOptions {
+  readonly signal?: AbortSignal
 }
 
-function finalizedView({ finalizedHeader }: FinalityUpdate): NonNullable<ClientStatus['finalized']> {
-  const { beacon } = finalizedHeader
-  return { slot: beacon.slot, root: headerRoot(beacon), blockHash: executionBlockHash(finalizedHeader) }
+function stoppedError(): ConfigError {
+  return new ConfigError('the client was stopped, and cannot be used any more: make another one', {
+    code: 'ERR_STOPPED',
+  })
 }

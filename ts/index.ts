@@ -34,6 +34,7 @@ export {
   ServerError,
   ValidationError,
 } from './errors.ts'
+export type { HeadsOptions } from './HeadFeeds.ts'
 export { ChainError, type ChainErrorCode } from './light/ChainError.ts'
 export { type CheckpointData, validateCheckpoint } from './light/CheckpointData.ts'
 export { CommitteeChain } from './light/CommitteeChain.ts'
@@ -78,7 +79,7 @@ export type { ForkName, LightClientFork } from './params/ForkName.ts'
 export { forkDigest } from './params/forkDigest.ts'
 export { gindices } from './params/gindices.ts'
 export type { BlobScheduleEntry, Fork, NetworkConfig } from './params/NetworkConfig.ts'
-export { chiado, gnosis, holesky, hoodi, mainnet, networks, sepolia } from './params/networks.ts'
+export { chiado, gnosis, holesky, hoodi, mainnet, type NetworkName, networks, sepolia } from './params/networks.ts'
 export { gnosisPreset, mainnetPreset, minimalPreset, type Preset } from './params/Preset.ts'
 export { readConfigYaml } from './params/readConfigYaml.ts'
 export { epochAtSlot, periodAtSlot, periodStart, slotAtTime, slotStartMs } from './params/slots.ts'

@@ -170,7 +170,7 @@ describe('A checkpoint that cannot be used ends the command with code 3 and one 
   it('none at all', async () => {
     const end = await BlsyncProcess.run(good().filter((flag) => flag !== '--beacon.checkpoint' && flag !== ROOT))
     expect(end.code).toBe(3)
-    expectSentence(end, /no verified chain to continue from: pass a finalized block root .*--beacon\.checkpoint/)
+    expectSentence(end, /no verified chain to continue from: give a finalized block root .*--beacon\.checkpoint/)
   })
 
   it('a root that is none', async () => {

@@ -1,7 +1,7 @@
 import { createProof, ProofType } from '@chainsafe/persistent-merkle-tree'
 import { describe, expect, it } from 'vitest'
 import { bytesToHex } from '../../ts/bytes.ts'
-import { retentionSlots } from '../../ts/ClientOptions.ts'
+import { checkOptions } from '../../ts/checkOptions.ts'
 import { LevelStore } from '../../ts/db/LevelStore.ts'
 import type { ChainBlock } from '../../ts/devchain/chain/ChainBlock.ts'
 import { DevChain } from '../../ts/devchain/DevChain.ts'
@@ -51,7 +51,7 @@ describe('a simulated month of the development chain', () => {
       forkEpochs: SMALL_FORK_EPOCHS,
     })
     const { config, chain: beacon } = dev
-    const window = retentionSlots({ network: config, servers: [] })
+    const window = checkOptions({ network: config, servers: [{ url: 'http://localhost' }] }).headerRetentionSlots
     expect(MONTH_SLOTS, 'the month is many windows long').toBeGreaterThan(8 * window)
     const proofFormat = (slot: number) => stateCheckpointsFormat(config, slot)
     const prove = ({ slot, state }: ChainBlock) => {

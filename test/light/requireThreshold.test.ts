@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkedMinSigners } from '../../ts/ClientOptions.ts'
+import { checkOptions } from '../../ts/checkOptions.ts'
 import { MemoryStore } from '../../ts/db/MemoryStore.ts'
 import { ConfigError } from '../../ts/errors.ts'
 import { CommitteeChain } from '../../ts/light/CommitteeChain.ts'
@@ -16,7 +16,7 @@ describe('a threshold that is no number of signers of a committee', () => {
     const chain = await open(1)
     expect(() => new HeadValidator(chain, { minSigners })).toThrow(ConfigError)
     expect(() => new HeadValidator(chain, { minSigners: 22 }).subscribe({ minSigners })).toThrow(ConfigError)
-    const options = { network: config, servers: [], minSigners, allowUnsafeMinSigners: true }
-    expect(() => checkedMinSigners(options)).toThrow(`a threshold of ${minSigners} signers`)
+    const options = { network: config, servers: [{ url: 'http://localhost' }], minSigners, allowUnsafeMinSigners: true }
+    expect(() => checkOptions(options)).toThrow(`a threshold of ${minSigners} signers`)
   })
 })

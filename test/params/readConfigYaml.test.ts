@@ -165,8 +165,8 @@ HEZE_FORK_EPOCH: 100
     expect(() => readConfigYaml('#'.repeat(1024 * 1024 + 1), genesis)).toThrow('too long')
   })
 
-  it('without genesis facts the flags that give them are named', () => {
-    expect(() => readConfigYaml(start)).toThrow('give --beacon.genesis.time and --beacon.genesis.gvroot')
+  it('without genesis facts the options that give them are named', () => {
+    expect(() => readConfigYaml(start)).toThrow('give option genesisTime and option genesisValidatorsRoot')
   })
 
   it('a file that takes the name of a known network but not its genesis version gets no genesis from it', () => {

@@ -176,7 +176,7 @@ describe('finding the checkpoint', () => {
     expect(onRefused).toHaveBeenCalledOnce()
     expect(onRefused.mock.calls[0]?.[0]).toMatchObject({
       code: 'ERR_STALE_CHECKPOINT',
-      message: `the checkpoint ${root} is 3 days old, more than the 2 days it can be trusted for: choose a newer one, or pass --allow-stale-checkpoint if you trust it all the same`,
+      message: `the checkpoint ${root} is 3 days old, more than the 2 days it can be trusted for: choose a newer one, or set option allowStaleCheckpoint if you trust it all the same`,
     })
     expect(alice.asked).toEqual([])
   })

@@ -7,6 +7,7 @@ import type { DataDirectory } from './DataDirectory.ts'
 import { exitCode, exitCodeOf } from './exitCode.ts'
 import type { Flags } from './flags.ts'
 import { openServers } from './openServers.ts'
+import { optionsAsFlags } from './optionsAsFlags.ts'
 import type { Terminal } from './Terminal.ts'
 
 export interface FollowOptions {
@@ -37,7 +38,7 @@ export async function follow(
   client.start()
   const ending = await Promise.race([until, refused])
   if (typeof ending === 'string') logger.info('stopping', { reason: ending })
-  else logger.error(ending.message)
+  else logger.error(optionsAsFlags(ending.message))
   await servers.close()
   await directory?.keepCheckpoint(client.chain)
   await client.stop()

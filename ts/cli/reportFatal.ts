@@ -1,11 +1,12 @@
 import { BlsyncError } from '../errors.ts'
+import { optionsAsFlags } from './optionsAsFlags.ts'
 
 /** How what ends the process is told on standard error: a sentence for people, or a line of the log's JSON. */
 export type FatalFormat = 'text' | 'json'
 
 /** One clear sentence; a stack only for what nobody expected. */
 export function reportFatal(error: unknown, format: FatalFormat): void {
-  if (error instanceof BlsyncError) writeFatal(error.message, format)
+  if (error instanceof BlsyncError) writeFatal(optionsAsFlags(error.message), format)
   else writeFatal('unexpected failure', format, error instanceof Error ? error.stack : String(error))
 }
 

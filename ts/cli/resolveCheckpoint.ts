@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Root } from '../bytes.ts'
+import { type Root, readRoot } from '../bytes.ts'
 import { ConfigError } from '../errors.ts'
 import type { Flags } from './flags.ts'
 
@@ -41,18 +41,18 @@ function readCheckpointFile(file: string): Root {
   } catch (cause) {
     throw new ConfigError(`cannot read --beacon.checkpoint.file ${file}`, { cause, code: 'ERR_CHECKPOINT' })
   }
-  return parseRoot(text.slice(0, 1000).trim(), file)
+  return parseRoot(text.slice(0, 1000), file)
 }
 
 /** 64 hex digits with or without `0x`. */
 export function parseRoot(text: string, source: string): Root {
-  const digits = /^(?:0x)?([0-9a-f]{64})$/i.exec(text)?.[1]
-  if (digits === undefined || /^0+$/.test(digits)) {
+  const root = readRoot(text)
+  if (root === undefined) {
     throw new ConfigError(`${source} is no block root: expected 0x and 64 hex digits, not all zero`, {
       code: 'ERR_CHECKPOINT',
     })
   }
-  return `0x${digits.toLowerCase()}`
+  return root
 }
 
 /**

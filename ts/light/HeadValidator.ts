@@ -1,5 +1,6 @@
 import { equalBytes } from '../bytes.ts'
 import { DecodeError, ValidationError } from '../errors.ts'
+import { callListener } from '../Listeners.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import { isEmptyLightClientHeader } from '../types/emptyLightClientHeader.ts'
 import { type FinalityUpdate, validateFinality } from '../types/FinalityUpdate.ts'
@@ -59,7 +60,7 @@ interface Subscriber extends HeadSubscription {
  * Verifies signed heads with the committee chain and tells subscribers of new ones.
  *
  * - Nothing is published that a committee did not sign.
- * - A subscriber hears at most once a slot, at its own threshold, and never of an older slot.
+ * - A subscriber hears at most once a slot, at its own threshold, and never of an older slot; one that fails harms nobody.
  * - The optimistic and the finality update are kept apart; the finalized slot never goes back.
  * - What a committee signed that the chain gave up is withdrawn; what others finalize counts from that slot on.
  */
@@ -185,11 +186,11 @@ export class HeadValidator {
       if (head.signerCount < subscriber.minSigners) continue
       if (update !== undefined && slot > subscriber.optimisticSlot) {
         subscriber.optimisticSlot = slot
-        subscriber.onOptimistic?.(update)
+        this.#tell(() => subscriber.onOptimistic?.(update))
       }
       if (slot <= subscriber.headSlot) continue
       subscriber.headSlot = slot
-      subscriber.onHead?.(head)
+      this.#tell(() => subscriber.onHead?.(head))
     }
   }
 
@@ -203,7 +204,7 @@ export class HeadValidator {
       otherRoot: head.root,
       otherSigners: head.signerCount,
     })
-    for (const subscriber of [...this.#subscribers]) subscriber.onConflict?.(other, head)
+    for (const subscriber of [...this.#subscribers]) this.#tell(() => subscriber.onConflict?.(other, head))
   }
 
   #publishFinality(update: FinalityUpdate, signers: number): void {
@@ -215,7 +216,7 @@ export class HeadValidator {
     for (const subscriber of [...this.#subscribers]) {
       if (signers < subscriber.minSigners || slot <= subscriber.finalizedSlot) continue
       subscriber.finalizedSlot = slot
-      subscriber.onFinality?.(update)
+      this.#tell(() => subscriber.onFinality?.(update))
     }
   }
 
@@ -239,6 +240,11 @@ export class HeadValidator {
     return signers >= this.#minSigners && (later || signers > signerCount(known.syncAggregate.bits))
   }
 
+  /** A subscriber that fails harms neither the others nor the server whose object it was. */
+  #tell(call: () => unknown): void {
+    callListener(call, (error) => this.#logger.error('a listener failed', { error: String(error) }))
+  }
+
   #lowestThreshold(): number {
     return Math.min(this.#minSigners, ...[...this.#subscribers].map((subscriber) => subscriber.minSigners))
   }
@@ -259,7 +265,7 @@ export class HeadValidator {
     }
     if (withdrawn === 0 && this.#finalityUpdate === finality) return
     this.#logger.warn('heads are withdrawn until the committees of the chain sign others', { heads: withdrawn })
-    for (const subscriber of [...this.#subscribers]) subscriber.onWithdrawn?.()
+    for (const subscriber of [...this.#subscribers]) this.#tell(() => subscriber.onWithdrawn?.())
   }
 }
 

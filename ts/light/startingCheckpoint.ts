@@ -19,7 +19,7 @@ export async function startingCheckpoint(
     if (checkpoint !== undefined && (await chain.storedCheckpoint(checkpoint)) === undefined) {
       const own = (await chain.storedCheckpointRoots()).join(', ')
       logger.warn(
-        `the database continues the chain of checkpoint ${own}, and the one given is not used: to start from that one, name another --datadir or remove the database`,
+        `the database continues the chain of checkpoint ${own}, and the one given is not used: to start from that one, use another database or remove this one`,
         { checkpoint },
       )
     }
@@ -28,7 +28,7 @@ export async function startingCheckpoint(
   const root = checkpoint ?? (await newestCheckpointRoot(chain))
   if (root === undefined) {
     throw new ConfigError(
-      'there is no verified chain to continue from: pass a finalized block root from a source you trust with --beacon.checkpoint',
+      'there is no verified chain to continue from: give a finalized block root from a source you trust as option checkpoint',
       { code: 'ERR_CHECKPOINT' },
     )
   }

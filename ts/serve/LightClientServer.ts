@@ -118,7 +118,7 @@ export class LightClientServer {
     } catch (cause) {
       server.#streams.close()
       const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new ConfigError(`cannot listen on ${address}:${port} for --serve.port: ${reason}`, { cause })
+      throw new ConfigError(`cannot listen on ${address}:${port}, option port: ${reason}`, { cause })
     }
     server.#server.on('error', (error) =>
       server.#logger.error('the light-client server failed', { error: error.message }),

@@ -181,7 +181,7 @@ export class CheckpointInit implements Module<SyncProtocol> {
     const days = (ms: number) => Math.floor(ms / 86_400_000)
     onRefused?.(
       new ConfigError(
-        `the checkpoint ${root} is ${days(ageMs)} days old, more than the ${days(maxAgeMs)} days it can be trusted for: choose a newer one, or pass --allow-stale-checkpoint if you trust it all the same`,
+        `the checkpoint ${root} is ${days(ageMs)} days old, more than the ${days(maxAgeMs)} days it can be trusted for: choose a newer one, or set option allowStaleCheckpoint if you trust it all the same`,
         { code: 'ERR_STALE_CHECKPOINT' },
       ),
     )

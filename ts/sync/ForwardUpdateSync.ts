@@ -247,7 +247,7 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
   #sayMissing(server: ServerHandle, { period, reason }: SyncStall): void {
     if (this.#chain.nextSyncPeriod !== period || period >= this.#reach.endPeriod - 1) return
     if (this.#stall?.period === period) return
-    const message = 'beacon node has no update for this period; it is asked on, and so is every further --beacon.api'
+    const message = 'beacon node has no update for this period; it is asked on, and so is every other one'
     this.#logger.info(message, { period, reason, server: server.name })
     this.#stall = { period, reason: 'MISSING' }
   }

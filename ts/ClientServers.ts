@@ -1,0 +1,39 @@
+import { SyncServer } from './api/SyncServer.ts'
+import type { CheckedOptions } from './ClientOptions.ts'
+import type { ServerView } from './ClientStatus.ts'
+import type { Scheduler } from './request/Scheduler.ts'
+import type { ServerHandle } from './request/ServerHandle.ts'
+import type { CheckpointProblem } from './sync/CheckpointProblem.ts'
+import type { BeaconEvent, SyncProtocol } from './sync/requests.ts'
+
+/** The beacon nodes of a client, and what was seen of them. */
+export class ClientServers {
+  readonly #servers: readonly SyncServer[]
+  readonly #states = new Map<ServerHandle, ServerView['state']>()
+  #registered: readonly { readonly server: SyncServer; readonly handle: ServerHandle }[] = []
+
+  constructor({ servers, network, logger }: CheckedOptions) {
+    this.#servers = servers.map((server) => new SyncServer({ ...server, config: network, logger }))
+  }
+
+  get names(): readonly string[] {
+    return this.#servers.map(({ name }) => name)
+  }
+
+  register(scheduler: Scheduler<SyncProtocol>): void {
+    this.#registered = this.#servers.map((server) => ({ server, handle: scheduler.registerServer(server) }))
+  }
+
+  heard(event: BeaconEvent, server: ServerHandle): void {
+    if (event.type === 'status') this.#states.set(server, event.state)
+  }
+
+  /** Nothing before they were registered. */
+  views(problems: ReadonlyMap<ServerHandle, CheckpointProblem> | undefined): readonly ServerView[] {
+    return this.#registered.map(({ server, handle }) => {
+      const problem = problems?.get(handle)
+      const state = this.#states.get(handle) ?? 'connecting'
+      return { name: handle.name, state, ...server.description, ...(problem !== undefined && { problem }) }
+    })
+  }
+}

@@ -1,0 +1,35 @@
+import type { Root } from './bytes.ts'
+import type { CheckedOptions } from './ClientOptions.ts'
+import { CommitteeChain } from './light/CommitteeChain.ts'
+import { LightChain } from './light/LightChain.ts'
+import { stateCheckpointsFormat } from './light/StateCheckpoints.ts'
+import { startingCheckpoint } from './light/startingCheckpoint.ts'
+
+/** What a client's store holds of earlier runs, and where it starts. */
+export interface OpenChains {
+  readonly chain: CommitteeChain
+  readonly headers: LightChain
+  /** Undefined for a chain that goes on. */
+  readonly checkpoint: Root | undefined
+}
+
+/** @throws ConfigError when neither store nor options have a checkpoint */
+export async function openChains(options: CheckedOptions): Promise<OpenChains> {
+  const { network, logger, now, store, minSigners, allowFutureHeads, headerRetentionSlots } = options
+  const chain = await CommitteeChain.open({
+    config: network,
+    store,
+    minSigners,
+    now,
+    logger,
+    ...(allowFutureHeads === true && { futureToleranceMs: Number.POSITIVE_INFINITY }),
+  })
+  const checkpoint = await startingCheckpoint(chain, options)
+  const headers = await LightChain.open({
+    store,
+    proofFormat: (slot) => stateCheckpointsFormat(network, slot),
+    retentionSlots: headerRetentionSlots,
+    logger,
+  })
+  return { chain, headers, checkpoint }
+}
