@@ -235,7 +235,7 @@ export declare function decodeEnvelope(bytes: Uint8Array, encoding: 'ssz' | 'jso
 /** The same on a worker thread. */
 export declare function decodeEnvelopeAsync(bytes: Uint8Array, encoding: 'ssz' | 'json'): Promise<DecodedEnvelope>
 
-/** Which SHA-256 path runs: `avx512`, `sha-ni`, `avx2` or `portable`. */
+/** Which SHA-256 path runs: `avx512`, `sha-ni`, `avx512-only`, `avx2`, `arm-sha2` or `portable`. */
 export declare function hashImplementation(): string
 
 /**

@@ -3,7 +3,7 @@ import { callAddon } from './callAddon.ts'
 import { NativeError } from './NativeError.ts'
 import { requireBytes } from './requireBytes.ts'
 
-/** Which SHA-256 path runs on this CPU: `avx512`, `sha-ni`, `avx2`, or `portable`. */
+/** Which SHA-256 path runs on this CPU: `avx512`, `sha-ni`, `avx512-only`, `avx2`, `arm-sha2` or `portable`. */
 export function hashImplementation(): string {
   return callAddon(() => addon.hashImplementation())
 }

@@ -9,7 +9,7 @@ use blsync_core::{committee_root as core_committee, hash, merkle_branch, multipr
 use napi::bindgen_prelude::{BigInt, Uint8Array};
 use napi_derive::napi;
 
-/// Which SHA-256 path runs: `avx512`, `sha-ni`, `avx2` or `portable`.
+/// Which SHA-256 path runs: `avx512`, `sha-ni`, `avx512-only`, `avx2`, `arm-sha2` or `portable`.
 #[napi(catch_unwind)]
 pub fn hash_implementation() -> &'static str {
     hash::implementation().name()

@@ -1,6 +1,6 @@
 //! Eight lanes of AVX2, for CPUs without the SHA extensions.
 
-use super::lanes::{Lanes, hash, words, write_words};
+use super::lanes::{Lanes, hash, hash_few};
 use super::{Node, portable};
 use core::arch::x86_64::{
     __m256i, _mm256_add_epi32, _mm256_and_si256, _mm256_loadu_si256, _mm256_or_si256, _mm256_set1_epi32,
@@ -14,21 +14,34 @@ pub(super) fn is_available() -> bool {
     is_x86_feature_detected!("avx2")
 }
 
-/// Hashes eight at a time, and the rest one by one.
+/// A group of which so many lanes are filled takes less time than the `sha2` crate, which has no instructions on such a CPU.
+const FEW: usize = 2;
+
+/// Hashes eight at a time, and the last one alone.
 ///
 /// # Safety
 /// The CPU must have AVX2.
 #[target_feature(enable = "avx2")]
 pub(super) unsafe fn hash_pairs(pairs: &[[Node; 2]], out: &mut [Node]) {
-    let (groups, rest) = pairs.as_chunks::<8>();
-    let (group_nodes, rest_nodes) = out.as_chunks_mut::<8>();
+    let (groups, pairs) = pairs.as_chunks();
+    let (group_nodes, out) = out.as_chunks_mut();
     for (messages, nodes) in groups.iter().zip(group_nodes) {
-        hash::<Avx2>(messages, nodes);
+        hash_one(messages, nodes);
     }
-    portable::hash_pairs(rest, rest_nodes);
+    if pairs.len() < FEW {
+        portable::hash_pairs(pairs, out);
+    } else {
+        hash_few(pairs, out, |messages, nodes| hash_one(messages, nodes));
+    }
 }
 
-// SAFETY of every block below: values of the type exist only within `hash_pairs`, whose caller promises AVX2; loads and
+#[inline(never)]
+#[target_feature(enable = "avx2")]
+fn hash_one(messages: &[[Node; 2]; 8], nodes: &mut [Node; 8]) {
+    hash::<Avx2, 1>([messages], [nodes]);
+}
+
+// SAFETY of every block below: values of the type exist only within functions that need AVX2; loads and
 // stores are of arrays of 32 bytes and need no alignment.
 #[allow(clippy::inline_always, clippy::undocumented_unsafe_blocks)]
 impl Lanes for Avx2 {
@@ -76,15 +89,22 @@ impl Lanes for Avx2 {
     }
 
     #[inline(always)]
-    fn gather(messages: &[[Node; 2]], index: usize) -> Self {
-        let words: [u32; 8] = words(messages, index);
-        Self(unsafe { _mm256_loadu_si256(words.as_ptr().cast()) })
+    fn load(messages: &[[Node; 2]]) -> [Self; 16] {
+        let word = |lane: usize, index: usize| messages[lane].as_flattened().as_chunks::<4>().0[index];
+        std::array::from_fn(|index| {
+            let words: [u32; 8] = std::array::from_fn(|lane| u32::from_be_bytes(word(lane, index)));
+            Self(unsafe { _mm256_loadu_si256(words.as_ptr().cast()) })
+        })
     }
 
     #[inline(always)]
-    fn scatter(self, nodes: &mut [Node], index: usize) {
-        let mut words = [0_u32; 8];
-        unsafe { _mm256_storeu_si256(words.as_mut_ptr().cast(), self.0) };
-        write_words(words, nodes, index);
+    fn store(state: [Self; 8], nodes: &mut [Node]) {
+        for (index, words) in state.into_iter().enumerate() {
+            let mut lanes = [0_u32; 8];
+            unsafe { _mm256_storeu_si256(lanes.as_mut_ptr().cast(), words.0) };
+            for (node, word) in nodes.iter_mut().zip(lanes) {
+                node.as_chunks_mut::<4>().0[index] = word.to_be_bytes();
+            }
+        }
     }
 }
