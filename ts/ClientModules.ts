@@ -1,5 +1,6 @@
 import { BeaconBlockSync } from './blsync/BeaconBlockSync.ts'
-import { EngineApiUpdater, type EngineView } from './blsync/EngineApiUpdater.ts'
+import { EngineApiUpdater } from './blsync/EngineApiUpdater.ts'
+import type { EngineView } from './blsync/EngineView.ts'
 import { EnvelopeSync } from './blsync/EnvelopeSync.ts'
 import { ProvenCheckpoints } from './blsync/ProvenCheckpoints.ts'
 import type { CheckedOptions } from './ClientOptions.ts'
@@ -112,6 +113,7 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
     minSigners: chain.minSigners,
     ...(allowUnsafeMinSigners !== undefined && { allowUnsafeMinSigners }),
     logger,
+    conditions: parts.conditions,
     onStatus: parts.onEngine,
   })
   validator.subscribe({ minSigners: chain.minSigners, onWithdrawn: () => updater.headsWithdrawn() })

@@ -1,5 +1,6 @@
 import type { ServerDescription } from './api/ServerProbe.ts'
-import type { EngineView, SafeBlock } from './blsync/EngineApiUpdater.ts'
+import type { SafeBlock } from './blsync/EngineApiUpdater.ts'
+import type { EngineView } from './blsync/EngineView.ts'
 import type { Root } from './bytes.ts'
 import type { Condition } from './conditions/Condition.ts'
 import type { ConfigError } from './errors.ts'

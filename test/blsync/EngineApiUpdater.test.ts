@@ -207,7 +207,7 @@ describe('EngineApiUpdater', () => {
     const { run, node, next } = await following()
     await next(11)
     const rival = blockChain([11], { salt: 'rival', on: block(10) })[0] ?? expect.fail('no rival')
-    run.heads.head = { root: rival.root, signerCount: 32 }
+    run.heads.head = { root: rival.root, header: rival.header, signerCount: 32 }
     run.updater.finalityChanged()
     await passTime(1)
     await deliver(node, rival)

@@ -66,4 +66,30 @@ describe('metrics', () => {
       'blsync_engine_sync_highest_block{engine="http://a"} 8',
     ])
   })
+
+  it('tell at which head an execution client is, how far behind that is, and in which state it is', () => {
+    const head = { slot: 9, blockHash: HASH, blockNumber: 9 }
+    const engines = [
+      { label: 'http://a', status: { kind: 'behind', head }, headSlot: 9, lagSlots: 3 },
+      {
+        label: 'http://b',
+        status: { kind: 'following', head, safe: HASH, finalized: HASH },
+        headSlot: 12,
+        lagSlots: 0,
+      },
+      { label: 'http://c', status: { kind: 'unreachable', detail: 'ECONNREFUSED' } },
+    ] as const
+    expect(samples({ engines }, 'blsync_engine')).toEqual([
+      'blsync_engine_following{engine="http://a"} 0',
+      'blsync_engine_following{engine="http://b"} 1',
+      'blsync_engine_following{engine="http://c"} 0',
+      'blsync_engine_state{engine="http://a",state="behind"} 1',
+      'blsync_engine_state{engine="http://b",state="following"} 1',
+      'blsync_engine_state{engine="http://c",state="unreachable"} 1',
+      'blsync_engine_head_slot{engine="http://a"} 9',
+      'blsync_engine_head_slot{engine="http://b"} 12',
+      'blsync_engine_lag_slots{engine="http://a"} 3',
+      'blsync_engine_lag_slots{engine="http://b"} 0',
+    ])
+  })
 })

@@ -102,7 +102,7 @@ describe('back-fill of an execution client that lacks the parent', () => {
     run.shelf.add(head(2), head(3))
     run.endpoint.script('engine_newPayload', { kind: 'status', status: 'INVALID' })
     run.driver.setTarget({ head: head(4) })
-    expect(await run.status('invalid', 4)).toMatchObject({ detail: 'it stands on an invalid block' })
+    expect(await run.status('invalid', 4)).toMatchObject({ badBlock: { slot: 2 } })
     expect(run.endpoint.story().slice(2)).toEqual([payloadCall(2)])
   })
 })

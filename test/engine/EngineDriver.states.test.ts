@@ -45,7 +45,7 @@ describe('EngineDriver: every answer is a state of its own with its own way out'
     expect(run.endpoint.story()).toEqual([payloadCall(1), forkchoiceCall(1), forkchoiceCall(1)])
   })
 
-  it('N9: INVALID leaves the last good head, raises an alarm, and neither the block nor its children are sent again', async () => {
+  it('N9: INVALID leaves the last good head, raises a condition, and for now neither the block nor its children are sent again', async () => {
     await follow(1)
     run.endpoint.script('engine_newPayload', {
       kind: 'status',
@@ -59,13 +59,11 @@ describe('EngineDriver: every answer is a state of its own with its own way out'
       latestValidHash: head(1).blockHash,
       detail: 'bad state root',
     })
-    expect(run.logs.at(-1)).toMatchObject({
-      level: 'error',
-      fields: { hash: head(2).blockHash, detail: 'bad state root' },
-    })
+    expect(run.wrong()).toEqual([`engine-invalid: block 2 ${head(2).blockHash}: bad state root`])
     run.driver.setTarget({ head: head(2), finalized: checkpoint(1) })
-    run.driver.setTarget({ head: head(3) })
-    expect(await run.status('invalid', 3)).toMatchObject({ detail: 'it stands on an invalid block' })
+    run.driver.setTarget({ head: head(3), finalized: checkpoint(1) })
+    expect(await run.status('invalid', 3)).toMatchObject({ badBlock: { slot: 2 }, detail: 'bad state root' })
+    expect(run.wrong()).toEqual([`engine-invalid: block 2 ${head(2).blockHash}: bad state root`])
     expect(run.endpoint.head).toBe(head(1).blockHash)
     expect(run.endpoint.story()).toEqual([payloadCall(1), forkchoiceCall(1), payloadCall(2)])
   })
@@ -149,7 +147,7 @@ describe('EngineDriver: every answer is a state of its own with its own way out'
     run.driver.setTarget({ head: head(1) })
     const status = await run.status(kind)
     expect(status).toMatchObject({ method: 'engine_forkchoiceUpdatedV3', rpcCode: code, message: 'because' })
-    expect(run.logs.at(-1)?.level).toBe('warn')
+    expect(run.wrong()).toHaveLength(1)
     vi.advanceTimersByTime(3_600_000)
     expect(run.endpoint.story()).toEqual([payloadCall(1), forkchoiceCall(1)])
     await follow(2)
@@ -195,14 +193,16 @@ describe('EngineDriver: every answer is a state of its own with its own way out'
     await run.status('following', 1)
   })
 
-  it('troubles are logged when they begin and not each time', async () => {
+  it('a trouble is one condition as long as it lasts, and no log line of its own', async () => {
     run.endpoint.script('engine_forkchoice', error(-32000), error(-32000), error(-32000))
     run.driver.setTarget({ head: head(1) })
     for (const [i, delayMs] of [500, 1000, 2000].entries()) {
       await run.until(() => run.count('busy') === i + 1)
+      expect(run.wrong()).toEqual(['engine-refusing: engine_forkchoiceUpdatedV3: no (-32000)'])
       vi.advanceTimersByTime(delayMs)
     }
     await run.status('following')
-    expect(run.logs.filter(({ level }) => level === 'warn')).toHaveLength(1)
+    expect(run.wrong()).toEqual([])
+    expect(run.logs.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([])
   })
 })

@@ -53,14 +53,21 @@ describe('EngineDriver', () => {
     await plain.stop()
   })
 
-  it('warns of methods that the client says it lacks', async () => {
+  it('believes a call rather than a list of methods that lacks it', async () => {
     run.endpoint.script('engine_exchangeCapabilities', { kind: 'result', result: ['engine_newPayloadV3', 7] })
     run.driver.setTarget({ head: head(1) })
     await run.status('following')
-    expect(run.logs.find(({ level }) => level === 'warn')?.fields).toMatchObject({
-      fork: 'fulu',
-      methods: 'engine_newPayloadV4, engine_forkchoiceUpdatedV3',
-    })
+    expect(run.wrong()).toEqual([])
+  })
+
+  it('says which slot the client follows, also when later blocks prove the same payload', async () => {
+    run.driver.setTarget({ head: head(1) })
+    expect(run.driver.followedSlot).toBeUndefined()
+    await run.status('following')
+    expect(run.driver.followedSlot).toBe(1)
+    run.driver.setTarget({ head: head(1), provenSlot: 3 })
+    expect(run.driver.followedSlot).toBe(3)
+    expect(run.endpoint.story()).toEqual(pair(1))
   })
 
   it('N4: sends the newest finality with each head and never takes it back', async () => {

@@ -251,11 +251,12 @@ describe('An execution client that cannot be driven is named with the remedy', (
   it('the wrong secret', async () => {
     writeFileSync(join(directory, 'jwt.hex'), 'ab'.repeat(32))
     const blsync = start({ beacon: dev.beaconUrl })
-    const line = await blsync.line(({ state }) => state === 'unauthorized')
+    const line = await blsync.line(({ condition }) => condition === 'engine-auth')
     expect(line).toMatchObject({
       level: 'warn',
-      message: 'The execution client refuses the token: both programs must use the same JWT secret file.',
-      engine: engine.url,
+      message: 'the execution client refuses the JWT',
+      subject: engine.url,
+      remedy: expect.stringContaining('the same secret file'),
     })
     await blsync.line('head verified')
     const end = await blsync.stop()
@@ -267,9 +268,14 @@ describe('An execution client that cannot be driven is named with the remedy', (
   it('nobody at the address, until there is', async () => {
     await engine.stop()
     const blsync = start({ beacon: dev.beaconUrl })
-    const line = await blsync.line(({ state }) => state === 'unreachable')
-    expect(line).toMatchObject({ level: 'warn', engine: engine.url })
-    expect(line.message).toMatch(/cannot be reached \(.+\): is it running, and is the engine URL right\?/)
+    const line = await blsync.line(({ condition }) => condition === 'engine-unreachable')
+    expect(line).toMatchObject({
+      level: 'warn',
+      message: 'the execution client cannot be reached',
+      subject: engine.url,
+      evidence: 'ECONNREFUSED',
+      remedy: expect.stringContaining('its engine API'),
+    })
     await blsync.line('head verified')
     await engine.listen()
     await blsync.line(({ state }) => state === 'following' || state === 'syncing')

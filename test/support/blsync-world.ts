@@ -55,7 +55,7 @@ export class BlsyncWorld {
 
   /** The head of that block is verified. */
   async validate(block: BeaconBlock, signerCount = 32): Promise<void> {
-    this.heads.head = { root: block.root, signerCount }
+    this.heads.head = { root: block.root, header: block.header, signerCount }
     this.world.scheduler.setValidatedHead({ slot: block.header.slot, root: block.root })
     await settle()
   }

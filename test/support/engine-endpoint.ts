@@ -75,7 +75,10 @@ export class EngineEndpoint {
     return this.#url
   }
 
-  /** Answers the next calls to a method (or to all methods that begin so) as told, then as before. */
+  /**
+   * Answers the next calls to a method (or to all that begin so) as told, then as before. The hash of a payload, or of a
+   * forkchoice's head, may follow the whole name after a space.
+   */
   script(method: string, ...answers: readonly ScriptedAnswer[]): void {
     this.#scripts.set(method, [...(this.#scripts.get(method) ?? []), ...answers])
   }
@@ -157,7 +160,7 @@ export class EngineEndpoint {
       this.#openCalls -= drives ? 1 : 0
     })
     this.calls.push({ method, params, blockHash: blockHashOf(params[0]) })
-    const scripted = this.#scriptedFor(method)
+    const scripted = this.#scriptedFor(`${method} ${blockHashOf(params[0])}`)
     const answer = scripted === undefined || scripted.kind === 'delay' ? this.#think(method, params) : scripted
     this.#tell()
     if (scripted?.kind === 'delay') await scripted.until
@@ -178,12 +181,12 @@ export class EngineEndpoint {
     return this.#options.now?.() ?? Date.now()
   }
 
-  #scriptedFor(method: string): ScriptedAnswer | undefined {
+  #scriptedFor(call: string): ScriptedAnswer | undefined {
     for (const [prefix, answers] of this.#scripts) {
-      const next = method.startsWith(prefix) ? answers.shift() : undefined
+      const next = call.startsWith(prefix) ? answers.shift() : undefined
       if (next !== undefined) return next
     }
-    for (const [prefix, answer] of this.#standing) if (method.startsWith(prefix)) return answer
+    for (const [prefix, answer] of this.#standing) if (call.startsWith(prefix)) return answer
     return undefined
   }
 

@@ -2,6 +2,7 @@ import type { EngineConnection } from '../../ts/engine/EngineConnection.ts'
 import type { EnginePayload } from '../../ts/engine/EnginePayload.ts'
 import type { ForkchoiceState } from '../../ts/engine/ForkchoiceState.ts'
 import type { PayloadStatus } from '../../ts/engine/PayloadStatus.ts'
+import type { SyncProgress } from '../../ts/engine/SyncProgress.ts'
 import type { ForkName } from '../../ts/params/ForkName.ts'
 
 /** An execution client without a network: it finds everything valid and keeps what it was told. */
@@ -15,6 +16,8 @@ export class EngineRecorder implements EngineConnection {
 
   /** What it answers to forkchoices. */
   follow: () => PayloadStatus = () => ({ status: 'VALID' })
+  /** What it answers when it is asked how far it is. */
+  progress: () => SyncProgress | undefined = () => undefined
   /** Number of its own head block, as it says. */
   held = 0
 
@@ -44,7 +47,9 @@ export class EngineRecorder implements EngineConnection {
     return this.held
   }
 
-  async syncProgress(): Promise<undefined> {}
+  async syncProgress(): Promise<SyncProgress | undefined> {
+    return this.progress()
+  }
 
   async close(): Promise<void> {}
 }

@@ -1,3 +1,4 @@
+import { ConditionBoard } from '../../ts/conditions/ConditionBoard.ts'
 import { connectEngine } from '../../ts/engine/connectEngine.ts'
 import { EngineDriver } from '../../ts/engine/EngineDriver.ts'
 import type { EnginePayload } from '../../ts/engine/EnginePayload.ts'
@@ -57,6 +58,7 @@ export class EngineRun {
   /** The test's time at each status, in milliseconds since the start. */
   readonly times: number[] = []
   readonly logs: LogLine[] = []
+  readonly conditions = new ConditionBoard({ now: Date.now })
   readonly #listeners = new Set<() => void>()
 
   private constructor(endpoint: EngineEndpoint, secret: Uint8Array) {
@@ -71,6 +73,7 @@ export class EngineRun {
       connection: connectEngine({ url: endpoint.url, secret, version: '0.0.0' }),
       payloads: this.shelf,
       repeatMs: REPEAT_MS,
+      conditions: this.conditions,
       logger: { error: log('error'), warn: log('warn'), info: log('info'), debug: log('debug') },
       onStatus: (status) => {
         this.statuses.push(status)
@@ -117,6 +120,11 @@ export class EngineRun {
       }
       this.#listeners.add(listener)
     })
+  }
+
+  /** What is said to be wrong: kind and evidence. */
+  wrong(): readonly string[] {
+    return this.conditions.active.map(({ kind, evidence }) => `${kind}: ${evidence}`)
   }
 
   /** How often the client was in a state so far. */

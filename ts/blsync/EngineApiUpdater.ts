@@ -1,8 +1,8 @@
 import type { Root } from '../bytes.ts'
+import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import type { EngineConnection } from '../engine/EngineConnection.ts'
 import { EngineDriver } from '../engine/EngineDriver.ts'
 import type { EnginePayload, ExecutionCheckpoint } from '../engine/EnginePayload.ts'
-import type { EngineStatus } from '../engine/EngineStatus.ts'
 import type { EngineTarget } from '../engine/EngineTarget.ts'
 import { ConfigError } from '../errors.ts'
 import { requireThreshold } from '../light/requireThreshold.ts'
@@ -18,6 +18,8 @@ import type { BeaconBlock } from '../types/BeaconBlock.ts'
 import { executionBlockHash } from '../types/LightClientHeader.ts'
 import { signerCount } from '../types/SyncAggregate.ts'
 import { type BeaconBlockSync, BLOCK_TRIGGER } from './BeaconBlockSync.ts'
+import { EngineLag } from './EngineLag.ts'
+import { type EngineView, engineView } from './EngineView.ts'
 import { ENVELOPE_TRIGGER, type EnvelopeSync } from './EnvelopeSync.ts'
 import { FinalityWait } from './FinalityWait.ts'
 import type { ProvenCheckpoints } from './ProvenCheckpoints.ts'
@@ -25,15 +27,6 @@ import { ProvenPayloads } from './ProvenPayloads.ts'
 import type { VerifiedHeads } from './VerifiedHeads.ts'
 
 const FINALITY_TRIGGER = 'engineFinality'
-
-/** One execution client as the user sees it. */
-export interface EngineView {
-  /** Its address without credentials. */
-  readonly label: string
-  /** Its name and version, once it said them. */
-  readonly client?: string
-  readonly status: EngineStatus
-}
 
 export interface EngineApiUpdaterOptions {
   readonly config: NetworkConfig
@@ -49,6 +42,7 @@ export interface EngineApiUpdaterOptions {
   /** Without it, less than two thirds is refused. */
   readonly allowUnsafeMinSigners?: boolean
   readonly logger?: Logger
+  readonly conditions?: ConditionSink
   /** Hears every new status of every execution client. */
   readonly onStatus?: (engine: EngineView) => void
 }
@@ -80,6 +74,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   readonly #minSigners: number
   readonly #logger: Logger
   readonly #finalityWait: FinalityWait
+  readonly #lag: EngineLag
   #trigger: Trigger | undefined
   #lastRoot: Root | undefined
   #finalized: ExecutionCheckpoint | undefined
@@ -87,13 +82,14 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
 
   /** @throws ConfigError when fewer signers than two thirds are asked for and that is not allowed explicitly */
   constructor(options: EngineApiUpdaterOptions) {
-    const { config, connections, onStatus } = options
+    const { config, connections, onStatus, conditions = noConditions } = options
     const logger = options.logger ?? silentLogger
     this.#heads = options.heads
     this.#blocks = options.blocks
     this.#checkpoints = options.checkpoints
     this.#logger = logger
     this.#minSigners = checkedMinSigners(options)
+    this.#lag = new EngineLag(conditions)
     this.#finalityWait = new FinalityWait(config, () => this.#trigger?.fire())
     const payloads = new ProvenPayloads(options.blocks, options.envelopes)
     this.#payloads = payloads
@@ -103,14 +99,18 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
         payloads,
         repeatMs: config.slotDurationMs,
         logger,
-        ...(onStatus !== undefined && { onStatus: () => onStatus(viewOf(driver)) }),
+        conditions,
+        onStatus: () => {
+          this.#lag.check(driver)
+          onStatus?.(engineView(driver, this.#verifiedSlot()))
+        },
       })
       return driver
     })
   }
 
   get engines(): readonly EngineView[] {
-    return this.#drivers.map(viewOf)
+    return this.#drivers.map((driver) => engineView(driver, this.#verifiedSlot()))
   }
 
   /** The safe block that is known by now, and how. */
@@ -156,12 +156,21 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   }
 
   process({ validatedHead }: Environment<SyncProtocol>): void {
+    const verifiedSlot = this.#verifiedSlot()
+    if (verifiedSlot !== undefined) this.#lag.headVerified(verifiedSlot)
     const next = this.#next(validatedHead)
     if (next !== undefined) {
       this.#announce(next.block, next.target)
       for (const driver of this.#drivers) driver.setTarget(next.target)
     }
-    for (const driver of this.#drivers) driver.payloadArrived()
+    for (const driver of this.#drivers) {
+      driver.payloadArrived()
+      this.#lag.check(driver)
+    }
+  }
+
+  #verifiedSlot(): number | undefined {
+    return this.#heads.head?.header.slot
   }
 
   /** The verified block and where it leads execution clients, if that is known and need not wait. */
@@ -219,10 +228,6 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     if (this.#drivers.length === 0) this.#logger.info('New head (dry run, no execution client)', fields)
     else this.#logger.debug('New head for the execution clients', fields)
   }
-}
-
-function viewOf({ label, client, status }: EngineDriver): EngineView {
-  return { label, ...(client !== undefined && { client }), status }
 }
 
 /** The later one of two checkpoints, without anything else they carry. */

@@ -2,6 +2,8 @@ import type { ClientStatus } from '../ClientStatus.ts'
 import type { SyncProgress } from '../engine/SyncProgress.ts'
 import type { ServeCounts } from '../serve/ServeCounts.ts'
 
+type EngineView = ClientStatus['engines'][number]
+
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number]
 
 /**
@@ -40,18 +42,33 @@ export function renderMetrics(status: ClientStatus, serving?: ServeCounts): stri
     ),
     gauge(
       'blsync_engine_following',
-      'Whether an execution client follows the head',
+      'Whether an execution client is at the newest verified head',
       status.engines.map(({ label, status: { kind } }) => [{ engine: label }, kind === 'following' ? 1 : 0] as const),
+    ),
+    gauge(
+      'blsync_engine_state',
+      'How it stands with an execution client; docs/execution-clients.md has every state',
+      status.engines.map(({ label, status: { kind } }) => [{ engine: label, state: kind }, 1] as const),
+    ),
+    gauge(
+      'blsync_engine_head_slot',
+      'Slot of the verified head that an execution client follows, or did last',
+      engineSamples(status, ({ headSlot }) => headSlot),
+    ),
+    gauge(
+      'blsync_engine_lag_slots',
+      'Slots between the head of an execution client and the newest verified one',
+      engineSamples(status, ({ lagSlots }) => lagSlots),
     ),
     gauge(
       'blsync_engine_sync_current_block',
       'Block that a syncing execution client is at, where it says so',
-      syncSamples(status, ({ currentBlock }) => currentBlock),
+      engineSamples(status, (engine) => progressOf(engine)?.currentBlock),
     ),
     gauge(
       'blsync_engine_sync_highest_block',
       'Last block that a syncing execution client knows of, where it says so',
-      syncSamples(status, ({ highestBlock }) => highestBlock),
+      engineSamples(status, (engine) => progressOf(engine)?.highestBlock),
     ),
     ...(serving === undefined ? [] : servingMetrics(serving)),
     gauge('process_resident_memory_bytes', 'Resident memory size in bytes', [[{}, memory]]),
@@ -70,12 +87,15 @@ function servingMetrics(serving: ServeCounts): readonly string[] {
   ]
 }
 
-function syncSamples({ engines }: ClientStatus, blockOf: (progress: SyncProgress) => number): readonly Sample[] {
-  return engines.flatMap(({ label, status }) =>
-    status.kind === 'syncing' && status.progress !== undefined
-      ? [[{ engine: label }, blockOf(status.progress)] as const]
-      : [],
+/** No sample of an execution client for which that is not known. */
+function engineSamples({ engines }: ClientStatus, read: (engine: EngineView) => number | undefined): readonly Sample[] {
+  return engines.flatMap((engine) =>
+    optional(read(engine)).map(([, value]) => [{ engine: engine.label }, value] as const),
   )
+}
+
+function progressOf({ status }: EngineView): SyncProgress | undefined {
+  return status.kind === 'syncing' ? status.progress : undefined
 }
 
 /** No sample as long as that is not known. */

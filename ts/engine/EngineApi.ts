@@ -38,6 +38,10 @@ export class EngineApi implements EngineConnection {
     return this.#rpc.label
   }
 
+  get links(): number | undefined {
+    return this.#rpc.links
+  }
+
   async newPayload(payload: EnginePayload): Promise<PayloadStatus> {
     const { newPayload, newPayloadTimeoutMs } = engineMethods(payload.fork)
     const answer = await this.#rpc.call(newPayload, payload.newPayloadParams(), newPayloadTimeoutMs)

@@ -9,6 +9,8 @@ import type { SyncProgress } from './SyncProgress.ts'
 export interface EngineConnection {
   /** The endpoint as shown to the user: no credentials. */
   readonly label: string
+  /** How often the link was opened anew; undefined where there is none that lasts. */
+  readonly links?: number | undefined
   /** Hands over a payload, by the method of its fork. */
   newPayload(payload: EnginePayload): Promise<PayloadStatus>
   /** Moves the head, never with payload attributes. `fork` is that of the head's payload. */

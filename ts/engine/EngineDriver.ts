@@ -1,11 +1,13 @@
+import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import { Backoff } from './Backoff.ts'
+import { EngineConditions } from './EngineConditions.ts'
 import type { EngineConnection } from './EngineConnection.ts'
 import { EngineCallError } from './EngineFailure.ts'
 import type { EnginePayload } from './EnginePayload.ts'
+import { EngineSession } from './EngineSession.ts'
 import { type EngineStatus, statusOfFailure } from './EngineStatus.ts'
-import { advanceTarget, type EngineTarget } from './EngineTarget.ts'
-import { engineMethods } from './engineMethods.ts'
+import { advanceTarget, type EngineTarget, provenHead, saysTheSame } from './EngineTarget.ts'
 import { logStatus } from './logStatus.ts'
 import { moveForkchoice } from './moveForkchoice.ts'
 import { PayloadDelivery } from './PayloadDelivery.ts'
@@ -13,7 +15,6 @@ import type { PayloadSource } from './PayloadSource.ts'
 import { endsSession, recoveryOf } from './recoveryOf.ts'
 import type { SyncProgress } from './SyncProgress.ts'
 import { SyncWatch } from './SyncWatch.ts'
-import { shakeHands } from './shakeHands.ts'
 
 export interface EngineDriverOptions {
   readonly connection: EngineConnection
@@ -21,11 +22,15 @@ export interface EngineDriverOptions {
   /** How long to wait before a forkchoice is repeated to a client that is syncing: a slot. */
   readonly repeatMs: number
   readonly logger?: Logger
+  readonly conditions?: ConditionSink
   /** Hears every new status. */
   readonly onStatus?: (status: EngineStatus) => void
 }
 
 const RETRY = { firstMs: 500, limitMs: 10_000 }
+
+/** In slots: until a block that the client holds to be bad, or does not take, is sent again for the last time so soon. */
+const LONGEST_RETRY_SLOTS = 32
 
 /** How often a syncing client is asked how far it is. */
 const PROGRESS_MS = 5_000
@@ -44,16 +49,17 @@ export class EngineDriver {
   readonly #repeatMs: number
   readonly #logger: Logger
   readonly #onStatus: (status: EngineStatus) => void
+  readonly #conditions: EngineConditions
   readonly #delivery: PayloadDelivery
+  readonly #session: EngineSession
   readonly #backoff = new Backoff(RETRY)
   readonly #syncWatch: SyncWatch
   #target: EngineTarget | undefined
+  /** The newest target that the client follows, by its own words. */
+  #followed: EngineTarget | undefined
   /** The last target when it was withdrawn: what comes next must not go back behind it. */
   #withdrawn: EngineTarget | undefined
   #status: EngineStatus = { kind: 'starting' }
-  /** The client's methods, once it has answered in this session. */
-  #capabilities: readonly string[] | undefined
-  #client: string | undefined
   /** Whether the client has yet to hear the target's forkchoice, or should hear it again. */
   #forkchoiceDue = false
   #running: Promise<void> | undefined
@@ -66,10 +72,24 @@ export class EngineDriver {
     this.#repeatMs = options.repeatMs
     this.#logger = options.logger ?? silentLogger
     this.#onStatus = options.onStatus ?? (() => {})
-    this.#delivery = new PayloadDelivery(options.connection, options.payloads)
+    this.#conditions = new EngineConditions(options.conditions ?? noConditions, options.connection.label)
+    this.#delivery = new PayloadDelivery({
+      connection: options.connection,
+      payloads: options.payloads,
+      delays: { firstMs: options.repeatMs, limitMs: LONGEST_RETRY_SLOTS * options.repeatMs },
+      onDue: () => {
+        this.#forkchoiceDue = true
+        this.#wake()
+      },
+    })
+    this.#session = new EngineSession({
+      connection: options.connection,
+      logger: this.#logger,
+      onReplaced: () => this.#delivery.resetAll(),
+    })
     this.#syncWatch = new SyncWatch({
       ask: () => options.connection.syncProgress(),
-      onProgress: (progress) => this.#showProgress(progress),
+      onProgress: (progress, { standsStill }) => this.#showProgress(progress, standsStill),
       isIdle: () => this.#running === undefined,
       periodMs: PROGRESS_MS,
     })
@@ -86,7 +106,12 @@ export class EngineDriver {
 
   /** Name and version as the client says, once it did. */
   get client(): string | undefined {
-    return this.#client
+    return this.#session.client
+  }
+
+  /** Slot that proves the newest head that it follows; undefined until it does. */
+  get followedSlot(): number | undefined {
+    return this.#followed && provenHead(this.#followed).slot
   }
 
   /** Connects at once, so that a wrong secret shows before the first head. */
@@ -98,8 +123,11 @@ export class EngineDriver {
   setTarget(next: EngineTarget): void {
     const target = advanceTarget(this.#target ?? this.#withdrawn, next)
     if (target === undefined) return
+    const isNews = this.#target === undefined || !saysTheSame(this.#target, target)
     this.#target = target
     this.#withdrawn = undefined
+    if (this.#followed !== undefined && saysTheSame(this.#followed, target)) this.#followed = target
+    if (!isNews) return
     this.#forkchoiceDue = true
     this.#wake()
   }
@@ -107,9 +135,7 @@ export class EngineDriver {
   /** The target is no longer verified: the client is told nothing more of it, and waits for the next one. */
   withdrawTarget(): void {
     if (this.#target === undefined) return
-    // The safe block was proven by the head that is gone; finality is not taken back.
-    const { safe: _, ...kept } = this.#target
-    this.#withdrawn = kept
+    this.#withdrawn = this.#target
     this.#target = undefined
   }
 
@@ -124,6 +150,7 @@ export class EngineDriver {
     this.#stopped = true
     clearTimeout(this.#timer)
     this.#syncWatch.stop()
+    this.#delivery.resetAll()
     await this.#connection.close()
     await this.#running
     this.#setStatus({ kind: 'stopped' })
@@ -165,7 +192,7 @@ export class EngineDriver {
 
   async #round(): Promise<EngineStatus> {
     try {
-      if (this.#capabilities === undefined) await this.#connect()
+      await this.#session.open()
       return this.#target === undefined ? { kind: 'connected' } : await this.#drive(this.#target)
     } catch (error) {
       // A newer target, or the timer, tries again; until then nothing has been said to the client.
@@ -175,7 +202,7 @@ export class EngineDriver {
       }
       const status = statusOfFailure(error.failure)
       if (endsSession(status)) {
-        this.#capabilities = undefined
+        this.#session.close()
         this.#delivery.reset()
         this.#syncWatch.reset()
       }
@@ -183,19 +210,16 @@ export class EngineDriver {
     }
   }
 
-  async #connect(): Promise<void> {
-    const { capabilities, clients } = await shakeHands(this.#connection)
-    this.#capabilities = capabilities
-    const names = clients.map(({ name, version }) => `${name} ${version}`).join(', ')
-    this.#client = names === '' ? undefined : names
-    this.#logger.info('Execution client connected', { engine: this.label, client: this.#client })
-  }
-
   /** Brings the client to the target as far as it goes now. */
   async #drive(target: EngineTarget): Promise<EngineStatus> {
     const { head } = target
+    const known = this.#delivery.rejectionOf(head)
+    if (known !== undefined) {
+      const outcome = await this.#delivery.reconsider(target)
+      const isOver = outcome === 'lifted' || (outcome === 'not yet' && (await this.#session.isReplaced()))
+      if (!isOver) return this.#delivery.rejectionOf(head) ?? known
+    }
     const before = this.#delivery.verdictOf(head.blockHash)
-    if (before === undefined) this.#warnOfMissingMethods(head)
     await this.#delivery.deliverHead(head, () => this.#stopped || this.#target?.head.blockHash !== head.blockHash)
     const rejection = this.#delivery.rejectionOf(head)
     if (rejection !== undefined) return rejection
@@ -211,50 +235,42 @@ export class EngineDriver {
     const { slot, blockHash, blockNumber } = target.head
     const head = { slot, blockHash, blockNumber }
     const verdict = this.#delivery.verdictOf(blockHash)
-    this.#forkchoiceDue = this.#target !== target
+    this.#forkchoiceDue = this.#target !== undefined && !saysTheSame(this.#target, target)
     const { answer, state } = await moveForkchoice(this.#connection, target)
     switch (answer.status) {
       case 'VALID':
         this.#delivery.record(target.head, answer)
+        this.#followed = this.#target !== undefined && saysTheSame(this.#target, target) ? this.#target : target
         return { kind: 'following', head, safe: state.safeBlockHash, finalized: state.finalizedBlockHash }
       case 'INVALID':
       case 'INVALID_BLOCK_HASH':
         this.#delivery.record(target.head, answer)
-        return this.#delivery.rejectionOf(target.head) ?? { kind: 'invalid', head }
+        return this.#delivery.rejectionOf(target.head) ?? { kind: 'invalid', head, badBlock: head }
       case 'SYNCING':
       case 'ACCEPTED': {
         // It held the payload to be good and now lacks it: it gets the payload again.
         if (verdict === 'valid') this.#delivery.forget(blockHash)
         if (verdict === 'accepted') return { kind: 'accepted', head }
         const held = this.#delivery.heldBlockNumber
-        const progress = this.#status.kind === 'syncing' ? this.#status.progress : undefined
+        const { progress, standsStill } = this.#status.kind === 'syncing' ? this.#status : {}
         return {
           kind: 'syncing',
           head,
           ...(held !== undefined && { blockNumber: held }),
           ...(progress !== undefined && { progress }),
+          ...(standsStill !== undefined && { standsStill }),
         }
       }
     }
   }
 
-  #warnOfMissingMethods(head: EnginePayload): void {
-    const { newPayload, forkchoiceUpdated } = engineMethods(head.fork)
-    const capabilities = this.#capabilities ?? []
-    const missing = [newPayload, forkchoiceUpdated].filter((method) => !capabilities.includes(method))
-    if (capabilities.length === 0 || missing.length === 0) return
-    this.#logger.warn('The execution client lacks methods of the current fork: update it', {
-      engine: this.label,
-      fork: head.fork,
-      methods: missing.join(', '),
-    })
-  }
-
-  #showProgress(progress: SyncProgress): void {
+  #showProgress(progress: SyncProgress | undefined, standsStill: boolean): void {
     if (this.#stopped || this.#status.kind !== 'syncing') return
-    const { currentBlock, highestBlock } = this.#status.progress ?? {}
-    if (currentBlock === progress.currentBlock && highestBlock === progress.highestBlock) return
-    this.#setStatus({ ...this.#status, progress })
+    const { progress: before, standsStill: stoodStill = false, ...rest } = this.#status
+    const isSame = before?.currentBlock === progress?.currentBlock && before?.highestBlock === progress?.highestBlock
+    if (isSame && stoodStill === standsStill) return
+    const shown = isSame ? before : progress
+    this.#setStatus({ ...rest, ...(shown !== undefined && { progress: shown }), ...(standsStill && { standsStill }) })
   }
 
   #setStatus(status: EngineStatus): void {
@@ -264,6 +280,7 @@ export class EngineDriver {
     if (status.kind === 'syncing') this.#syncWatch.start()
     else this.#syncWatch.stop()
     logStatus(this.#logger, { engine: this.label, before, status })
+    this.#conditions.show(status, { isPayloadRefused: this.#delivery.hasRefusals })
     try {
       this.#onStatus(status)
     } catch (error) {

@@ -1,3 +1,5 @@
+import type { ConditionKind } from '../conditions/ConditionKind.ts'
+import { conditionSentence } from '../conditions/conditionSentence.ts'
 import { EngineError } from '../errors.ts'
 
 /** Why a call to the execution client brought no result. */
@@ -11,7 +13,7 @@ export type EngineFailure =
    */
   | { readonly kind: 'unauthorized'; readonly clockSkewMs?: number; readonly isForbidden?: boolean }
   /** An HTTP status other than 200, 401 and 403 without a JSON-RPC answer in its body. */
-  | { readonly kind: 'http'; readonly statusCode: number }
+  | { readonly kind: 'http'; readonly method: string; readonly statusCode: number }
   /** The answer is too large, no JSON-RPC, or not of the shape the method has. */
   | { readonly kind: 'bad-answer'; readonly method: string; readonly detail: string }
   /** A JSON-RPC error; the meaning is in the code, the message is for people. */
@@ -30,35 +32,66 @@ export class EngineCallError extends EngineError {
   }
 }
 
-/** One sentence with the remedy where there is one. */
+/** One sentence with the remedy, in the words of the condition that the failure is. */
 export function describeFailure(failure: EngineFailure): string {
+  return conditionSentence({ kind: failureCondition(failure), evidence: failureEvidence(failure) })
+}
+
+/** What is wrong when a call ends so; what JSON-RPC errors mean is another matter. */
+export function failureCondition(failure: EngineFailure): ConditionKind {
   switch (failure.kind) {
     case 'unreachable':
-      return `The execution client cannot be reached (${failure.detail}): is it running, and is the engine URL right?`
+      return 'engine-unreachable'
     case 'timeout':
-      return `The execution client did not answer ${failure.method} within ${failure.timeoutMs} ms.`
+      return 'engine-timeout'
     case 'unauthorized':
-      return describeRefusal(failure)
+      return 'engine-auth'
     case 'http':
-      return `The execution client answered with HTTP status ${failure.statusCode}: is this its engine port?`
+      return isAboutRequest(failure.statusCode) ? 'engine-refusing' : 'engine-unreachable'
     case 'bad-answer':
-      return `The execution client's answer to ${failure.method} is not understood: ${failure.detail}.`
     case 'rpc':
-      return `The execution client refused ${failure.method}: ${failure.message} (${failure.rpcCode}).`
+      return 'engine-refusing'
   }
 }
 
-function describeRefusal({
+/** What was seen, in few words. */
+export function failureEvidence(failure: EngineFailure): string {
+  switch (failure.kind) {
+    case 'unreachable':
+      return failure.detail
+    case 'timeout':
+      return `no answer to ${failure.method} within ${failure.timeoutMs} ms`
+    case 'unauthorized':
+      return refusalEvidence(failure)
+    case 'http':
+      return `status ${failure.statusCode} to ${failure.method}${httpHint(failure.statusCode)}`
+    case 'bad-answer':
+      return `the answer to ${failure.method} is not understood: ${failure.detail}`
+    case 'rpc':
+      return `${failure.method}: ${failure.message} (${failure.rpcCode})`
+  }
+}
+
+/** Whether an HTTP status is about the request rather than about who answers: others may be taken. */
+export function isAboutRequest(statusCode: number): boolean {
+  return statusCode >= 400 && statusCode < 500 && statusCode !== 404 && statusCode !== 405
+}
+
+function httpHint(statusCode: number): string {
+  if (statusCode === 413) return ': it, or a proxy before it, takes no request of that size'
+  if (statusCode === 502 || statusCode === 503 || statusCode === 504) return ': a proxy before it may not reach it'
+  return isAboutRequest(statusCode) || statusCode >= 500 ? '' : ': is this its engine port?'
+}
+
+function refusalEvidence({
   clockSkewMs,
   isForbidden,
 }: Extract<EngineFailure, { readonly kind: 'unauthorized' }>): string {
-  if (clockSkewMs !== undefined) {
-    return `The execution client refuses the token because of clock skew: its clock is ${skewText(clockSkewMs)} ours; set the clocks right.`
-  }
+  if (clockSkewMs !== undefined) return `clock skew: its clock is ${skewText(clockSkewMs)} ours; set the clocks right`
   if (isForbidden === true) {
-    return 'The execution client does not let us in (403): it must allow the host name of the engine URL (--authrpc.vhosts, --engine-host-allowlist), and both programs must use the same JWT secret file.'
+    return 'status 403: it may not allow the host name of the address (--authrpc.vhosts, --engine-host-allowlist)'
   }
-  return 'The execution client refuses the token: both programs must use the same JWT secret file.'
+  return 'unauthorized: it has another secret'
 }
 
 function skewText(clockSkewMs: number): string {

@@ -20,6 +20,11 @@ export class EngineRpc {
     return this.#transport.label
   }
 
+  /** How often the link was opened anew; undefined where there is none that lasts. */
+  get links(): number | undefined {
+    return this.#transport.links
+  }
+
   /**
    * The `result` of one call, as parsed JSON of unknown shape.
    *

@@ -1,5 +1,7 @@
 import type { Root } from '../bytes.ts'
-import { describeFailure, type EngineFailure } from './EngineFailure.ts'
+import { conditionSentence } from '../conditions/conditionSentence.ts'
+import type { EngineFailure } from './EngineFailure.ts'
+import { engineCondition } from './engineCondition.ts'
 import type { SyncProgress } from './SyncProgress.ts'
 
 /** The payload a status speaks of. */
@@ -15,21 +17,38 @@ export type EngineStatus =
   | { readonly kind: 'starting' }
   /** It answers, and there is no head to send yet. */
   | { readonly kind: 'connected' }
-  /** It executed the head and follows it. */
+  /** It executed the newest verified head and follows it. */
   | { readonly kind: 'following'; readonly head: StatusHead; readonly safe: Root; readonly finalized: Root }
-  /** It lacks the head's ancestors and fetches them; `blockNumber` is its own head, if it said so, as is `progress`. */
+  /** It follows a head that is no longer the newest verified one. */
+  | { readonly kind: 'behind'; readonly head: StatusHead }
+  /**
+   * It lacks the head's ancestors and fetches them; `blockNumber` is its own head, if it said so, as is `progress`;
+   * `standsStill` if that has not moved for long.
+   */
   | {
       readonly kind: 'syncing'
       readonly head: StatusHead
       readonly blockNumber?: number
       readonly progress?: SyncProgress
+      readonly standsStill?: true
     }
   /** It keeps the head as a side branch and has not executed it. */
   | { readonly kind: 'accepted'; readonly head: StatusHead }
-  /** It says that the head breaks the rules; the last good head stays. */
-  | { readonly kind: 'invalid'; readonly head: StatusHead; readonly latestValidHash?: Root; readonly detail?: string }
+  /** It says that the head, or `badBlock` below it, breaks the rules; the last good head stays. */
+  | {
+      readonly kind: 'invalid'
+      readonly head: StatusHead
+      readonly badBlock: StatusHead
+      readonly latestValidHash?: Root
+      readonly detail?: string
+    }
   /** It computes another hash than the payload claims. */
-  | { readonly kind: 'invalid-block-hash'; readonly head: StatusHead; readonly detail?: string }
+  | {
+      readonly kind: 'invalid-block-hash'
+      readonly head: StatusHead
+      readonly badBlock: StatusHead
+      readonly detail?: string
+    }
   /** A JSON-RPC error; the kinds of refusal have names of their own. */
   | { readonly kind: RefusalKind; readonly method: string; readonly rpcCode: number; readonly message: string }
   /** No connection, no answer in time, wrong secret, or an answer that is none. */
@@ -37,6 +56,9 @@ export type EngineStatus =
   /** blsync could not make the call. */
   | { readonly kind: 'fault'; readonly detail: string }
   | { readonly kind: 'stopped' }
+
+/** Why a head must not be followed. */
+export type Rejection = Extract<EngineStatus, { readonly kind: 'invalid' | 'invalid-block-hash' }>
 
 /**
  * JSON-RPC errors by meaning.
@@ -94,52 +116,20 @@ export function statusOfFailure(failure: EngineFailure): EngineStatus {
   return { kind: refusalKind(rpcCode), method, rpcCode, message }
 }
 
-/** One sentence for people, with the remedy where there is one. */
+/** One sentence for people, with the remedy where there is one; the words of the condition that the status is. */
 export function describeStatus(status: EngineStatus): string {
+  const condition = engineCondition(status)
+  if (condition !== undefined) return conditionSentence(condition)
   switch (status.kind) {
     case 'starting':
       return 'Waiting for the execution client.'
-    case 'connected':
-      return 'The execution client is connected and waits for the first head.'
     case 'following':
       return `The execution client follows the head at slot ${status.head.slot}.`
-    case 'syncing':
-      return `The execution client is syncing: it fetches what it lacks below the head${describeProgress(status.progress)}.`
-    case 'accepted':
-      return 'The execution client keeps the head as a side branch and has not executed it yet.'
-    case 'invalid':
-      return `The execution client says that block ${status.head.blockHash} is invalid: the last good head stays. Is it on the right network and up to date?`
-    case 'invalid-block-hash':
-      return `The execution client computes another hash for block ${status.head.blockHash}: the last good head stays. Is it on the right network and up to date?`
-    case 'forkchoice-refused':
-      return `The execution client refuses the safe or finalized block (${status.rpcCode}): ${status.message}.`
-    case 'attributes-refused':
-      return `The execution client complains about payload attributes although there are none (${status.rpcCode}): ${status.message}.`
-    case 'unsupported-fork':
-      return `The execution client does not support the current fork (${status.rpcCode}): update it, and check that it is on the right network.`
-    case 'reorg-too-deep':
-      return `The execution client refuses a reorg this deep (${status.rpcCode}): ${status.message}.`
-    case 'busy':
-      return `The execution client cannot do it now (${status.rpcCode}): ${status.message}. It is asked again.`
-    case 'method-missing':
-      return `The execution client does not know ${status.method}: update it, and check that the URL is its engine port.`
-    case 'request-refused':
-      return `The execution client refuses ${status.method} as malformed (${status.rpcCode}): ${status.message}.`
-    case 'internal-error':
-      return `The execution client failed in ${status.method} (${status.rpcCode}): ${status.message}. It is asked again.`
-    case 'fault':
-      return `The head cannot be sent to the execution client: ${status.detail}`
+    case 'behind':
+      return `The execution client follows the head at slot ${status.head.slot}: what it needs to go on is on its way.`
     case 'stopped':
       return 'The connection to the execution client is closed.'
-    case 'unreachable':
-    case 'timeout':
-    case 'unauthorized':
-    case 'http':
-    case 'bad-answer':
-      return describeFailure(status)
+    default:
+      return 'The execution client is connected and waits for the first head.'
   }
-}
-
-function describeProgress(progress: SyncProgress | undefined): string {
-  return progress === undefined ? '' : `, and is at block ${progress.currentBlock} of ${progress.highestBlock}`
 }

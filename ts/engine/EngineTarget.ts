@@ -9,7 +9,7 @@ export interface EngineTarget {
    * this is left out. It says how new the target is, even when later blocks brought no payload.
    */
   readonly provenSlot?: number
-  /** The newest justified block, if it is known; else the finalized one is the safe one. */
+  /** The newest justified block below the head, if one is known; else the finalized one is the safe one. */
   readonly safe?: ExecutionCheckpoint
   readonly finalized?: ExecutionCheckpoint
 }
@@ -18,24 +18,35 @@ export interface EngineTarget {
  * The target to go for from now on.
  *
  * - the slot that proves the head never goes back: `undefined` if the next target's is lower, or if nothing changes;
- * - the finalized block only moves up, and never above the head;
- * - neither it nor the safe block is forgotten once known.
+ * - the finalized block only moves up, and never above the head; it is not forgotten once known;
+ * - the safe block is the next target's: one that an earlier target had may lie on a branch that the head left.
  */
 export function advanceTarget(present: EngineTarget | undefined, next: EngineTarget): EngineTarget | undefined {
   if (present === undefined) return withFinalized(next, finalizedFor(next, undefined))
   if (provenHead(next).slot < provenHead(present).slot) return undefined
-  const safe = next.safe ?? present.safe
-  const finalized = finalizedFor(next, present.finalized)
-  const same =
-    next.head.blockHash === present.head.blockHash &&
-    safe?.blockHash === present.safe?.blockHash &&
-    finalized?.blockHash === present.finalized?.blockHash
-  return same ? undefined : withFinalized({ ...next, ...(safe !== undefined && { safe }) }, finalized)
+  const target = withFinalized(next, finalizedFor(next, present.finalized))
+  const isSame = saysTheSame(target, present) && provenHead(target).slot === provenHead(present).slot
+  return isSame ? undefined : target
+}
+
+/** Whether an execution client hears the same of both targets. */
+export function saysTheSame(a: EngineTarget, b: EngineTarget): boolean {
+  return (
+    a.head.blockHash === b.head.blockHash &&
+    a.safe?.blockHash === b.safe?.blockHash &&
+    a.finalized?.blockHash === b.finalized?.blockHash
+  )
 }
 
 /** The head by the slot that proves it; finalized and safe blocks are known by theirs too. */
 export function provenHead({ head, provenSlot }: EngineTarget): ExecutionCheckpoint {
   return { slot: provenSlot ?? head.slot, blockHash: head.blockHash }
+}
+
+/** How much the network has said for a block below the target's head: 1 it justified it, 2 it finalized it. */
+export function endorsementOf({ safe, finalized }: EngineTarget, { slot }: ExecutionCheckpoint): 0 | 1 | 2 {
+  if (finalized !== undefined && finalized.slot >= slot) return 2
+  return safe !== undefined && safe.slot >= slot ? 1 : 0
 }
 
 function finalizedFor(next: EngineTarget, present: ExecutionCheckpoint | undefined): ExecutionCheckpoint | undefined {

@@ -21,6 +21,8 @@ export const MAX_ANSWER_BYTES = 256 * 1024
 export interface EngineTransport {
   /** The endpoint as shown to the user: no credentials. */
   readonly label: string
+  /** How often the link was opened anew; undefined where there is none that lasts. */
+  readonly links?: number
   send(message: EngineMessage): Promise<string>
   close(): Promise<void>
 }

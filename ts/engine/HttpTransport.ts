@@ -76,7 +76,7 @@ export class HttpTransport implements EngineTransport {
     const text = await readBounded(response.body, method)
     // Some clients answer a JSON-RPC error with a status of 400 or 500.
     if (response.statusCode !== 200 && !text.trimStart().startsWith('{')) {
-      throw new EngineCallError({ kind: 'http', statusCode: response.statusCode })
+      throw new EngineCallError({ kind: 'http', method, statusCode: response.statusCode })
     }
     return text
   }

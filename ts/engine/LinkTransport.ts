@@ -31,6 +31,7 @@ export class LinkTransport implements EngineTransport {
   readonly label: string
   readonly #open: OpenLink
   readonly #calls = new Map<number, OpenCall>()
+  #links = 0
   #session: Session | undefined
   #lastId = 0
   #closed = false
@@ -38,6 +39,10 @@ export class LinkTransport implements EngineTransport {
   constructor(label: string, open: OpenLink) {
     this.label = label
     this.#open = open
+  }
+
+  get links(): number {
+    return this.#links
   }
 
   async send(message: EngineMessage): Promise<string> {
@@ -65,6 +70,7 @@ export class LinkTransport implements EngineTransport {
   }
 
   #begin(): Session {
+    this.#links += 1
     const ends = new AbortController()
     const isCurrent = (): boolean => this.#session === session
     const listener = {

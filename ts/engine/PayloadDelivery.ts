@@ -1,33 +1,52 @@
 import type { Root } from '../bytes.ts'
-import { Backfill } from './Backfill.ts'
+import { Backfill, MAX_BACKFILL } from './Backfill.ts'
+import { type BadBlock, BadBlocks } from './BadBlocks.ts'
 import type { EngineConnection } from './EngineConnection.ts'
 import { EngineCallError } from './EngineFailure.ts'
 import type { EnginePayload } from './EnginePayload.ts'
-import type { EngineStatus } from './EngineStatus.ts'
+import type { Rejection, StatusHead } from './EngineStatus.ts'
+import type { EngineTarget } from './EngineTarget.ts'
 import type { PayloadSource } from './PayloadSource.ts'
 import type { PayloadStatus } from './PayloadStatus.ts'
+import { RefusedPayloads } from './RefusedPayloads.ts'
+import type { RetryDelays } from './RetryTurn.ts'
 import { type Verdict, VerdictMemory } from './VerdictMemory.ts'
 
-type Rejection = Extract<EngineStatus, { readonly kind: 'invalid' | 'invalid-block-hash' }>
+export interface PayloadDeliveryOptions {
+  readonly connection: EngineConnection
+  readonly payloads: PayloadSource
+  /** Until what the client found bad, or does not take, is tried again. */
+  readonly delays: RetryDelays
+  /** Hears when something can be tried again. */
+  readonly onDue: () => void
+}
 
 /**
  * Hands payloads to one execution client and remembers what it said.
  *
  * - ancestors go before descendants, as far as they are at hand;
- * - a payload found invalid, and whatever stands on it, is not sent again until `reset`.
+ * - of what it found invalid only the oldest block is sent again, now and then; what stands on it waits for that;
+ * - what it does not take holds newer payloads back twice at most.
  */
 export class PayloadDelivery {
   readonly #connection: EngineConnection
   readonly #payloads: PayloadSource
   readonly #backfill: Backfill
   readonly #verdicts = new VerdictMemory()
-  #lastRejection: Rejection | undefined
+  readonly #bad: BadBlocks
+  readonly #refused: RefusedPayloads
   #heldBlockNumber: number | undefined
 
-  constructor(connection: EngineConnection, payloads: PayloadSource) {
+  constructor({ connection, payloads, delays, onDue }: PayloadDeliveryOptions) {
     this.#connection = connection
     this.#payloads = payloads
     this.#backfill = new Backfill(payloads)
+    this.#bad = new BadBlocks(delays, onDue)
+    this.#refused = new RefusedPayloads(delays, () => {
+      // What stands on it may be waiting for it alone.
+      this.#backfill.reset()
+      onDue()
+    })
   }
 
   verdictOf(blockHash: Root): Verdict | undefined {
@@ -44,11 +63,23 @@ export class PayloadDelivery {
     return !this.#backfill.givenUp
   }
 
-  /** The execution client was away, or is another one now. */
+  /** Whether newer payloads go without one that the client did not take. */
+  get hasRefusals(): boolean {
+    return this.#refused.hasAny
+  }
+
+  /** The execution client was away: it may have lost what it had, and may think otherwise. */
   reset(): void {
     this.#verdicts.clear()
+    this.#bad.clear()
     this.#backfill.reset()
     this.#heldBlockNumber = undefined
+  }
+
+  /** It is another one now, or there is none any more. */
+  resetAll(): void {
+    this.reset()
+    this.#refused.clear()
   }
 
   /**
@@ -73,8 +104,7 @@ export class PayloadDelivery {
 
   /** What the execution client says of the payload now, by whichever call. */
   record(payload: EnginePayload, answer: PayloadStatus): void {
-    const { slot, blockHash, blockNumber } = payload
-    const head = { slot, blockHash, blockNumber }
+    const { blockHash } = payload
     switch (answer.status) {
       case 'VALID':
         this.#backfill.reset()
@@ -88,18 +118,19 @@ export class PayloadDelivery {
         return
       case 'INVALID': {
         const { latestValidHash, validationError: detail } = answer
+        const oldest = this.#oldestAbove(payload, latestValidHash)
         const more = {
           ...(latestValidHash !== undefined && { latestValidHash }),
           ...(detail !== undefined && { detail }),
         }
-        this.#verdicts.set(blockHash, 'bad')
-        this.#lastRejection = { kind: 'invalid', head, ...more }
+        this.#reject(payload, oldest, { kind: 'invalid', head: headOf(payload), badBlock: headOf(oldest), ...more })
         return
       }
       case 'INVALID_BLOCK_HASH': {
         const detail = answer.validationError
-        this.#verdicts.set(blockHash, 'bad')
-        this.#lastRejection = { kind: 'invalid-block-hash', head, ...(detail !== undefined && { detail }) }
+        const head = headOf(payload)
+        const more = detail !== undefined && { detail }
+        this.#reject(payload, payload, { kind: 'invalid-block-hash', head, badBlock: head, ...more })
         return
       }
     }
@@ -112,17 +143,26 @@ export class PayloadDelivery {
 
   /** Why the payload must not be followed; `undefined` if nothing speaks against it. */
   rejectionOf(payload: EnginePayload): Rejection | undefined {
-    if (!this.#isBad(payload)) return undefined
-    if (this.#lastRejection?.head.blockHash === payload.blockHash) return this.#lastRejection
-    const { slot, blockHash, blockNumber } = payload
-    return { kind: 'invalid', head: { slot, blockHash, blockNumber }, detail: 'it stands on an invalid block' }
+    const origin = this.#bad.originOf(payload)
+    return origin && { ...origin.rejection, head: headOf(payload) }
   }
 
-  #isBad(payload: EnginePayload): boolean {
-    if (this.#verdicts.get(payload.blockHash) === 'bad') return true
-    if (this.#verdicts.get(payload.parentHash) !== 'bad') return false
-    this.#verdicts.set(payload.blockHash, 'bad')
-    return true
+  /**
+   * Sends the oldest block for which the target's head is bad again, if it is its turn.
+   *
+   * @returns whether that was so, and it is bad no longer
+   * @throws EngineCallError
+   */
+  async reconsider(target: EngineTarget): Promise<'not yet' | 'still bad' | 'lifted'> {
+    const origin = this.#bad.originOf(target.head)
+    if (origin === undefined) return 'lifted'
+    if (!this.#bad.takeTurn(origin, target)) return 'not yet'
+    const answer = await this.#send(origin.payload)
+    if (answer.status !== 'INVALID' && answer.status !== 'INVALID_BLOCK_HASH') {
+      this.#lift(origin)
+    }
+    this.record(origin.payload, answer)
+    return this.#bad.originOf(target.head) === undefined ? 'lifted' : 'still bad'
   }
 
   /** A client that lacks what it called valid has lost its memory, as in a quick restart. */
@@ -133,8 +173,41 @@ export class PayloadDelivery {
   }
 
   async #deliver(payload: EnginePayload): Promise<void> {
-    if (this.#isBad(payload)) return
-    this.record(payload, await this.#connection.newPayload(payload))
+    if (this.#refused.isLeftOut(payload.blockHash)) return
+    if (this.#bad.originOf(payload) === undefined) this.record(payload, await this.#send(payload))
+    else this.#verdicts.set(payload.blockHash, 'bad')
+  }
+
+  async #send(payload: EnginePayload): Promise<PayloadStatus> {
+    try {
+      const answer = await this.#connection.newPayload(payload)
+      this.#refused.forget(payload.blockHash)
+      return answer
+    } catch (error) {
+      // Whoever lets nobody in has not seen it.
+      if (error instanceof EngineCallError && error.failure.kind !== 'unauthorized') this.#refused.add(payload)
+      throw error
+    }
+  }
+
+  #reject(payload: EnginePayload, oldest: EnginePayload, rejection: Rejection): void {
+    this.#bad.add(oldest, rejection, payload)
+    for (const { blockHash } of [payload, oldest]) this.#verdicts.set(blockHash, 'bad')
+  }
+
+  #lift(origin: BadBlock): void {
+    for (const blockHash of this.#bad.lift(origin)) this.#verdicts.delete(blockHash)
+  }
+
+  /** The oldest block at hand above the last one that the execution client holds to be valid. */
+  #oldestAbove(payload: EnginePayload, latestValidHash: Root | undefined): EnginePayload {
+    let oldest = payload
+    for (let step = 0; step < MAX_BACKFILL && oldest.parentHash !== latestValidHash; step++) {
+      const parent = this.#payloads.parentOf(oldest)
+      if (latestValidHash === undefined || parent === undefined) return payload
+      oldest = parent
+    }
+    return oldest.parentHash === latestValidHash ? oldest : payload
   }
 
   /** @returns whether all that was missing below the head has been handed over */
@@ -148,7 +221,7 @@ export class PayloadDelivery {
         return false
       }
       const linked = await this.#deliverInOrder(plan.payloads, isSuperseded)
-      if (linked || isSuperseded()) return linked
+      if (linked || isSuperseded() || this.#backfill.givenUp) return linked
       this.#backfill.deepen(head)
     }
   }
@@ -158,7 +231,10 @@ export class PayloadDelivery {
     for (const payload of payloads) {
       if (isSuperseded()) return false
       if (this.#verdicts.get(payload.blockHash) !== 'valid') await this.#deliver(payload)
-      if (this.#verdicts.get(payload.blockHash) === 'syncing') return false
+      const verdict = this.#verdicts.get(payload.blockHash)
+      // It does not take this one from us: its peers may have it.
+      if (verdict === undefined) this.#backfill.giveUp()
+      if (verdict === undefined || verdict === 'syncing') return false
     }
     return true
   }
@@ -173,4 +249,8 @@ export class PayloadDelivery {
       throw error
     }
   }
+}
+
+function headOf({ slot, blockHash, blockNumber }: EnginePayload): StatusHead {
+  return { slot, blockHash, blockNumber }
 }

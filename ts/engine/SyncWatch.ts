@@ -3,9 +3,14 @@ import type { SyncProgress } from './SyncProgress.ts'
 
 const METHOD_NOT_FOUND = -32601
 
+/** Until it counts as standing still: it has nothing at all, as without peers, or is busy, as geth with healing its state. */
+const STILL_AT_NOTHING_MS = 60_000
+const STILL_MS = 600_000
+
 export interface SyncWatchOptions {
   readonly ask: () => Promise<SyncProgress | undefined>
-  readonly onProgress: (progress: SyncProgress) => void
+  /** Hears every answer with progress, and any that says that it has not moved for long. */
+  readonly onProgress: (progress: SyncProgress | undefined, options: { readonly standsStill: boolean }) => void
   /** Whether no other call is open: a question never goes before one that matters. */
   readonly isIdle: () => boolean
   readonly periodMs: number
@@ -15,7 +20,8 @@ export interface SyncWatchOptions {
  * Asks a syncing execution client now and then how far it is.
  *
  * - nobody waits for an answer, and a failure is silent: it is only for show;
- * - a client that does not have the method is not asked again until `reset`.
+ * - a client that does not have the method is not asked again until `reset`;
+ * - one that answers the same for long stands still, wherever that is.
  */
 export class SyncWatch {
   readonly #options: SyncWatchOptions
@@ -23,6 +29,9 @@ export class SyncWatch {
   #isOffered = true
   /** Counts how often it was stopped, to know old answers by. */
   #era = 0
+  #block: number | undefined
+  /** How often in a row it was at that block. */
+  #sameAnswers = 0
 
   constructor(options: SyncWatchOptions) {
     this.#options = options
@@ -38,6 +47,7 @@ export class SyncWatch {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#era += 1
+    this.#sameAnswers = 0
   }
 
   /** The client may be another one now. */
@@ -56,12 +66,26 @@ export class SyncWatch {
     const era = this.#era
     try {
       const progress = await this.#options.ask()
-      if (progress !== undefined && this.#era === era) this.#options.onProgress(progress)
+      if (this.#era === era) this.#tell(progress)
     } catch (error) {
-      if (!(error instanceof EngineCallError) || error.failure.kind !== 'rpc') return
-      if (error.failure.rpcCode !== METHOD_NOT_FOUND || this.#era !== era) return
+      if (!(error instanceof EngineCallError) || error.failure.kind !== 'rpc' || this.#era !== era) return
+      // EthereumJS says with an error that it has no peer.
+      if (error.failure.rpcCode !== METHOD_NOT_FOUND) return this.#tell(undefined)
       this.#isOffered = false
       this.stop()
     }
+  }
+
+  #tell(progress: SyncProgress | undefined): void {
+    const standsStill = this.#standsStill(progress)
+    if (progress !== undefined || standsStill) this.#options.onProgress(progress, { standsStill })
+  }
+
+  #standsStill(progress: SyncProgress | undefined): boolean {
+    const isSame = progress?.currentBlock === this.#block
+    this.#block = progress?.currentBlock
+    this.#sameAnswers = isSame ? this.#sameAnswers + 1 : 0
+    const limitMs = progress?.highestBlock === 0 ? STILL_AT_NOTHING_MS : STILL_MS
+    return this.#sameAnswers * this.#options.periodMs >= limitMs
   }
 }

@@ -1,9 +1,9 @@
 import type { Root } from '../bytes.ts'
 
-/** What one execution client said about a payload in this session; `bad` is for ever. */
+/** What one execution client said about a payload in this session; `bad` until BadBlocks lifts it. */
 export type Verdict = 'valid' | 'accepted' | 'syncing' | 'bad'
 
-/** Hours of heads. A bad one that is forgotten is only asked about again. */
+/** Hours of heads. One that is forgotten is only asked about again. */
 const LIMIT = 1024
 
 /** The verdicts of one execution client by block hash, the oldest forgotten first. */

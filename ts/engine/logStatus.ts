@@ -2,36 +2,21 @@ import type { LogFields, Logger } from '../log.ts'
 import { describeStatus, type EngineStatus } from './EngineStatus.ts'
 import type { SyncProgress } from './SyncProgress.ts'
 
-/** Logs what a person wants to know of a new status: every head followed, and of troubles only the beginning. */
+/** Logs what a person wants to see of a new status: every head followed, and how far a syncing client is; conditions tell the troubles. */
 export function logStatus(
   logger: Logger,
   change: { readonly engine: string; readonly before: EngineStatus; readonly status: EngineStatus },
 ): void {
   const { engine, before, status } = change
-  const level = levelOf(status, before)
-  const message = status.kind === 'following' ? 'forkchoice accepted' : describeStatus(status)
-  logger[level](message, { engine, state: status.kind, ...detailsOf(status) })
+  const fields = { engine, state: status.kind, ...detailsOf(status) }
+  if (status.kind === 'following') logger.info('forkchoice accepted', fields)
+  else if (hasMoved(before, status)) logger.info('the execution client syncs', fields)
+  else logger.debug(describeStatus(status), fields)
 }
 
-function levelOf(status: EngineStatus, before: EngineStatus): keyof Logger {
-  const isRepeated = before.kind === status.kind
-  switch (status.kind) {
-    case 'starting':
-    case 'connected':
-    case 'stopped':
-      return 'debug'
-    case 'following':
-      return 'info'
-    case 'invalid':
-    case 'invalid-block-hash':
-      return 'error'
-    case 'syncing':
-      return isRepeated && progressOf(before) === status.progress ? 'debug' : 'info'
-    case 'accepted':
-      return isRepeated ? 'debug' : 'info'
-    default:
-      return isRepeated ? 'debug' : 'warn'
-  }
+function hasMoved(before: EngineStatus, status: EngineStatus): boolean {
+  const progress = progressOf(status)
+  return progress !== undefined && progress !== progressOf(before)
 }
 
 function detailsOf(status: EngineStatus): LogFields {
@@ -50,6 +35,7 @@ function detailsOf(status: EngineStatus): LogFields {
         highest: status.progress?.highestBlock,
       }
     case 'accepted':
+    case 'behind':
       return { slot, number, hash }
     case 'invalid':
       return { slot, number, hash, latestValid: status.latestValidHash, detail: status.detail }

@@ -71,7 +71,7 @@ function textOf(data: unknown): string {
 function handshakeFailure({ statusCode, date, fault }: Wire, nowMs: number): EngineCallError {
   if (statusCode === undefined || statusCode === 101) return unreachable(fault ?? 'no WebSocket')
   if (isTokenRefusal(statusCode)) return refusedToken({ statusCode, date }, nowMs)
-  return new EngineCallError({ kind: 'http', statusCode })
+  return new EngineCallError({ kind: 'http', method: 'the opening of the WebSocket', statusCode })
 }
 
 function endOf({ fault, hasLeft }: Wire, code: number): LinkEnd {

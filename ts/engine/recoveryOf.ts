@@ -1,3 +1,4 @@
+import { isAboutRequest } from './EngineFailure.ts'
 import type { EngineStatus } from './EngineStatus.ts'
 
 /** What brings an execution client out of a state. */
@@ -17,8 +18,7 @@ export function recoveryOf(status: EngineStatus): Recovery {
     case 'starting':
     case 'connected':
     case 'following':
-    case 'invalid':
-    case 'invalid-block-hash':
+    case 'behind':
     case 'attributes-refused':
     case 'unsupported-fork':
     case 'reorg-too-deep':
@@ -29,21 +29,26 @@ export function recoveryOf(status: EngineStatus): Recovery {
       return 'next-head'
     case 'syncing':
     case 'accepted':
+    // The client is asked whether it is another one by now.
+    case 'invalid':
+    case 'invalid-block-hash':
       return 'repeat'
     case 'forkchoice-refused':
     case 'busy':
     case 'internal-error':
-      return 'retry'
-    case 'unreachable':
     case 'timeout':
-    case 'unauthorized':
-    case 'http':
     case 'bad-answer':
+      return 'retry'
+    case 'http':
+      return isAboutRequest(status.statusCode) ? 'retry' : 'wait'
+    case 'unreachable':
+    case 'unauthorized':
       return 'wait'
   }
 }
 
 /** Whether the execution client may be another one, or have lost its memory, when it answers again. */
 export function endsSession(status: EngineStatus): boolean {
-  return status.kind === 'unreachable' || status.kind === 'unauthorized' || status.kind === 'http'
+  if (status.kind === 'http') return !isAboutRequest(status.statusCode)
+  return status.kind === 'unreachable' || status.kind === 'unauthorized'
 }

@@ -1,0 +1,116 @@
+import type { Root } from '../bytes.ts'
+import type { EnginePayload } from './EnginePayload.ts'
+import type { Rejection } from './EngineStatus.ts'
+import { type EngineTarget, endorsementOf } from './EngineTarget.ts'
+import { type RetryDelays, RetryTurn } from './RetryTurn.ts'
+
+/** Branches that can be bad at once, and the blocks on them that are remembered. */
+const MAX_ORIGINS = 16
+const MAX_BLOCKS = 1024
+
+/** A block that the execution client holds to be bad, by its own words and not for what it stands on. */
+export interface BadBlock {
+  readonly payload: EnginePayload
+  readonly rejection: Rejection
+  readonly turn: RetryTurn
+  /** What spoke for it when it was last tried. */
+  endorsement: number
+}
+
+/**
+ * The blocks that one execution client holds to be bad, and when the oldest of each branch is tried again.
+ *
+ * - what stands on a bad block is bad with it, and comes free with it;
+ * - no verdict is for ever: a fault of the client's is over after an update or a restart, and nobody tells us;
+ * - it is tried again after delays that double, and at once when justification or finality newly covers it.
+ */
+export class BadBlocks {
+  readonly #delays: RetryDelays
+  readonly #onDue: () => void
+  /** By the hash of each bad block, the block that made it bad. */
+  readonly #origins = new Map<Root, BadBlock>()
+  /** The delays of blocks that were bad, also of those that came free: the client may contradict itself. */
+  readonly #turns = new Map<Root, RetryTurn>()
+
+  /** @param onDue - hears when one can be tried again */
+  constructor(delays: RetryDelays, onDue: () => void) {
+    this.#delays = delays
+    this.#onDue = onDue
+  }
+
+  /** The block for which this one is bad; undefined while nothing speaks against it. */
+  originOf({ blockHash, parentHash }: EnginePayload): BadBlock | undefined {
+    const origin = this.#origins.get(blockHash) ?? this.#origins.get(parentHash)
+    if (origin !== undefined) this.#remember(blockHash, origin)
+    return origin
+  }
+
+  /**
+   * The execution client said so.
+   *
+   * @param payload - the oldest bad block
+   * @param above - the one that it was asked about
+   */
+  add(payload: EnginePayload, rejection: Rejection, above: EnginePayload): void {
+    const known = this.#origins.get(payload.blockHash)
+    const same = known?.payload.blockHash === payload.blockHash ? known : undefined
+    const origin: BadBlock = {
+      payload,
+      rejection,
+      turn: this.#turnOf(payload.blockHash),
+      endorsement: same?.endorsement ?? 0,
+    }
+    if (origin.turn.isDue) origin.turn.wait()
+    for (const hash of this.#standingOn(payload)) this.#origins.set(hash, origin)
+    this.#remember(payload.blockHash, origin)
+    this.#remember(above.blockHash, origin)
+  }
+
+  /** Whether the block should be tried again now; the answer yes begins the next delay. */
+  takeTurn(origin: BadBlock, target: EngineTarget): boolean {
+    const endorsement = endorsementOf(target, origin.payload)
+    if (!origin.turn.isDue && endorsement <= origin.endorsement) return false
+    origin.endorsement = Math.max(origin.endorsement, endorsement)
+    origin.turn.wait()
+    return true
+  }
+
+  /** It is not bad after all, nor is what stands on it; gives out the hashes of all these. */
+  lift({ payload }: BadBlock): readonly Root[] {
+    const freed = this.#standingOn(payload)
+    for (const hash of freed) this.#origins.delete(hash)
+    return freed
+  }
+
+  /** The execution client may be another one now. */
+  clear(): void {
+    for (const turn of this.#turns.values()) turn.stop()
+    this.#turns.clear()
+    this.#origins.clear()
+  }
+
+  #remember(blockHash: Root, origin: BadBlock): void {
+    this.#origins.delete(blockHash)
+    this.#origins.set(blockHash, origin)
+    for (const [hash, oldest] of this.#origins) {
+      if (this.#origins.size <= MAX_BLOCKS && new Set(this.#origins.values()).size <= MAX_ORIGINS) return
+      if (hash === oldest.payload.blockHash) this.lift(oldest)
+      else this.#origins.delete(hash)
+    }
+  }
+
+  #turnOf(blockHash: Root): RetryTurn {
+    const turn = this.#turns.get(blockHash) ?? new RetryTurn(this.#delays, this.#onDue)
+    this.#turns.set(blockHash, turn)
+    for (const [hash, oldest] of this.#turns) {
+      if (this.#turns.size <= MAX_ORIGINS) break
+      oldest.stop()
+      this.#turns.delete(hash)
+    }
+    return turn
+  }
+
+  #standingOn({ blockHash }: EnginePayload): readonly Root[] {
+    return [...this.#origins].flatMap(([hash, { payload }]) => (payload.blockHash === blockHash ? [hash] : []))
+  }
+}
