@@ -152,7 +152,7 @@ const STATE_EPOCHS = 2
 
 function checkpointModule(
   { network, checkpoint, allowStaleCheckpoint, logger, now }: CheckedOptions,
-  { chain, onRefused }: ClientParts,
+  { chain, conditions, onRefused }: ClientParts,
 ): CheckpointInit | undefined {
   if (checkpoint === undefined) return undefined
   return new CheckpointInit({
@@ -160,6 +160,7 @@ function checkpointModule(
     chain,
     root: checkpoint,
     now,
+    conditions,
     logger,
     onRefused,
     ...(allowStaleCheckpoint !== true && { maxAgeMs: weakSubjectivityMs(network, now()) }),

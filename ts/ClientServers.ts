@@ -1,6 +1,7 @@
 import { SyncServer } from './api/SyncServer.ts'
 import type { CheckedOptions } from './ClientOptions.ts'
 import type { ServerView } from './ClientStatus.ts'
+import type { ConditionSink } from './conditions/ConditionSink.ts'
 import type { Scheduler } from './request/Scheduler.ts'
 import type { ServerHandle } from './request/ServerHandle.ts'
 import type { CheckpointProblem } from './sync/CheckpointProblem.ts'
@@ -12,8 +13,9 @@ export class ClientServers {
   readonly #states = new Map<ServerHandle, ServerView['state']>()
   #registered: readonly { readonly server: SyncServer; readonly handle: ServerHandle }[] = []
 
-  constructor({ servers, network, logger }: CheckedOptions) {
-    this.#servers = servers.map((server) => new SyncServer({ ...server, config: network, logger }))
+  constructor({ servers, network, logger, now }: CheckedOptions, conditions: ConditionSink) {
+    const common = { config: network, conditions, logger, now }
+    this.#servers = servers.map((server) => new SyncServer({ ...server, ...common }))
   }
 
   get names(): readonly string[] {

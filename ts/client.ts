@@ -94,7 +94,7 @@ export class BlsyncClient implements AsyncDisposable {
       onEngine: (engine) => this.#events.emit('engine', engine),
     })
     for (const module of [...this.#modules.inOrder, this.#observer()]) this.#scheduler.registerModule(module)
-    this.#servers = new ClientServers(options)
+    this.#servers = new ClientServers(options, this.#conditions)
     this.#conditions.setServers(this.#servers.names)
     this.validator.subscribe({
       minSigners,

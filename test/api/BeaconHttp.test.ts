@@ -151,7 +151,14 @@ describe('BeaconHttp', () => {
   it.each([
     [404, '{"message":"Light client bootstrap not found","code":404}', 'Light client bootstrap not found'],
     [500, '{"code":500,"message":"two\\nlines \\u001b[31mred"}', 'two lines [31mred'],
-    [503, '<html><body>Bad gateway</body></html>', undefined],
+    [500, '<html><body>Bad gateway</body></html>', undefined],
+    [
+      500,
+      '<!DOCTYPE html><html><head><title>Attention\n Required! | Edge</title></head></html>',
+      'Attention Required! | Edge',
+    ],
+    [500, '{"error":{"code":-32000,"message":"over the limit"}}', 'over the limit'],
+    [500, '{"error":"no such key"}', 'no such key'],
     [404, '404 page not found\n', '404 page not found'],
     [400, `{"message":"${'x'.repeat(500)}"}`, `${'x'.repeat(160)}…`],
     [500, '', undefined],
@@ -181,10 +188,10 @@ describe('BeaconHttp', () => {
     expect(error.message).toContain('cannot be reached (ECONNREFUSED)')
   })
 
-  it('a connection cut within the body is unreachable, not half an answer', async () => {
+  it('a connection cut within the body is lost, not half an answer', async () => {
     const server = await serverWith(cuts('application/json'))
     const error = await failure(client(server.url).get(endpoint, 'json'))
-    expect(error.code).toBe('ERR_SERVER_UNREACHABLE')
+    expect(error.code).toBe('ERR_SERVER_CONNECTION_LOST')
   })
 
   it('a connection that breaks before the answer is tried once more, as idle connections break by chance', async () => {
@@ -196,7 +203,7 @@ describe('BeaconHttp', () => {
     expect((await client(server.url).get(endpoint, 'json')).encoding).toBe('json')
     server.routes.set(PATH, (_request, response) => response.destroy())
     const error = await failure(client(server.url).get(endpoint, 'json'))
-    expect(error.code).toBe('ERR_SERVER_UNREACHABLE')
+    expect(error.code).toBe('ERR_SERVER_CONNECTION_LOST')
     expect(server.http.requests).toHaveLength(4)
   })
 

@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ServerDescription } from '../../ts/api/ServerProbe.ts'
 import { SyncServer } from '../../ts/api/SyncServer.ts'
-import type { LogFields } from '../../ts/log.ts'
+import { ConditionBoard } from '../../ts/conditions/ConditionBoard.ts'
+import { type LogFields, silentLogger } from '../../ts/log.ts'
 import { endless, json, status } from '../support/answers.ts'
 import type { HostileServer } from '../support/hostile-server.ts'
 import { Journal } from '../support/journal.ts'
 import type { Answer } from '../support/loopback-server.ts'
 import { minimalNetwork, startMinimalNode } from '../support/minimal-node.ts'
+import { dataOf, recordedJson } from '../support/recorded.ts'
 import { hasVectors } from '../support/vectors.ts'
 
 const LIGHT_CLIENT = '/eth/v1/beacon/light_client'
@@ -18,24 +20,31 @@ const BEGINNING = { silenceMs: 10_000, reopenMinMs: 5, pollMs: 10_000, quietMs: 
 /** A line of the log, by its message. */
 interface LineOf<Message> {
   readonly type: Message
-  readonly level: 'info' | 'warn'
   readonly fields: LogFields
 }
 type Line = LineOf<'beacon node gives'> | LineOf<'beacon node lacks'>
+
+const NEWEST = recordedHeader('00104')
+/** Of checkpoints two and three epochs before. */
+const SETTLED = [recordedHeader('00088'), recordedHeader('00080')]
 
 describe.skipIf(!hasVectors('devnet'))('What the user is told of a beacon node', () => {
   let node: HostileServer
   let server: SyncServer | undefined
   let lines: Journal<Line>
+  let board: ConditionBoard
 
   beforeEach(async () => {
     lines = new Journal()
+    board = new ConditionBoard({ now: () => 0 })
     node = await startMinimalNode()
     node.streamAnswer = (_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
     }
     node.routes.set('/eth/v2/beacon/blocks/', json({}))
-    node.routes.set('/eth/v1/beacon/headers/finalized', headOf(node))
+    node.routes.set('/eth/v1/beacon/headers/finalized', json(NEWEST))
+    node.routes.set('/eth/v1/beacon/headers/88', json(SETTLED[0]))
+    node.routes.set('/eth/v1/beacon/headers/80', json(SETTLED[1]))
     node.routes.set(`${LIGHT_CLIENT}/bootstrap/`, json({}))
     node.routes.set(`${LIGHT_CLIENT}/updates`, json([]))
   })
@@ -46,15 +55,14 @@ describe.skipIf(!hasVectors('devnet'))('What the user is told of a beacon node',
   })
 
   function connect(): SyncServer {
-    const write =
-      (level: Line['level']) =>
-      (type: string, fields: LogFields = {}): void => {
-        if (type === 'beacon node gives' || type === 'beacon node lacks') lines.write({ type, level, fields })
-      }
+    const info = (type: string, fields: LogFields = {}): void => {
+      if (type === 'beacon node gives' || type === 'beacon node lacks') lines.write({ type, fields })
+    }
     server = new SyncServer({
       url: node.url,
       config: minimalNetwork(),
-      logger: { error: () => undefined, warn: write('warn'), info: write('info'), debug: () => undefined },
+      conditions: board,
+      logger: { ...silentLogger, info },
       timing: BEGINNING,
     })
     server.subscribe(() => undefined)
@@ -101,19 +109,26 @@ describe.skipIf(!hasVectors('devnet'))('What the user is told of a beacon node',
     ['teku/v26.1.0', '--Xrest-api-light-client-enabled'],
     ['Grandine/2.0.0', 'a node of another client'],
     ['Caplin/3.0', 'light client server'],
-  ])('%s without light-client routes: the warning names what to do, %s', async (client, remedy) => {
+  ])('%s without light-client routes: the condition names what to do, %s', async (client, remedy) => {
     const description = await describedAs(client, withoutLightClient)
     expect(description.gives).toEqual(['headers', 'blocks', 'events'])
     expect(description.lacks).toContain('light_client/updates')
     expect(description.remedy).toContain(remedy)
-    const warning = await lines.next('beacon node lacks')
-    expect(warning).toMatchObject({ level: 'warn', fields: { remedy: description.remedy } })
+    expect(board.active).toEqual([
+      expect.objectContaining({
+        kind: 'server-lacks-route',
+        subject: node.url,
+        evidence: expect.stringContaining('light_client/updates'),
+        remedy: description.remedy,
+      }),
+    ])
   })
 
   it('Lodestar without its proof namespace: which setting gives proofs, as a hint', async () => {
     const { remedy } = await describedAs('Lodestar/v1.30.0', { [PROOF]: status(404, '') })
     expect(remedy).toContain('--rest.namespace')
-    expect((await lines.next('beacon node lacks')).level).toBe('info')
+    await lines.next('beacon node lacks')
+    expect(board.active).toEqual([])
   })
 
   it('a server error says nothing of a route: Lodestar answers 500 where it has no data yet', async () => {
@@ -123,6 +138,42 @@ describe.skipIf(!hasVectors('devnet'))('What the user is told of a beacon node',
     })
     expect(gives).not.toContain('light_client/finality_update')
     expect(lacks).toEqual(['light_client/updates', 'proof/state'])
+  })
+
+  it('bootstraps that are not made yet for the newest finalized block are not lacking', async () => {
+    const { gives, lacks } = await describedAs('Prysm/v7.0.0', {
+      [`${LIGHT_CLIENT}/bootstrap/`]: status(404, ''),
+      ...Object.fromEntries(
+        SETTLED.map((header) => [`${LIGHT_CLIENT}/bootstrap/${String(dataOf(header).root)}`, json({})]),
+      ),
+    })
+    expect(gives).toContain('light_client/bootstrap')
+    expect(lacks).toEqual(['proof/state'])
+  })
+
+  it('a route that refuses once may be there, and is told as lacking only when it refuses again', async () => {
+    let refusals = 0
+    node.routes.set(`${LIGHT_CLIENT}/finality_update`, (request, response) => {
+      if (refusals++ < 2) status(404, '')(request, response)
+      else json({})(request, response)
+    })
+    const { lacks } = await describedAs('Prysm/v7.0.0', {})
+    expect(lacks).toEqual(['proof/state'])
+    expect(board.active).toEqual([])
+  })
+
+  it('a route that comes to be there is no longer lacking, without the stream being opened again', async () => {
+    await describedAs('Prysm/v7.0.0', { [`${LIGHT_CLIENT}/updates`]: status(404, '') })
+    expect(board.has('server-lacks-route', node.url)).toBe(true)
+    node.routes.set(`${LIGHT_CLIENT}/updates`, json([]))
+    expect((await lines.next('beacon node gives')).fields).toHaveProperty('routes', expect.stringContaining('updates'))
+    expect(board.active).toEqual([])
+  })
+
+  it('another blsync has the bootstraps of its own checkpoints, and lacks none', async () => {
+    const { lacks } = await describedAs('blsync/0.1.0', { [`${LIGHT_CLIENT}/bootstrap/`]: status(404, '') })
+    expect(lacks).toEqual(['proof/state'])
+    expect(node.http.seen(`${LIGHT_CLIENT}/bootstrap`)).toEqual([])
   })
 
   it.each([
@@ -146,8 +197,6 @@ describe.skipIf(!hasVectors('devnet'))('What the user is told of a beacon node',
   })
 })
 
-function headOf(node: HostileServer): Answer {
-  const answer = node.routes.get('/eth/v1/beacon/headers/head')
-  if (answer === undefined) throw new Error('the node has no head')
-  return answer
+function recordedHeader(name: string): unknown {
+  return hasVectors('devnet') ? recordedJson('devnet', 'minimal', 'headers', `${name}.json`) : undefined
 }

@@ -222,7 +222,7 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     expect(await log.next('response')).toEqual({ type: 'response', id: 7, response: { kind: 'block' } })
     node.routes.set('/eth/v2/beacon/blocks/', status(503, '{"code":503,"message":"syncing"}'))
     server.sendRequest(8, { kind: 'block', root: `0x${'11'.repeat(32)}` })
-    expect(await log.next('failed')).toMatchObject({ id: 8, error: { code: 'ERR_SERVER_STATUS', status: 503 } })
+    expect(await log.next('failed')).toMatchObject({ id: 8, error: { code: 'ERR_SERVER_REFUSED', status: 503 } })
   })
 
   it('N13: a node of another network fails every request by name and tells no news', async () => {

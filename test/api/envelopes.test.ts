@@ -74,7 +74,7 @@ describe.skipIf(!hasGloasTransition)('Envelopes from a beacon node', () => {
 
   it('other statuses and envelopes that are none are errors that say so', async () => {
     server.routes.set(PLURAL, status(503, '{"code":503,"message":"syncing"}'))
-    await expect(api.envelope(UNKNOWN)).rejects.toMatchObject({ code: 'ERR_SERVER_STATUS', status: 503 })
+    await expect(api.envelope(UNKNOWN)).rejects.toMatchObject({ code: 'ERR_SERVER_REFUSED', status: 503 })
     server.routes.set(PLURAL, json({ version: 'gloas', data: { message: {} } }))
     await expect(api.envelope(UNKNOWN)).rejects.toThrow(DecodeError)
   })

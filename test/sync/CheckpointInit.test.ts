@@ -3,7 +3,7 @@ import type { ConfigError } from '../../ts/errors.ts'
 import { DecodeError } from '../../ts/errors.ts'
 import { UnknownForkError } from '../../ts/params/UnknownForkError.ts'
 import { CheckpointInit } from '../../ts/sync/CheckpointInit.ts'
-import type { CheckpointProblem } from '../../ts/sync/CheckpointProblem.ts'
+import { type CheckpointProblem, describeCheckpointProblem } from '../../ts/sync/CheckpointProblem.ts'
 import type { SyncResponse } from '../../ts/sync/requests.ts'
 import { type Header, headerRoot } from '../../ts/types/Header.ts'
 import { passTime, settle } from '../support/scheduler-clock.ts'
@@ -26,10 +26,10 @@ interface Beginning {
 }
 
 async function begin({ checkpoint, clockSlot = 700, chain = new FakeChain(), ...options }: Beginning = {}) {
-  const { config, now, logger } = world()
+  const { config, now, logger, conditions } = world()
   world().setSlot(clockSlot)
   const trusted = checkpoint === undefined ? root : headerRoot(checkpoint)
-  const init = new CheckpointInit({ config, chain, root: trusted, now, logger, ...options })
+  const init = new CheckpointInit({ config, chain, root: trusted, now, logger, conditions, ...options })
   await world().start(init)
   return { chain, init, problem: () => [...init.problems.values()][0] }
 }
@@ -116,10 +116,11 @@ describe('finding the checkpoint', () => {
     const hour = alice.received.length
     expect(hour).toBeGreaterThan(590)
     expect(hour).toBeLessThan(620)
-    expect(world().warnings, 'said once').toHaveLength(1)
+    expect(world().conditions.active.filter(({ kind }) => kind === 'checkpoint')).toHaveLength(1)
     alice.habit = (asked) => alice.answerWith(asked, { kind: 'bootstrap', bootstrap })
     await passTime(60_500)
     expect(chain.nextSyncPeriod).toBe(10)
+    expect(world().conditions.has('checkpoint')).toBe(false)
   })
 
   it('S9: an initialised chain is left alone, and nobody is asked', async () => {
@@ -210,7 +211,9 @@ describe('S9: the diagnosis names the true reason', () => {
     alice.answerWith(`header ${root}`, answer)
     await settle()
     expect(problem()).toBe(expected)
-    expect(world().warnings.filter((warning) => warning?.includes(`problem=${expected}`))).toHaveLength(1)
+    expect(world().conditions.active).toContainEqual(
+      expect.objectContaining({ kind: 'checkpoint', evidence: `alice ${describeCheckpointProblem(expected)}` }),
+    )
   })
 
   it('not an epoch start: the epoch begins with a later block', async () => {
@@ -242,6 +245,10 @@ describe('S9: the diagnosis names the true reason', () => {
   it.each([
     ['ERR_WRONG_NETWORK', 'other-network'],
     ['ERR_SERVER_UNREACHABLE', 'unreachable'],
+    ['ERR_SERVER_CONNECTION_LOST', 'unreachable'],
+    ['ERR_SERVER_REFUSED', 'refused'],
+    ['ERR_SERVER_CONTENT_TYPE', 'refused'],
+    ['ERR_SERVER_RATE_LIMITED', 'rate-limited'],
   ] as const)('a failure with %s means: %s, without more questions', async (code, expected) => {
     const { problem } = await begin()
     const alice = await world().node('alice')
@@ -270,6 +277,7 @@ describe('S9: the diagnosis names the true reason', () => {
     await world().lose(alice)
     await passTime(20_000)
     expect(init.problems.size).toBe(0)
+    expect(world().conditions.has('checkpoint')).toBe(false)
     expect(world().warnings).toEqual([])
   })
 })

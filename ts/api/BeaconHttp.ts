@@ -1,15 +1,25 @@
 import { type Dispatcher, Pool } from 'undici'
 import { BeaconHttpError } from './BeaconHttpError.ts'
 import type { ClockReading } from './ClockReading.ts'
-import { connectionFault, isLostConnection } from './connectionFault.ts'
+import { clockTime } from './clockTime.ts'
+import { isLostConnection } from './connectionFault.ts'
 import type { Endpoint } from './Endpoint.ts'
 import { ExchangeWatch } from './ExchangeWatch.ts'
 import { DEFAULT_TIMEOUTS, type HttpTimeouts } from './HttpTimeouts.ts'
 import { ownBody } from './ownBody.ts'
+import { RateLimit } from './RateLimit.ts'
 import { readBounded } from './readBounded.ts'
-import { type AnsweringServer, contentTypeOf, encodingOf, statusError, wrongTypeError } from './rejectedAnswer.ts'
+import {
+  type AnsweringServer,
+  contentTypeOf,
+  encodingOf,
+  pauseOf,
+  statusError,
+  wrongTypeError,
+} from './rejectedAnswer.ts'
 import { httpDateMs } from './retryAfter.ts'
 import { parseServerAddress, type ServerAddress } from './ServerAddress.ts'
+import { unanswered } from './unanswered.ts'
 
 export interface BeaconHttpOptions {
   /** Base URL, with or without path and trailing slash; may hold user name and password. */
@@ -19,6 +29,8 @@ export interface BeaconHttpOptions {
   readonly timeouts?: Partial<HttpTimeouts>
   /** Told of every endpoint that gave something, by its name. */
   readonly onAnswered?: (endpoint: string) => void
+  /** Told of every exchange that failed, unless it was ended here. */
+  readonly onFailed?: (error: BeaconHttpError) => void
   /** Told of the server's clock with every answer that shows it. */
   readonly onDate?: (reading: ClockReading) => void
   /** Unix milliseconds. */
@@ -39,6 +51,8 @@ export type StreamBody = AsyncIterable<Uint8Array>
 /** Enough that requests of one kind that hang keep none of another waiting; a healthy server needs a few. */
 const CONNECTIONS = 24
 
+const TOO_MANY_REQUESTS = 429
+
 const MAX_HEADER_BYTES = 16 * 1024
 
 const ACCEPT_SSZ = 'application/octet-stream;q=1, application/json;q=0.9'
@@ -47,6 +61,7 @@ const ACCEPT_SSZ = 'application/octet-stream;q=1, application/json;q=0.9'
  * HTTP to one beacon node, which may be hostile.
  *
  * - every body has a limit, enforced while it arrives, and every exchange a deadline;
+ * - a server that was asked too often is left alone for as long as it says: nothing is sent to it;
  * - redirects are never followed: the error says where they lead;
  * - credentials and custom headers are sent to the configured origin alone and are in no error.
  */
@@ -57,7 +72,9 @@ export class BeaconHttp {
   readonly #headers: Readonly<Record<string, string>>
   readonly #server: AnsweringServer
   readonly #timeouts: HttpTimeouts
+  readonly #limit = new RateLimit()
   readonly #onAnswered: (endpoint: string) => void
+  readonly #onFailed: (error: BeaconHttpError) => void
   readonly #onDate: (reading: ClockReading) => void
   readonly #now: () => number
   readonly #pool: Pool
@@ -80,6 +97,7 @@ export class BeaconHttp {
     }
     this.#timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts }
     this.#onAnswered = options.onAnswered ?? (() => undefined)
+    this.#onFailed = options.onFailed ?? (() => undefined)
     this.#onDate = options.onDate ?? (() => undefined)
     this.#now = options.now ?? Date.now
     this.#pool = new Pool(this.#address.origin, {
@@ -95,7 +113,14 @@ export class BeaconHttp {
    * @param accept - `ssz` prefers SSZ and takes JSON as well
    * @throws BeaconHttpError
    */
-  async get(endpoint: Endpoint, accept: 'ssz' | 'json'): Promise<BeaconAnswer> {
+  get(endpoint: Endpoint, accept: 'ssz' | 'json'): Promise<BeaconAnswer> {
+    return this.#limit.ask(
+      () => this.#get(endpoint, accept),
+      (remainingMs) => this.#leaveAlone(endpoint, remainingMs),
+    )
+  }
+
+  async #get(endpoint: Endpoint, accept: 'ssz' | 'json'): Promise<BeaconAnswer> {
     const watch = new ExchangeWatch(this.#timeouts)
     this.#open.add(watch)
     try {
@@ -106,14 +131,14 @@ export class BeaconHttp {
       }
       const version = response.headers['eth-consensus-version']
       const bytes = await readBounded(response, { endpoint, server: this.name, heard: () => watch.bodyCame() })
-      this.#onAnswered(endpoint.name)
+      this.#answered(endpoint)
       return {
         encoding,
         bytes,
         version: typeof version === 'string' ? version : undefined,
       }
     } catch (cause) {
-      throw this.#asHttpError(cause, endpoint, watch.expired)
+      throw this.#failed(endpoint, { cause, expired: watch.expired })
     } finally {
       watch.stop()
       this.#open.delete(watch)
@@ -127,13 +152,14 @@ export class BeaconHttp {
    * @throws BeaconHttpError
    */
   async openStream(endpoint: Endpoint, signal: AbortSignal): Promise<StreamBody> {
+    if (this.#limit.remainingMs > 0) this.#leaveAlone(endpoint, this.#limit.remainingMs)
     try {
       const response = await this.#request(endpoint, 'text/event-stream', { signal, headersCame: () => undefined })
       if (contentTypeOf(response) !== 'text/event-stream') throw await wrongTypeError(this.#server, endpoint, response)
-      this.#onAnswered(endpoint.name)
-      return this.#guardedBody(response.body, endpoint)
+      this.#answered(endpoint)
+      return this.#guardedBody(response.body, endpoint, signal)
     } catch (cause) {
-      throw this.#asHttpError(cause, endpoint, undefined)
+      throw signal.aborted ? ended(this.name) : this.#failed(endpoint, { cause, expired: undefined })
     }
   }
 
@@ -176,7 +202,10 @@ export class BeaconHttp {
     watch.headersCame()
     this.#readClock(response, sentMs)
     if (response.statusCode === 200) return response
-    throw await statusError(this.#server, endpoint, response)
+    const askedMs = pauseOf(response, this.#now())
+    const retryAfterMs =
+      askedMs !== undefined || response.statusCode === TOO_MANY_REQUESTS ? this.#limit.hold(askedMs) : undefined
+    throw await statusError(this.#server, endpoint, { response, retryAfterMs })
   }
 
   #readClock({ headers }: Dispatcher.ResponseData, sentMs: number): void {
@@ -187,27 +216,48 @@ export class BeaconHttp {
     }
   }
 
-  async *#guardedBody(body: AsyncIterable<unknown>, endpoint: Endpoint): AsyncGenerator<Uint8Array> {
+  async *#guardedBody(
+    body: AsyncIterable<unknown>,
+    endpoint: Endpoint,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array> {
     try {
       for await (const chunk of body) if (chunk instanceof Uint8Array) yield chunk
     } catch (cause) {
-      throw this.#asHttpError(cause, endpoint, undefined)
+      throw signal.aborted ? ended(this.name) : this.#failed(endpoint, { cause, expired: undefined })
     }
   }
 
-  #asHttpError(cause: unknown, endpoint: Endpoint, expired: string | undefined): BeaconHttpError {
-    if (cause instanceof BeaconHttpError) return cause
-    const facts = { endpoint: endpoint.name, cause }
-    if (this.#closed) {
-      return new BeaconHttpError('ERR_SERVER_CLOSED', `the connection to ${this.name} was closed`, facts)
-    }
-    const fault = expired === undefined ? connectionFault(cause) : { timedOut: true, detail: expired }
-    return fault.timedOut
-      ? new BeaconHttpError(
-          'ERR_SERVER_TIMEOUT',
-          `${this.name} takes too long to answer ${endpoint.name} (${fault.detail})`,
-          facts,
-        )
-      : new BeaconHttpError('ERR_SERVER_UNREACHABLE', `${this.name} cannot be reached (${fault.detail})`, facts)
+  #answered(endpoint: Endpoint): void {
+    this.#limit.over()
+    this.#onAnswered(endpoint.name)
   }
+
+  #failed(
+    endpoint: Endpoint,
+    failure: { readonly cause: unknown; readonly expired: string | undefined },
+  ): BeaconHttpError {
+    const { cause } = failure
+    if (this.#closed) {
+      const message = `the connection to ${this.name} was closed`
+      return new BeaconHttpError('ERR_SERVER_CLOSED', message, { endpoint: endpoint.name, cause })
+    }
+    const error = cause instanceof BeaconHttpError ? cause : unanswered(this.name, endpoint, failure)
+    this.#onFailed(error)
+    return error
+  }
+
+  /** @throws BeaconHttpError instead of asking */
+  #leaveAlone(endpoint: Endpoint, retryAfterMs: number): never {
+    const until = new Date(this.#now() + retryAfterMs)
+    throw new BeaconHttpError(
+      'ERR_SERVER_RATE_LIMITED',
+      `${this.name} is not asked for ${endpoint.name}: it limits the rate of requests until ${clockTime(until)}`,
+      { endpoint: endpoint.name, status: TOO_MANY_REQUESTS, retryAfterMs },
+    )
+  }
+}
+
+function ended(server: string): BeaconHttpError {
+  return new BeaconHttpError('ERR_SERVER_STREAM', `the event stream of ${server} was ended`, { endpoint: 'events' })
 }

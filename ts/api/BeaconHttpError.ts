@@ -2,11 +2,21 @@ import { ServerError } from '../errors.ts'
 
 /** Why a beacon node gave no usable answer. */
 export type BeaconHttpErrorCode =
-  /** No connection: refused, unknown host, TLS, reset. */
+  /** No connection: refused, unknown host. */
   | 'ERR_SERVER_UNREACHABLE'
+  /** The certificate is not accepted, or there is no agreement on encryption. */
+  | 'ERR_SERVER_TLS'
+  /** The connection broke before the answer was complete. */
+  | 'ERR_SERVER_CONNECTION_LOST'
+  /** What answers breaks the rules of HTTP. */
+  | 'ERR_SERVER_NOT_HTTP'
   /** No connection, headers or body in time. */
   | 'ERR_SERVER_TIMEOUT'
-  /** An error status. */
+  /** It does not let us in, or what stands before it does not: 401, 402, 403, 407, 451, 502, 503, 504. */
+  | 'ERR_SERVER_REFUSED'
+  /** It was asked too often: 429, or 503 with a time to wait; also of requests that are not sent because of that. */
+  | 'ERR_SERVER_RATE_LIMITED'
+  /** Another error status: it does not have what was asked for, or fails at it. */
   | 'ERR_SERVER_STATUS'
   /** It points elsewhere; blsync does not follow. */
   | 'ERR_SERVER_REDIRECT'
@@ -31,6 +41,8 @@ export class BeaconHttpError extends ServerError {
   readonly status: number | undefined
   /** What the server says of an error status, cleaned and cut short. */
   readonly serverMessage: string | undefined
+  /** Whether a page for people came instead of an answer. */
+  readonly isPage: boolean
 
   constructor(
     code: BeaconHttpErrorCode,
@@ -39,6 +51,7 @@ export class BeaconHttpError extends ServerError {
       endpoint: string
       status?: number
       serverMessage?: string | undefined
+      isPage?: boolean
       retryAfterMs?: number | undefined
       cause?: unknown
     },
@@ -47,5 +60,6 @@ export class BeaconHttpError extends ServerError {
     this.endpoint = facts.endpoint
     this.status = facts.status
     this.serverMessage = facts.serverMessage
+    this.isPage = facts.isPage ?? false
   }
 }

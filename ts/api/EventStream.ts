@@ -73,7 +73,7 @@ export class EventStream {
       if (outcome.events > 0) pauseMs = timing.reopenMinMs
       if (outcome.error.code === 'ERR_SERVER_FLOOD') pauseMs = timing.reopenMaxMs
       listener.closed(outcome.error)
-      await this.#pause.wait(pauseMs)
+      await this.#pause.wait(Math.max(pauseMs, outcome.error.retryAfterMs ?? 0))
       pauseMs = Math.min(pauseMs * 2, timing.reopenMaxMs)
     }
   }

@@ -1,3 +1,4 @@
+import type { ConditionSink } from '../conditions/ConditionSink.ts'
 import type { Logger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { BeaconHttpError } from './BeaconHttpError.ts'
@@ -7,6 +8,7 @@ import { checkNetwork } from './checkNetwork.ts'
 export interface NetworkGateOptions {
   readonly api: BeaconLightApi
   readonly config: NetworkConfig
+  readonly conditions: ConditionSink
   readonly logger: Logger
   readonly server: string
   readonly timing: { readonly checkMs: number; readonly recheckMs: number }
@@ -74,7 +76,7 @@ export class NetworkGate {
   }
 
   async #check(): Promise<void> {
-    const { api, config, logger, server, timing, onRefused, onAdmitted } = this.#options
+    const { api, config, conditions, logger, server, timing, onRefused, onAdmitted } = this.#options
     if (this.#isChecking || this.#isStopped) return
     this.#isChecking = true
     this.#lastCheckMs = performance.now()
@@ -86,12 +88,13 @@ export class NetworkGate {
       case 'same': {
         const wasRefused = this.#refusal !== undefined
         this.#refusal = undefined
+        conditions.clear('server-other-network', server)
         this.#warn(verdict.differences)
         if (wasRefused) onAdmitted()
         break
       }
       case 'other':
-        if (this.#refusal === undefined) logger.error(verdict.error.message, { server })
+        conditions.raise({ kind: 'server-other-network', subject: server, evidence: verdict.evidence })
         this.#refusal = verdict.error
         onRefused(verdict.error)
         break

@@ -1,10 +1,8 @@
+import type { ConditionSink } from '../conditions/ConditionSink.ts'
 import type { Logger } from '../log.ts'
-import type { NetworkConfig } from '../params/NetworkConfig.ts'
-import type { BeaconHttp } from './BeaconHttp.ts'
-import type { BeaconLightApi } from './BeaconLightApi.ts'
-import { probeRoutes } from './probeRoutes.ts'
-import { isLightClientRoute, routeRemedy } from './routeRemedy.ts'
-import type { RouteReport, ServerRoutes } from './ServerRoutes.ts'
+import { type ProbedServer, probeRoutes } from './probeRoutes.ts'
+import { routeRemedy } from './routeRemedy.ts'
+import type { RouteReport, ServerRoute, ServerRoutes } from './ServerRoutes.ts'
 
 /** What a beacon node is, by its own words, and what it gives. */
 export interface ServerDescription extends RouteReport {
@@ -14,11 +12,9 @@ export interface ServerDescription extends RouteReport {
   readonly remedy?: string
 }
 
-export interface ServerProbeOptions {
-  readonly http: BeaconHttp
-  readonly api: BeaconLightApi
-  readonly config: NetworkConfig
+export interface ServerProbeOptions extends ProbedServer {
   readonly routes: ServerRoutes
+  readonly conditions: ConditionSink
   readonly logger: Logger
   readonly timing: {
     /** Before routes are asked that the program itself did not need until then. */
@@ -29,6 +25,12 @@ export interface ServerProbeOptions {
   /** A node of another network is not looked at. */
   readonly isAdmitted: () => boolean
 }
+
+/** Looks at what a node lacks are that much rarer. */
+const RARELY = 5
+
+/** A light client that serves what it verified: it has the bootstraps of its own checkpoints. */
+const BLSYNC = 'blsync/'
 
 /**
  * Finds out what a node is and which routes it has, and tells the user once, and again when that changes.
@@ -69,6 +71,11 @@ export class ServerProbe {
     this.#probeIn(Math.max(probeMs, this.#lastProbeMs + recheckMs - performance.now()))
   }
 
+  /** A route that was lacking gave something. */
+  found(): void {
+    this.#tell()
+  }
+
   stop(): void {
     this.#isStopped = true
     clearTimeout(this.#timer)
@@ -91,25 +98,41 @@ export class ServerProbe {
   }
 
   async #probe(): Promise<void> {
-    const { routes, isAdmitted } = this.#options
+    const { routes, isAdmitted, timing } = this.#options
     if (!isAdmitted()) return
-    if (this.#lastProbeMs !== Number.NEGATIVE_INFINITY) await this.#introduce()
+    if (this.#client === undefined || this.#lastProbeMs !== Number.NEGATIVE_INFINITY) await this.#introduce()
     this.#lastProbeMs = performance.now()
-    routes.forgetLacking()
-    await probeRoutes(this.#options, routes)
-    if (!this.#isStopped && isAdmitted()) this.#tell()
+    const isCheckpointOnly = this.#client?.startsWith(BLSYNC) === true
+    await probeRoutes({ ...this.#options, isCheckpointOnly }, routes)
+    if (this.#isStopped || !isAdmitted()) return
+    if (routes.isInDoubt) this.#probeIn(timing.probeMs)
+    else this.#tell()
+    if (!routes.isInDoubt && this.#needed.length > 0) this.#probeIn(RARELY * timing.recheckMs)
+  }
+
+  /** What it lacks of what is needed. */
+  get #needed(): readonly ServerRoute[] {
+    return this.description.lacks.filter((route) => route !== 'proof/state')
   }
 
   #tell(): void {
-    const { http, logger } = this.#options
+    const { http, logger, conditions } = this.#options
     const { gives, lacks, client, remedy } = this.description
+    const evidence = this.#needed.join(' ')
+    if (evidence === '') conditions.clear('server-lacks-route', http.name)
+    else
+      conditions.raise({
+        kind: 'server-lacks-route',
+        subject: http.name,
+        evidence,
+        ...(remedy !== undefined && { remedy }),
+      })
     const news = `${client} ${gives} ${lacks}`
     if (news === this.#said || gives.length + lacks.length === 0) return
     this.#said = news
     logger.info('beacon node gives', { server: http.name, routes: gives.join(' ') || 'nothing' })
     if (lacks.length === 0) return
     const fields = { server: http.name, routes: lacks.join(' '), ...(remedy !== undefined && { remedy }) }
-    if (lacks.some(isLightClientRoute)) logger.warn('beacon node lacks', fields)
-    else logger.info('beacon node lacks', fields)
+    logger.info('beacon node lacks', fields)
   }
 }

@@ -21,43 +21,60 @@ export interface RouteReport {
 /** Statuses by which servers say that they have no such route, or nothing there. */
 const LACKING = [404, 405, 501]
 
+/** Once may be chance: what was asked for may not be there yet, or no more. */
+const REFUSALS_OF_LACK = 2
+
 /**
  * What the answers of one beacon node tell of its routes.
  *
  * - a route that gave something once is there, whatever is missing later: a block may be unknown, a slot empty;
+ * - a route that refused twice is lacking;
  * - errors of other kinds tell nothing.
  */
 export class ServerRoutes {
   readonly #gives = new Set<ServerRoute>()
-  readonly #lacks = new Set<ServerRoute>()
+  readonly #refusals = new Map<ServerRoute, number>()
+  readonly #onFound: () => void
 
-  /** What was missing may be there now. */
-  forgetLacking(): void {
-    this.#lacks.clear()
+  /** @param onFound - called when a route that was lacking gave something */
+  constructor(onFound: () => void = () => undefined) {
+    this.#onFound = onFound
   }
 
-  /** Whether its answers have told anything of the route. */
-  knows(route: ServerRoute): boolean {
-    return this.#gives.has(route) || this.#lacks.has(route)
+  /** Whether it has given anything. */
+  gives(route: ServerRoute): boolean {
+    return this.#gives.has(route)
+  }
+
+  /** Whether a route refused once and may be there all the same. */
+  get isInDoubt(): boolean {
+    return [...this.#refusals.values()].includes(1)
   }
 
   /** Anything that is no route of this table is of no account. */
   gave(endpoint: string): void {
     const route = ROUTES.find((candidate) => candidate === endpoint)
     if (route === undefined) return
+    const wasLacking = this.#lacks(route)
     this.#gives.add(route)
-    this.#lacks.delete(route)
+    this.#refusals.delete(route)
+    if (wasLacking) this.#onFound()
   }
 
   /** @param status - of an answer about something that a node with that route has */
   refused(route: ServerRoute, status: number | undefined): void {
-    if (status !== undefined && LACKING.includes(status) && !this.#gives.has(route)) this.#lacks.add(route)
+    if (status === undefined || !LACKING.includes(status) || this.#gives.has(route)) return
+    this.#refusals.set(route, (this.#refusals.get(route) ?? 0) + 1)
   }
 
   get report(): RouteReport {
     return {
       gives: ROUTES.filter((route) => this.#gives.has(route)),
-      lacks: ROUTES.filter((route) => this.#lacks.has(route)),
+      lacks: ROUTES.filter((route) => this.#lacks(route)),
     }
+  }
+
+  #lacks(route: ServerRoute): boolean {
+    return (this.#refusals.get(route) ?? 0) >= REFUSALS_OF_LACK
   }
 }

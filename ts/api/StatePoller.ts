@@ -16,6 +16,7 @@ export interface StatePollerOptions {
 export class StatePoller {
   readonly #options: StatePollerOptions
   #timer: NodeJS.Timeout | undefined
+  #retryTimer: NodeJS.Timeout | undefined
   #heardAtMs = performance.now()
   #isPolling = false
   #isStopped = false
@@ -35,6 +36,7 @@ export class StatePoller {
   stop(): void {
     this.#isStopped = true
     clearInterval(this.#timer)
+    clearTimeout(this.#retryTimer)
   }
 
   /** The stream has news by itself. */
@@ -66,7 +68,14 @@ export class StatePoller {
       if (!this.#isStopped) this.#options.onEvent(event)
       return true
     } catch (error) {
+      if (error instanceof BeaconHttpError && error.retryAfterMs !== undefined) this.#pollIn(error.retryAfterMs)
       return !(error instanceof BeaconHttpError) || error.status !== undefined
     }
+  }
+
+  /** As soon as a node that wants to be left alone may be asked again. */
+  #pollIn(ms: number): void {
+    clearTimeout(this.#retryTimer)
+    if (!this.#isStopped) this.#retryTimer = setTimeout(() => this.poll(), ms)
   }
 }

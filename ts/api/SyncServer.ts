@@ -1,3 +1,4 @@
+import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import { BlsyncError, InternalError } from '../errors.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
@@ -14,10 +15,13 @@ import type { HttpTimeouts } from './HttpTimeouts.ts'
 import { NetworkGate } from './NetworkGate.ts'
 import { NewsFilter } from './NewsFilter.ts'
 import { performRequest } from './performRequest.ts'
+import { ServerHealth } from './ServerHealth.ts'
 import { type ServerDescription, ServerProbe } from './ServerProbe.ts'
 import { ServerRoutes } from './ServerRoutes.ts'
+import { Sparingly } from './Sparingly.ts'
 import type { ServerSentEvent } from './SseParser.ts'
 import { StatePoller } from './StatePoller.ts'
+import { SyncingWatch } from './SyncingWatch.ts'
 import { defaultTiming, type SyncServerTiming } from './SyncServerTiming.ts'
 
 export interface SyncServerOptions {
@@ -26,6 +30,8 @@ export interface SyncServerOptions {
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>
   readonly config: NetworkConfig
+  /** Told what is wrong with the node, under its name. */
+  readonly conditions?: ConditionSink
   readonly logger?: Logger
   readonly timeouts?: Partial<HttpTimeouts>
   readonly timing?: Partial<SyncServerTiming>
@@ -57,27 +63,37 @@ export class SyncServer implements RequestServer<SyncProtocol> {
   readonly #stream: EventStream
   readonly #poller: StatePoller
   readonly #news = new NewsFilter()
+  readonly #health: ServerHealth
+  readonly #syncing: SyncingWatch
+  readonly #endings = new Sparingly()
+  readonly #unusable = new Sparingly()
   readonly #openRequests = new Set<number>()
   #listener: Listener | undefined
   #openings = 0
   #isStreaming = false
-  #hasWarned = false
-  #isReachable = true
-  #lastFault = 'no answer'
 
   /** @throws ConfigError when the URL is none */
   constructor(options: SyncServerOptions) {
-    const { config, logger = silentLogger } = options
+    const { config, conditions = noConditions, logger = silentLogger, now = Date.now } = options
     const timing = { ...defaultTiming(config), ...options.timing }
     this.#config = config
     this.#logger = logger
-    const routes = new ServerRoutes()
-    this.#http = new BeaconHttp({ ...options, onAnswered: (endpoint) => routes.gave(endpoint) })
+    const routes = new ServerRoutes(() => this.#probe.found())
+    this.#http = new BeaconHttp({
+      ...options,
+      onAnswered: (endpoint) => {
+        this.#health.answered()
+        routes.gave(endpoint)
+      },
+      onFailed: (error) => this.#health.failed(error),
+    })
     this.name = this.#http.name
+    this.#health = new ServerHealth({ server: this.name, conditions, now, slotMs: config.slotDurationMs })
     this.#api = new BeaconLightApi(this.#http, config)
     this.#gate = new NetworkGate({
       api: this.#api,
       config,
+      conditions,
       logger,
       server: this.name,
       timing,
@@ -89,9 +105,16 @@ export class SyncServer implements RequestServer<SyncProtocol> {
       api: this.#api,
       config,
       routes,
+      conditions,
       logger,
       timing,
       isAdmitted: () => this.#gate.refusal === undefined,
+    })
+    this.#syncing = new SyncingWatch({
+      api: this.#api,
+      conditions,
+      server: this.name,
+      intervalMs: timing.quietMs,
     })
     this.#stream = new EventStream({
       http: this.#http,
@@ -106,7 +129,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     this.#poller = new StatePoller({
       api: this.#api,
       timing,
-      isNeeded: (quietMs) => !this.#isStreaming || quietMs > timing.quietMs,
+      isNeeded: (quietMs) => this.#isPollNeeded(quietMs > timing.quietMs),
       onEvent: (event) => this.#tell(event),
       onReachable: (isReachable) => this.#reportState(isReachable),
     })
@@ -123,6 +146,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     this.#stream.start()
     this.#poller.start()
     this.#probe.start()
+    this.#syncing.look()
   }
 
   sendRequest(id: number, request: SyncRequest): void {
@@ -136,6 +160,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     this.#poller.stop()
     this.#gate.stop()
     this.#probe.stop()
+    this.#syncing.stop()
     void this.#http.close()
   }
 
@@ -165,14 +190,20 @@ export class SyncServer implements RequestServer<SyncProtocol> {
   #streamOpened(): void {
     this.#isStreaming = true
     this.#openings++
-    this.#hasWarned = false
     this.#reportState(true)
     if (this.#openings === 1 && this.#gate.isDecided) return
     // The node may have been restarted, updated or replaced, and what it said meanwhile was not heard.
     this.#api.forgetEncodings()
     this.#gate.checkAgain()
     this.#probe.lookAgain()
+    this.#syncing.look()
     this.#poller.poll()
+  }
+
+  /** A node that has nothing new to say may be syncing. */
+  #isPollNeeded(isQuiet: boolean): boolean {
+    if (isQuiet) this.#syncing.look()
+    return isQuiet || !this.#isStreaming
   }
 
   #streamSaid(event: ServerSentEvent): void {
@@ -181,10 +212,12 @@ export class SyncServer implements RequestServer<SyncProtocol> {
       decoded = decodeBeaconEvent(this.#config, event)
     } catch (error) {
       const reason = asBlsyncError(error, this.name).message
-      if (!this.#hasWarned) this.#logger.warn('beacon node sent an unusable event', { server: this.name, reason })
-      this.#hasWarned = true
+      if (this.#unusable.isDue()) {
+        this.#logger.warn('beacon node sent an unusable event', { server: this.name, reason })
+      }
       return
     }
+    this.#health.answered()
     this.#reportState(true)
     if (decoded === undefined) return
     if (decoded.type === 'optimistic') this.#poller.heard()
@@ -193,10 +226,10 @@ export class SyncServer implements RequestServer<SyncProtocol> {
 
   #streamClosed(error: BeaconHttpError): void {
     const fields = { server: this.name, reason: error.message }
-    if (this.#isStreaming) this.#logger.info('event stream ended, polling until it opens again', fields)
-    else this.#logger.debug('event stream cannot be opened', fields)
+    if (this.#isStreaming && this.#endings.isDue())
+      this.#logger.info('event stream ended, polling until it opens again', fields)
+    else this.#logger.debug('event stream is not open', fields)
     this.#isStreaming = false
-    this.#lastFault = error.message
     this.#poller.poll()
   }
 
@@ -209,19 +242,9 @@ export class SyncServer implements RequestServer<SyncProtocol> {
   }
 
   #reportState(isReachable: boolean): void {
-    if (this.#gate.refusal === undefined) this.#sayReachable(isReachable || this.#isStreaming)
     if (this.#gate.refusal !== undefined) this.#passState('disconnected')
     else if (this.#isStreaming) this.#passState('streaming')
     else this.#passState(isReachable ? 'polling' : 'disconnected')
-  }
-
-  /** Only when it changes: a node may be away for days. */
-  #sayReachable(isReachable: boolean): void {
-    if (isReachable === this.#isReachable) return
-    this.#isReachable = isReachable
-    const fields = { server: this.name, reason: this.#lastFault }
-    if (isReachable) this.#logger.info('beacon node can be reached again', { server: this.name })
-    else this.#logger.warn('beacon node cannot be reached: is it running, and is the address right?', fields)
   }
 
   #passState(state: Extract<BeaconEvent, { type: 'status' }>['state']): void {

@@ -12,7 +12,7 @@ export type NetworkVerdict =
       readonly type: 'same' /** Where its fork schedule differs, one sentence each. */
       readonly differences: readonly string[]
     }
-  | { readonly type: 'other'; readonly error: BeaconHttpError }
+  | { readonly type: 'other'; readonly evidence: string; readonly error: BeaconHttpError }
   /** It does not say; signatures decide. */
   | { readonly type: 'unknown'; readonly reason: string }
 
@@ -65,8 +65,9 @@ function compareSpec(spec: Readonly<Record<string, unknown>>, config: NetworkCon
 }
 
 function other(server: string, config: NetworkConfig, what: string, theirs: string, ours: string): NetworkVerdict {
-  const message = `${server} follows another network than ${config.name}: its ${what} is ${theirs}, not ${ours}`
-  return { type: 'other', error: new BeaconHttpError('ERR_WRONG_NETWORK', message, { endpoint: 'genesis' }) }
+  const evidence = `its ${what} is ${theirs}, not ${ours}`
+  const message = `${server} follows another network than ${config.name}: ${evidence}`
+  return { type: 'other', evidence, error: new BeaconHttpError('ERR_WRONG_NETWORK', message, { endpoint: 'genesis' }) }
 }
 
 function reasonOf(error: unknown): string {

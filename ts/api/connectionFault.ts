@@ -1,27 +1,70 @@
-/** What went wrong below HTTP, in a few words that hold no part of the request. */
+/** What went wrong below HTTP. */
+export type ConnectionFaultKind =
+  /** There was no connection in time. */
+  | 'timeout'
+  /** Its address is not known. */
+  | 'name'
+  /** It was refused, or there is no way there. */
+  | 'no-connection'
+  /** There was a connection, and it broke. */
+  | 'lost'
+  /** The certificate is not accepted, or there is no agreement on encryption. */
+  | 'tls'
+  /** What answers does not speak HTTP, or breaks its rules. */
+  | 'not-http'
+
+/** In a few words that hold no part of the request. */
 export interface ConnectionFault {
-  readonly timedOut: boolean
+  readonly kind: ConnectionFaultKind
   readonly detail: string
 }
 
-/** Codes of undici and of the system that mean time ran out. */
-const TIMEOUTS: Readonly<Record<string, string>> = {
-  UND_ERR_CONNECT_TIMEOUT: 'no connection',
-  ETIMEDOUT: 'no connection',
+const TIMEOUTS = ['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']
+
+const LOSSES = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED']
+
+const NAMES: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'the name service does not answer',
 }
 
-const LOSSES = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']
+/** @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const CERTIFICATES: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is of an authority that is not known here',
+  UNABLE_TO_GET_ISSUER_CERT: 'its certificate is of an authority that is not known here',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is of an authority that is not known here',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'its certificate is of an authority that is not known here, or its chain is not complete',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
+  CERT_REVOKED: 'its certificate is revoked',
+  CERT_UNTRUSTED: 'its certificate is not trusted',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
+  HOSTNAME_MISMATCH: 'its certificate is for another host name',
+}
 
 /** Names the fault by its stable code; messages can hold addresses and are not used. */
 export function connectionFault(cause: unknown): ConnectionFault {
   const code = codeOf(cause) ?? 'unknown fault'
-  const timeout = TIMEOUTS[code]
-  return timeout === undefined ? { timedOut: false, detail: code } : { timedOut: true, detail: timeout }
+  if (TIMEOUTS.includes(code)) return { kind: 'timeout', detail: 'no connection' }
+  if (LOSSES.includes(code)) return { kind: 'lost', detail: code }
+  const name = NAMES[code]
+  if (name !== undefined) return { kind: 'name', detail: `${name}, ${code}` }
+  const certificate = CERTIFICATES[code]
+  if (certificate !== undefined) return { kind: 'tls', detail: `${certificate}, ${code}` }
+  if (/^(ERR_SSL_|ERR_TLS_|EPROTO$|CERT_|CRL_)/.test(code)) {
+    return { kind: 'tls', detail: `no agreement on TLS; is it a port of plain http? ${code}` }
+  }
+  if (/^(HPE_|HTTPParserError|UND_ERR_(RES_|RESPONSE|HEADERS_OVERFLOW))/.test(code)) {
+    return { kind: 'not-http', detail: `no valid HTTP, ${code}` }
+  }
+  return { kind: 'no-connection', detail: code }
 }
 
 /** Whether an established connection broke, rather than that there was none or time ran out. */
 export function isLostConnection(cause: unknown): boolean {
-  return LOSSES.includes(codeOf(cause) ?? '')
+  return connectionFault(cause).kind === 'lost'
 }
 
 function codeOf(cause: unknown): string | undefined {

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
-import { BeaconHttpError } from './BeaconHttpError.ts'
+import { BeaconHttpError, type BeaconHttpErrorCode } from './BeaconHttpError.ts'
 import type { Endpoint } from './Endpoint.ts'
-import { readBounded } from './readBounded.ts'
+import { readBeginning } from './readBeginning.ts'
 import { retryAfterMs } from './retryAfter.ts'
 import { cleanText, serverMessage } from './serverMessage.ts'
 
@@ -17,6 +17,9 @@ const MAX_ERROR_BYTES = 16 * 1024
 
 /** Too many requests, and not now. */
 const PAUSES = [429, 503]
+
+/** No entry, to anything; all else may be about what was asked for. */
+const REFUSALS = [401, 402, 403, 407, 451, 502, 503, 504]
 
 /** Media type without parameters, in lower case; empty if there is none. */
 export function contentTypeOf(response: Dispatcher.ResponseData): string {
@@ -39,11 +42,15 @@ export function encodingOf(response: Dispatcher.ResponseData): 'ssz' | 'json' | 
   }
 }
 
-/** The error of a status that is not 200, with what the server says of it. */
+/**
+ * The error of a status that is not 200, with what the server says of it.
+ *
+ * @param retryAfterMs - for how long it is left alone, if its status is about that
+ */
 export async function statusError(
   server: AnsweringServer,
   endpoint: Endpoint,
-  response: Dispatcher.ResponseData,
+  { response, retryAfterMs }: { response: Dispatcher.ResponseData; retryAfterMs: number | undefined },
 ): Promise<BeaconHttpError> {
   const status = response.statusCode
   const { location } = response.headers
@@ -56,20 +63,26 @@ export async function statusError(
       { endpoint: endpoint.name, status },
     )
   }
-  const bounds = { endpoint: { ...endpoint, maxBytes: MAX_ERROR_BYTES }, server: server.name, heard: () => undefined }
-  const body = await readBounded(response, bounds).catch(() => undefined)
-  const message = body === undefined ? undefined : serverMessage(body, server.secrets)
+  const body = await readBeginning(response, MAX_ERROR_BYTES)
+  const isPage = contentTypeOf(response) === 'text/html' || startsWithTag(body)
+  const message = serverMessage(body, server.secrets)
+  const page = isPage ? ' and a web page' : ''
+  const said = message === undefined ? '' : `: ${message}`
   return new BeaconHttpError(
-    'ERR_SERVER_STATUS',
-    `${server.name} answers ${endpoint.name} with status ${status}${message === undefined ? '' : `: ${message}`}`,
-    { endpoint: endpoint.name, status, serverMessage: message, retryAfterMs: pauseOf(response) },
+    codeOf(status, retryAfterMs),
+    `${server.name} answers ${endpoint.name} with status ${status}${page}${said}`,
+    { endpoint: endpoint.name, status, serverMessage: message, retryAfterMs, isPage },
   )
 }
 
-/** How long the server wants to be left alone, if that is what its status is about. */
-function pauseOf({ statusCode, headers }: Dispatcher.ResponseData): number | undefined {
-  if (!PAUSES.includes(statusCode)) return undefined
-  return retryAfterMs(headers['retry-after'], headers.date, Date.now())
+/** For how long the server asks to be left alone, if that is what its status is about. */
+export function pauseOf({ statusCode, headers }: Dispatcher.ResponseData, nowMs: number): number | undefined {
+  return PAUSES.includes(statusCode) ? retryAfterMs(headers['retry-after'], headers.date, nowMs) : undefined
+}
+
+function codeOf(status: number, pauseMs: number | undefined): BeaconHttpErrorCode {
+  if (pauseMs !== undefined) return 'ERR_SERVER_RATE_LIMITED'
+  return REFUSALS.includes(status) ? 'ERR_SERVER_REFUSED' : 'ERR_SERVER_STATUS'
 }
 
 /** The error of a body that is of another type than asked for. */
@@ -78,14 +91,29 @@ export async function wrongTypeError(
   endpoint: Endpoint,
   response: Dispatcher.ResponseData,
 ): Promise<BeaconHttpError> {
-  await discard(response)
+  const media = contentTypeOf(response)
+  const isPage = media === 'text/html'
+  const message = isPage ? serverMessage(await readBeginning(response, MAX_ERROR_BYTES), server.secrets) : undefined
+  if (!isPage) await discard(response)
   const coding = response.headers['content-encoding']
-  const type = `${contentTypeOf(response)}${coding === undefined ? '' : ` coded as ${coding}`}`
+  const type = isPage ? 'a web page' : `${media}${coding === undefined ? '' : ` coded as ${coding}`}`
   const shown = cleanText(type, server.secrets) ?? 'no content type'
-  return new BeaconHttpError('ERR_SERVER_CONTENT_TYPE', `${server.name} answers ${endpoint.name} with ${shown}`, {
-    endpoint: endpoint.name,
-    status: response.statusCode,
-  })
+  const said = message === undefined ? '' : `: ${message}`
+  return new BeaconHttpError(
+    'ERR_SERVER_CONTENT_TYPE',
+    `${server.name} answers ${endpoint.name} with ${shown}${said}`,
+    {
+      endpoint: endpoint.name,
+      status: response.statusCode,
+      serverMessage: message,
+      isPage,
+    },
+  )
+}
+
+/** However a server calls a web page. */
+function startsWithTag(body: Uint8Array): boolean {
+  return /^\s*</.test(Buffer.from(body.subarray(0, 64)).toString('latin1'))
 }
 
 /** An unread body would hold its connection; a short one is read so that the connection can be used again. */

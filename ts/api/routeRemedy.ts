@@ -47,6 +47,6 @@ export function routeRemedy(client: string | undefined, { lacks }: RouteReport):
   return lacks.includes('proof/state') ? profile?.proof : undefined
 }
 
-export function isLightClientRoute(route: ServerRoute): boolean {
+function isLightClientRoute(route: ServerRoute): boolean {
   return LIGHT_CLIENT_ROUTES.some((candidate) => candidate === route)
 }

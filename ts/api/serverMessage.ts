@@ -1,17 +1,19 @@
+import { isJsonObject } from '../types/unwrapEnvelope.ts'
+
 const MAX_LENGTH = 160
 
 /** Shorter texts would blank out innocent parts of a message. */
 const MIN_SECRET_LENGTH = 4
 
 /**
- * What a server says of its error, fit to be shown: the `message` of a JSON error, else its first line if it is plain
- * text; printable, on one line, cut short, and without the secrets that it may echo.
+ * What a server says of its error, fit to be shown: the `message` of a JSON error, the title of a web page, else plain text
+ * as it is; printable, on one line, cut short, and without the secrets that it may echo.
  *
  * @see https://github.com/ethereum/beacon-APIs/blob/7a58b5a44ceb6174162f75e1bb6666efbb6ec07f/types/http.yaml
  */
 export function serverMessage(body: Uint8Array, secrets: readonly string[]): string | undefined {
   const text = new TextDecoder().decode(body)
-  const raw = jsonMessage(text) ?? plainMessage(text)
+  const raw = jsonMessage(text) ?? titleOf(text) ?? plainMessage(text)
   if (raw === undefined) return undefined
   return cleanText(raw, secrets)
 }
@@ -28,14 +30,22 @@ export function cleanText(text: string, secrets: readonly string[]): string | un
 function jsonMessage(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null || !('message' in value)) return undefined
-    return typeof value.message === 'string' ? value.message : undefined
+    if (!isJsonObject(value)) return undefined
+    // The beacon API's own form, then those of gateways before it.
+    const { message, error, detail } = value
+    const nested = isJsonObject(error) ? error.message : error
+    return [message, nested, detail].find((text) => typeof text === 'string')
   } catch {
     return undefined
   }
 }
 
-/** Pages of proxies are HTML and say nothing that the status does not. */
+/** What the pages of proxies and hosts say in short. */
+function titleOf(text: string): string | undefined {
+  return /<title[^>]{0,100}>([^<]{1,400})/i.exec(text)?.[1]
+}
+
+/** The rest of a page is not for logs. */
 function plainMessage(text: string): string | undefined {
   const start = text.trimStart()
   return start.startsWith('<') || start.startsWith('{') || start.startsWith('[') ? undefined : start

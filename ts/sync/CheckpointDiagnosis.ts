@@ -28,7 +28,7 @@ export interface CheckpointDiagnosisOptions {
   readonly root: Root
   /** Unix milliseconds. */
   readonly now: () => number
-  readonly onFound: (server: ServerHandle, problem: CheckpointProblem) => void
+  readonly onFound: (server: ServerHandle, problem: CheckpointProblem, detail?: string) => void
 }
 
 /**
@@ -45,23 +45,8 @@ export class CheckpointDiagnosis {
 
   /** Begins with the way the bootstrap request failed. */
   begin(server: ServerHandle, error: BlsyncError): void {
-    const { onFound } = this.#options
-    if (error instanceof DecodeError) {
-      onFound(server, 'wrong-answer')
-      return
-    }
-    switch (error.code) {
-      case 'ERR_SERVER_STATUS':
-        this.#steps.set(server, { ask: 'checkpoint' })
-        break
-      case 'ERR_WRONG_NETWORK':
-        onFound(server, 'other-network')
-        break
-      case 'ERR_SERVER_REMOVED':
-        break
-      default:
-        onFound(server, 'unreachable')
-    }
+    if (error.code === 'ERR_SERVER_STATUS') this.#steps.set(server, { ask: 'checkpoint' })
+    else this.#failed(server, error)
   }
 
   forget(server: ServerHandle): void {
@@ -89,10 +74,7 @@ export class CheckpointDiagnosis {
             if (typeof next === 'string') onFound(server, next)
             else this.#steps.set(server, next)
           },
-          failed: ({ code }) => {
-            if (code === 'ERR_SERVER_REMOVED') return
-            onFound(server, code === 'ERR_SERVER_STATUS' ? 'unknown-root' : 'unreachable')
-          },
+          failed: (error) => this.#failed(server, error),
         }
       case 'epoch-start':
         return {
@@ -103,6 +85,10 @@ export class CheckpointDiagnosis {
           },
         }
     }
+  }
+
+  #failed(server: ServerHandle, error: BlsyncError): void {
+    if (error.code !== 'ERR_SERVER_REMOVED') this.#options.onFound(server, problemOf(error), error.message)
   }
 
   #judgeCheckpoint(answer: HeaderAnswer): CheckpointProblem | Step {
@@ -121,5 +107,26 @@ export class CheckpointDiagnosis {
     if (!isFinalized) return 'not-finalized'
     const ageSlots = slotAtTime(config, now()) - header.slot
     return ageSlots > MIN_EPOCHS_FOR_BLOCK_REQUESTS * config.preset.slotsPerEpoch ? 'too-old' : 'not-served'
+  }
+}
+
+function problemOf(error: BlsyncError): CheckpointProblem {
+  if (error instanceof DecodeError) return 'wrong-answer'
+  switch (error.code) {
+    case 'ERR_SERVER_STATUS':
+      return 'unknown-root'
+    case 'ERR_SERVER_REFUSED':
+    case 'ERR_SERVER_CONTENT_TYPE':
+    case 'ERR_SERVER_REDIRECT':
+    case 'ERR_SERVER_NOT_HTTP':
+      return 'refused'
+    case 'ERR_SERVER_RATE_LIMITED':
+      return 'rate-limited'
+    case 'ERR_SERVER_TOO_LARGE':
+      return 'wrong-answer'
+    case 'ERR_WRONG_NETWORK':
+      return 'other-network'
+    default:
+      return 'unreachable'
   }
 }

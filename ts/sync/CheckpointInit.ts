@@ -1,4 +1,5 @@
 import type { Root } from '../bytes.ts'
+import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import { ConfigError } from '../errors.ts'
 import { ChainError } from '../light/ChainError.ts'
 import type { CheckpointData } from '../light/CheckpointData.ts'
@@ -15,7 +16,7 @@ import { Verdicts } from '../request/Verdicts.ts'
 import { headerRoot } from '../types/Header.ts'
 import type { LightClientBootstrap } from '../types/LightClientBootstrap.ts'
 import { CheckpointDiagnosis } from './CheckpointDiagnosis.ts'
-import { type CheckpointProblem, describeCheckpointProblem } from './CheckpointProblem.ts'
+import { type CheckpointProblem, checkpointRemedy, describeCheckpointProblem } from './CheckpointProblem.ts'
 import type { SyncProtocol } from './requests.ts'
 import { CHAIN_CHANGED_TRIGGER } from './triggers.ts'
 
@@ -35,6 +36,7 @@ export interface CheckpointInitOptions {
   readonly maxAgeMs?: number
   /** Called once when the checkpoint is refused for its age or its fork; nobody is asked after that. */
   readonly onRefused?: (error: ConfigError) => void
+  readonly conditions?: ConditionSink
   readonly logger?: Logger
 }
 
@@ -51,6 +53,7 @@ export class CheckpointInit implements Module<SyncProtocol> {
   readonly #options: CheckpointInitOptions
   readonly #logger: Logger
   readonly #diagnosis: CheckpointDiagnosis
+  readonly #conditions: ConditionSink
   readonly #problems = new Map<ServerHandle, CheckpointProblem>()
   readonly #verdicts = new Verdicts<SyncProtocol>()
   #hasLookedInStore = false
@@ -64,9 +67,10 @@ export class CheckpointInit implements Module<SyncProtocol> {
   constructor(options: CheckpointInitOptions) {
     this.#options = options
     this.#logger = options.logger ?? silentLogger
+    this.#conditions = options.conditions ?? noConditions
     this.#diagnosis = new CheckpointDiagnosis({
       ...options,
-      onFound: (server, problem) => this.#found(server, problem),
+      onFound: (server, problem, detail) => this.#found(server, problem, detail),
     })
   }
 
@@ -84,6 +88,7 @@ export class CheckpointInit implements Module<SyncProtocol> {
 
   serverRemoved(server: ServerHandle): void {
     this.#problems.delete(server)
+    if (this.#problems.size === 0) this.#conditions.clear('checkpoint')
     this.#diagnosis.forget(server)
   }
 
@@ -169,6 +174,7 @@ export class CheckpointInit implements Module<SyncProtocol> {
   async #store(data: CheckpointData): Promise<void> {
     await this.#options.chain.initCheckpoint(data)
     this.#problems.clear()
+    this.#conditions.clear('checkpoint')
     this.#logger.info('checkpoint verified', { root: data.root, slot: data.bootstrap.header.beacon.slot })
     this.#chainChanged?.fire()
   }
@@ -194,9 +200,17 @@ export class CheckpointInit implements Module<SyncProtocol> {
     this.#wake?.fire()
   }
 
-  #found(server: ServerHandle, problem: CheckpointProblem): void {
-    if (this.#problems.get(server) === problem) return
+  #found(server: ServerHandle, problem: CheckpointProblem, detail?: string): void {
     this.#problems.set(server, problem)
-    this.#logger.warn(describeCheckpointProblem(problem), { server: server.name, root: this.#options.root, problem })
+    if (this.#options.chain.nextSyncPeriod !== undefined || this.#isRefused) return
+    const problems = [...this.#problems]
+    const evidence = problems.map(([{ name }, one]) => `${name} ${describeCheckpointProblem(one)}`).join('; ')
+    // Where servers say different things, the kind's own remedy names what helps against all of them.
+    const remedy = problems.every(([, one]) => one === problem) ? checkpointRemedy(problem) : undefined
+    this.#conditions.raise({
+      kind: 'checkpoint',
+      evidence: problems.length === 1 && detail !== undefined ? `${evidence}: ${detail}` : evidence,
+      ...(remedy !== undefined && { remedy }),
+    })
   }
 }

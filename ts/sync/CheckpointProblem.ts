@@ -1,7 +1,10 @@
 /** Why a server does not give the bootstrap of the checkpoint, as far as its other answers tell. */
 export type CheckpointProblem =
-  /** It could not be reached or answered with errors only. */
+  /** It could not be reached, or gave no whole answer. */
   | 'unreachable'
+  /** It does not let us in, or something else answers in its place. */
+  | 'refused'
+  | 'rate-limited'
   | 'other-network'
   | 'unknown-root'
   | 'not-canonical'
@@ -13,26 +16,53 @@ export type CheckpointProblem =
   /** It sent something else than the checkpoint's bootstrap. */
   | 'wrong-answer'
 
-/** One sentence for the user, with what can be done. */
+/** What is wrong, in one clause. */
 export function describeCheckpointProblem(problem: CheckpointProblem): string {
   switch (problem) {
     case 'unreachable':
-      return 'the server cannot be asked for the checkpoint'
+      return 'cannot be asked for the checkpoint'
+    case 'refused':
+      return 'refuses to answer'
+    case 'rate-limited':
+      return 'limits the rate of requests'
     case 'other-network':
-      return 'the server follows another network'
+      return 'follows another network'
     case 'unknown-root':
-      return 'the server does not know a block with the checkpoint root; is it of this network, and complete?'
+      return 'does not know a block with the checkpoint root'
     case 'not-canonical':
-      return "the checkpoint is not on the server's canonical chain; choose a finalized one"
+      return 'does not have the checkpoint on its canonical chain'
     case 'not-epoch-start':
-      return 'the checkpoint is not the first block of an epoch; choose a finalized checkpoint root'
+      return 'has the checkpoint, which is not the first block of an epoch'
     case 'not-finalized':
-      return 'the checkpoint is not finalized yet; wait, or choose an older one'
+      return 'has not finalized the checkpoint yet'
     case 'too-old':
-      return 'the checkpoint is older than the about five months that servers keep; choose a newer one'
+      return 'has the checkpoint, which is older than the about five months that servers keep'
     case 'not-served':
-      return 'the server knows the checkpoint but serves no light client data for it; is the light client service enabled?'
+      return 'knows the checkpoint but serves no light client data for it'
     case 'wrong-answer':
-      return "the server's answer does not lead to the checkpoint root"
+      return 'gives an answer that does not lead to the checkpoint root'
+  }
+}
+
+/** What the user can do; undefined where the problem is not the checkpoint's. */
+export function checkpointRemedy(problem: CheckpointProblem): string | undefined {
+  switch (problem) {
+    case 'unreachable':
+    case 'refused':
+    case 'rate-limited':
+    case 'other-network':
+    case 'wrong-answer':
+      return undefined
+    case 'unknown-root':
+      return 'check that the root is one of this network, and that the node is complete'
+    case 'not-canonical':
+    case 'not-epoch-start':
+      return 'choose a finalized checkpoint root'
+    case 'not-finalized':
+      return 'wait, or choose an older checkpoint'
+    case 'too-old':
+      return 'choose a newer checkpoint'
+    case 'not-served':
+      return 'enable the light client service of the node, or add another beacon node'
   }
 }

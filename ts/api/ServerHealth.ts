@@ -1,0 +1,48 @@
+import type { ConditionSink } from '../conditions/ConditionSink.ts'
+import type { BeaconHttpError } from './BeaconHttpError.ts'
+import { serverCondition } from './serverCondition.ts'
+
+export interface ServerHealthOptions {
+  readonly server: string
+  readonly conditions: ConditionSink
+  /** Unix milliseconds. */
+  readonly now: () => number
+  readonly slotMs: number
+}
+
+/**
+ * Whether a beacon node can be reached and lets us in, by all its answers together.
+ *
+ * - an answer that holds ends every complaint at once, and for a slot single failures are no complaint: they are about what
+ *   was asked for;
+ * - an error status ends the complaints that it disproves.
+ */
+export class ServerHealth {
+  readonly #options: ServerHealthOptions
+  #goodAtMs = Number.NEGATIVE_INFINITY
+
+  constructor(options: ServerHealthOptions) {
+    this.#options = options
+  }
+
+  /** It gave what it was asked for, or news. */
+  answered(): void {
+    const { conditions, server } = this.#options
+    this.#goodAtMs = performance.now()
+    conditions.clear('server-unreachable', server)
+    conditions.clear('server-refusing', server)
+    conditions.clear('server-rate-limited', server)
+  }
+
+  failed(error: BeaconHttpError): void {
+    const { conditions, server, now, slotMs } = this.#options
+    const isRateLimit = error.code === 'ERR_SERVER_RATE_LIMITED'
+    if (error.status !== undefined) {
+      conditions.clear('server-unreachable', server)
+      if (!isRateLimit) conditions.clear('server-rate-limited', server)
+    }
+    if (!isRateLimit && performance.now() - this.#goodAtMs < slotMs) return
+    const condition = serverCondition(error, server, now())
+    if (condition !== undefined) conditions.raise({ ...condition, subject: server })
+  }
+}

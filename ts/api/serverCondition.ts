@@ -1,0 +1,76 @@
+import type { ConditionKind } from '../conditions/ConditionKind.ts'
+import type { BeaconHttpError } from './BeaconHttpError.ts'
+import { clockTime } from './clockTime.ts'
+
+/** What a failed exchange says of a beacon node altogether. */
+export interface ServerCondition {
+  readonly kind: Extract<ConditionKind, 'server-unreachable' | 'server-refusing' | 'server-rate-limited'>
+  readonly evidence: string
+  readonly remedy?: string
+}
+
+const KEY = 'it asks for a key: put it into the address or into a header, and check that it is right'
+const WRONG_PLACE =
+  'check address, path and port: a web server or a proxy answers there, not the REST API of a beacon node'
+
+/** What helps against the statuses that say more than "no". */
+const STATUS_REMEDIES: Readonly<Record<number, string>> = {
+  401: KEY,
+  402: 'the plan behind its key does not include this, or is used up: change the plan, or use another beacon node',
+  403: 'its key is missing, wrong or does not include this, or this machine is not let in',
+  407: 'a proxy asks for a password: put it into the address of the proxy',
+  451: 'use another beacon node: this one is not allowed to answer from there',
+  502: 'what answers stands before the beacon node and does not reach it: check the node itself',
+  503: 'wait: it is starting, syncing or busy; or add another beacon node',
+  504: 'what answers stands before the beacon node and does not reach it: check the node itself',
+}
+
+/**
+ * What a failed exchange says of the node, rather than of what was asked for; `undefined` where it says nothing.
+ *
+ * @param nowMs - unix milliseconds
+ */
+export function serverCondition(error: BeaconHttpError, server: string, nowMs: number): ServerCondition | undefined {
+  const { code, status, isPage, retryAfterMs = 0 } = error
+  const evidence = error.message.startsWith(`${server} `) ? error.message.slice(server.length + 1) : error.message
+  const unreachable = (remedy?: string): ServerCondition => of('server-unreachable', evidence, remedy)
+  const refusing = (remedy?: string): ServerCondition => of('server-refusing', evidence, remedy)
+  switch (code) {
+    case 'ERR_SERVER_UNREACHABLE':
+      return unreachable()
+    case 'ERR_SERVER_TLS':
+      return unreachable(
+        'renew or correct its certificate; for an authority of your own, name its file in NODE_EXTRA_CA_CERTS and start again',
+      )
+    case 'ERR_SERVER_TIMEOUT':
+      return unreachable('check its load and the way to it')
+    case 'ERR_SERVER_CONNECTION_LOST':
+      return refusing(
+        'check that the port is that of its REST API, that http or https is right, and what stands in between',
+      )
+    case 'ERR_SERVER_NOT_HTTP':
+      return refusing('check that the port is that of its REST API, and that http or https is right')
+    case 'ERR_SERVER_REFUSED':
+      return refusing(isPage && status !== undefined && status < 500 ? WRONG_PLACE : STATUS_REMEDIES[status ?? 0])
+    case 'ERR_SERVER_RATE_LIMITED':
+      return of('server-rate-limited', `until ${clockTime(new Date(nowMs + retryAfterMs))}: ${evidence}`)
+    case 'ERR_SERVER_REDIRECT':
+      return refusing('give the address that it points to, if you trust it')
+    case 'ERR_SERVER_CONTENT_TYPE':
+      return refusing(isPage ? WRONG_PLACE : undefined)
+    case 'ERR_SERVER_TOO_LARGE':
+      return refusing()
+    case 'ERR_SERVER_STATUS':
+      if (isPage) return refusing(WRONG_PLACE)
+      return status !== undefined && status >= 500 ? refusing('see what it says, and its own log') : undefined
+    case 'ERR_SERVER_STREAM':
+    case 'ERR_SERVER_FLOOD':
+    case 'ERR_WRONG_NETWORK':
+    case 'ERR_SERVER_CLOSED':
+      return undefined
+  }
+}
+
+function of(kind: ServerCondition['kind'], evidence: string, remedy?: string): ServerCondition {
+  return { kind, evidence, ...(remedy !== undefined && { remedy }) }
+}
