@@ -1,3 +1,5 @@
+import { ClockWatch } from './api/ClockWatch.ts'
+import { GenesisWatch } from './api/GenesisWatch.ts'
 import { SyncServer } from './api/SyncServer.ts'
 import type { CheckedOptions } from './ClientOptions.ts'
 import type { ServerView } from './ClientStatus.ts'
@@ -9,13 +11,27 @@ import type { BeaconEvent, SyncProtocol } from './sync/requests.ts'
 
 /** The beacon nodes of a client, and what was seen of them. */
 export class ClientServers {
+  /** Our clock beside theirs. */
+  readonly clock: ClockWatch
   readonly #servers: readonly SyncServer[]
   readonly #states = new Map<ServerHandle, ServerView['state']>()
   #registered: readonly { readonly server: SyncServer; readonly handle: ServerHandle }[] = []
 
   constructor({ servers, network, logger, now }: CheckedOptions, conditions: ConditionSink) {
-    const common = { config: network, conditions, logger, now }
-    this.#servers = servers.map((server) => new SyncServer({ ...server, ...common }))
+    this.clock = new ClockWatch({ now, conditions })
+    const genesis = new GenesisWatch(network, conditions)
+    this.#servers = servers.map((endpoint) => {
+      const server: SyncServer = new SyncServer({
+        ...endpoint,
+        config: network,
+        conditions,
+        logger,
+        now,
+        onDate: (reading) => this.clock.record(server.name, reading),
+        onGenesisTime: (genesisTime) => genesis.record(server.name, genesisTime),
+      })
+      return server
+    })
   }
 
   get names(): readonly string[] {

@@ -44,6 +44,8 @@ export interface ClientStatus {
   readonly cause: Condition | undefined
   /** Everything that is wrong, the deepest cause first. */
   readonly conditions: readonly Condition[]
+  /** By how much our clock is ahead of the beacon nodes', negative when it is behind; undefined while none has told. */
+  readonly clockOffsetMs: number | undefined
   readonly committees: { readonly firstPeriod: number; readonly lastPeriod: number } | undefined
   readonly targetPeriod: number
   /** Why the chain of committees does not go on although servers were asked. */

@@ -93,8 +93,10 @@ export class BlsyncClient implements AsyncDisposable {
       onRefused: (error) => this.#refused(error),
       onEngine: (engine) => this.#events.emit('engine', engine),
     })
-    for (const module of [...this.#modules.inOrder, this.#observer()]) this.#scheduler.registerModule(module)
     this.#servers = new ClientServers(options, this.#conditions)
+    for (const module of [...this.#modules.inOrder, this.#servers.clock, this.#observer()]) {
+      this.#scheduler.registerModule(module)
+    }
     this.#conditions.setServers(this.#servers.names)
     this.validator.subscribe({
       minSigners,

@@ -24,6 +24,7 @@ export function statusOf({ chain, validator, conditions, modules, servers }: Sta
     network: chain.config.name,
     cause: conditions.cause,
     conditions: conditions.active,
+    clockOffsetMs: servers.clock.offsetMs,
     committees: periods === undefined ? undefined : { firstPeriod: periods.start, lastPeriod: periods.end - 1 },
     targetPeriod: modules.updateSync.targetPeriod,
     stall: modules.updateSync.stall,

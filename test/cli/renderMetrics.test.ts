@@ -8,6 +8,7 @@ const nothing: ClientStatus = {
   network: 'mainnet',
   cause: undefined,
   conditions: [],
+  clockOffsetMs: undefined,
   committees: undefined,
   targetPeriod: 1500,
   stall: undefined,
@@ -45,6 +46,11 @@ describe('metrics', () => {
     expect(samples({ safe: { ...safe, source: 'finalized' } }, 'blsync_safe_justified')).toEqual([
       'blsync_safe_justified 0',
     ])
+  })
+
+  it('tell by how much the clock is off, once a beacon node has told the time', () => {
+    expect(samples({ clockOffsetMs: -10_499.7 }, 'blsync_clock')).toEqual(['blsync_clock_offset_seconds -10.5'])
+    expect(samples({}, 'blsync_clock')).toEqual([])
   })
 
   it('tell whether beacon nodes give state proofs, once that is known', () => {

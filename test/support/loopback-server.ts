@@ -38,6 +38,8 @@ export class LoopbackServer {
       const { pathname, searchParams } = new URL(request.url ?? '/', loopback.url)
       const seen = { method: request.method ?? '', path: pathname, query: searchParams, headers: request.headers }
       loopback.requests.push(seen)
+      // Its clock is a test's own affair: most clients in tests have a clock that differs from the machine's.
+      response.sendDate = false
       // A client that goes away is no fault of the test.
       response.on('error', () => undefined)
       answer(seen, response)

@@ -117,6 +117,40 @@ describe('signed heads', () => {
     expect(validator.verified).toEqual(['optimistic 65'])
   })
 
+  it('S14: every head has its turn on a clock that is behind, although newer ones keep coming', async () => {
+    await begin()
+    await committeesKnown(1)
+    const alice = await silentNode('alice')
+    for (let slot = 65; slot < 75; slot++) {
+      validator.clockSlot = slot - 3
+      await emit(alice, { type: 'optimistic', update: plainOptimistic(slot) })
+      await passTime(1_000)
+    }
+    expect(validator.verified).toEqual([
+      'optimistic 65',
+      'optimistic 66',
+      'optimistic 67',
+      'optimistic 68',
+      'optimistic 69',
+    ])
+  })
+
+  it('S14: the newest head counts as soon as the clock comes right, by whatever step, and older ones no more', async () => {
+    await begin()
+    await committeesKnown(1)
+    const alice = await silentNode('alice')
+    validator.clockSlot = 3
+    for (let slot = 65; slot < 120; slot++) {
+      await emit(alice, { type: 'optimistic', update: plainOptimistic(slot) })
+      await passTime(1_000)
+    }
+    expect(updater.waitingCount).toBe(32)
+    validator.clockSlot = 200
+    await passTime(500)
+    expect(validator.verified).toEqual(['optimistic 119'])
+    expect(updater.waitingCount).toBe(0)
+  })
+
   it('what does not verify fails its server, also when it had to wait, and nobody else', async () => {
     await begin()
     const mallory = await silentNode('mallory')

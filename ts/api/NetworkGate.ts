@@ -14,6 +14,8 @@ export interface NetworkGateOptions {
   readonly timing: { readonly checkMs: number; readonly recheckMs: number }
   /** The node turned out to follow another network. */
   readonly onRefused: (error: BeaconHttpError) => void
+  /** A node of our network says when that began, in Unix seconds. */
+  readonly onGenesisTime: (genesisTime: number) => void
   /** A node that was kept out is let in. */
   readonly onAdmitted: () => void
 }
@@ -76,7 +78,7 @@ export class NetworkGate {
   }
 
   async #check(): Promise<void> {
-    const { api, config, conditions, logger, server, timing, onRefused, onAdmitted } = this.#options
+    const { api, config, conditions, logger, server, timing, onRefused, onAdmitted, onGenesisTime } = this.#options
     if (this.#isChecking || this.#isStopped) return
     this.#isChecking = true
     this.#lastCheckMs = performance.now()
@@ -90,6 +92,7 @@ export class NetworkGate {
         this.#refusal = undefined
         conditions.clear('server-other-network', server)
         this.#warn(verdict.differences)
+        if (verdict.genesisTime !== undefined) onGenesisTime(verdict.genesisTime)
         if (wasRefused) onAdmitted()
         break
       }

@@ -37,6 +37,8 @@ export interface SyncServerOptions {
   readonly timing?: Partial<SyncServerTiming>
   /** Told of the node's clock with every answer that shows it. */
   readonly onDate?: (reading: ClockReading) => void
+  /** Told when the network began by the node's words, in Unix seconds. */
+  readonly onGenesisTime?: (genesisTime: number) => void
   /** Unix milliseconds. */
   readonly now?: () => number
 }
@@ -99,6 +101,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
       timing,
       onRefused: (error) => this.#refuseAll(error),
       onAdmitted: () => this.#poller.poll(),
+      onGenesisTime: (genesisTime) => options.onGenesisTime?.(genesisTime),
     })
     this.#probe = new ServerProbe({
       http: this.#http,

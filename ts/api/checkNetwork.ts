@@ -9,7 +9,10 @@ import { cleanText } from './serverMessage.ts'
 /** Whether a server follows the network we follow, by its own words. */
 export type NetworkVerdict =
   | {
-      readonly type: 'same' /** Where its fork schedule differs, one sentence each. */
+      readonly type: 'same'
+      /** Unix seconds, where it says them. */
+      readonly genesisTime?: number
+      /** Where its fork schedule differs, one sentence each. */
       readonly differences: readonly string[]
     }
   | { readonly type: 'other'; readonly evidence: string; readonly error: BeaconHttpError }
@@ -39,8 +42,9 @@ export async function checkNetwork(
     }
   }
   const [spec] = await specAnswer
-  if (spec.status === 'fulfilled') return compareSpec(spec.value, config, server)
-  if (genesis.status === 'fulfilled') return { type: 'same', differences: [] }
+  const told = genesis.status === 'fulfilled' ? { genesisTime: genesis.value.genesisTime } : {}
+  if (spec.status === 'fulfilled') return { ...told, ...compareSpec(spec.value, config, server) }
+  if (genesis.status === 'fulfilled') return { type: 'same', ...told, differences: [] }
   return { type: 'unknown', reason: reasonOf(genesis.reason) }
 }
 

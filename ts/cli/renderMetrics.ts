@@ -36,6 +36,11 @@ export function renderMetrics(status: ClientStatus, serving?: ServeCounts): stri
       [{}, status.cause === undefined ? 0 : 1],
     ]),
     gauge(
+      'blsync_clock_offset_seconds',
+      'By how much our clock is ahead of those of the beacon nodes, negative when it is behind',
+      optional(status.clockOffsetMs === undefined ? undefined : Math.round(status.clockOffsetMs) / 1000),
+    ),
+    gauge(
       'blsync_server_connected',
       'Whether the event stream of a beacon node is open',
       status.servers.map(({ name, state }) => [{ server: name }, state === 'streaming' ? 1 : 0] as const),

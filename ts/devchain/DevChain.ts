@@ -55,7 +55,7 @@ export class DevChain {
     this.chain = chain
     this.config = chain.config
     this.jwtSecret = options.jwtSecret ?? randomBytes(32)
-    this.beacon = new BeaconServer(chain)
+    this.beacon = new BeaconServer(chain, { dateMs: () => this.now() })
     this.engine = this.#newEngine()
     this.#servers.push(this.beacon, this.engine)
     this.checkpointRoot = chooseCheckpoint(chain)
@@ -138,6 +138,7 @@ export class DevChain {
 
   /** Another beacon node over the same chain, listening. */
   async addBeaconServer(behaviour: ServerBehaviour = {}): Promise<BeaconServer> {
+    behaviour.dateMs ??= () => this.now()
     const server = new BeaconServer(this.chain, behaviour)
     this.#servers.push(server)
     await server.listen()

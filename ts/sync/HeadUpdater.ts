@@ -12,9 +12,10 @@ import type { FinalityUpdate } from '../types/FinalityUpdate.ts'
 import type { OptimisticUpdate } from '../types/OptimisticUpdate.ts'
 import type { BeaconEvent, SyncProtocol } from './requests.ts'
 import { CHAIN_CHANGED_TRIGGER } from './triggers.ts'
+import { type Wait, WaitingUpdates } from './WaitingUpdates.ts'
 
 /** Until a head that our clock calls future is looked at again. */
-const FUTURE_RETRY_MS = 1_000
+const FUTURE_RETRY_MS = 500
 
 type SignedUpdate =
   | { readonly kind: 'optimistic'; readonly update: OptimisticUpdate }
@@ -26,8 +27,8 @@ type UpdateResponse = Extract<SyncProtocol['response'], { readonly kind: UpdateK
 
 /** What is known of one server's heads. */
 interface HeadSource {
-  /** Latest updates that the committee chain is not ready for. */
-  readonly waiting: Map<UpdateKind, SignedUpdate>
+  /** Updates that the committee chain or our clock is not ready for. */
+  readonly waiting: WaitingUpdates<SignedUpdate>
   /** When the latest update of a kind is to be asked for, in monotonic milliseconds; absent when it need not be. */
   readonly dueAtMs: Map<UpdateKind, number>
   /** The newest epoch its finality update was asked for in. */
@@ -48,7 +49,7 @@ export interface HeadUpdaterOptions {
  * Brings signed heads to the validator.
  *
  * - events are validated as they come; when the committee of their signature slot's period is not known yet, or the
- *   clock not there, only the latest of each server waits;
+ *   clock not there, it waits (see {@link WaitingUpdates}), and is looked at again as soon as that has changed;
  * - a new or reconnected server is asked once for its latest updates, since nobody repeats events;
  * - the head that most servers announce is prepared while its signature is on the way;
  * - the finality update is asked for once an epoch and server, and only while the validator has none of that epoch;
@@ -126,7 +127,7 @@ export class HeadUpdater implements Module<SyncProtocol> {
   #source(server: ServerHandle): HeadSource {
     const known = this.#sources.get(server)
     if (known !== undefined) return known
-    const source: HeadSource = { waiting: new Map(), dueAtMs: new Map(), finalityEpoch: -1 }
+    const source: HeadSource = { waiting: new WaitingUpdates(), dueAtMs: new Map(), finalityEpoch: -1 }
     this.#askBoth(source)
     this.#sources.set(server, source)
     return source
@@ -138,15 +139,18 @@ export class HeadUpdater implements Module<SyncProtocol> {
   }
 
   #take(server: ServerHandle, signed: SignedUpdate): void {
-    const { waiting } = this.#source(server)
-    switch (this.#validate(signed)) {
+    const wait = this.#verify(server, signed)
+    if (wait !== undefined) this.#source(server).waiting.add(signed, wait)
+    this.#hasFuture ||= wait === 'future'
+  }
+
+  /** Tells the validator; says what the update has to wait for, if it has. */
+  #verify(server: ServerHandle, signed: SignedUpdate): Wait | undefined {
+    const outcome = this.#validate(signed)
+    switch (outcome) {
       case 'unknown-committee':
-        waiting.set(signed.kind, signed)
-        break
       case 'future':
-        waiting.set(signed.kind, signed)
-        this.#hasFuture = true
-        break
+        return outcome
       case 'invalid':
         this.#verdicts.wrong(server, signed.kind, `the ${signed.kind} update does not verify`)
         this.#wake?.fire()
@@ -158,6 +162,7 @@ export class HeadUpdater implements Module<SyncProtocol> {
       case 'few-signers':
         break
     }
+    return undefined
   }
 
   #validate(signed: SignedUpdate): HeadOutcome {
@@ -167,12 +172,14 @@ export class HeadUpdater implements Module<SyncProtocol> {
   }
 
   #validateWaiting(): void {
-    this.#hasFuture = false
     for (const [server, { waiting }] of this.#sources) {
-      const held = [...waiting.values()]
-      waiting.clear()
-      for (const signed of held) this.#take(server, signed)
+      const still = waiting.takeAll().flatMap((update) => {
+        const wait = this.#verify(server, update)
+        return wait === undefined ? [] : [{ update, wait }]
+      })
+      waiting.putBack(still)
     }
+    this.#hasFuture = [...this.#sources.values()].some(({ waiting }) => waiting.hasFuture)
   }
 
   #prepare({ prefetchHead, validatedHead }: Environment<SyncProtocol>): void {

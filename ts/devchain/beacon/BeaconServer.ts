@@ -76,6 +76,7 @@ export class BeaconServer {
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
+    this.#setDate(response)
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     const isEvents = url.pathname === EVENTS_PATH
     const route = isEvents ? undefined : routes.find(({ pattern }) => pattern.test(url.pathname))
@@ -96,6 +97,13 @@ export class BeaconServer {
       const context = { chain: this.#chain, behaviour: this.behaviour, id, query: url.searchParams }
       this.#send(seen, response, route.answer(context))
     }
+  }
+
+  #setDate(response: ServerResponse): void {
+    if (this.behaviour.dateMs === undefined) return
+    const dateMs = this.behaviour.dateMs()
+    response.sendDate = false
+    if (dateMs !== undefined) response.setHeader('date', new Date(dateMs).toUTCString())
   }
 
   #openStream(seen: AnsweredRequest, query: URLSearchParams, response: ServerResponse): void {

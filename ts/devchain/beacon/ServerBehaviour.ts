@@ -20,6 +20,8 @@ export interface ServerBehaviour {
   disabledRoutes?: ReadonlySet<RouteName>
   /** Answer everything in JSON. */
   jsonOnly?: boolean
+  /** The `Date` of its answers in unix milliseconds; undefined leaves it out, and without this the machine's clock tells. */
+  dateMs?: () => number | undefined
   /** Send events only on `releaseEvents()`. */
   holdEvents?: boolean
   alterBootstrap?: (bootstrap: BootstrapValue) => BootstrapValue

@@ -1,0 +1,100 @@
+import type { ConditionSink } from '../conditions/ConditionSink.ts'
+import type { Environment } from '../request/Environment.ts'
+import type { Module } from '../request/Module.ts'
+import type { SyncProtocol } from '../sync/requests.ts'
+import type { ClockReading } from './ClockReading.ts'
+
+/** So much and more is told: a head signed two seconds ahead of the clock is still taken. */
+const OFF_MS = 3_000
+/** Less is right again. */
+const RIGHT_MS = 2_000
+/** `Date` headers have whole seconds, and a long way blurs them further; more than that says nothing. */
+const MAX_ROUND_TRIP_MS = 2_000
+/** Of each server, the newest. */
+const MAX_READINGS = 9
+/** Our clock was set, or the machine slept. */
+const STEP_MS = 1_000
+
+export interface ClockWatchOptions {
+  /** Unix milliseconds. */
+  readonly now: () => number
+  readonly conditions: ConditionSink
+}
+
+/**
+ * Compares our clock with those of beacon nodes, and tells when it is off.
+ *
+ * - What counts is the median of the servers' medians, of two servers the one that accuses less: one liar among several
+ *   cannot accuse our clock, nor can one odd answer.
+ * - When our clock is set, what was read before counts no more.
+ */
+export class ClockWatch implements Module<SyncProtocol> {
+  readonly name = 'ClockWatch'
+  readonly #now: () => number
+  readonly #conditions: ConditionSink
+  /** By server: by how much its clock was ahead of the monotonic one. */
+  readonly #readings = new Map<string, readonly number[]>()
+  #aheadOfMonotonicMs: number
+
+  constructor({ now, conditions }: ClockWatchOptions) {
+    this.#now = now
+    this.#conditions = conditions
+    this.#aheadOfMonotonicMs = now() - performance.now()
+  }
+
+  /** By how much our clock is ahead of the servers', negative when it is behind; undefined while nobody has told. */
+  get offsetMs(): number | undefined {
+    const offsets = [...this.#readings.values()].map((readings) => this.#now() - performance.now() - median(readings))
+    return offsets.length === 0 ? undefined : mildestMiddle(offsets)
+  }
+
+  record(server: string, { serverMs, sentMs, receivedMs }: ClockReading): void {
+    this.#forgetIfStepped()
+    const roundTripMs = receivedMs - sentMs
+    if (roundTripMs < 0 || roundTripMs > MAX_ROUND_TRIP_MS) return
+    // Half a second of the header's second had passed, on the average, and so had half of the way.
+    const aheadMs = serverMs + 500 - (performance.now() - roundTripMs / 2)
+    this.#readings.set(server, [...(this.#readings.get(server) ?? []), aheadMs].slice(-MAX_READINGS))
+    this.#tell()
+  }
+
+  setupTriggers(): void {}
+
+  process(environment: Environment<SyncProtocol>): void {
+    this.#forgetIfStepped()
+    environment.runAgainIn(STEP_MS)
+  }
+
+  #forgetIfStepped(): void {
+    const aheadMs = this.#now() - performance.now()
+    if (Math.abs(aheadMs - this.#aheadOfMonotonicMs) > STEP_MS) this.#readings.clear()
+    this.#aheadOfMonotonicMs = aheadMs
+  }
+
+  #tell(): void {
+    const { offsetMs } = this
+    if (offsetMs === undefined) return
+    if (Math.abs(offsetMs) < RIGHT_MS) this.#conditions.clear('clock-off')
+    if (Math.abs(offsetMs) < OFF_MS) return
+    const servers = [...this.#readings.keys()]
+    const whose = servers.length === 1 ? `the clock of ${servers[0]}` : `the clocks of ${servers.length} beacon nodes`
+    const seconds = Math.round(Math.abs(offsetMs) / 1000)
+    this.#conditions.raise({
+      kind: 'clock-off',
+      evidence: `${seconds} s ${offsetMs > 0 ? 'ahead of' : 'behind'} ${whose}`,
+    })
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? 0
+}
+
+/** Of an even number the one of the two middle values that is closer to zero. */
+function mildestMiddle(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const low = sorted[Math.ceil(sorted.length / 2) - 1] ?? 0
+  const high = sorted[Math.floor(sorted.length / 2)] ?? 0
+  return Math.abs(low) <= Math.abs(high) ? low : high
+}
