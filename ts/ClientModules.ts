@@ -1,3 +1,4 @@
+import { Ancestry } from './blsync/Ancestry.ts'
 import { BeaconBlockSync } from './blsync/BeaconBlockSync.ts'
 import { EngineApiUpdater } from './blsync/EngineApiUpdater.ts'
 import type { EngineView } from './blsync/EngineView.ts'
@@ -108,6 +109,10 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
       states: stateSync,
       blocks,
       heads: validator,
+    }),
+    ancestry: new Ancestry({
+      header: (root) => blocks.block(root)?.header ?? headerSync.header(root),
+      chain: headers,
     }),
     connections: options.engines.map(({ url, jwtSecret }) => connectEngine({ url, secret: jwtSecret, version })),
     minSigners: chain.minSigners,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Ancestry } from '../../ts/blsync/Ancestry.ts'
 import type { HeadCheckpoints } from '../../ts/blsync/ProvenCheckpoints.ts'
 import { ZERO_HASH } from '../../ts/engine/forkchoiceAttempts.ts'
 import { BlsyncWorld, deliver } from '../support/blsync-world.ts'
@@ -21,7 +22,8 @@ describe('EngineApiUpdater with proven states', () => {
   const following = async () => {
     const states = new Map<number, HeadCheckpoints>()
     const checkpoints = { isExpected: false, of: ({ slot }: { readonly slot: number }) => states.get(slot) }
-    const run = new BlsyncWorld(world(), { checkpoints })
+    const ancestry = new Ancestry({ header: (root) => blocks.find((known) => known.root === root)?.header })
+    const run = new BlsyncWorld(world(), { checkpoints, ancestry })
     await run.start()
     const node = await world().node('a')
     const next = async (slot: number): Promise<void> => {

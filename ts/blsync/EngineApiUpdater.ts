@@ -15,15 +15,19 @@ import { type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/
 import type { SyncProtocol } from '../sync/requests.ts'
 import { LIGHT_CHAIN_TRIGGER } from '../sync/triggers.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
+import { headerRoot } from '../types/Header.ts'
 import { executionBlockHash } from '../types/LightClientHeader.ts'
 import { signerCount } from '../types/SyncAggregate.ts'
+import { Ancestry } from './Ancestry.ts'
 import { type BeaconBlockSync, BLOCK_TRIGGER } from './BeaconBlockSync.ts'
 import { EngineLag } from './EngineLag.ts'
 import { type EngineView, engineView } from './EngineView.ts'
 import { ENVELOPE_TRIGGER, type EnvelopeSync } from './EnvelopeSync.ts'
 import { FinalityWait } from './FinalityWait.ts'
-import type { ProvenCheckpoints } from './ProvenCheckpoints.ts'
+import { ForkchoiceCheckpoints, type SafeAndFinalized } from './ForkchoiceCheckpoints.ts'
+import type { ProvenCheckpoint, ProvenCheckpoints } from './ProvenCheckpoints.ts'
 import { ProvenPayloads } from './ProvenPayloads.ts'
+import { ReorgLog } from './ReorgLog.ts'
 import type { VerifiedHeads } from './VerifiedHeads.ts'
 
 const FINALITY_TRIGGER = 'engineFinality'
@@ -35,6 +39,8 @@ export interface EngineApiUpdaterOptions {
   readonly envelopes: EnvelopeSync
   /** Checkpoints out of proven states; without it, the finalized block is the safe one. */
   readonly checkpoints?: Pick<ProvenCheckpoints, 'of' | 'isExpected'>
+  /** How blocks lie to each other; what blocks at hand say when left out. */
+  readonly ancestry?: Ancestry
   /** One for each execution client; none is a dry run. */
   readonly connections: readonly EngineConnection[]
   /** Signers that a head needs to be sent; two thirds of the committee, rounded up, if left out. */
@@ -59,7 +65,7 @@ export interface SafeBlock extends ExecutionCheckpoint {
  * - only a head with enough signers, whose block is at hand, is sent; slots never go back;
  * - from gloas on such a head proves the payload before its own, which is sent instead of it, once it is at hand;
  * - finalized comes from verified finality updates with enough signers and from the proven state of the head, the newer
- *   one counts; safe is the justified block of that state, or the finalized one without a proof;
+ *   one counts; safe is the newest block below the head that a head's state proves to be justified, or the finalized one;
  * - at an epoch's beginning it waits a bounded time for these news;
  * - each execution client has its own driver, so that none delays another;
  * - without execution clients each new head is logged.
@@ -75,10 +81,12 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   readonly #logger: Logger
   readonly #finalityWait: FinalityWait
   readonly #lag: EngineLag
+  readonly #forkchoice: ForkchoiceCheckpoints
+  readonly #reorgs: ReorgLog
   #trigger: Trigger | undefined
   #lastRoot: Root | undefined
-  #finalized: ExecutionCheckpoint | undefined
-  #justified: ExecutionCheckpoint | undefined
+  /** What went with the newest head. */
+  #told: SafeAndFinalized = { safe: undefined, finalized: undefined }
 
   /** @throws ConfigError when fewer signers than two thirds are asked for and that is not allowed explicitly */
   constructor(options: EngineApiUpdaterOptions) {
@@ -90,6 +98,9 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     this.#logger = logger
     this.#minSigners = checkedMinSigners(options)
     this.#lag = new EngineLag(conditions)
+    const { blocks, ancestry = new Ancestry({ header: (root) => blocks.block(root)?.header }) } = options
+    this.#forkchoice = new ForkchoiceCheckpoints(ancestry)
+    this.#reorgs = new ReorgLog(ancestry, logger)
     this.#finalityWait = new FinalityWait(config, () => this.#trigger?.fire())
     const payloads = new ProvenPayloads(options.blocks, options.envelopes)
     this.#payloads = payloads
@@ -115,11 +126,9 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
 
   /** The safe block that is known by now, and how. */
   get safe(): SafeBlock | undefined {
-    const [finalized, justified] = [this.#finalized, this.#justified]
-    if (justified !== undefined && justified.slot >= (finalized?.slot ?? 0)) {
-      return { source: 'justified', slot: justified.slot, blockHash: justified.blockHash }
-    }
-    return finalized === undefined ? undefined : { source: 'finalized', ...finalized }
+    const { safe, finalized } = this.#told
+    if (safe !== undefined && safe.slot >= (finalized?.slot ?? 0)) return { source: 'justified', ...placeOf(safe) }
+    return finalized === undefined ? undefined : { source: 'finalized', ...placeOf(finalized) }
   }
 
   /** Connects to the execution clients. */
@@ -141,7 +150,8 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   /** Heads are no longer verified: execution clients hear no more of the present one unless it still is. */
   headsWithdrawn(): void {
     if (this.#lastRoot !== undefined && this.#heads.head?.root === this.#lastRoot) return
-    this.#justified = undefined
+    this.#forkchoice.forgetJustified()
+    this.#told = { ...this.#told, safe: undefined }
     for (const driver of this.#drivers) driver.withdrawTarget()
     this.#trigger?.fire()
   }
@@ -156,8 +166,11 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   }
 
   process({ validatedHead }: Environment<SyncProtocol>): void {
-    const verifiedSlot = this.#verifiedSlot()
-    if (verifiedSlot !== undefined) this.#lag.headVerified(verifiedSlot)
+    const verified = this.#heads.head
+    if (verified !== undefined) {
+      this.#lag.headVerified(verified.header.slot)
+      this.#reorgs.look({ slot: verified.header.slot, root: verified.root })
+    }
     const next = this.#next(validatedHead)
     if (next !== undefined) {
       this.#announce(next.block, next.target)
@@ -199,26 +212,25 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
       isProven: proven !== undefined,
     })
     if (waits) return undefined
-    const finalized = newer(this.#updateFinalized(), proven?.finalized)
-    this.#finalized = newer(this.#finalized, finalized)
-    this.#justified = newer(this.#justified, proven?.justified)
-    const safe = this.#justified
+    this.#told = this.#forkchoice.at({ slot, root: block.root }, { proven, finality: this.#updateFinalized() })
+    const { safe, finalized } = this.#told
     return {
       block,
       target: {
         head,
         provenSlot: slot,
-        ...(safe !== undefined && { safe }),
-        ...(finalized !== undefined && { finalized }),
+        ...(safe !== undefined && { safe: placeOf(safe) }),
+        ...(finalized !== undefined && { finalized: placeOf(finalized) }),
       },
     }
   }
 
-  #updateFinalized(): ExecutionCheckpoint | undefined {
+  #updateFinalized(): ProvenCheckpoint | undefined {
     const update = this.#heads.finalityUpdate
     if (update === undefined || signerCount(update.syncAggregate.bits) < this.#minSigners) return undefined
+    const { beacon } = update.finalizedHeader
     const blockHash = executionBlockHash(update.finalizedHeader)
-    return blockHash === undefined ? undefined : { slot: update.finalizedHeader.beacon.slot, blockHash }
+    return blockHash === undefined ? undefined : { slot: beacon.slot, root: headerRoot(beacon), blockHash }
   }
 
   #announce(block: BeaconBlock, { head, finalized }: EngineTarget): void {
@@ -230,13 +242,8 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   }
 }
 
-/** The later one of two checkpoints, without anything else they carry. */
-function newer(
-  a: ExecutionCheckpoint | undefined,
-  b: ExecutionCheckpoint | undefined,
-): ExecutionCheckpoint | undefined {
-  const later = a === undefined || (b !== undefined && b.slot > a.slot) ? b : a
-  return later === undefined ? undefined : { slot: later.slot, blockHash: later.blockHash }
+function placeOf({ slot, blockHash }: ProvenCheckpoint): ExecutionCheckpoint {
+  return { slot, blockHash }
 }
 
 function headFields(block: BeaconBlock, head: EnginePayload, finalized: ExecutionCheckpoint | undefined) {
