@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { checkLevelTable } from '../../ts/db/checkLevelTable.ts'
 import { crc32c } from '../../ts/db/crc32c.ts'
 import { asciiBytes, databaseKey } from '../../ts/db/databaseKey.ts'
+import { LevelDamage } from '../../ts/db/LevelReader.ts'
 import { LevelStore } from '../../ts/db/LevelStore.ts'
-import { levelLogDamage } from '../../ts/db/levelLogDamage.ts'
-import { levelTableDamage } from '../../ts/db/levelTableDamage.ts'
+import { readLevelLog } from '../../ts/db/readLevelLog.ts'
 import { ConfigError } from '../../ts/errors.ts'
 
 const mainnet = { network: 'mainnet', genesisValidatorsRoot: `0x${'4b'.repeat(32)}` } as const
@@ -79,10 +80,10 @@ const LOG = /\.log$/
 const MANIFEST = /^MANIFEST/
 
 const damages: readonly (readonly [what: string, damage: () => Promise<unknown>, named: RegExp])[] = [
-  ['a table is empty', async () => truncate(await fileLike(TABLE)), /\d+\.ldb: it has 0 bytes/],
-  ['a table is cut short', async () => truncate(await fileLike(TABLE), 5000), /\d+\.ldb: it does not end as a table/],
-  ['a table is missing', async () => rm(await fileLike(TABLE)), /missing files/],
-  ['a table is text', async () => writeFile(await fileLike(TABLE), 'x'.repeat(9000)), /\d+\.ldb: it does not end/],
+  ['a table is empty', async () => truncate(await fileLike(TABLE)), /\d+\.ldb: it has 0 of \d+ bytes/],
+  ['a table is cut short', async () => truncate(await fileLike(TABLE), 5000), /\d+\.ldb: it has 5000 of/],
+  ['a table is missing', async () => rm(await fileLike(TABLE)), /MANIFEST-\d+: it names table \d+, which is missing/],
+  ['a table is text', async () => writeFile(await fileLike(TABLE), 'x'.repeat(9000)), /\d+\.ldb: it has 9000 of/],
   [
     'a bit of a value is flipped',
     async () => flipBit(await fileLike(TABLE), () => 1000),
@@ -93,16 +94,20 @@ const damages: readonly (readonly [what: string, damage: () => Promise<unknown>,
     async () => flipBit(await fileLike(TABLE), (length) => length - 100),
     /\.ldb: the block at byte \d+ has a wrong checksum/,
   ],
-  ['CURRENT is missing', async () => rm(await fileLike(/^CURRENT/)), /CURRENT is missing/],
-  ['CURRENT is empty', async () => truncate(await fileLike(/^CURRENT/)), /CURRENT is empty/],
-  ['CURRENT is garbled', async () => writeFile(await fileLike(/^CURRENT/), '\0\xff'), /CURRENT names no manifest/],
+  ['CURRENT is missing', async () => rm(await fileLike(/^CURRENT/)), /CURRENT: it is missing/],
+  ['CURRENT is empty', async () => truncate(await fileLike(/^CURRENT/)), /CURRENT: it is empty/],
+  ['CURRENT is garbled', async () => writeFile(await fileLike(/^CURRENT/), '\0\xff'), /CURRENT: it names no manifest/],
   [
     'CURRENT names another',
     async () => writeFile(await fileLike(/^CURRENT/), 'MANIFEST-000999\n'),
-    /MANIFEST-000999 is/,
+    /CURRENT: it names MANIFEST-000999, which is/,
   ],
-  ['the manifest is missing', async () => rm(await fileLike(MANIFEST)), /MANIFEST-\d+ is missing/],
-  ['the manifest is empty', async () => truncate(await fileLike(MANIFEST)), /MANIFEST-\d+: it is empty/],
+  [
+    'the manifest is missing',
+    async () => rm(await fileLike(MANIFEST)),
+    /CURRENT: it names MANIFEST-\d+, which is missing/,
+  ],
+  ['the manifest is empty', async () => truncate(await fileLike(MANIFEST)), /[Cc]orruption|descriptor/],
   ['the manifest is garbled', async () => writeFile(await fileLike(MANIFEST), 'garbage\n'), /MANIFEST-\d+: a record/],
   ['the manifest is cut short', async () => truncate(await fileLike(MANIFEST), 5), /[Cc]orruption|descriptor/],
   [
@@ -110,7 +115,7 @@ const damages: readonly (readonly [what: string, damage: () => Promise<unknown>,
     async () => flipBit(await fileLike(MANIFEST), () => 20),
     /MANIFEST-\d+: a record with/,
   ],
-  ['the log is missing', async () => rm(await fileLike(LOG)), /its log is missing/],
+  ['the log is missing', async () => rm(await fileLike(LOG)), /MANIFEST-\d+: it names log \d+, which is missing/],
   ['the log is garbled', async () => writeFile(await fileLike(LOG), 'garbage\n'), /\d+\.log: a record/],
   [
     'a bit of the log is flipped',
@@ -167,7 +172,7 @@ describe('A database is opened', () => {
     const log = await fileLike(LOG)
     const bytes = await readFile(log)
     for (let length = 0; length < bytes.length; length += 997) {
-      expect(levelLogDamage(bytes.subarray(0, length))).toBeUndefined()
+      expect(readLevelLog(bytes.subarray(0, length)).damage).toBeUndefined()
     }
     await truncate(log, bytes.length - 10)
     const store = await LevelStore.open(directory, mainnet)
@@ -180,6 +185,11 @@ describe('A database is opened', () => {
     for (const name of await readdir(directory)) await rm(join(directory, name))
     await writeFile(join(directory, 'MANIFEST-000001'), '')
     await writeFile(join(directory, 'LOCK'), '')
+    expect(await opening()).toBeUndefined()
+  })
+
+  it('with a table that a killed process had not finished', async () => {
+    await writeFile(join(directory, '000099.ldb'), 'half of a table')
     expect(await opening()).toBeUndefined()
   })
 
@@ -203,21 +213,26 @@ describe('The checks of files', () => {
     expect(crc32c(asciiBytes('56789'), crc32c(asciiBytes('1234')))).toBe(0xe3069283)
   })
 
-  it('find every flipped bit of a table and of a log, but for the padding of the footer', async () => {
+  it('find every flipped bit of a table, but for the padding of the footer', async () => {
     const table = await readFile(await fileLike(TABLE))
+    expect(() => checkLevelTable(table)).not.toThrow()
+    for (let at = 3; at < table.length - 48; at += 211) {
+      const flipped = Uint8Array.from(table)
+      flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8))
+      expect(() => checkLevelTable(flipped), `byte ${at}`).toThrow(LevelDamage)
+    }
+  })
+
+  it('find a flipped bit of a log, or take the record as one that was not written to its end', async () => {
     const log = await readFile(await fileLike(LOG))
-    for (const [bytes, damageOf, length] of [
-      [table, levelTableDamage, table.length - 48],
-      [log, levelLogDamage, log.length],
-    ] as const) {
-      expect(damageOf(bytes)).toBeUndefined()
-      for (let at = 3; at < length; at += 211) {
-        const flipped = Uint8Array.from(bytes)
-        flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8))
-        const damage = damageOf(flipped)
-        // A length that reaches past the end of the log is that of a record which was not written to its end.
-        if (damage === undefined) expect(damageOf).toBe(levelLogDamage)
-      }
+    const { records, damage } = readLevelLog(log)
+    expect(damage).toBeUndefined()
+    for (let at = 3; at < log.length; at += 211) {
+      const flipped = Uint8Array.from(log)
+      flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8))
+      const read = readLevelLog(flipped)
+      expect(read.records.length).toBeLessThan(records.length)
+      expect(read.records).toEqual(records.slice(0, read.records.length))
     }
   })
 })

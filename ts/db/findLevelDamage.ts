@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { levelLogDamage } from './levelLogDamage.ts'
-import { levelTableDamage } from './levelTableDamage.ts'
+import { checkLevelTable } from './checkLevelTable.ts'
+import { LevelDamage } from './LevelReader.ts'
+import { type LiveLevelFiles, liveLevelFiles } from './liveLevelFiles.ts'
+import { readLevelLog } from './readLevelLog.ts'
 
 /** What LevelDB makes before it names a manifest in CURRENT for the first time. */
 const FIRST_MANIFEST = 'MANIFEST-000001'
@@ -14,29 +16,64 @@ const FIRST_MANIFEST = 'MANIFEST-000001'
  * @throws what the file system says when a file cannot be read
  */
 export async function findLevelDamage(directory: string): Promise<string | undefined> {
-  const names = new Set(await readdir(directory))
-  const holdsData = [...names].some(
-    (name) => /^(\d+\.(log|ldb|sst)|MANIFEST-\d+)$/.test(name) && name !== FIRST_MANIFEST,
-  )
-  if (!names.has('CURRENT')) return holdsData ? 'CURRENT is missing' : undefined
-  const current = await readFile(join(directory, 'CURRENT'), 'latin1')
-  const [, manifest] = /^(MANIFEST-\d{1,20})\n$/.exec(current) ?? []
-  if (manifest === undefined) return current === '' ? 'CURRENT is empty' : 'CURRENT names no manifest'
-  if (!names.has(manifest)) return `${manifest} is missing`
-  if (manifest !== FIRST_MANIFEST && ![...names].some((name) => /^\d+\.log$/.test(name))) return 'its log is missing'
-  for (const name of names) {
-    const damage = await fileDamage(directory, name, manifest)
-    if (damage !== undefined) return `${name}: ${damage}`
+  let looking = 'CURRENT'
+  const look = <Found>(name: string, check: (bytes: Uint8Array) => Found): Promise<Found> => {
+    looking = name
+    return readFile(join(directory, name)).then(check)
   }
-  return undefined
+  try {
+    const names = await readdir(directory)
+    if (!names.includes('CURRENT')) {
+      if (names.some(isData)) throw new LevelDamage('it is missing')
+      return undefined
+    }
+    const manifest = await look('CURRENT', manifestName)
+    if (!names.includes(manifest)) throw new LevelDamage(`it names ${manifest}, which is missing`)
+    const live = await look(manifest, (bytes) => liveLevelFiles(recordsOf(bytes)))
+    const tables = names.filter((name) => /^\d+\.(ldb|sst)$/.test(name))
+    requireAll(live, { logs: names.filter((name) => name.endsWith('.log')), tables })
+    for (const name of names.filter((name) => name.endsWith('.log'))) await look(name, recordsOf)
+    for (const name of tables) {
+      const length = live.tables.get(Number.parseInt(name, 10))
+      if (length === undefined) continue
+      await look(name, (bytes) => {
+        if (bytes.length !== length) throw new LevelDamage(`it has ${bytes.length} of ${length} bytes`)
+        checkLevelTable(bytes)
+      })
+    }
+    return undefined
+  } catch (error) {
+    if (error instanceof LevelDamage) return `${looking}: ${error.message}`
+    throw error
+  }
 }
 
-async function fileDamage(directory: string, name: string, manifest: string): Promise<string | undefined> {
-  if (name === manifest) {
-    const bytes = await readFile(join(directory, name))
-    return bytes.length === 0 ? 'it is empty' : levelLogDamage(bytes)
+function isData(name: string): boolean {
+  return /^(\d+\.(log|ldb|sst)|MANIFEST-\d+)$/.test(name) && name !== FIRST_MANIFEST
+}
+
+function manifestName(current: Uint8Array): string {
+  const text = Buffer.from(current.subarray(0, 100)).toString('latin1')
+  const [, name] = /^(MANIFEST-\d{1,20})\n$/.exec(text) ?? []
+  if (name === undefined) throw new LevelDamage(text === '' ? 'it is empty' : 'it names no manifest')
+  return name
+}
+
+function recordsOf(bytes: Uint8Array): readonly Uint8Array[] {
+  const { records, damage } = readLevelLog(bytes)
+  if (damage !== undefined) throw new LevelDamage(damage)
+  return records
+}
+
+function requireAll(
+  live: LiveLevelFiles,
+  found: { readonly logs: readonly string[]; readonly tables: readonly string[] },
+): void {
+  const numbers = new Set([...found.logs, ...found.tables].map((name) => Number.parseInt(name, 10)))
+  for (const table of live.tables.keys()) {
+    if (!numbers.has(table)) throw new LevelDamage(`it names table ${table}, which is missing`)
   }
-  if (/^\d+\.log$/.test(name)) return levelLogDamage(await readFile(join(directory, name)))
-  if (/^\d+\.(ldb|sst)$/.test(name)) return levelTableDamage(await readFile(join(directory, name)))
-  return undefined
+  if (live.log !== undefined && live.log > 0 && !numbers.has(live.log)) {
+    throw new LevelDamage(`it names log ${live.log}, which is missing`)
+  }
 }
