@@ -5,7 +5,7 @@ import type { ClientEvents, ClientStatus } from './ClientStatus.ts'
 import { checkOptions } from './checkOptions.ts'
 import { ConditionBoard } from './conditions/ConditionBoard.ts'
 import { ConditionLog } from './conditions/ConditionLog.ts'
-import type { KeyValueStore } from './db/KeyValueStore.ts'
+import { PatientStore } from './db/PatientStore.ts'
 import { EventHub } from './EventHub.ts'
 import { ConfigError } from './errors.ts'
 import { HeadFeeds, type HeadsOptions } from './HeadFeeds.ts'
@@ -48,7 +48,7 @@ export class BlsyncClient implements AsyncDisposable {
   readonly validator: HeadValidator
   /** Headers of the verified chain, with proofs of their states where servers give them. */
   readonly headers: LightChain
-  readonly #store: KeyValueStore
+  readonly #store: PatientStore
   readonly #conditions: ConditionBoard
   readonly #conditionLog: ConditionLog
   readonly #logger: Logger
@@ -61,7 +61,7 @@ export class BlsyncClient implements AsyncDisposable {
   #stopping: Promise<void> | undefined
 
   private constructor(
-    options: CheckedOptions,
+    options: CheckedOptions & { readonly store: PatientStore },
     { chain, headers }: Omit<OpenChains, 'checkpoint'>,
     onFailure: ListenerFailure,
   ) {
@@ -74,6 +74,7 @@ export class BlsyncClient implements AsyncDisposable {
     this.#events = new EventHub(onFailure)
     this.#conditions = new ConditionBoard({ now, ...(remedies !== undefined && { remedies }) })
     this.#conditionLog = new ConditionLog({ board: this.#conditions, logger, slotMs: network.slotDurationMs })
+    store.outlastFailures((reason) => this.#diskFailed(reason))
     this.validator = new HeadValidator(chain, { minSigners, logger })
     this.#scheduler = new Scheduler({
       headOf: announcedHead,
@@ -111,7 +112,8 @@ export class BlsyncClient implements AsyncDisposable {
    * @throws ConfigError that names the option when one does not fit, or neither store nor options have a checkpoint
    */
   static async create(options: ClientOptions): Promise<BlsyncClient> {
-    const checked = checkOptions(options)
+    const given = checkOptions(options)
+    const checked = { ...given, store: new PatientStore(given.store) }
     const { checkpoint, ...chains } = await openChains(checked)
     return new BlsyncClient({ ...checked, ...(checkpoint !== undefined && { checkpoint }) }, chains, (name, error) => {
       // A user without a log would never learn of his mistake.
@@ -234,6 +236,7 @@ export class BlsyncClient implements AsyncDisposable {
     await this.chain.settled()
     await this.headers.settled()
     await this.#store.close()
+    if (this.#store.isBehind) this.#logger.warn('what the disk did not take is lost, and will be fetched again')
   }
 
   /** Watches what passes through the scheduler: server states, and the growth of the chain. */
@@ -256,6 +259,11 @@ export class BlsyncClient implements AsyncDisposable {
     this.#conditions.raise({ kind, evidence: error.message })
     this.#events.emit('refused', error)
     this.#feeds.fail(error)
+  }
+
+  #diskFailed(reason: string | undefined): void {
+    if (reason === undefined) this.#conditions.clear('disk')
+    else this.#conditions.raise({ kind: 'disk', evidence: reason })
   }
 
   #headVerified(head: ValidatedHead): void {

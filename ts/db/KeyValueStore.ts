@@ -14,7 +14,7 @@ export interface KeyValueStore {
   get(key: Uint8Array): Promise<Uint8Array | undefined>
   /** The same at once; for small values on the way of a head, never for walks through the database. */
   getSync(key: Uint8Array): Uint8Array | undefined
-  /** Entries whose key begins with the ASCII prefix, in order of their keys. */
+  /** Entries whose key begins with the ASCII prefix, in order of their keys; all with an empty one. */
   iterate(prefix: string): AsyncIterable<readonly [key: Uint8Array, value: Uint8Array]>
   batch(operations: readonly StoreOperation[]): Promise<void>
   close(): Promise<void>

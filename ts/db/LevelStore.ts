@@ -5,6 +5,7 @@ import { ConfigError } from '../errors.ts'
 import { asciiBytes } from './databaseKey.ts'
 import { findLevelDamage } from './findLevelDamage.ts'
 import type { KeyValueStore, StoreOperation } from './KeyValueStore.ts'
+import { SerialQueue } from './SerialQueue.ts'
 
 /** The network a database belongs to. */
 export interface DatabaseNetwork {
@@ -30,6 +31,8 @@ type Database = ClassicLevel<Uint8Array, Uint8Array>
  *
  * - Every file is read before, and its checksums verified: a database that is not as it was written is never used.
  * - The directory's schema version and genesis validators root are stored with the first opening and must fit ever after.
+ * - After a batch that failed, as on a full disk, the next one begins with a new log: LevelDB would put it where a later
+ *   opening does not find it. While that lasts nothing can be read.
  *
  * @example
  * const store = await LevelStore.open('/var/lib/blsync/db', { network: 'mainnet', genesisValidatorsRoot })
@@ -37,6 +40,8 @@ type Database = ClassicLevel<Uint8Array, Uint8Array>
 export class LevelStore implements KeyValueStore {
   readonly #directory: string
   readonly #database: Database
+  readonly #writes = new SerialQueue()
+  #hasFailed = false
 
   private constructor(directory: string, database: Database) {
     this.#directory = directory
@@ -83,8 +88,9 @@ export class LevelStore implements KeyValueStore {
 
   async *iterate(prefix: string): AsyncIterable<readonly [Uint8Array, Uint8Array]> {
     const begin = asciiBytes(prefix)
+    const range = prefix === '' ? {} : { gte: begin, lt: afterPrefix(begin) }
     try {
-      for await (const [key, value] of this.#database.iterator({ gte: begin, lt: afterPrefix(begin) })) {
+      for await (const [key, value] of this.#database.iterator(range)) {
         yield [plainBytes(key), plainBytes(value)]
       }
     } catch (cause) {
@@ -93,16 +99,25 @@ export class LevelStore implements KeyValueStore {
   }
 
   async batch(operations: readonly StoreOperation[]): Promise<void> {
-    if (operations.length === 0) return
-    try {
-      await this.#database.batch([...operations])
-    } catch (cause) {
-      throw accessError(this.#directory, cause)
-    }
+    if (operations.length > 0) await this.#writes.run(() => this.#write(operations))
   }
 
   close(): Promise<void> {
-    return this.#database.close()
+    return this.#writes.run(() => this.#database.close())
+  }
+
+  async #write(operations: readonly StoreOperation[]): Promise<void> {
+    try {
+      if (this.#hasFailed) {
+        await this.#database.close()
+        await this.#database.open()
+      }
+      this.#hasFailed = true
+      await this.#database.batch([...operations])
+      this.#hasFailed = false
+    } catch (error) {
+      throw openingError(this.#directory, error)
+    }
   }
 }
 

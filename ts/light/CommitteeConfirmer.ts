@@ -1,10 +1,10 @@
 import { bytesToHex, type Root } from '../bytes.ts'
 import { databaseKey } from '../db/databaseKey.ts'
 import type { KeyValueStore } from '../db/KeyValueStore.ts'
+import type { SerialQueue } from '../db/SerialQueue.ts'
 import type { Logger } from '../log.ts'
 import type { SyncCommittee } from '../types/SyncCommittee.ts'
 import { committeePrefix } from './CommitteeDraft.ts'
-import type { SerialQueue } from './SerialQueue.ts'
 import { withChecksum } from './StoredUpdate.ts'
 
 /** Committees remembered as confirmed; more than can be in use at a time. */

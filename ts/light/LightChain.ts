@@ -1,5 +1,6 @@
 import { hexToBytes, type Root } from '../bytes.ts'
 import type { KeyValueStore } from '../db/KeyValueStore.ts'
+import { SerialQueue } from '../db/SerialQueue.ts'
 import { ValidationError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import type { MultiProof } from '../merkle/MultiProof.ts'
@@ -13,7 +14,6 @@ import { openLightChain } from './openLightChain.ts'
 import { planHead, planTail } from './planHead.ts'
 import { type Pruning, planPrune } from './planPrune.ts'
 import { planStates } from './planStates.ts'
-import { SerialQueue } from './SerialQueue.ts'
 
 export interface LightChainOptions {
   readonly store: KeyValueStore

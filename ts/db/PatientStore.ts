@@ -1,0 +1,128 @@
+import type { KeyValueStore, StoreOperation } from './KeyValueStore.ts'
+import { MemoryStore } from './MemoryStore.ts'
+import { SerialQueue } from './SerialQueue.ts'
+
+const RETRY_MS = 5_000
+
+/** Told why writing fails, with each attempt, and `undefined` when everything is written. */
+export type TroubleListener = (reason: string | undefined) => void
+
+/**
+ * A database that goes on in memory while its disk takes nothing, and catches up on the disk when it does again.
+ *
+ * - Until `outlastFailures`, a failure is the caller's.
+ * - While the disk fails, all entries are in memory and every read is answered there, so that the store below may close and
+ *   open itself.
+ * - What was not written is tried again every few seconds and with `close`, as one batch: the disk has an older state or the
+ *   present one, never half of one.
+ */
+export class PatientStore implements KeyValueStore {
+  readonly #store: KeyValueStore
+  readonly #writes = new SerialQueue()
+  readonly #pending = new Map<string, StoreOperation>()
+  /** Everything, as it is to be; undefined while the disk has it. */
+  #memory: MemoryStore | undefined
+  #onTrouble: TroubleListener | undefined
+  #timer: NodeJS.Timeout | undefined
+  /** Walks through the store below, which would end if it were closed. */
+  #walks = 0
+
+  constructor(store: KeyValueStore) {
+    this.#store = store
+  }
+
+  /** Whether the disk lacks something. */
+  get isBehind(): boolean {
+    return this.#memory !== undefined
+  }
+
+  /** From now on no failure is a caller's. */
+  outlastFailures(onTrouble: TroubleListener): void {
+    this.#onTrouble = onTrouble
+  }
+
+  async get(key: Uint8Array): Promise<Uint8Array | undefined> {
+    return (this.#memory ?? this.#store).get(key)
+  }
+
+  getSync(key: Uint8Array): Uint8Array | undefined {
+    return (this.#memory ?? this.#store).getSync(key)
+  }
+
+  async *iterate(prefix: string): AsyncIterable<readonly [Uint8Array, Uint8Array]> {
+    if (this.#memory !== undefined) {
+      yield* this.#memory.iterate(prefix)
+      return
+    }
+    this.#walks++
+    try {
+      yield* this.#store.iterate(prefix)
+    } finally {
+      this.#walks--
+    }
+  }
+
+  batch(operations: readonly StoreOperation[]): Promise<void> {
+    return this.#writes.run(() => this.#write(operations))
+  }
+
+  /** Writes what is left to write, if the disk takes it now. */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer)
+    await this.#writes.run(() => this.#catchUp())
+    clearTimeout(this.#timer)
+    await this.#store.close()
+  }
+
+  async #write(operations: readonly StoreOperation[]): Promise<void> {
+    if (this.#memory === undefined) {
+      try {
+        await this.#store.batch(operations)
+        return
+      } catch (error) {
+        if (this.#onTrouble === undefined) throw error
+        this.#memory = await copyOf(this.#store, error)
+        this.#onTrouble(reasonOf(error))
+        this.#retryLater()
+      }
+    }
+    for (const operation of operations) this.#pending.set(Buffer.from(operation.key).toString('latin1'), operation)
+    await this.#memory.batch(operations)
+  }
+
+  async #catchUp(): Promise<void> {
+    if (this.#memory === undefined) return
+    try {
+      await this.#store.batch([...this.#pending.values()])
+    } catch (error) {
+      this.#onTrouble?.(reasonOf(error))
+      this.#retryLater()
+      return
+    }
+    this.#pending.clear()
+    this.#memory = undefined
+    this.#onTrouble?.(undefined)
+  }
+
+  #retryLater(): void {
+    this.#timer = setTimeout(() => {
+      if (this.#walks > 0) this.#retryLater()
+      else void this.#writes.run(() => this.#catchUp())
+    }, RETRY_MS).unref()
+  }
+}
+
+/** @throws the failure that made the copy necessary, when the store cannot be read either */
+async function copyOf(store: KeyValueStore, failure: unknown): Promise<MemoryStore> {
+  const copy = new MemoryStore()
+  try {
+    for await (const [key, value] of store.iterate('')) await copy.batch([{ type: 'put', key, value }])
+  } catch {
+    throw failure
+  }
+  return copy
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
