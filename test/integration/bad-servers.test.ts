@@ -16,6 +16,8 @@ import { listAt } from '../support/recorded.ts'
 const cleanUp = new CleanUp()
 const PASSWORD = 'correct-horse-battery'
 const API_KEY = 'staple:0123456789'
+/** 224 slots of 2 s. */
+const HISTORY_SECONDS = 448
 const DEAD = 'http://127.0.0.1:1'
 
 let dev: DevChain
@@ -23,7 +25,9 @@ let engine: EngineServer
 let directory: string
 
 beforeAll(async () => {
-  dev = await smallChain()
+  // The chain makes no further slots while the program's clock goes on, and its nodes have that clock.
+  dev = await smallChain({ genesisTime: Math.floor(Date.now() / 1000) - HISTORY_SECONDS })
+  dev.beacon.behaviour.dateMs = Date.now
   await dev.start()
 })
 
@@ -44,9 +48,7 @@ interface Situation {
 }
 
 function start(situation: Situation): BlsyncProcess {
-  const { genesisValidatorsRoot, slotDurationMs } = dev.config
-  // The chain's clock stands still; for the program, its newest slot has just begun.
-  const genesisTime = Math.floor((Date.now() - dev.chain.slot * slotDurationMs) / 1000)
+  const { genesisValidatorsRoot, genesisTime } = dev.config
   const withPassword = situation.beacon.replace('//', `//user:${PASSWORD}@`)
   const flags: Readonly<Record<string, string>> = {
     '--beacon.config': join(directory, 'config.yaml'),
@@ -108,7 +110,7 @@ async function storedUpdates(): Promise<number | undefined> {
 }
 
 async function serverThat(behaviour: ServerBehaviour): Promise<BeaconServer> {
-  return cleanUp.add(await dev.addBeaconServer(behaviour), (it) => it.close())
+  return cleanUp.add(await dev.addBeaconServer({ dateMs: Date.now, ...behaviour }), (it) => it.close())
 }
 
 function jsonBody(value: unknown): { status: number; headers: Record<string, string>; body: Uint8Array } {
