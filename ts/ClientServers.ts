@@ -1,4 +1,5 @@
 import { ClockWatch } from './api/ClockWatch.ts'
+import { ForkWatch } from './api/ForkWatch.ts'
 import { GenesisWatch } from './api/GenesisWatch.ts'
 import { SyncServer } from './api/SyncServer.ts'
 import type { CheckedOptions } from './ClientOptions.ts'
@@ -13,12 +14,15 @@ import type { BeaconEvent, SyncProtocol } from './sync/requests.ts'
 export class ClientServers {
   /** Our clock beside theirs. */
   readonly clock: ClockWatch
+  /** Our forks beside theirs. */
+  readonly forks: ForkWatch
   readonly #servers: readonly SyncServer[]
   readonly #states = new Map<ServerHandle, ServerView['state']>()
   #registered: readonly { readonly server: SyncServer; readonly handle: ServerHandle }[] = []
 
   constructor({ servers, network, logger, now }: CheckedOptions, conditions: ConditionSink) {
     this.clock = new ClockWatch({ now, conditions })
+    this.forks = new ForkWatch({ config: network, now, conditions })
     const genesis = new GenesisWatch(network, conditions)
     this.#servers = servers.map((endpoint) => {
       const server: SyncServer = new SyncServer({
@@ -28,7 +32,10 @@ export class ClientServers {
         logger,
         now,
         onDate: (reading) => this.clock.record(server.name, reading),
-        onGenesisTime: (genesisTime) => genesis.record(server.name, genesisTime),
+        onFacts: ({ genesisTime, forks }) => {
+          if (genesisTime !== undefined) genesis.record(server.name, genesisTime)
+          if (forks !== undefined) this.forks.record(server.name, forks)
+        },
       })
       return server
     })

@@ -95,7 +95,7 @@ export class BlsyncClient implements AsyncDisposable {
       onEngine: (engine) => this.#events.emit('engine', engine),
     })
     this.#servers = new ClientServers(options, this.#conditions)
-    for (const module of [...this.#modules.inOrder, this.#servers.clock, this.#observer()]) {
+    for (const module of [...this.#modules.inOrder, this.#servers.clock, this.#servers.forks, this.#observer()]) {
       this.#scheduler.registerModule(module)
     }
     this.#conditions.setServers(this.#servers.names)
@@ -255,7 +255,7 @@ export class BlsyncClient implements AsyncDisposable {
   }
 
   #refused(error: ConfigError): void {
-    const kind = error.code === 'ERR_UNKNOWN_FORK' ? 'unknown-fork' : 'checkpoint'
+    const kind = error.code === 'ERR_UNKNOWN_FORK' ? 'checkpoint-fork' : 'checkpoint-stale'
     this.#conditions.raise({ kind, evidence: error.message })
     this.#events.emit('refused', error)
     this.#feeds.fail(error)

@@ -46,6 +46,20 @@ describe('createLogger', () => {
     expect(body).not.toContain('\u001b[2J')
   })
 
+  it('says a condition on a terminal as one sentence: whom it is about, what is wrong, what was seen, what to do', () => {
+    const { written, logger } = lines('pretty')
+    const condition = { condition: 'server-unreachable', subject: 'http://a' }
+    const facts = { evidence: 'ECONNREFUSED', remedy: 'check that it is running' }
+    logger.warn('the beacon node cannot be reached', { ...condition, ...facts })
+    logger.info('the beacon node can be reached again', condition)
+    logger.warn("this machine's clock is off", { condition: 'clock-off', subject: 'blsync', evidence: '9 s behind' })
+    expect(written.map((line) => line.replace(/^.*(?:WARN|INFO)\S* +/, ''))).toEqual([
+      'http://a: the beacon node cannot be reached (ECONNREFUSED): check that it is running.\n',
+      'http://a: the beacon node can be reached again.\n',
+      "this machine's clock is off (9 s behind).\n",
+    ])
+  })
+
   it('shortens roots on a terminal and nowhere else', () => {
     const root = `0x${'ab'.repeat(32)}`
     const pretty = lines('pretty')

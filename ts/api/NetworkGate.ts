@@ -1,9 +1,16 @@
 import type { ConditionSink } from '../conditions/ConditionSink.ts'
 import type { Logger } from '../log.ts'
-import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import type { Fork, NetworkConfig } from '../params/NetworkConfig.ts'
 import type { BeaconHttpError } from './BeaconHttpError.ts'
 import type { BeaconLightApi } from './BeaconLightApi.ts'
 import { checkNetwork } from './checkNetwork.ts'
+
+/** What a beacon node of the network says of it. */
+export interface NetworkFacts {
+  /** When it began, in Unix seconds. */
+  readonly genesisTime?: number
+  readonly forks?: readonly Fork[]
+}
 
 export interface NetworkGateOptions {
   readonly api: BeaconLightApi
@@ -14,8 +21,8 @@ export interface NetworkGateOptions {
   readonly timing: { readonly checkMs: number; readonly recheckMs: number }
   /** The node turned out to follow another network. */
   readonly onRefused: (error: BeaconHttpError) => void
-  /** A node of our network says when that began, in Unix seconds. */
-  readonly onGenesisTime: (genesisTime: number) => void
+  /** What a node of our network says of it. */
+  readonly onFacts: (facts: NetworkFacts) => void
   /** A node that was kept out is let in. */
   readonly onAdmitted: () => void
 }
@@ -78,7 +85,7 @@ export class NetworkGate {
   }
 
   async #check(): Promise<void> {
-    const { api, config, conditions, logger, server, timing, onRefused, onAdmitted, onGenesisTime } = this.#options
+    const { api, config, conditions, logger, server, timing, onRefused, onAdmitted, onFacts } = this.#options
     if (this.#isChecking || this.#isStopped) return
     this.#isChecking = true
     this.#lastCheckMs = performance.now()
@@ -92,7 +99,7 @@ export class NetworkGate {
         this.#refusal = undefined
         conditions.clear('server-other-network', server)
         this.#warn(verdict.differences)
-        if (verdict.genesisTime !== undefined) onGenesisTime(verdict.genesisTime)
+        onFacts(verdict)
         if (wasRefused) onAdmitted()
         break
       }

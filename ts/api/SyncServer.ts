@@ -12,7 +12,7 @@ import type { ClockReading } from './ClockReading.ts'
 import { decodeBeaconEvent, eventTopics } from './decodeBeaconEvent.ts'
 import { EventStream } from './EventStream.ts'
 import type { HttpTimeouts } from './HttpTimeouts.ts'
-import { NetworkGate } from './NetworkGate.ts'
+import { type NetworkFacts, NetworkGate } from './NetworkGate.ts'
 import { NewsFilter } from './NewsFilter.ts'
 import { performRequest } from './performRequest.ts'
 import { ServerHealth } from './ServerHealth.ts'
@@ -37,8 +37,8 @@ export interface SyncServerOptions {
   readonly timing?: Partial<SyncServerTiming>
   /** Told of the node's clock with every answer that shows it. */
   readonly onDate?: (reading: ClockReading) => void
-  /** Told when the network began by the node's words, in Unix seconds. */
-  readonly onGenesisTime?: (genesisTime: number) => void
+  /** Told what the node says of the network. */
+  readonly onFacts?: (facts: NetworkFacts) => void
   /** Unix milliseconds. */
   readonly now?: () => number
 }
@@ -101,7 +101,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
       timing,
       onRefused: (error) => this.#refuseAll(error),
       onAdmitted: () => this.#poller.poll(),
-      onGenesisTime: (genesisTime) => options.onGenesisTime?.(genesisTime),
+      onFacts: (facts) => options.onFacts?.(facts),
     })
     this.#probe = new ServerProbe({
       http: this.#http,

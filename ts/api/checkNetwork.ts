@@ -1,5 +1,5 @@
 import { BlsyncError, ConfigError } from '../errors.ts'
-import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import type { Fork, NetworkConfig } from '../params/NetworkConfig.ts'
 import { readConfigValues } from '../params/readConfigValues.ts'
 import { scheduleDifferences } from '../params/scheduleDifferences.ts'
 import { BeaconHttpError } from './BeaconHttpError.ts'
@@ -12,6 +12,8 @@ export type NetworkVerdict =
       readonly type: 'same'
       /** Unix seconds, where it says them. */
       readonly genesisTime?: number
+      /** The forks that it knows of, where it says them. */
+      readonly forks?: readonly Fork[]
       /** Where its fork schedule differs, one sentence each. */
       readonly differences: readonly string[]
     }
@@ -65,7 +67,7 @@ function compareSpec(spec: Readonly<Record<string, unknown>>, config: NetworkCon
       return other(server, config, `fork version of ${fork.name}`, version, fork.version)
     }
   }
-  return { type: 'same', differences: scheduleDifferences(config, theirs) }
+  return { type: 'same', forks: theirs.forks, differences: scheduleDifferences(config, theirs) }
 }
 
 function other(server: string, config: NetworkConfig, what: string, theirs: string, ours: string): NetworkVerdict {

@@ -14,6 +14,7 @@ import { finalizedSource } from './finalizedSource.ts'
 import { parseHeaders } from './parseHeaders.ts'
 import type { QueryFlags } from './queryOptions.ts'
 import { queryTimeout } from './queryTimeout.ts'
+import { remedies } from './remedies.ts'
 import { resolveCheckpoint } from './resolveCheckpoint.ts'
 import { chosenDirectory, usualDirectory } from './usualDirectory.ts'
 
@@ -80,6 +81,7 @@ async function clientOptions(
     store: directory?.store ?? new MemoryStore(),
     servers: urls.map((url) => ({ url, headers })),
     logger,
+    remedies,
     allowStaleCheckpoint: flags.allowStaleCheckpoint,
     allowFutureHeads: flags['beacon.nofilter'],
     allowUnsafeMinSigners: flags.unsafeThreshold,

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { SELF } from '../conditions/Condition.ts'
 import type { LogFields, Logger } from '../log.ts'
 
 export type LogLevel = keyof Logger
@@ -42,12 +43,22 @@ function formatLine(format: LogFormat, level: LogLevel, message: string, fields:
         .join(' ')
     case 'pretty': {
       const clock = time.toTimeString().slice(0, 8)
+      const start = `${styleText('dim', clock)} ${styleText(COLOURS[level], level.toUpperCase().padEnd(5))}`
+      if (fields.condition !== undefined) return `${start} ${printable(conditionText(message, fields))}`
       const tail = known
         .map(([key, value]) => ` ${styleText('dim', `${key}=`)}${printable(shortRoot(String(value)))}`)
         .join('')
-      return `${styleText('dim', clock)} ${styleText(COLOURS[level], level.toUpperCase().padEnd(5))} ${printable(message).padEnd(28)}${tail}`
+      return `${start} ${printable(message).padEnd(28)}${tail}`
     }
   }
+}
+
+/** A condition as one sentence: whom it is about, what is wrong, what was seen and what to do; or that it is over. */
+function conditionText(summary: string, { subject, evidence, remedy }: LogFields): string {
+  const whose = subject === undefined || subject === SELF ? '' : `${subject}: `
+  const seen = evidence === undefined ? '' : ` (${evidence})`
+  const advice = remedy === undefined ? '' : `: ${remedy}`
+  return `${whose}${summary}${seen}${advice}.`
 }
 
 function logfmtValue(text: string): string {

@@ -1,4 +1,5 @@
 import type { ClientStatus } from '../ClientStatus.ts'
+import { SELF } from '../conditions/Condition.ts'
 import { ServerError } from '../errors.ts'
 
 /** Why nothing was verified in time: how far it came, and what can be done. */
@@ -7,7 +8,14 @@ export function queryTimeout(seconds: number, status: ClientStatus): ServerError
   return new ServerError(`no answer within ${seconds} s: ${progress(status)}. ${remedy}`, { code: 'ERR_TIMEOUT' })
 }
 
-function progress({ servers, committees, targetPeriod, head }: ClientStatus): string {
+function progress(status: ClientStatus): string {
+  const { cause } = status
+  return cause === undefined
+    ? advance(status)
+    : `${cause.subject === SELF ? '' : `${cause.subject}: `}${cause.summary} (${cause.evidence})`
+}
+
+function advance({ servers, committees, targetPeriod, head }: ClientStatus): string {
   const gone = servers.filter(({ state }) => state === 'disconnected' || state === 'connecting')
   if (gone.length === servers.length)
     return `no beacon node can be reached (${servers.map(({ name }) => name).join(', ')})`

@@ -12,6 +12,7 @@ import type { Flags } from './flags.ts'
 import { follow } from './follow.ts'
 import { logOutput } from './logOutput.ts'
 import { parseHeaders } from './parseHeaders.ts'
+import { remedies } from './remedies.ts'
 import { resolveCheckpoint } from './resolveCheckpoint.ts'
 import { Terminal } from './Terminal.ts'
 import { chosenDirectory } from './usualDirectory.ts'
@@ -68,6 +69,7 @@ async function prepare(flags: Flags, logger: Logger): Promise<SetUp> {
     servers: urls.map((url) => ({ url, headers })),
     engines,
     logger,
+    remedies,
     allowStaleCheckpoint: flags.allowStaleCheckpoint,
     allowFutureHeads: flags['beacon.nofilter'],
     allowUnsafeMinSigners: flags.unsafeThreshold,

@@ -6,6 +6,7 @@ import type { Logger } from '../log.ts'
 import { exitCode } from './exitCode.ts'
 import type { Flags } from './flags.ts'
 import { follow } from './follow.ts'
+import { remedies } from './remedies.ts'
 import type { Terminal } from './Terminal.ts'
 
 const FOREIGN_FLAGS = [
@@ -53,6 +54,7 @@ export async function runDevelopmentChain(
     checkpoint: chain.checkpointRoot,
     engines: [{ url: chain.engineUrl, jwtSecret: chain.jwtSecret }],
     store: new MemoryStore(),
+    remedies,
     logger,
   }
   try {

@@ -4,7 +4,6 @@
  */
 export const CONDITION_KINDS = [
   // This program and its machine.
-  'wrong-network',
   'genesis-off',
   'clock-off',
   'unknown-fork',
@@ -20,6 +19,8 @@ export const CONDITION_KINDS = [
   'server-lacks-route',
   'server-data-old',
   // What the chain, or all nodes together, do not give.
+  'checkpoint-stale',
+  'checkpoint-fork',
   'checkpoint',
   'weak-period',
   'committees-behind',

@@ -185,7 +185,7 @@ function refusedError({ header, refusals }: OpenQuestion): ServerError {
   return new ServerError(
     `no beacon node gives this proof of the state at slot ${header.slot} (${reasons.join('; ')}). ` +
       'Lodestar nodes give proofs of recent states when their proof namespace is enabled (--rest.namespace "*"): ' +
-      'add one of those, or ask for a newer state',
+      'add one of those to option servers, or ask for a newer state',
     { code: 'ERR_NO_STATE_PROOF' },
   )
 }

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { ForkWatch } from '../../ts/api/ForkWatch.ts'
+import { ConditionBoard } from '../../ts/conditions/ConditionBoard.ts'
+import type { Fork } from '../../ts/params/NetworkConfig.ts'
+import { mainnet } from '../../ts/params/networks.ts'
+import { slotStartMs } from '../../ts/params/slots.ts'
+
+const HEZE: Fork = { name: 'heze', epoch: 500_000, version: '0x08000000' }
+
+function begin(epoch: number, config = mainnet): { watch: ForkWatch; evidence: () => string | undefined } {
+  const now = (): number => slotStartMs(config, epoch * 32)
+  const board = new ConditionBoard({ now })
+  const watch = new ForkWatch({ config, now, conditions: board })
+  return { watch, evidence: () => board.active.find(({ kind }) => kind === 'unknown-fork')?.evidence }
+}
+
+describe('ForkWatch', () => {
+  it('says nothing of forks that are known, nor of one that is still to come', () => {
+    const { watch, evidence } = begin(HEZE.epoch - 1)
+    watch.record('a', mainnet.forks)
+    watch.record('b', [...mainnet.forks, HEZE])
+    expect(evidence()).toBeUndefined()
+  })
+
+  it('says which fork the configured schedule has that this release does not know, once it is there', () => {
+    const { watch, evidence } = begin(HEZE.epoch, { ...mainnet, forks: [...mainnet.forks, HEZE] })
+    watch.record('a', mainnet.forks)
+    expect(evidence()).toBe('fork heze since epoch 500000')
+  })
+
+  it('believes beacon nodes that the network has another fork only where none denies it', () => {
+    const { watch, evidence } = begin(HEZE.epoch + 1)
+    watch.record('a', [...mainnet.forks, HEZE])
+    expect(evidence()).toBe('a is in fork heze since epoch 500000')
+    watch.record('b', mainnet.forks)
+    expect(evidence()).toBeUndefined()
+  })
+})

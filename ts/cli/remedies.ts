@@ -1,0 +1,48 @@
+import type { ConditionKind } from '../conditions/ConditionKind.ts'
+import { conditionTable } from '../conditions/conditionTable.ts'
+
+const ANOTHER_NODE = 'add another one with --beacon.api'
+const NEWER_CHECKPOINT = 'a newer finalized block root with --beacon.checkpoint and a new --datadir'
+const NEEDS_UPDATE = 'update blsync, or give it a network configuration with that fork (--beacon.config)'
+
+/** What the library says needs no flag. */
+const own = (kind: ConditionKind): string => conditionTable[kind].remedy
+
+/** What helps against each condition, in the words of the command: with its flags. */
+export const remedies: Readonly<Record<ConditionKind, string>> = {
+  'genesis-off': 'correct --beacon.genesis.time, or leave it out where the network is a built-in one',
+  'clock-off': own('clock-off'),
+  'unknown-fork': NEEDS_UPDATE,
+  disk: 'free space on the disk of --datadir, and check its permissions',
+  'committee-key-mismatch': own('committee-key-mismatch'),
+  'server-other-network':
+    'name a node of the configured network with --beacon.api, or choose the network that it follows (--mainnet, --sepolia, … or --beacon.config)',
+  'server-unreachable': 'check that it is running and that its address in --beacon.api is right',
+  'server-refusing':
+    'see what it says: a key (--beacon.api.header, or in the address), a plan or a permission may be missing, or a proxy stands in between',
+  'server-rate-limited': `wait, ${ANOTHER_NODE}, or use one with a higher limit`,
+  'server-wrong-answers': 'name another beacon node with --beacon.api; this one is faulty or lies',
+  'server-syncing': `wait, or ${ANOTHER_NODE}`,
+  'server-lacks-route': `enable it on the node, or ${ANOTHER_NODE}`,
+  'server-data-old': 'add a beacon node of another client with --beacon.api',
+  'checkpoint-stale': `choose ${NEWER_CHECKPOINT}, or pass --allow-stale-checkpoint if you trust it all the same`,
+  'checkpoint-fork': NEEDS_UPDATE,
+  checkpoint:
+    'choose a newer finalized block root of this network with --beacon.checkpoint, or add a beacon node that has it',
+  'weak-period': `start from ${NEWER_CHECKPOINT}, or lower --beacon.threshold (below two thirds with --unsafe-threshold), knowing what that means`,
+  'committees-behind': `it is asked for all the time; ${ANOTHER_NODE}`,
+  'too-few-signers': 'wait: validators of the network are offline, or --beacon.threshold is too high',
+  'no-newer-head': `${ANOTHER_NODE}; if all agree, the network itself makes no blocks`,
+  'head-stale': `${ANOTHER_NODE}; this one replays an old state or does not follow the chain`,
+  'block-unavailable': 'add a beacon node that serves blocks with --beacon.api',
+  'payload-unavailable': `${ANOTHER_NODE}; the payload may be late or withheld`,
+  'engine-auth': 'give both the same file, here with --blsync.jwtsecret; it is read again at each refusal',
+  'engine-unreachable': 'check that it is running and that --blsync.engine.api is the address of its engine API',
+  'engine-timeout': own('engine-timeout'),
+  'engine-outdated':
+    'update it, and check that it is on the right network and that --blsync.engine.api is the address of its engine API',
+  'engine-invalid': own('engine-invalid'),
+  'engine-refusing': own('engine-refusing'),
+  'engine-syncing': own('engine-syncing'),
+  'engine-behind': own('engine-behind'),
+}

@@ -1,0 +1,39 @@
+import type { ConditionKind } from './ConditionKind.ts'
+
+/** What is wrong with this program or its machine, and so with everything. */
+export const MACHINE = ['genesis-off', 'clock-off', 'unknown-fork'] as const satisfies readonly ConditionKind[]
+
+/** What can be wrong with a beacon node. */
+export const SERVERS = [
+  'server-other-network',
+  'server-unreachable',
+  'server-refusing',
+  'server-rate-limited',
+  'server-wrong-answers',
+  'server-syncing',
+  'server-lacks-route',
+  'server-data-old',
+] as const satisfies readonly ConditionKind[]
+
+/** Why there is no new head. */
+export const HEADS = [
+  'checkpoint-stale',
+  'checkpoint-fork',
+  'checkpoint',
+  'weak-period',
+  'committees-behind',
+  'too-few-signers',
+  'no-newer-head',
+  'head-stale',
+] as const satisfies readonly ConditionKind[]
+
+/** What an execution client itself says is wrong. */
+export const ENGINES = [
+  'engine-auth',
+  'engine-unreachable',
+  'engine-timeout',
+  'engine-outdated',
+  'engine-invalid',
+  'engine-refusing',
+  'engine-syncing',
+] as const satisfies readonly ConditionKind[]

@@ -1,0 +1,86 @@
+import type { ConditionKind } from './ConditionKind.ts'
+import type { ConditionRow } from './ConditionRow.ts'
+import { MACHINE } from './causes.ts'
+
+/** Single beacon nodes. */
+export const serverConditions = {
+  'server-other-network': {
+    of: 'server',
+    stops: true,
+    patienceSlots: 0,
+    explainedBy: [],
+    summary: 'the beacon node follows another network',
+    remedy: 'name a node of the configured network, or choose the network that it follows',
+    over: 'the beacon node follows the configured network',
+  },
+  'server-unreachable': {
+    of: 'server',
+    stops: true,
+    patienceSlots: 1,
+    explainedBy: [],
+    summary: 'the beacon node cannot be reached',
+    remedy: 'check that it is running and that the address is right',
+    over: 'the beacon node can be reached again',
+  },
+  'server-refusing': {
+    of: 'server',
+    stops: true,
+    patienceSlots: 1,
+    explainedBy: ['server-unreachable', 'server-other-network'],
+    summary: 'the beacon node refuses to answer',
+    remedy: 'see what it says: a key, a plan or a permission may be missing, or a proxy stands in between',
+    over: 'the beacon node answers again',
+  },
+  'server-rate-limited': {
+    of: 'server',
+    stops: true,
+    patienceSlots: 1,
+    explainedBy: ['server-unreachable'],
+    summary: 'the beacon node limits the rate of requests',
+    remedy: 'wait, add another beacon node, or use one with a higher limit',
+    over: 'the beacon node takes requests again',
+  },
+  'server-wrong-answers': {
+    of: 'server',
+    stops: true,
+    patienceSlots: 0,
+    explainedBy: ['unknown-fork'],
+    summary: 'the beacon node gives answers that do not hold',
+    remedy: 'use another beacon node; this one is faulty or lies',
+    over: 'the beacon node gives answers that hold again',
+  },
+  'server-syncing': {
+    of: 'server',
+    stops: true,
+    patienceSlots: 2,
+    explainedBy: ['server-unreachable'],
+    summary: 'the beacon node is itself still syncing',
+    remedy: 'wait, or add another beacon node',
+    over: 'the beacon node has caught up',
+  },
+  'server-lacks-route': {
+    of: 'server',
+    stops: false,
+    patienceSlots: 2,
+    explainedBy: ['server-unreachable', 'server-refusing', 'server-rate-limited', 'server-other-network'],
+    summary: 'the beacon node lacks a route that blsync needs',
+    remedy: 'enable it on the node, or add another one',
+    over: 'the beacon node gives that route again',
+  },
+  'server-data-old': {
+    of: 'server',
+    stops: true,
+    patienceSlots: 2,
+    explainedBy: [
+      ...MACHINE,
+      'server-unreachable',
+      'server-refusing',
+      'server-rate-limited',
+      'server-other-network',
+      'server-syncing',
+    ],
+    summary: 'the beacon node announces new heads, but its light-client data is old',
+    remedy: 'add a beacon node of another client',
+    over: "the beacon node's light-client data is fresh again",
+  },
+} satisfies Partial<Record<ConditionKind, ConditionRow>>
