@@ -2,11 +2,10 @@
 
 use crate::chain_spec::ChainSpec;
 use crate::error::Error;
-use crate::update::UpdateView;
+use crate::light_client::containers::ObjectKind;
+use crate::light_client::object::{LightClientObject, ssz_of_object_json};
 use crate::update_check::{CheckedUpdate, UpdateFacts, check_update};
-use crate::update_encode::encode_update;
-use crate::update_framing::{FramingError, cut_ssz};
-use crate::update_json::{UpdateJson, parse_json};
+use crate::update_framing::{FramingError, cut_json, cut_ssz};
 use crate::verdict::Reason;
 use std::ops::Range;
 
@@ -25,8 +24,8 @@ pub enum Encoding {
 pub(crate) enum Source<'a> {
     /// Where its SSZ encoding is.
     Ssz(Range<usize>),
-    /// Its JSON, or nothing if that is no update.
-    Json(Option<Box<UpdateJson<'a>>>),
+    /// Its JSON.
+    Json(&'a str),
 }
 
 /// The objects of an answer, and why there are no more if it is broken after them.
@@ -38,8 +37,8 @@ pub(crate) fn sources(bytes: &[u8], encoding: Encoding, max_items: usize) -> (Ve
         }
         Encoding::SszObject => (vec![Source::Ssz(0..bytes.len())], None),
         Encoding::Json => {
-            let (updates, error) = parse_json(bytes, max_items);
-            (updates.into_iter().map(|update| Source::Json(update.map(Box::new))).collect(), error)
+            let (objects, error) = cut_json(bytes, max_items);
+            (objects.into_iter().map(Source::Json).collect(), error)
         }
     }
 }
@@ -92,22 +91,23 @@ pub(crate) fn candidate(
     source: &Source<'_>,
 ) -> Result<Candidate, Error> {
     let encoding = match source {
-        Source::Ssz(range) => Ok(ItemBytes::Within(range.clone())),
-        Source::Json(None) => Err(Reason::Malformed),
-        Source::Json(Some(update)) => encode_update(spec, update).map(ItemBytes::Own),
+        Source::Ssz(range) => ItemBytes::Within(range.clone()),
+        Source::Json(text) => match ssz_of_object_json(spec, ObjectKind::Update, text.as_bytes()) {
+            Ok(ssz) => ItemBytes::Own(ssz),
+            Err(error) => return Ok(unreadable(&error, ItemBytes::Own(Vec::new()))),
+        },
     };
-    let mut candidate = match encoding {
-        Ok(encoding) => Candidate { facts: None, state: Err(Reason::Malformed), encoding },
-        Err(reason) => return Ok(Candidate { facts: None, state: Err(reason), encoding: ItemBytes::Own(Vec::new()) }),
-    };
-    let (facts, state) = match UpdateView::decode(spec, candidate.ssz(bytes)) {
-        Ok(update) => {
-            let (facts, state) = check_update(spec, min_signers, &update)?;
-            (Some(facts), state)
+    let update = match LightClientObject::decode(spec, ObjectKind::Update, encoding.within(bytes)) {
+        Ok(update) => update,
+        Err(error) => {
+            let encoding = if matches!(source, Source::Json(_)) { ItemBytes::Own(Vec::new()) } else { encoding };
+            return Ok(unreadable(&error, encoding));
         }
-        Err(reason) => (None, Err(reason)),
     };
-    candidate.facts = facts;
-    candidate.state = state;
-    Ok(candidate)
+    let (facts, state) = check_update(spec, min_signers, &update)?;
+    Ok(Candidate { facts: Some(facts), state, encoding })
+}
+
+fn unreadable(error: &Error, encoding: ItemBytes) -> Candidate {
+    Candidate { facts: None, state: Err(Reason::from(error)), encoding }
 }

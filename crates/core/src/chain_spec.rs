@@ -3,7 +3,9 @@
 use crate::error::{Error, ErrorCode};
 use crate::fork::Fork;
 use crate::hash::Node;
+use crate::light_client::containers::{Containers, ObjectKind};
 use crate::signing::sync_committee_domain;
+use crate::ssz::schema::Schema;
 use crate::verdict::Reason;
 
 /// A fork of the schedule.
@@ -28,6 +30,7 @@ pub struct ChainSpec {
     slots_per_period: u64,
     forks: Vec<ScheduledFork>,
     domains: Vec<Node>,
+    containers: Containers,
     unsupported_from: Option<u64>,
 }
 
@@ -59,11 +62,17 @@ impl ChainSpec {
         if !forks.is_sorted_by(|a, b| a.fork < b.fork && a.epoch <= b.epoch) {
             return invalid("forks must be listed once each, oldest first, by rising epoch".to_owned());
         }
-        let domains = forks
-            .iter()
-            .map(|scheduled| sync_committee_domain(scheduled.version, genesis_validators_root))
-            .collect::<Result<_, _>>()?;
-        Ok(Self { sync_committee_size, slots_per_epoch, slots_per_period, forks, domains, unsupported_from: None })
+        let domains =
+            forks.iter().map(|scheduled| sync_committee_domain(scheduled.version, genesis_validators_root)).collect();
+        Ok(Self {
+            sync_committee_size,
+            slots_per_epoch,
+            slots_per_period,
+            forks,
+            domains,
+            containers: Containers::new(sync_committee_size),
+            unsupported_from: None,
+        })
     }
 
     /// The same rules up to an epoch, from which on the network has a fork without rules here: nothing of it is taken for
@@ -77,6 +86,15 @@ impl ChainSpec {
     #[must_use]
     pub const fn sync_committee_size(&self) -> usize {
         self.sync_committee_size
+    }
+
+    /// The container of a light-client object in a fork.
+    ///
+    /// # Errors
+    /// None is known: every fork has its row.
+    pub(crate) fn container(&self, fork: Fork, kind: ObjectKind) -> Result<&Schema, Error> {
+        let internal = || Error::new(ErrorCode::Internal, "a fork without containers");
+        self.containers.get(fork, kind).ok_or_else(internal)
     }
 
     /// The sync committee period of a slot.
@@ -142,7 +160,7 @@ mod tests {
         let forks = [0, 15, 16, 39, 40, u64::MAX].map(|slot| spec.fork(slot));
         let [none, altair, electra] = [Err(Reason::UnknownFork), Ok(Fork::Altair), Ok(Fork::Electra)];
         assert_eq!(forks, [none, none, altair, altair, electra, electra]);
-        let domain = |version| sync_committee_domain([version; 4], &[7; 32]).expect("a domain");
+        let domain = |version| sync_committee_domain([version; 4], &[7; 32]);
         assert_eq!(spec.signature_domain(40), Ok(&domain(1)), "signed in the first slot of a fork");
         assert_eq!(spec.signature_domain(41), Ok(&domain(2)));
         assert_eq!(spec.signature_domain(16), Err(Reason::UnknownFork));
@@ -153,7 +171,7 @@ mod tests {
     fn a_fork_without_rules_ends_what_is_known_at_its_first_slot() {
         let forks = vec![scheduled(Fork::Altair, 2, 1), scheduled(Fork::Electra, 5, 2)];
         let spec = spec(forks).expect("a sound schedule").unsupported_from(6);
-        let domain = sync_committee_domain([2; 4], &[7; 32]).expect("a domain");
+        let domain = sync_committee_domain([2; 4], &[7; 32]);
         assert_eq!(spec.fork(47), Ok(Fork::Electra));
         assert_eq!(spec.signature_domain(48), Ok(&domain), "signed in the first slot of the fork without rules");
         for slot in [48, 49, u64::MAX] {

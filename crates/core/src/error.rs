@@ -12,7 +12,7 @@ pub enum ErrorCode {
     InvalidNumber,
     /// A generalized index is zero or exceeds 64 bits.
     InvalidGindex,
-    /// A branch is shorter than its generalized index is deep.
+    /// A branch is shorter than its generalized index is deep, or has not the depth of its fork.
     BranchDepth,
     /// A branch is longer than its generalized index is deep, and the extra leading nodes are not all zero.
     BranchPadding,
@@ -26,8 +26,12 @@ pub enum ErrorCode {
     StoredKeysMismatch,
     /// The chain's rules contradict themselves or cannot be represented.
     InvalidChainSpec,
-    /// A fork that this version does not know.
+    /// A fork that this version does not know, or one without light-client data.
     UnknownFork,
+    /// A slot in a fork that the network has and that this version has no rules for.
+    UnsupportedFork,
+    /// An object in the layout of another fork than that of its slot.
+    ForkMismatch,
     /// An SSZ offset does not point to where its value must begin.
     InvalidOffset,
     /// Bits past the last, or a bit list without end mark.
@@ -64,6 +68,8 @@ impl ErrorCode {
             Self::StoredKeysMismatch => "STORED_KEYS_MISMATCH",
             Self::InvalidChainSpec => "INVALID_CHAIN_SPEC",
             Self::UnknownFork => "UNKNOWN_FORK",
+            Self::UnsupportedFork => "UNSUPPORTED_FORK",
+            Self::ForkMismatch => "FORK_MISMATCH",
             Self::InvalidOffset => "INVALID_OFFSET",
             Self::InvalidBits => "INVALID_BITS",
             Self::InvalidValue => "INVALID_VALUE",

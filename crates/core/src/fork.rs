@@ -19,23 +19,94 @@ pub enum Fork {
     Gloas,
 }
 
+/// What sets a fork apart: its row in the table of forks.
+#[derive(Clone, Copy, Debug)]
+pub struct ForkRules {
+    /// In lower case.
+    pub name: &'static str,
+    /// Generalized index of the finalized checkpoint's root in the state.
+    pub finalized_root_gindex: u64,
+    /// Generalized index of the current sync committee in the state.
+    pub current_sync_committee_gindex: u64,
+    /// Generalized index of the next sync committee in the state.
+    pub next_sync_committee_gindex: u64,
+    /// How light-client headers are laid out.
+    pub header_format: HeaderFormat,
+    /// Where a block's execution payload is.
+    pub payload: PayloadPlace,
+    /// Version of `engine_newPayload`; 0 without payloads.
+    pub new_payload_version: u8,
+}
+
+/// Where the execution payload of a block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PayloadPlace {
+    /// There are none.
+    Nowhere,
+    /// In the block's body.
+    InBlock,
+    /// In an envelope of its own that fulfils the block's bid.
+    Apart,
+}
+
 impl Fork {
     /// All forks, oldest first.
     pub const ALL: [Self; 7] =
         [Self::Altair, Self::Bellatrix, Self::Capella, Self::Deneb, Self::Electra, Self::Fulu, Self::Gloas];
 
+    /// The table of forks. A new one is named by the compiler here, in the containers of blocks, and nowhere else.
+    #[must_use]
+    pub const fn rules(self) -> ForkRules {
+        let altair = ForkRules {
+            name: "altair",
+            finalized_root_gindex: 105,
+            current_sync_committee_gindex: 54,
+            next_sync_committee_gindex: 55,
+            header_format: HeaderFormat::Beacon,
+            payload: PayloadPlace::Nowhere,
+            new_payload_version: 0,
+        };
+        let bellatrix =
+            ForkRules { name: "bellatrix", payload: PayloadPlace::InBlock, new_payload_version: 1, ..altair };
+        let capella = ForkRules {
+            name: "capella",
+            header_format: HeaderFormat::CapellaPayload,
+            new_payload_version: 2,
+            ..bellatrix
+        };
+        let deneb =
+            ForkRules { name: "deneb", header_format: HeaderFormat::DenebPayload, new_payload_version: 3, ..capella };
+        let electra = ForkRules {
+            name: "electra",
+            finalized_root_gindex: 169,
+            current_sync_committee_gindex: 86,
+            next_sync_committee_gindex: 87,
+            new_payload_version: 4,
+            ..deneb
+        };
+        match self {
+            Self::Altair => altair,
+            Self::Bellatrix => bellatrix,
+            Self::Capella => capella,
+            Self::Deneb => deneb,
+            Self::Electra => electra,
+            Self::Fulu => ForkRules { name: "fulu", ..electra },
+            Self::Gloas => ForkRules {
+                name: "gloas",
+                finalized_root_gindex: 735,
+                current_sync_committee_gindex: 2945,
+                next_sync_committee_gindex: 2946,
+                header_format: HeaderFormat::BlockHash,
+                payload: PayloadPlace::Apart,
+                new_payload_version: 5,
+            },
+        }
+    }
+
     /// Name in lower case.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Altair => "altair",
-            Self::Bellatrix => "bellatrix",
-            Self::Capella => "capella",
-            Self::Deneb => "deneb",
-            Self::Electra => "electra",
-            Self::Fulu => "fulu",
-            Self::Gloas => "gloas",
-        }
+        self.rules().name
     }
 
     /// The fork of this name.
@@ -47,32 +118,41 @@ impl Fork {
     /// Generalized index of the finalized checkpoint's root in the state.
     #[must_use]
     pub const fn finalized_root_gindex(self) -> u64 {
-        match self {
-            Self::Altair | Self::Bellatrix | Self::Capella | Self::Deneb => 105,
-            Self::Electra | Self::Fulu => 169,
-            Self::Gloas => 735,
-        }
+        self.rules().finalized_root_gindex
     }
 
     /// Generalized index of the next sync committee in the state.
     #[must_use]
     pub const fn next_sync_committee_gindex(self) -> u64 {
-        match self {
-            Self::Altair | Self::Bellatrix | Self::Capella | Self::Deneb => 55,
-            Self::Electra | Self::Fulu => 87,
-            Self::Gloas => 2946,
-        }
+        self.rules().next_sync_committee_gindex
     }
 
     /// How light-client headers of this fork are laid out.
     #[must_use]
     pub const fn header_format(self) -> HeaderFormat {
-        match self {
-            Self::Altair | Self::Bellatrix => HeaderFormat::Beacon,
-            Self::Capella => HeaderFormat::CapellaPayload,
-            Self::Deneb | Self::Electra | Self::Fulu => HeaderFormat::DenebPayload,
-            Self::Gloas => HeaderFormat::BlockHash,
-        }
+        self.rules().header_format
+    }
+
+    /// Whether blocks hold their execution payload.
+    #[must_use]
+    pub fn has_payload_in_block(self) -> bool {
+        self.rules().payload == PayloadPlace::InBlock
+    }
+
+    /// Whether blocks hold a bid instead of their execution payload.
+    #[must_use]
+    pub fn has_payload_apart(self) -> bool {
+        self.rules().payload == PayloadPlace::Apart
+    }
+
+    /// Whether the light-client containers of both forks are the same.
+    #[must_use]
+    pub fn has_light_client_layout_of(self, other: Self) -> bool {
+        let (a, b) = (self.rules(), other.rules());
+        a.header_format == b.header_format
+            && a.finalized_root_gindex == b.finalized_root_gindex
+            && a.current_sync_committee_gindex == b.current_sync_committee_gindex
+            && a.next_sync_committee_gindex == b.next_sync_committee_gindex
     }
 }
 

@@ -3,8 +3,10 @@
 use crate::candidate::Candidate;
 use crate::chain_spec::ChainSpec;
 use crate::error::{Error, ErrorCode};
+use crate::light_client::containers::ObjectKind;
+use crate::light_client::object::LightClientObject;
+use crate::light_client::update::UpdateContent;
 use crate::sync_committee::{ReadySignature, SyncCommittee};
-use crate::update::UpdateView;
 use crate::verdict::Reason;
 use blsync_accel::curve::{BatchItem, PublicKey, are_in_subgroup, verify_batch};
 use std::num::NonZeroU64;
@@ -24,7 +26,10 @@ pub(crate) fn ready(
     committee: &SyncCommittee,
 ) -> Result<Result<ReadySignature, Reason>, Error> {
     let Ok(checked) = &candidate.state else { return Ok(Err(Reason::Malformed)) };
-    let Ok(update) = UpdateView::decode(spec, candidate.ssz(bytes)) else { return Ok(Err(Reason::Malformed)) };
+    let Ok(update) = LightClientObject::decode(spec, ObjectKind::Update, candidate.ssz(bytes)) else {
+        return Ok(Err(Reason::Malformed));
+    };
+    let update = UpdateContent::of(&update)?;
     match committee.ready_signature(update.sync_committee_bits, &checked.signing_root, update.sync_committee_signature)
     {
         Ok(Some(ready)) => Ok(Ok(ready)),

@@ -1,8 +1,11 @@
-//! The frame of a `light_client/updates` answer in SSZ: repeatedly a length of eight bytes (little-endian, counting what
-//! follows), the fork digest of four bytes, and the object.
+//! The frame of a `light_client/updates` answer. In SSZ: repeatedly a length of eight bytes (little-endian, counting what
+//! follows), the fork digest of four bytes, and the object. In JSON: an array of updates or one update.
 //!
-//! The digest is not used: the object's own slot says which fork it is of, and servers get digests wrong.
+//! The digest is not read: the object's own slot says which fork it is of, and servers get digests wrong.
 
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+use std::fmt;
 use std::ops::Range;
 
 /// Why the rest of an answer could not be cut into objects.
@@ -57,20 +60,67 @@ pub fn cut_ssz(bytes: &[u8], max_items: usize) -> (Vec<Range<usize>>, Option<Fra
     (items, None)
 }
 
+/// An object with its frame.
+#[must_use]
+pub fn framed(digest: [u8; DIGEST_BYTES], object: &[u8]) -> Vec<u8> {
+    let length = (DIGEST_BYTES + object.len()) as u64;
+    [&length.to_le_bytes(), digest.as_slice(), object].concat()
+}
+
+/// The JSON of each object, at most so many, and why there are no more if the answer is broken after them. Whether an object
+/// is an update is not looked at.
+#[must_use]
+pub fn cut_json(bytes: &[u8], max_items: usize) -> (Vec<&str>, Option<FramingError>) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return (Vec::new(), Some(FramingError::JsonSyntax)) };
+    let text = text.trim_start_matches([' ', '\n', '\r', '\t']);
+    let mut items: Vec<&str> = Vec::new();
+    let result = if text.starts_with('[') {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let array = ArrayInto { into: &mut items, max_items };
+        deserializer.deserialize_seq(array).and_then(|()| deserializer.end())
+    } else {
+        serde_json::from_str::<&RawValue>(text).map(|raw| items.extend([raw.get()].into_iter().take(max_items)))
+    };
+    (items, result.err().map(|_| FramingError::JsonSyntax))
+}
+
+/// Reads an array into a list, so that the items before a fault are not lost, and skips items past the limit.
+struct ArrayInto<'l, 'a> {
+    into: &'l mut Vec<&'a str>,
+    max_items: usize,
+}
+
+impl<'a> Visitor<'a> for ArrayInto<'_, 'a> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an array of updates")
+    }
+
+    fn visit_seq<A: SeqAccess<'a>>(self, mut items: A) -> Result<(), A::Error> {
+        while self.into.len() < self.max_items {
+            match items.next_element::<&RawValue>()? {
+                Some(item) => self.into.push(item.get()),
+                None => return Ok(()),
+            }
+        }
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{FramingError, cut_ssz};
+    use super::{FramingError, cut_ssz, framed as with_digest};
 
     fn framed(object: &[u8]) -> Vec<u8> {
-        let mut bytes = (object.len() as u64 + 4).to_le_bytes().to_vec();
-        bytes.extend([1, 2, 3, 4]);
-        bytes.extend(object);
-        bytes
+        with_digest([1, 2, 3, 4], object)
     }
 
     #[test]
     fn objects_are_found_without_their_digests() {
         let bytes = [framed(&[5; 3]), framed(&[]), framed(&[6; 2])].concat();
+        assert_eq!(framed(&[5; 3]), [7, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 5, 5]);
         assert_eq!(cut_ssz(&bytes, 9), (vec![12..15, 27..27, 39..41], None));
         assert_eq!(cut_ssz(&bytes, 2), (vec![12..15, 27..27], None));
         assert_eq!(cut_ssz(&[], 9), (vec![], None));

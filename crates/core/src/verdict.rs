@@ -1,4 +1,6 @@
-//! [`Reason`]: why an update does not count.
+//! [`Reason`]: why a light-client object does not count.
+
+use crate::error::{Error, ErrorCode};
 
 /// Stable names, in the order in which the checks are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,11 +19,15 @@ pub enum Reason {
     NotEnoughSigners,
     /// The attested header's execution part is not proven by its body root.
     InvalidAttestedExecution,
+    /// A bootstrap's execution part is not proven by its body root.
+    InvalidExecution,
+    /// A bootstrap of another block than the trusted one.
+    WrongRoot,
     /// Not signature slot > attested slot ≥ finalized slot.
     SlotOrder,
     /// Signed in another period than the attested header's.
     SignaturePeriod,
-    /// A finalized header without a branch that proves it.
+    /// A finalized header without a branch that proves it, or one of genesis, which must be empty.
     FinalityNotEmpty,
     /// The finalized header's execution part is not proven by its body root.
     InvalidFinalizedExecution,
@@ -41,6 +47,19 @@ pub enum Reason {
     InvalidSignature,
 }
 
+impl From<&Error> for Reason {
+    /// What is wrong with an object that could not be decoded.
+    fn from(error: &Error) -> Self {
+        match error.code {
+            ErrorCode::UnknownFork => Self::UnknownFork,
+            ErrorCode::UnsupportedFork => Self::UnsupportedFork,
+            ErrorCode::ForkMismatch => Self::ForkMismatch,
+            ErrorCode::BranchDepth => Self::BranchDepth,
+            _ => Self::Malformed,
+        }
+    }
+}
+
 impl Reason {
     /// The stable name, as programs match on it.
     #[must_use]
@@ -53,6 +72,8 @@ impl Reason {
             Self::BranchDepth => "BRANCH_DEPTH",
             Self::NotEnoughSigners => "NOT_ENOUGH_SIGNERS",
             Self::InvalidAttestedExecution => "INVALID_ATTESTED_EXECUTION",
+            Self::InvalidExecution => "INVALID_EXECUTION",
+            Self::WrongRoot => "WRONG_ROOT",
             Self::SlotOrder => "SLOT_ORDER",
             Self::SignaturePeriod => "SIGNATURE_PERIOD",
             Self::FinalityNotEmpty => "FINALITY_NOT_EMPTY",

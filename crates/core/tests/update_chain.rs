@@ -38,7 +38,7 @@ fn finalized_headers_of_the_fork_before_and_updates_without_finality_are_valid()
             assert_eq!(world.verdict(index, &mixed), Ok(()), "period {period} finalizing {back} forks before");
         }
         let genesis = world.planned(index, |plan| plan.finalized_slot = Some(0));
-        let expected = Err(Reason::InvalidFinalityBranch);
+        let expected = Err(Reason::FinalityNotEmpty);
         assert_eq!(world.verdict(index, &genesis), expected, "genesis is finalized by an empty header only");
     }
 }

@@ -1,14 +1,15 @@
 //! [`DecodedBlock`]: what a light client and an execution client need of a block.
 
-use crate::beacon_block_header::{BeaconBlockHeader, HEADER_LENGTH};
+use crate::beacon_block_header::{HEADER_LENGTH, header_root};
 use crate::block::containers::block_schema;
-use crate::block::engine_json::{requests_of, versioned_hashes, write_hex, write_nodes, write_payload, write_requests};
+use crate::block::engine_json::{requests_of, versioned_hashes, write_nodes, write_payload, write_requests};
 use crate::block::limits::BlockLimits;
 use crate::block::message::{ObjectEncoding, message_ssz};
 use crate::block::slot::BODY_OFFSET;
 use crate::error::Error;
 use crate::fork::Fork;
 use crate::hash::Node;
+use crate::ssz::json_print::write_hex;
 use crate::ssz::malformed::Malformed;
 use crate::ssz::root::hash_tree_root;
 use crate::ssz::view::View;
@@ -79,16 +80,16 @@ pub fn decode_block(
     let block = View::checked(&schema, &ssz)?;
     let body = block.field("body")?;
     let header = header_of(block, body)?;
-    let root = BeaconBlockHeader::decode(&header)?.root()?;
+    let root = header_root(&header)?;
     let aggregate = body.field("sync_aggregate")?;
-    let payload = if (Fork::Bellatrix..Fork::Gloas).contains(&fork) { merged_payload(body)? } else { None };
+    let payload = if fork.has_payload_in_block() { merged_payload(body)? } else { None };
     Ok(DecodedBlock {
         header,
         root,
         sync_committee_bits: aggregate.field("sync_committee_bits")?.bytes.to_vec(),
         sync_committee_signature: aggregate.field("sync_committee_signature")?.array()?,
         execution: payload.map(execution_facts).transpose()?,
-        bid: if fork == Fork::Gloas { Some(bid_facts(body)?) } else { None },
+        bid: if fork.has_payload_apart() { Some(bid_facts(body)?) } else { None },
         new_payload_params: payload.map(|payload| params(fork, block, body, payload)).transpose()?,
     })
 }
@@ -128,8 +129,8 @@ pub fn execution_facts(payload: View<'_>) -> Result<ExecutionFacts, Malformed> {
     Ok(ExecutionFacts {
         block_hash: payload.field("block_hash")?.array()?,
         parent_hash: payload.field("parent_hash")?.array()?,
-        block_number: number(payload.field("block_number")?)?,
-        timestamp: number(payload.field("timestamp")?)?,
+        block_number: payload.field("block_number")?.number()?,
+        timestamp: payload.field("timestamp")?.number()?,
     })
 }
 
@@ -139,32 +140,25 @@ fn bid_facts(body: View<'_>) -> Result<BidFacts, Malformed> {
         parent_block_hash: bid.field("parent_block_hash")?.array()?,
         parent_block_root: bid.field("parent_block_root")?.array()?,
         block_hash: bid.field("block_hash")?.array()?,
-        slot: number(bid.field("slot")?)?,
+        slot: bid.field("slot")?.number()?,
         versioned_hashes: versioned_hashes(bid.field("blob_kzg_commitments")?)?,
         execution_requests_root: bid.field("execution_requests_root")?.array()?,
     })
 }
 
-/// The value of a `uint64`.
-///
-/// # Errors
-/// None for a checked value.
-pub fn number(view: View<'_>) -> Result<u64, Malformed> {
-    Ok(u64::from_le_bytes(view.array()?))
-}
-
 fn params(fork: Fork, block: View<'_>, body: View<'_>, payload: View<'_>) -> Result<Vec<u8>, Malformed> {
     // Hex doubles the bytes; keys and quotes of a transaction or withdrawal add less than the rest.
     let mut out = Vec::with_capacity(2 * payload.bytes.len() + 4096);
+    let version = fork.rules().new_payload_version;
     out.push(b'[');
     write_payload(payload, &mut out)?;
-    if fork >= Fork::Deneb {
+    if version >= 3 {
         out.push(b',');
         write_nodes(&versioned_hashes(body.field("blob_kzg_commitments")?)?, &mut out);
         out.push(b',');
         write_hex(block.field("parent_root")?.bytes, &mut out);
     }
-    if fork >= Fork::Electra {
+    if version >= 4 {
         out.push(b',');
         write_requests(&requests_of(body.field("execution_requests")?)?, &mut out);
     }

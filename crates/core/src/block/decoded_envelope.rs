@@ -1,6 +1,6 @@
 //! [`DecodedEnvelope`]: the payload of a gloas block, which comes apart from it.
 
-use crate::block::decoded_block::{ExecutionFacts, execution_facts, number};
+use crate::block::decoded_block::{ExecutionFacts, execution_facts};
 use crate::block::engine_json::{requests_of, write_payload, write_requests};
 use crate::block::gloas_containers::envelope_schema;
 use crate::block::message::{FirstOffset, ObjectEncoding, message_ssz};
@@ -53,7 +53,7 @@ pub fn decode_envelope(encoding: ObjectEncoding, bytes: &[u8]) -> Result<Decoded
     let mut decoded = DecodedEnvelope {
         beacon_block_root: envelope.field("beacon_block_root")?.array()?,
         parent_beacon_block_root,
-        slot: number(payload.field("slot_number")?)?,
+        slot: payload.field("slot_number")?.number()?,
         execution: execution_facts(payload)?,
         computed_block_hash: payload_block_hash(payload, context)?,
         execution_requests_root: hash_tree_root(requests)?,

@@ -1,6 +1,7 @@
 //! Parameters of `engine_newPayload` as JSON text, straight from the encoding.
 
 use crate::hash::Node;
+use crate::ssz::json_print::{write_hex, write_list};
 use crate::ssz::malformed::Malformed;
 use crate::ssz::parts::{fields_of, items_of};
 use crate::ssz::schema::Schema;
@@ -27,7 +28,11 @@ pub fn write_payload(payload: View<'_>, out: &mut Vec<u8>) -> Result<(), Malform
             }
             out.push(b'}');
         }
-        _ => write_hex(payload.bytes, out),
+        Schema::Bytes { .. }
+        | Schema::ByteList { .. }
+        | Schema::Bits { .. }
+        | Schema::BitList { .. }
+        | Schema::Branch { .. } => write_hex(payload.bytes, out),
     }
     Ok(())
 }
@@ -69,16 +74,6 @@ pub fn write_nodes(nodes: &[Node], out: &mut Vec<u8>) {
     out.push(b']');
 }
 
-/// Appends a JSON string of hex.
-pub fn write_hex(bytes: &[u8], out: &mut Vec<u8>) {
-    out.extend_from_slice(b"\"0x");
-    let start = out.len();
-    out.resize(start + 2 * bytes.len(), 0);
-    // Fails only for a place of another length.
-    let _ = const_hex::encode_to_slice(bytes, out.get_mut(start..).unwrap_or_default());
-    out.push(b'"');
-}
-
 /// The versioned hash of each commitment of a list: 0x01, then sha256 without its first byte.
 ///
 /// See <https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/deneb/beacon-chain.md#kzg_commitment_to_versioned_hash>.
@@ -96,15 +91,7 @@ pub fn versioned_hashes(commitments: View<'_>) -> Result<Vec<Node>, Malformed> {
 }
 
 fn write_items(item: &Schema, items: &[&[u8]], out: &mut Vec<u8>) -> Result<(), Malformed> {
-    out.push(b'[');
-    for (index, bytes) in items.iter().enumerate() {
-        if index > 0 {
-            out.push(b',');
-        }
-        write_payload(View { schema: item, bytes }, out)?;
-    }
-    out.push(b']');
-    Ok(())
+    write_list(items, out, |bytes, out| write_payload(View { schema: item, bytes }, out))
 }
 
 fn write_camel_case(name: &str, out: &mut Vec<u8>) {

@@ -4,7 +4,7 @@
 //! [`engine_json`] writes from an encoding what an execution client wants. [`decoded_block`] puts this together; for a payload
 //! that comes apart from its block [`decoded_envelope`] does, with the execution block's hash recomputed ([`payload_hash`]).
 
-mod containers;
+pub(crate) mod containers;
 pub mod decoded_block;
 pub mod decoded_envelope;
 mod engine_json;

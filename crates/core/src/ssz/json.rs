@@ -5,7 +5,7 @@ use crate::ssz::json_numbers::decimal;
 use crate::ssz::json_writer::{Step, Writer};
 use crate::ssz::malformed::Malformed;
 use crate::ssz::parts::too_many;
-use crate::ssz::schema::{Container, OFFSET_LENGTH, Schema};
+use crate::ssz::schema::{BYTES32, Container, OFFSET_LENGTH, Schema};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 use std::ops::Range;
@@ -27,6 +27,9 @@ pub fn ssz_of_json(schema: &Schema, text: &str) -> Result<Vec<u8>, Malformed> {
     }
 }
 
+/// What a branch is made of.
+static NODE: Schema = BYTES32;
+
 /// A value of this type that comes next in the text.
 struct Value<'s, 'w> {
     schema: &'s Schema,
@@ -39,7 +42,7 @@ impl<'de> DeserializeSeed<'de> for Value<'_, '_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.schema {
             Schema::Boolean => deserializer.deserialize_bool(self),
-            Schema::Vector { .. } | Schema::List { .. } => deserializer.deserialize_seq(self),
+            Schema::Vector { .. } | Schema::List { .. } | Schema::Branch { .. } => deserializer.deserialize_seq(self),
             Schema::Container(_) => deserializer.deserialize_map(self),
             _ => deserializer.deserialize_str(self),
         }
@@ -53,7 +56,7 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
         formatter.write_str(match self.schema {
             Schema::Boolean => "true or false",
             Schema::Uint { .. } => "a decimal string",
-            Schema::Vector { .. } | Schema::List { .. } => "a list",
+            Schema::Vector { .. } | Schema::List { .. } | Schema::Branch { .. } => "a list",
             Schema::Container(_) => "an object",
             _ => "a hex string",
         })
@@ -76,8 +79,9 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
         let (item, limit) = match self.schema {
-            Schema::List { item, limit } => (item, *limit),
-            Schema::Vector { item, length } => (item, Some(*length)),
+            Schema::List { item, limit } => (item.as_ref(), *limit),
+            Schema::Vector { item, length } => (item.as_ref(), Some(*length)),
+            Schema::Branch { .. } => (&NODE, None),
             _ => return Err(A::Error::custom("no list")),
         };
         let writer = self.writer;
@@ -86,7 +90,7 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
         for index in 0.. {
             let begin = writer.bytes.len();
             writer.path.push(Step::Item(index));
-            let next = items.next_element_seed(Value { schema: item.as_ref(), writer: &mut *writer })?;
+            let next = items.next_element_seed(Value { schema: item, writer: &mut *writer })?;
             writer.path.pop();
             if next.is_none() {
                 break;
@@ -97,6 +101,10 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
             }
         }
         match self.schema {
+            Schema::Branch { depth } if starts.len() != *depth => {
+                let text = format!("expected a branch of {depth} nodes, got {}", starts.len());
+                Err(writer.fail(Malformed::new(ErrorCode::BranchDepth, text)))
+            }
             Schema::Vector { length, .. } if starts.len() != *length => {
                 let text = format!("expected {length} items, got {}", starts.len());
                 Err(writer.fail(Malformed::new(ErrorCode::InvalidLength, text)))
@@ -106,39 +114,78 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
         }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Schema::Container(container) = self.schema else { return Err(A::Error::custom("no object")) };
-        let writer = self.writer;
-        let start = writer.bytes.len();
-        writer.bytes.resize(start + container.head, 0);
-        let slots = slots_of(container, start);
-        let mut found: Vec<Option<Range<usize>>> = vec![None; slots.len()];
-        let mut expected = 0;
-        while let Some(key) = map.next_key_seed(Key { container, expected })? {
-            let (Some(index), Some(field)) = (key, key.and_then(|index| container.fields.get(index))) else {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        match self.schema {
+            Schema::Container(container) => read_fields(container, self.writer, map, None),
+            _ => Err(A::Error::custom("no object")),
+        }
+    }
+}
+
+/// Reads the rest of an object, whose first known key may be read already.
+///
+/// # Errors
+/// The parser's; a fault is kept in the writer.
+pub fn read_fields<'s, 'de, A: MapAccess<'de>>(
+    container: &'s Container,
+    writer: &mut Writer<'s>,
+    mut map: A,
+    first: Option<usize>,
+) -> Result<(), A::Error> {
+    let start = writer.bytes.len();
+    writer.bytes.resize(start + container.head, 0);
+    let slots = slots_of(container, start);
+    let mut found: Vec<Option<Range<usize>>> = vec![None; slots.len()];
+    let mut expected = 0;
+    let mut next = first.map(Key::Field);
+    loop {
+        let key = match next.take() {
+            Some(key) => key,
+            None => match map.next_key_seed(KeyOf { container, expected })? {
+                Some(key) => key,
+                None => break,
+            },
+        };
+        let index = match key {
+            Key::Field(index) => index,
+            Key::Inner(index) if found.iter().all(Option::is_none) => {
+                writer.bytes.truncate(start);
+                let Some(inner) = inner_of(container) else { return Err(A::Error::custom("no object")) };
+                return read_fields(inner, writer, map, Some(index));
+            }
+            Key::Inner(_) | Key::Unknown => {
                 map.next_value::<IgnoredAny>()?;
                 continue;
-            };
-            expected = index + 1;
-            writer.path.push(Step::Field(field.name));
-            let begin = writer.bytes.len();
-            map.next_value_seed(Value { schema: &field.schema, writer: &mut *writer })?;
-            let range = begin..writer.bytes.len();
-            let (Some(place), Some(slot)) = (found.get_mut(index), slots.get(index)) else { continue };
-            if place.replace(range).is_some() {
-                let fault = Malformed::new(ErrorCode::DuplicateField, "the field stands there twice");
-                return Err(writer.fail(fault));
             }
-            if field.schema.fixed_length().is_some() {
-                writer.move_end(slot.clone());
-            }
-            writer.path.pop();
+        };
+        let Some(field) = container.fields.get(index) else { continue };
+        expected = index + 1;
+        writer.path.push(Step::Field(field.name));
+        let begin = writer.bytes.len();
+        map.next_value_seed(Value { schema: &field.schema, writer: &mut *writer })?;
+        let range = begin..writer.bytes.len();
+        let (Some(place), Some(slot)) = (found.get_mut(index), slots.get(index)) else { continue };
+        if place.replace(range).is_some() {
+            let fault = Malformed::new(ErrorCode::DuplicateField, "the field stands there twice");
+            return Err(writer.fail(fault));
         }
-        if let Some((field, _)) = container.fields.iter().zip(&found).find(|(_, range)| range.is_none()) {
-            let text = format!("field {} is missing", field.name);
-            return Err(writer.fail(Malformed::new(ErrorCode::MissingField, text)));
+        if field.schema.fixed_length().is_some() {
+            writer.move_end(slot.clone());
         }
-        place_variable(writer, container, start, &slots, &found).map_err(|fault| writer.fail(fault))
+        writer.path.pop();
+    }
+    if let Some((field, _)) = container.fields.iter().zip(&found).find(|(_, range)| range.is_none()) {
+        let text = format!("field {} is missing", field.name);
+        return Err(writer.fail(Malformed::new(ErrorCode::MissingField, text)));
+    }
+    place_variable(writer, container, start, &slots, &found).map_err(|fault| writer.fail(fault))
+}
+
+/// The container that JSON may have in place of the one around it.
+fn inner_of(container: &Container) -> Option<&Container> {
+    match container.fields.first().map(|field| &field.schema) {
+        Some(Schema::Container(inner)) if container.may_be_flat => Some(inner),
+        _ => None,
     }
 }
 
@@ -195,33 +242,45 @@ fn insert_offsets(writer: &mut Writer<'_>, start: usize, starts: &[usize]) -> Re
     Ok(())
 }
 
-/// A key of an object: the index of its field, if there is one.
-struct Key<'s> {
+/// A key of an object.
+#[derive(Clone, Copy)]
+enum Key {
+    /// The index of its field.
+    Field(usize),
+    /// The index of a field of the container that may stand there in place of the one around it.
+    Inner(usize),
+    /// None that is looked for.
+    Unknown,
+}
+
+/// The next key of an object of this type.
+struct KeyOf<'s> {
     container: &'s Container,
     /// The field after the last one, which is the likeliest.
     expected: usize,
 }
 
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = Option<usize>;
+impl<'de> DeserializeSeed<'de> for KeyOf<'_> {
+    type Value = Key;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<usize>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for Key<'_> {
-    type Value = Option<usize>;
+impl Visitor<'_> for KeyOf<'_> {
+    type Value = Key;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a key")
     }
 
-    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Option<usize>, E> {
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Key, E> {
         let fields = &self.container.fields;
         if fields.get(self.expected).is_some_and(|field| field.name == key) {
-            return Ok(Some(self.expected));
+            return Ok(Key::Field(self.expected));
         }
-        Ok(fields.iter().position(|field| field.name == key))
+        let inner = || inner_of(self.container)?.position(key).map(Key::Inner);
+        Ok(self.container.position(key).map(Key::Field).or_else(inner).unwrap_or(Key::Unknown))
     }
 }

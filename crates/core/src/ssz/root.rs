@@ -25,6 +25,7 @@ fn roots(schema: &Schema, values: &[&[u8]]) -> Result<Vec<Node>, Malformed> {
         Schema::Boolean | Schema::Uint { .. } => values.iter().map(|value| chunk(value)).collect(),
         Schema::Bytes { length } => tree_roots(values, depth_for(length.div_ceil(32))),
         Schema::Bits { count } => tree_roots(values, depth_for(count.div_ceil(256))),
+        Schema::Branch { depth } => tree_roots(values, depth_for(*depth)),
         Schema::ByteList { limit } => with_lengths(&chunk_roots(values, *limit), lengths()),
         Schema::BitList { limit } => bit_list_roots(values, limit.map(|limit| limit.div_ceil(8)))?,
         Schema::Vector { item, length } => {

@@ -32,6 +32,11 @@ pub enum Schema {
         /// Most bits; without, the tree is progressive.
         limit: Option<usize>,
     },
+    /// The nodes of a Merkle branch, as many as its generalized index is deep.
+    Branch {
+        /// How many.
+        depth: usize,
+    },
     /// Exactly so many values, none of them a number.
     Vector {
         /// The type of each.
@@ -61,6 +66,8 @@ pub struct Container {
     pub is_fixed: bool,
     /// Whether it is hashed as a progressive tree, all of whose fields are active.
     pub is_progressive: bool,
+    /// Whether JSON may leave out the one field around the fields of its own container.
+    pub may_be_flat: bool,
 }
 
 /// A field of a container.
@@ -83,9 +90,21 @@ impl Schema {
             Self::Boolean => Some(1),
             Self::Uint { length } | Self::Bytes { length } => Some(*length),
             Self::Bits { count } => Some(count.div_ceil(8)),
+            Self::Branch { depth } => Some(depth * 32),
             Self::Vector { item, length } => item.fixed_length().map(|each| each * length),
             Self::Container(container) => container.is_fixed.then_some(container.head),
             Self::ByteList { .. } | Self::BitList { .. } | Self::List { .. } => None,
+        }
+    }
+
+    /// Whether both are containers with fields of the same names.
+    #[must_use]
+    pub fn has_fields_of(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Container(a), Self::Container(b)) => {
+                a.fields.iter().map(|field| field.name).eq(b.fields.iter().map(|field| field.name))
+            }
+            _ => false,
         }
     }
 
@@ -107,6 +126,12 @@ impl Schema {
         Self::Container(Arc::new(Container::new(fields, false)))
     }
 
+    /// A container of one field, which JSON may leave out around the fields of its own container.
+    #[must_use]
+    pub fn flattable(field: Field) -> Self {
+        Self::Container(Arc::new(Container { may_be_flat: true, ..Container::new(vec![field], false) }))
+    }
+
     /// A progressive container of these fields.
     #[must_use]
     pub fn progressive_container(fields: Vec<Field>) -> Self {
@@ -119,7 +144,22 @@ impl Container {
         let lengths = || fields.iter().map(|field| field.schema.fixed_length());
         let head = lengths().map(|length| length.unwrap_or(OFFSET_LENGTH)).sum();
         let is_fixed = lengths().all(|length| length.is_some());
-        Self { fields, head, is_fixed, is_progressive }
+        Self { fields, head, is_fixed, is_progressive, may_be_flat: false }
+    }
+}
+
+impl Container {
+    /// Index of the field of this name.
+    #[must_use]
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+
+    /// Where in the head the field of this name lies, or its offset.
+    #[must_use]
+    pub fn start_of(&self, name: &str) -> Option<usize> {
+        let before = self.fields.get(..self.position(name)?)?;
+        Some(before.iter().map(|field| field.schema.fixed_length().unwrap_or(OFFSET_LENGTH)).sum())
     }
 }
 

@@ -1,6 +1,7 @@
 //! [`View`]: a value in its encoding.
 
 use crate::error::ErrorCode;
+use crate::hash::Node;
 use crate::ssz::malformed::Malformed;
 use crate::ssz::parts::{fields_of, items_of, too_many};
 use crate::ssz::schema::Schema;
@@ -31,12 +32,50 @@ impl<'a> View<'a> {
     pub fn field(&self, name: &'static str) -> Result<Self, Malformed> {
         let missing = || Malformed::new(ErrorCode::MissingField, format!("there is no field {name}"));
         let Schema::Container(container) = self.schema else { return Err(missing()) };
-        let index = container.fields.iter().position(|field| field.name == name).ok_or_else(missing)?;
+        let index = container.position(name).ok_or_else(missing)?;
         let parts = fields_of(container, self.bytes)?;
         match (container.fields.get(index), parts.get(index)) {
             (Some(field), Some(bytes)) => Ok(Self { schema: &field.schema, bytes }),
             _ => Err(missing()),
         }
+    }
+
+    /// Whether this is the default value of its type.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        match self.schema {
+            Schema::ByteList { .. } | Schema::List { .. } => self.bytes.is_empty(),
+            Schema::BitList { .. } => self.bytes == [1],
+            Schema::Container(container) if !container.is_fixed => {
+                fields_of(container, self.bytes).is_ok_and(|parts| {
+                    let mut fields = container.fields.iter().zip(parts);
+                    fields.all(|(field, bytes)| Self { schema: &field.schema, bytes }.is_default())
+                })
+            }
+            _ => self.bytes.iter().all(|byte| *byte == 0),
+        }
+    }
+
+    /// The nodes of a branch.
+    #[must_use]
+    pub fn nodes(&self) -> &'a [Node] {
+        self.bytes.as_chunks().0
+    }
+
+    /// The value of a `uint64`.
+    ///
+    /// # Errors
+    /// `INVALID_LENGTH`.
+    pub fn number(&self) -> Result<u64, Malformed> {
+        Ok(u64::from_le_bytes(self.array()?))
+    }
+
+    /// The encoding of a type of fixed length as an array.
+    ///
+    /// # Errors
+    /// `INVALID_LENGTH`.
+    pub fn array_ref<const N: usize>(&self) -> Result<&'a [u8; N], Malformed> {
+        self.bytes.try_into().map_err(|_| Malformed::length(N, self.bytes.len()))
     }
 
     /// The value of a byte vector or number as an array.
@@ -53,7 +92,7 @@ fn check(schema: &Schema, bytes: &[u8]) -> Result<(), Malformed> {
         return Err(Malformed::length(schema.fixed_length().unwrap_or_default(), bytes.len()));
     }
     match schema {
-        Schema::Uint { .. } | Schema::Bytes { .. } => Ok(()),
+        Schema::Uint { .. } | Schema::Bytes { .. } | Schema::Branch { .. } => Ok(()),
         Schema::Boolean => match bytes {
             [0 | 1] => Ok(()),
             _ => Err(Malformed::new(ErrorCode::InvalidValue, "a boolean that is neither 0 nor 1")),
