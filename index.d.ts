@@ -125,6 +125,14 @@ export declare function blockSlot(bytes: Uint8Array, encoding: 'ssz' | 'json'): 
  */
 export declare function branchRoot(leaf: Uint8Array, branch: Uint8Array, gindex: bigint): Uint8Array
 
+/** A rule that an object breaks. */
+export interface BrokenRule {
+  /** Stable name. */
+  reason: string
+  /** One sentence with the facts. */
+  message: string
+}
+
 /** The rules of a network. */
 export interface ChainSpecOptions {
   /** 32 bytes. */
@@ -141,6 +149,12 @@ export interface ChainSpecOptions {
   unsupportedForkEpoch?: number
 }
 
+/**
+ * The first rule of the specification that an object breaks, its signature apart; null if none. Throws what
+ * `decodeLightClientObject` does of SSZ.
+ */
+export declare function checkLightClientObject(spec: ChainSpec, kind: 'header' | 'bootstrap' | 'update' | 'finality_update' | 'optimistic_update', object: LightClientInput, expected: LightClientExpectations): BrokenRule | null
+
 /** Hash tree root of a serialized committee, (size + 1) × 48 bytes, the aggregate key last. Throws `INVALID_LENGTH`. */
 export declare function committeeRoot(serialized: Uint8Array): Uint8Array
 
@@ -149,6 +163,9 @@ export declare function committeeRoot(serialized: Uint8Array): Uint8Array
  * memory with the proof. Throws `INVALID_LENGTH`, `INVALID_DESCRIPTOR`, `VALUE_COUNT`, `OVERLAP`.
  */
 export declare function compactMultiproofRoot(descriptor: Uint8Array, values: Uint8Array, out: Uint8Array): void
+
+/** Cuts an answer of `light_client/updates` in SSZ into its objects, which are copies. Throws `INVALID_NUMBER`. */
+export declare function cutUpdates(bytes: Bytes, maxItems: number): UpdateFrames
 
 /**
  * Decodes a block in the containers of its fork, hashes it, and writes the parameters of `engine_newPayload`. Throws
@@ -235,6 +252,20 @@ export declare function decodeEnvelope(bytes: Uint8Array, encoding: 'ssz' | 'jso
 /** The same on a worker thread. */
 export declare function decodeEnvelopeAsync(bytes: Uint8Array, encoding: 'ssz' | 'json'): Promise<DecodedEnvelope>
 
+/**
+ * Decodes a light-client object, SSZ or JSON with or without `{version, data}` around it, in the containers of the fork that
+ * its first header's slot lies in. Throws `INVALID_LENGTH`, `INVALID_OFFSET`, `INVALID_BITS`, `INVALID_VALUE`,
+ * `TOO_MANY_ITEMS`, `INVALID_JSON`, `MISSING_FIELD`, `DUPLICATE_FIELD`, `BRANCH_DEPTH`, `UNKNOWN_FORK`, `UNSUPPORTED_FORK`,
+ * `FORK_MISMATCH`.
+ */
+export declare function decodeLightClientObject(spec: ChainSpec, kind: 'bootstrap' | 'update' | 'finality_update' | 'optimistic_update', bytes: Uint8Array, encoding: 'ssz' | 'json'): LightClientParts
+
+/** SSZ of an object in the container of its fork. Throws what `decodeLightClientObject` does of SSZ, but the last three. */
+export declare function encodeLightClientObject(spec: ChainSpec, kind: 'header' | 'bootstrap' | 'update' | 'finality_update' | 'optimistic_update', object: LightClientInput): Uint8Array
+
+/** An object as an answer of `light_client/updates` in SSZ has it. Throws `INVALID_LENGTH` for a digest of other than four bytes. */
+export declare function frameUpdate(digest: Bytes, ssz: Bytes): Uint8Array
+
 /** Which SHA-256 path runs: `avx512`, `sha-ni`, `avx512-only`, `avx2`, `arm-sha2` or `portable`. */
 export declare function hashImplementation(): string
 
@@ -244,8 +275,107 @@ export declare function hashImplementation(): string
  */
 export declare function hashPairs(input: Uint8Array, out: Uint8Array): void
 
+/**
+ * The header that the JSON of a `SignedBeaconBlockHeader` holds, as SSZ. Throws `INVALID_VALUE`, `INVALID_LENGTH`,
+ * `INVALID_JSON`, `MISSING_FIELD`, `DUPLICATE_FIELD`.
+ */
+export declare function headerOfJson(json: Bytes): Uint8Array
+
 /** Root of a `BeaconBlockHeader` given its 112 SSZ bytes. Throws `INVALID_LENGTH`. */
 export declare function headerRoot(header: Uint8Array): Uint8Array
+
+/** What an object is checked against beside the network's rules. */
+export interface LightClientExpectations {
+  /** Of a bootstrap: the block root it was asked for. */
+  trustedRoot: Uint8Array | null | null
+  /** Of an update that comes without its committee: that committee's root. */
+  nextCommitteeRoot: Uint8Array | null | null
+  /** Whether an update must be signed in its own period and prove a committee. */
+  isChainLink: boolean
+}
+
+/**
+ * What a header of a fork's container says of the execution layer, proven or not. Throws what
+ * `encodeLightClientObject` does.
+ */
+export declare function lightClientHeaderFacts(spec: ChainSpec, fork: string, header: LightClientHeaderInput): LightClientHeaderFacts
+
+/** What of a header's execution part is not in its fields. */
+export interface LightClientHeaderFacts {
+  /** Whether it is the default header of its container. */
+  isEmpty: boolean
+  /** Hash of the execution block that it names; zero for none. */
+  executionBlockHash: Uint8Array
+}
+
+/** The same as an argument. */
+export interface LightClientHeaderInput {
+  /** As in `LightClientHeaderParts`. */
+  beacon: Uint8Array
+  /** As in `LightClientHeaderParts`. */
+  execution: Uint8Array
+  /** As in `LightClientHeaderParts`. */
+  executionBranch: Uint8Array
+}
+
+/** A light-client header's fields as SSZ. */
+export interface LightClientHeaderParts {
+  /** The beacon header, 112 bytes. */
+  beacon: Uint8Array
+  /** The execution payload header or block hash; empty where the fork's header has none. */
+  execution: Uint8Array
+  /** What proves it: nodes of 32 bytes, bottom first; empty where the fork's header has none. */
+  executionBranch: Uint8Array
+}
+
+/** The same as an argument. */
+export interface LightClientInput {
+  /** The fork whose container it has. */
+  fork: string
+  /** As in `LightClientParts`. */
+  header: LightClientHeaderInput
+  /** As in `LightClientParts`. */
+  finalizedHeader: LightClientHeaderInput | null
+  /** As in `LightClientParts`. */
+  finalityBranch: Uint8Array
+  /** As in `LightClientParts`. */
+  committee: Uint8Array
+  /** As in `LightClientParts`. */
+  committeeBranch: Uint8Array
+  /** As in `LightClientParts`. */
+  syncAggregate: Uint8Array
+  /** As in `LightClientParts`. */
+  signatureSlot: bigint
+}
+
+/** UTF-8 of an object as the beacon API has it: `{version, data}`. Throws what `decodeLightClientObject` does of SSZ. */
+export declare function lightClientObjectJson(spec: ChainSpec, kind: 'bootstrap' | 'update' | 'finality_update' | 'optimistic_update', ssz: Uint8Array): Uint8Array
+
+/** What the SSZ of one object is; null if it is no light-client object. Whether it can be decoded is not looked at. */
+export declare function lightClientObjectKind(spec: ChainSpec, ssz: Bytes): 'bootstrap' | 'update' | 'finality_update' | 'optimistic_update' | null
+
+/** A light-client object's fields as SSZ; what its kind does not have is empty. */
+export interface LightClientParts {
+  /** `altair`, `bellatrix`, `capella`, `deneb`, `electra`, `fulu` or `gloas`: that of the first header's slot. */
+  fork: string
+  /** The attested header; of a bootstrap its only one. */
+  header: LightClientHeaderParts
+  /** Null for the default one. */
+  finalizedHeader: LightClientHeaderParts | null
+  /** What proves it: nodes of 32 bytes, bottom first. */
+  finalityBranch: Uint8Array
+  /** The current or next sync committee. */
+  committee: Uint8Array
+  /** What proves it: nodes of 32 bytes, bottom first. */
+  committeeBranch: Uint8Array
+  /** Who signed, least significant bit first, and the signature of 96 bytes. */
+  syncAggregate: Uint8Array
+  /** Slot in which it was signed; 0 in a bootstrap. */
+  signatureSlot: bigint
+}
+
+/** Where in the SSZ of an update of a fork the next committee begins. Throws `UNKNOWN_FORK`. */
+export declare function nextCommitteeOffset(spec: ChainSpec, fork: string): number
 
 /** A fork of the schedule. */
 export interface ScheduledForkOptions {
@@ -280,6 +410,16 @@ export interface UpdateChainOptions {
   maxItems: number
   /** Threads to use, 64 at most; by default two where the machine has them. */
   threads?: number
+}
+
+/** Where the objects of an `updates` answer are. */
+export interface UpdateFrames {
+  /** The objects, without their frames. */
+  objects: Array<Uint8Array>
+  /** Why there are no more after these, if the answer is broken. */
+  error: 'TRUNCATED' | 'ITEM_LENGTH' | null | null
+  /** Whether there are more than were asked for. */
+  hasMore: boolean
 }
 
 /**

@@ -2,6 +2,8 @@
 //!
 //! `BLSYNC_MUTATIONS` says how many mutated objects are tried; a normal run takes a second.
 
+#[path = "support/oracle.rs"]
+mod oracle;
 mod support;
 
 use blsync_core::chain_spec::ChainSpec;
@@ -10,7 +12,7 @@ use blsync_core::light_client::containers::ObjectKind;
 use blsync_core::light_client::object::{LightClientObject, kind_of_ssz, ssz_of_object_json};
 use blsync_core::light_client::parts::ObjectParts;
 use blsync_core::{Error, ErrorCode};
-use support::oracle::{default_of, opinion_of};
+use oracle::{default_of, opinion_of};
 use support::random::Random;
 use support::test_chain::{SLOTS_PER_PERIOD, spec};
 

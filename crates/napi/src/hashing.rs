@@ -2,7 +2,7 @@
 
 use crate::addon_error::{CoreResult, Result, thrown};
 use crate::bytes::{Bytes, BytesMut};
-use blsync_core::beacon_block_header::BeaconBlockHeader;
+use blsync_core::beacon_block_header;
 use blsync_core::error::exact;
 use blsync_core::{Error as CoreError, ErrorCode, Node};
 use blsync_core::{committee_root as core_committee, hash, merkle_branch, multiproof, signing};
@@ -18,7 +18,7 @@ pub fn hash_implementation() -> &'static str {
 /// Root of a `BeaconBlockHeader` given its 112 SSZ bytes. Throws `INVALID_LENGTH`.
 #[napi(catch_unwind, ts_args_type = "header: Uint8Array")]
 pub fn header_root(header: Bytes) -> Result<Uint8Array> {
-    let root = BeaconBlockHeader::decode(&header).and_then(|mut header| header.root()).map_err(thrown)?;
+    let root = beacon_block_header::header_root(&header).map_err(thrown)?;
     Ok(root.to_vec().into())
 }
 
@@ -77,7 +77,7 @@ pub fn sync_committee_signing_root(
     let header_root: &Node = exact("the header root", &header_root).map_err(thrown)?;
     let version: &[u8; 4] = exact("the fork version", &fork_version).map_err(thrown)?;
     let genesis: &Node = exact("the genesis validators root", &genesis_validators_root).map_err(thrown)?;
-    let domain = signing::sync_committee_domain(*version, genesis).map_err(thrown)?;
+    let domain = signing::sync_committee_domain(*version, genesis);
     Ok(signing::signing_root(header_root, &domain).to_vec().into())
 }
 

@@ -24,6 +24,7 @@ mod bytes;
 mod chain_spec;
 mod envelope;
 mod hashing;
+mod light_client;
 mod numbers;
 mod sync_committee;
 mod update_chain;

@@ -1,13 +1,13 @@
 //! Fills `corpus/` with seeds: small valid inputs that are made here, and real ones from the test data (`BLSYNC_VECTORS`, by
 //! default beside the repository), each with the byte before it that its target expects.
 
-use blsync_core::beacon_block_header::BeaconBlockHeader;
 use blsync_core::fork::Fork;
+use blsync_core::light_client::containers::ObjectKind;
+use blsync_core::light_client::object::LightClientObject;
 use blsync_core::sync_committee::SyncCommittee;
-use blsync_core::update::UpdateView;
 use blsync_core_fuzz::block_kind::MINIMAL_BIT;
-use blsync_core_fuzz::world::{COMMITTEE_SIZE, framed, small_committees, small_updates};
-use serde_json::{Value, json};
+use blsync_core_fuzz::world::{framed, small_committees, small_updates, world_of};
+use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -41,7 +41,7 @@ fn small_seeds() {
         save("update_object", &format!("small-{i}"), &[&[0], update]);
     }
     let texts: Vec<String> =
-        updates.iter().map(|update| altair_json(update)).take_while(|text| !text.is_empty()).collect();
+        updates.iter().map(|update| update_json(update)).collect();
     save("update_chain_json", "small", &[&[0], format!("[{}]", texts.join(",")).as_bytes()]);
     let all: Vec<&[u8]> = updates.iter().map(Vec::as_slice).collect();
     save("update_chain_ssz", "small", &[&[0], &framed(&all)]);
@@ -73,38 +73,11 @@ fn small_seeds() {
     save("chain_spec", "minimal", &[&[4; 32], &numbers, &forks]);
 }
 
-/// The JSON of a small update with a header that is nothing but a beacon header; empty for others.
-fn altair_json(ssz: &[u8]) -> String {
-    let Some(update) = UpdateView::decode_as(Fork::Altair, COMMITTEE_SIZE, ssz) else { return String::new() };
-    let hex = |bytes: &[u8]| const_hex::encode_prefixed(bytes);
-    let nodes = |nodes: &[[u8; 32]]| nodes.iter().map(|node| hex(node)).collect::<Vec<_>>();
-    let header = |bytes: &[u8; 112]| {
-        let header = BeaconBlockHeader::decode(bytes).expect("112 bytes");
-        json!({"beacon": {
-            "slot": header.slot.to_string(),
-            "proposer_index": header.proposer_index.to_string(),
-            "parent_root": hex(&header.parent_root),
-            "state_root": hex(&header.state_root),
-            "body_root": hex(&header.body_root),
-        }})
-    };
-    let (members, aggregate) = update.next_sync_committee.split_at(48 * COMMITTEE_SIZE);
-    let value = json!({
-        "attested_header": header(update.attested_header.beacon),
-        "next_sync_committee": {
-            "pubkeys": members.chunks(48).map(hex).collect::<Vec<_>>(),
-            "aggregate_pubkey": hex(aggregate),
-        },
-        "next_sync_committee_branch": nodes(update.next_sync_committee_branch),
-        "finalized_header": header(update.finalized_header.beacon),
-        "finality_branch": nodes(update.finality_branch),
-        "sync_aggregate": {
-            "sync_committee_bits": hex(update.sync_committee_bits),
-            "sync_committee_signature": hex(update.sync_committee_signature),
-        },
-        "signature_slot": update.signature_slot.to_string(),
-    });
-    value.to_string()
+/// The JSON of a small update.
+fn update_json(ssz: &[u8]) -> String {
+    let spec = &world_of(0).spec;
+    let update = LightClientObject::decode(spec, ObjectKind::Update, ssz).expect("a small update");
+    String::from_utf8(update.json().expect("its JSON")).expect("text")
 }
 
 /// What a file of the test data is a seed of, by its path.

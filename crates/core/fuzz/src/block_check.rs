@@ -1,7 +1,7 @@
 //! [`check_block`]: what must hold for every block, whatever its bytes.
 
 use crate::block_kind::BlockKind;
-use blsync_core::beacon_block_header::BeaconBlockHeader;
+use blsync_core::beacon_block_header::{BeaconBlockHeader, header_root};
 use blsync_core::block::decoded_block::{block_root, decode_block};
 use blsync_core::block::message::ObjectEncoding;
 use blsync_core::block::slot::slot_of_block;
@@ -16,8 +16,8 @@ pub fn check_block(encoding: ObjectEncoding, input: &[u8]) {
     let block = decode_block(fork, limits, encoding, bytes);
     assert_eq!(block.as_ref().map(|block| block.root).map_err(|error| error.code), root.map_err(|error| error.code));
     let Ok(block) = block else { return };
-    let mut header = BeaconBlockHeader::decode(&block.header).expect("112 bytes");
-    assert_eq!(header.root(), Ok(block.root));
+    let header = BeaconBlockHeader::decode(&block.header).expect("112 bytes");
+    assert_eq!(header_root(&block.header), Ok(block.root));
     assert_eq!(slot_of_block(encoding, bytes).ok(), Some(header.slot));
     assert_eq!(block.sync_committee_bits.len(), limits.sync_committee_size.div_ceil(8));
     assert_eq!(block.execution.is_some(), block.new_payload_params.is_some());

@@ -1,11 +1,14 @@
 //! [`LightClientObject`]: a bootstrap or update in its encoding.
 
+use crate::beacon_block_header::HEADER_LENGTH;
+use crate::block::containers::signed;
 use crate::chain_spec::ChainSpec;
 use crate::error::{Error, ErrorCode};
 use crate::fork::Fork;
 use crate::hash::Node;
-use crate::light_client::containers::ObjectKind;
+use crate::light_client::containers::{BEACON_HEADER, ObjectKind};
 use crate::light_client::header::HeaderView;
+use crate::ssz::json::ssz_of_json;
 use crate::ssz::json_envelope::ssz_of_enveloped_json;
 use crate::ssz::json_print::write_json;
 use crate::ssz::json_slot::{Door, Ways, slot_in_json};
@@ -73,6 +76,14 @@ impl<'a> LightClientObject<'a> {
         Err(failure.unwrap_or_else(|| nothing().into()))
     }
 
+    /// The object of these bytes in the container of a fork, whatever the fork of its slot.
+    ///
+    /// # Errors
+    /// As [`View::checked`].
+    pub fn in_container(spec: &'a ChainSpec, kind: ObjectKind, fork: Fork, bytes: &'a [u8]) -> Result<Self, Error> {
+        Ok(Self { kind, fork, view: View::checked(spec.container(fork, kind)?, bytes)? })
+    }
+
     /// The first header: of a bootstrap its only one, of others the attested one.
     ///
     /// # Errors
@@ -138,6 +149,17 @@ pub fn ssz_of_object_json(spec: &ChainSpec, kind: ObjectKind, bytes: &[u8]) -> R
         Schema::Container(container) => Ok(ssz_of_enveloped_json(container, text)?),
         _ => Err(Error::new(ErrorCode::Internal, "an object that is no container")),
     }
+}
+
+/// The header that the JSON of a `SignedBeaconBlockHeader` holds, as SSZ.
+///
+/// # Errors
+/// As [`ssz_of_json`].
+pub fn header_of_json(bytes: &[u8]) -> Result<[u8; HEADER_LENGTH], Error> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Error::new(ErrorCode::InvalidJson, "it is not UTF-8"))?;
+    let schema = signed(BEACON_HEADER.clone());
+    let ssz = ssz_of_json(&schema, text)?;
+    Ok(View::checked(&schema, &ssz)?.field("message")?.array()?)
 }
 
 /// What SSZ bytes are, told by the place of the first variable field, or by their length where there is none.

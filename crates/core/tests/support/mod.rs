@@ -2,7 +2,6 @@
 
 #![allow(dead_code, reason = "each test program uses a part")]
 
-pub mod oracle;
 pub mod random;
 pub mod sparse_tree;
 pub mod test_chain;

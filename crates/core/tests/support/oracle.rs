@@ -1,6 +1,6 @@
 //! Light-client objects as `ssz_rs` has them: the same containers, written down a second time on purpose.
 
-use super::test_chain::COMMITTEE_SIZE;
+use crate::support::test_chain::COMMITTEE_SIZE;
 use blsync_core::fork::Fork;
 use blsync_core::light_client::containers::ObjectKind;
 use ssz_rs::prelude::*;
