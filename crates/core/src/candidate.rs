@@ -92,7 +92,7 @@ pub(crate) fn candidate(
 ) -> Result<Candidate, Error> {
     let encoding = match source {
         Source::Ssz(range) => ItemBytes::Within(range.clone()),
-        Source::Json(text) => match ssz_of_object_json(spec, ObjectKind::Update, text.as_bytes()) {
+        Source::Json(text) => match ssz_of_object_json(spec, ObjectKind::Update, text) {
             Ok(ssz) => ItemBytes::Own(ssz),
             Err(error) => return Ok(unreadable(&error, ItemBytes::Own(Vec::new()))),
         },

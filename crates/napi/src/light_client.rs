@@ -151,7 +151,9 @@ pub fn decode_light_client_object(
         let kind = kind_of(&kind)?;
         let ssz = match encoding_of(&encoding)? {
             ObjectEncoding::Ssz => Cow::Borrowed(&*bytes),
-            ObjectEncoding::Json => Cow::Owned(object::ssz_of_object_json(&spec.inner, kind, &bytes)?),
+            ObjectEncoding::Json => {
+                Cow::Owned(object::ssz_of_object_json(&spec.inner, kind, object::text_of(&bytes)?)?)
+            }
         };
         let object = LightClientObject::decode(&spec.inner, kind, &ssz)?;
         Ok(describe(object.fork, ObjectParts::of(&object)?))

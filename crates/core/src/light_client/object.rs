@@ -138,12 +138,11 @@ impl<'a> LightClientObject<'a> {
 ///
 /// # Errors
 /// As [`ssz_of_enveloped_json`], with the path to the culprit; `UNKNOWN_FORK`, `UNSUPPORTED_FORK`.
-pub fn ssz_of_object_json(spec: &ChainSpec, kind: ObjectKind, bytes: &[u8]) -> Result<Vec<u8>, Error> {
-    if bytes.len() > MAX_OBJECT_LENGTH {
-        return Err(Malformed::length(format!("at most {MAX_OBJECT_LENGTH}"), bytes.len()).into());
+pub fn ssz_of_object_json(spec: &ChainSpec, kind: ObjectKind, text: &str) -> Result<Vec<u8>, Error> {
+    if text.len() > MAX_OBJECT_LENGTH {
+        return Err(Malformed::length(format!("at most {MAX_OBJECT_LENGTH}"), text.len()).into());
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| Error::new(ErrorCode::InvalidJson, "it is not UTF-8"))?;
-    let slot = slot_in_json(bytes, &WAYS)?;
+    let slot = slot_in_json(text.as_bytes(), &WAYS)?;
     let fork = spec.fork(slot).map_err(|reason| fork_error(reason, slot))?;
     match spec.container(fork, kind)? {
         Schema::Container(container) => Ok(ssz_of_enveloped_json(container, text)?),
@@ -151,14 +150,21 @@ pub fn ssz_of_object_json(spec: &ChainSpec, kind: ObjectKind, bytes: &[u8]) -> R
     }
 }
 
+/// The text that bytes hold.
+///
+/// # Errors
+/// `INVALID_JSON`.
+pub fn text_of(bytes: &[u8]) -> Result<&str, Error> {
+    std::str::from_utf8(bytes).map_err(|_| Error::new(ErrorCode::InvalidJson, "it is not UTF-8"))
+}
+
 /// The header that the JSON of a `SignedBeaconBlockHeader` holds, as SSZ.
 ///
 /// # Errors
 /// As [`ssz_of_json`].
 pub fn header_of_json(bytes: &[u8]) -> Result<[u8; HEADER_LENGTH], Error> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Error::new(ErrorCode::InvalidJson, "it is not UTF-8"))?;
     let schema = signed(BEACON_HEADER.clone());
-    let ssz = ssz_of_json(&schema, text)?;
+    let ssz = ssz_of_json(&schema, text_of(bytes)?)?;
     Ok(View::checked(&schema, &ssz)?.field("message")?.array()?)
 }
 
