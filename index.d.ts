@@ -165,7 +165,7 @@ export declare function committeeRoot(serialized: Uint8Array): Uint8Array
 export declare function compactMultiproofRoot(descriptor: Uint8Array, values: Uint8Array, out: Uint8Array): void
 
 /** Cuts an answer of `light_client/updates` in SSZ into its objects, which are copies. Throws `INVALID_NUMBER`. */
-export declare function cutUpdates(bytes: Bytes, maxItems: number): UpdateFrames
+export declare function cutUpdates(bytes: Uint8Array, maxItems: number): UpdateFrames
 
 /**
  * Decodes a block in the containers of its fork, hashes it, and writes the parameters of `engine_newPayload`. Throws
@@ -264,7 +264,7 @@ export declare function decodeLightClientObject(spec: ChainSpec, kind: 'bootstra
 export declare function encodeLightClientObject(spec: ChainSpec, kind: 'header' | 'bootstrap' | 'update' | 'finality_update' | 'optimistic_update', object: LightClientInput): Uint8Array
 
 /** An object as an answer of `light_client/updates` in SSZ has it. Throws `INVALID_LENGTH` for a digest of other than four bytes. */
-export declare function frameUpdate(digest: Bytes, ssz: Bytes): Uint8Array
+export declare function frameUpdate(digest: Uint8Array, ssz: Uint8Array): Uint8Array
 
 /** Which SHA-256 path runs: `avx512`, `sha-ni`, `avx512-only`, `avx2`, `arm-sha2` or `portable`. */
 export declare function hashImplementation(): string
@@ -279,7 +279,7 @@ export declare function hashPairs(input: Uint8Array, out: Uint8Array): void
  * The header that the JSON of a `SignedBeaconBlockHeader` holds, as SSZ. Throws `INVALID_VALUE`, `INVALID_LENGTH`,
  * `INVALID_JSON`, `MISSING_FIELD`, `DUPLICATE_FIELD`.
  */
-export declare function headerOfJson(json: Bytes): Uint8Array
+export declare function headerOfJson(json: Uint8Array): Uint8Array
 
 /** Root of a `BeaconBlockHeader` given its 112 SSZ bytes. Throws `INVALID_LENGTH`. */
 export declare function headerRoot(header: Uint8Array): Uint8Array
@@ -352,7 +352,7 @@ export interface LightClientInput {
 export declare function lightClientObjectJson(spec: ChainSpec, kind: 'bootstrap' | 'update' | 'finality_update' | 'optimistic_update', ssz: Uint8Array): Uint8Array
 
 /** What the SSZ of one object is; null if it is no light-client object. Whether it can be decoded is not looked at. */
-export declare function lightClientObjectKind(spec: ChainSpec, ssz: Bytes): 'bootstrap' | 'update' | 'finality_update' | 'optimistic_update' | null
+export declare function lightClientObjectKind(spec: ChainSpec, ssz: Uint8Array): 'bootstrap' | 'update' | 'finality_update' | 'optimistic_update' | null
 
 /** A light-client object's fields as SSZ; what its kind does not have is empty. */
 export interface LightClientParts {

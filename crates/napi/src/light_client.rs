@@ -228,7 +228,11 @@ pub fn light_client_object_json(spec: &ChainSpec, kind: String, ssz: Bytes<'_>) 
 }
 
 /// What the SSZ of one object is; null if it is no light-client object. Whether it can be decoded is not looked at.
-#[napi(catch_unwind, ts_return_type = "'bootstrap' | 'update' | 'finality_update' | 'optimistic_update' | null")]
+#[napi(
+    catch_unwind,
+    ts_args_type = "spec: ChainSpec, ssz: Uint8Array",
+    ts_return_type = "'bootstrap' | 'update' | 'finality_update' | 'optimistic_update' | null"
+)]
 pub fn light_client_object_kind(spec: &ChainSpec, ssz: Bytes<'_>) -> Option<String> {
     object::kind_of_ssz(&spec.inner, &ssz).map(|kind| kind.name().to_owned())
 }
@@ -242,13 +246,13 @@ pub fn next_committee_offset(spec: &ChainSpec, fork: String) -> Result<u32> {
 
 /// The header that the JSON of a `SignedBeaconBlockHeader` holds, as SSZ. Throws `INVALID_VALUE`, `INVALID_LENGTH`,
 /// `INVALID_JSON`, `MISSING_FIELD`, `DUPLICATE_FIELD`.
-#[napi(catch_unwind)]
+#[napi(catch_unwind, ts_args_type = "json: Uint8Array")]
 pub fn header_of_json(json: Bytes<'_>) -> Result<Uint8Array> {
     object::header_of_json(&json).map(|header| header.to_vec().into()).map_err(thrown)
 }
 
 /// Cuts an answer of `light_client/updates` in SSZ into its objects, which are copies. Throws `INVALID_NUMBER`.
-#[napi(catch_unwind)]
+#[napi(catch_unwind, ts_args_type = "bytes: Uint8Array, maxItems: number")]
 pub fn cut_updates(bytes: Bytes<'_>, max_items: f64) -> Result<UpdateFrames> {
     let max = size("maxItems", max_items).map_err(thrown)?;
     let (ranges, error) = cut_ssz(&bytes, max);
@@ -258,7 +262,7 @@ pub fn cut_updates(bytes: Bytes<'_>, max_items: f64) -> Result<UpdateFrames> {
 }
 
 /// An object as an answer of `light_client/updates` in SSZ has it. Throws `INVALID_LENGTH` for a digest of other than four bytes.
-#[napi(catch_unwind)]
+#[napi(catch_unwind, ts_args_type = "digest: Uint8Array, ssz: Uint8Array")]
 pub fn frame_update(digest: Bytes<'_>, ssz: Bytes<'_>) -> Result<Uint8Array> {
     let digest = exact("the fork digest", &digest).map_err(thrown)?;
     Ok(update_framing::framed(*digest, &ssz).into())
