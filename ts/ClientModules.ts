@@ -49,7 +49,6 @@ export interface ClientModules {
   readonly stateQueries: StateQueries
   readonly stateSync: StateSync
   readonly updater: EngineApiUpdater
-  readonly headAge: HeadAge
   readonly inOrder: readonly Module<SyncProtocol>[]
 }
 
@@ -57,9 +56,9 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
   const { network, logger, now, headerRetentionSlots, allowUnsafeMinSigners } = options
   const { chain, headers, validator, conditions } = parts
   const checkpointInit = checkpointModule(options, parts)
-  const updateSync = new ForwardUpdateSync({ config: network, chain, now, logger })
+  const updateSync = new ForwardUpdateSync({ config: network, chain, now, logger, conditions })
   const bestUpdateSync = new BestUpdateSync({ config: network, chain, catchUp: updateSync, now, logger })
-  const headAge = new HeadAge({ config: network, now, logger })
+  const headAge = new HeadAge({ config: network, chain, now, conditions })
   const headerSync = new HeaderSync({
     config: network,
     chain: headers,
@@ -87,6 +86,7 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
     onBlock: (block) => {
       headerSync.offer(block.header)
       blockHeads.offer(block)
+      headAge.signed(block.header.slot, block.syncAggregate)
     },
   })
   const stateSync = new StateSync({
@@ -131,7 +131,6 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
     stateQueries,
     stateSync,
     updater,
-    headAge,
     inOrder: [
       ...(checkpointInit === undefined ? [] : [checkpointInit]),
       updateSync,

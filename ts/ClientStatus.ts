@@ -6,8 +6,6 @@ import type { Condition } from './conditions/Condition.ts'
 import type { ConfigError } from './errors.ts'
 import type { ValidatedHead } from './light/ValidatedHead.ts'
 import type { CheckpointProblem } from './sync/CheckpointProblem.ts'
-import type { SyncStall } from './sync/ForwardUpdateSync.ts'
-import type { HeadStall } from './sync/HeadAge.ts'
 import type { BeaconEvent } from './sync/requests.ts'
 import type { FinalityUpdate } from './types/FinalityUpdate.ts'
 
@@ -48,13 +46,9 @@ export interface ClientStatus {
   readonly clockOffsetMs: number | undefined
   readonly committees: { readonly firstPeriod: number; readonly lastPeriod: number } | undefined
   readonly targetPeriod: number
-  /** Why the chain of committees does not go on although servers were asked. */
-  readonly stall: SyncStall | undefined
   /** Stored updates that were replaced by better ones of beacon nodes since the start. */
   readonly replacedUpdates: number
   readonly head: { readonly slot: number; readonly root: Root; readonly signerCount: number } | undefined
-  /** Why heads stay away; undefined while they come as they should. */
-  readonly headStall: HeadStall | undefined
   readonly finalized: { readonly slot: number; readonly root: Root; readonly blockHash: Root | undefined } | undefined
   /** The block that execution clients are told to be safe, and whether its justification is proven. */
   readonly safe: SafeBlock | undefined

@@ -61,7 +61,8 @@ export class FakeChain implements UpdateSink, CheckpointSink {
         return { outcome: 'inserted', period }
       }
       const code = period > next ? 'InvalidPeriod' : 'InvalidUpdate'
-      const error = new ChainError(code, 'refused', period > next ? {} : { reason: defect ?? 'none' })
+      const signers = defect === 'NOT_ENOUGH_SIGNERS' ? { signers: { count: 21, needed: 22 } } : {}
+      const error = new ChainError(code, 'refused', period > next ? {} : { reason: defect ?? 'none', ...signers })
       return { outcome: 'refused', period, error }
     })
     const inserted = verdicts.filter(({ outcome }) => outcome === 'inserted').length

@@ -11,10 +11,10 @@ export interface ForwardBeginning {
 
 /** Runs ForwardUpdateSync over a committee chain that believes everything. */
 export async function beginForward(world: SyncWorld, { from, clockPeriod }: ForwardBeginning) {
-  const { config, now, logger } = world
+  const { config, now, logger, conditions } = world
   world.setSlot(clockPeriod * 64 + 3)
   const chain = new FakeChain(from)
-  const sync = new ForwardUpdateSync({ config, chain, now, logger })
+  const sync = new ForwardUpdateSync({ config, chain, now, logger, conditions })
   await world.start(sync)
   return { chain, sync }
 }

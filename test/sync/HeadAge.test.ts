@@ -7,63 +7,146 @@ import { useSyncWorld } from '../support/sync-world.ts'
 
 const world = useSyncWorld()
 
-async function begin(): Promise<{ age: HeadAge; node: ScriptedBeaconNode }> {
+const told = () => world().conditions.active.map(({ kind, subject, evidence }) => `${kind} ${subject}: ${evidence}`)
+
+async function begin({ committeeEnd = 1_000 } = {}) {
   world().setSlot(1000)
-  const { config, now, logger } = world()
-  const age = new HeadAge({ config, now, logger })
+  const { config, now, conditions } = world()
+  const chain = { committeePeriods: { start: 0, end: committeeEnd }, minSigners: 22 }
+  const age = new HeadAge({ config, chain, now, conditions })
   await world().start(age)
-  return { age, node: await world().node('node') }
+  return { age, chain, node: await world().node('node') }
+}
+
+interface Says {
+  /** The head that was signed, and by how many. */
+  readonly signed?: number
+  readonly signers?: number
+  /** Of the block that carries the signature; the slot after the signed one when left out. */
+  readonly signatureSlot?: number
+  readonly verified?: number
 }
 
 /** The node says that a block is its head, and, unless it cannot, that the block before it was signed. */
 async function slotPasses(
   node: ScriptedBeaconNode,
   slot: number,
-  says: { signed?: number; verified?: number },
-): Promise<void> {
+  { signed, signers = 32, verified, signatureSlot = 0 }: Says,
+) {
   await passTime(world().config.slotDurationMs)
   node.emit({ type: 'head', slot, root: `0x${slot.toString(16)}` })
-  if (says.signed !== undefined) node.emit({ type: 'optimistic', update: plainOptimistic(says.signed) })
-  if (says.verified !== undefined)
-    world().scheduler.setValidatedHead({ slot: says.verified, root: `0x${says.verified.toString(16)}` })
+  if (signed !== undefined) {
+    const update = plainOptimistic(signed, { signatureSlot: Math.max(signed + 1, signatureSlot) })
+    const bits = Uint8Array.from({ length: 4 }, (_, i) => 2 ** Math.max(0, Math.min(8, signers - 8 * i)) - 1)
+    node.emit({ type: 'optimistic', update: { ...update, syncAggregate: { ...update.syncAggregate, bits } } })
+  }
+  if (verified !== undefined) world().scheduler.setValidatedHead({ slot: verified, root: `0x${verified.toString(16)}` })
   await settle()
 }
 
 describe('HeadAge', () => {
   it('is content while every slot brings a head, and over a few without', async () => {
-    const { age, node } = await begin()
+    const { node } = await begin()
     for (let slot = 1001; slot <= 1020; slot++) await slotPasses(node, slot, { signed: slot - 1, verified: slot - 1 })
-    for (let slot = 1021; slot <= 1027; slot++) await slotPasses(node, slot, {})
-    expect(age.stall).toBeUndefined()
-    expect(world().warnings).toEqual([])
+    await passTime(2 * world().config.slotDurationMs)
+    expect(told()).toEqual([])
   })
 
-  it('N14: a node that repeats its last update after a fork is noticed by age, once, and so is that heads are back', async () => {
-    const { age, node } = await begin()
+  it('is content with a node that announces heads over many empty slots, each signed by the next', async () => {
+    const { node } = await begin()
+    for (let slot = 1010; slot <= 1100; slot += 10) {
+      await slotPasses(node, slot, { signed: slot - 10, signatureSlot: slot, verified: slot - 10 })
+      expect(told().filter((line) => line.startsWith('server-data-old'))).toEqual([])
+    }
+  })
+
+  it('N14: a node that repeats its last update after a fork is noticed by name, and so is that its data is fresh again', async () => {
+    const { node } = await begin()
     await slotPasses(node, 1001, { signed: 1000, verified: 1000 })
     for (let slot = 1002; slot <= 1020; slot++) await slotPasses(node, slot, { signed: 1000 })
-    expect(age.stall).toEqual({ reason: 'OLD_SIGNATURES', slots: 20 })
-    expect(world().warnings).toHaveLength(1)
-    expect(world().warnings[0]).toMatch(/signed updates .* are old.* node=1000$/)
+    expect(told()[0]).toBe('server-data-old node: it announces slot 1019, and its newest signature is of slot 1001')
+    expect(world().conditions.cause).toMatchObject({ kind: 'server-data-old', subject: 'node' })
     await slotPasses(node, 1021, { signed: 1020, verified: 1020 })
-    expect(age.stall).toBeUndefined()
+    expect(told()).toEqual([])
   })
 
-  it('signatures that do not count are told from old ones', async () => {
-    const { age, node } = await begin()
-    for (let slot = 1001; slot <= 1012; slot++) await slotPasses(node, slot, { signed: slot - 1 })
-    expect(age.stall).toEqual({ reason: 'UNVERIFIED_SIGNATURES', slots: 12 })
+  it('a node that is beside one with fresh data is told, and is not what stops anything', async () => {
+    const { node } = await begin()
+    const fresh = await world().node('fresh')
+    world().conditions.setServers(['node', 'fresh'])
+    await slotPasses(node, 1001, { signed: 1000, verified: 1000 })
+    for (let slot = 1002; slot <= 1010; slot++) {
+      await slotPasses(node, slot, {})
+      await slotPasses(fresh, slot, { signed: slot - 1, verified: slot - 1 })
+    }
+    expect(told().map((line) => line.split(':')[0])).toContain('server-data-old node')
   })
 
-  it('servers that announce nothing newer, or are gone, are told from those that do', async () => {
-    const { age, node } = await begin()
+  it('an outage is no old data, neither while it lasts nor when the node is back', async () => {
+    const { node } = await begin()
+    for (let slot = 1001; slot <= 1005; slot++) await slotPasses(node, slot, { signed: slot - 1, verified: slot - 1 })
+    node.emit({ type: 'head', slot: 1006, root: '0x6' })
+    node.emit({ type: 'status', state: 'disconnected' })
+    await passTime(50 * world().config.slotDurationMs)
+    const duringOutage = told()
+    node.emit({ type: 'status', state: 'streaming' })
+    await slotPasses(node, 1056, {})
+    expect([...duringOutage, ...told()].filter((line) => line.startsWith('server-data-old'))).toEqual([])
+  })
+
+  it('a node that gives no signatures at all has no old ones', async () => {
+    const { node } = await begin()
+    for (let slot = 1001; slot <= 1020; slot++) await slotPasses(node, slot, { verified: slot - 1 })
+    expect(told()).toEqual([])
+  })
+
+  it('signatures with too few signers are told with their number, until heads are verified again', async () => {
+    const { node } = await begin()
+    for (let slot = 1001; slot <= 1012; slot++) await slotPasses(node, slot, { signed: slot - 1, signers: 21 })
+    await passTime(world().config.slotDurationMs)
+    expect(told()).toEqual(['too-few-signers blsync: slot 1012: 21 of 32 signed, 22 needed'])
+    await slotPasses(node, 1013, { signed: 1012, verified: 1012 })
+    expect(told()).toEqual([])
+  })
+
+  it('a signature of the far future with too few signers means nothing', async () => {
+    const { node } = await begin()
+    await slotPasses(node, 1001, { signed: 2 ** 40, signers: 1 })
+    for (let slot = 1002; slot <= 1012; slot++) await slotPasses(node, slot, {})
+    expect(told().map((line) => line.split(':')[0])).toEqual(['no-newer-head blsync'])
+  })
+
+  it('a block that carries too few signers counts as an update does', async () => {
+    const { age } = await begin()
+    await passTime(8 * world().config.slotDurationMs)
+    age.signed(1007, { bits: Uint8Array.of(0xff, 0xff, 0, 0) })
+    await passTime(world().config.slotDurationMs)
+    expect(told()).toEqual(['too-few-signers blsync: slot 1007: 16 of 32 signed, 22 needed'])
+  })
+
+  it('that nobody announces a newer head is told with its age, and apart from heads that are not signed', async () => {
+    const { node } = await begin()
     await slotPasses(node, 1001, { signed: 1000, verified: 1001 })
     await passTime(12 * world().config.slotDurationMs)
-    expect(age.stall).toEqual({ reason: 'NO_NEWER_HEADS', slots: 12 })
-    node.emit({ type: 'head', slot: 1014, root: '0xe' })
-    await settle()
-    expect(age.stall?.reason).toBe('OLD_SIGNATURES')
+    expect(told()).toEqual([
+      'no-newer-head blsync: the newest verified head is of slot 1001, 12 slots ago; none is announced',
+    ])
+    await slotPasses(node, 1014, {})
+    await passTime(world().config.slotDurationMs)
+    expect(told().join()).toContain('slot 1014 is announced and not signed')
     await world().lose(node)
-    expect(age.stall?.reason).toBe('NO_NEWER_HEADS')
+    await passTime(world().config.slotDurationMs)
+    expect(told()[0]).toContain('none is announced')
+  })
+
+  it('nothing is told of heads while the committee that signs them is not known, nor at once when it is', async () => {
+    const { chain } = await begin({ committeeEnd: 10 })
+    await passTime(50 * world().config.slotDurationMs)
+    expect(told()).toEqual([])
+    chain.committeePeriods.end = 1_000
+    await passTime(2 * world().config.slotDurationMs)
+    expect(told()).toEqual([])
+    await passTime(3 * world().config.slotDurationMs)
+    expect(told().map((line) => line.split(':')[0])).toEqual(['no-newer-head blsync'])
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ServerError } from '../../ts/errors.ts'
 import { passTime, settle } from '../support/scheduler-clock.ts'
 import { beginForward } from '../support/sync-forward.ts'
 import { useSyncWorld } from '../support/sync-world.ts'
@@ -6,17 +7,62 @@ import { useSyncWorld } from '../support/sync-world.ts'
 const world = useSyncWorld()
 
 describe('the running period', () => {
-  it('its update is asked for when the period is near its end, without any message of a server', async () => {
+  it('its update is asked for as soon as finality may cover it, without any message of a server', async () => {
     const { chain } = await beginForward(world(), { from: 20, clockPeriod: 20 })
     const alice = await world().node('alice')
     alice.habit = (asked) => alice.answerUpdates(asked)
+    await passTime((24 - 3) * 6_000 - 1)
+    expect(alice.received, 'before three epochs have passed').toEqual([])
+    await passTime(1)
+    await settle()
+    expect(alice.received).toHaveLength(1)
+    expect(chain.nextSyncPeriod).toBe(21)
+    await passTime(60 * 6_000)
+    expect(alice.received, 'and only once').toHaveLength(1)
+  })
+
+  it('its update is asked for once an epoch as long as it is not there, and often when it is needed', async () => {
+    const { chain } = await beginForward(world(), { from: 20, clockPeriod: 20 })
+    const alice = await world().node('alice')
+    const unfinal = [{ period: 20, defect: 'NOT_FINALIZED' }]
+    alice.habit = (asked) => alice.answerUpdates(asked, unfinal)
     await passTime((61 - 3) * 6_000)
-    expect(alice.received, 'three slots left').toEqual([])
+    expect(alice.received.length).toBe(5)
+    expect([world().charges, world().conditions.active]).toEqual([[], []])
     await passTime(6_000)
-    expect(alice.received, 'two slots left').toHaveLength(1)
+    expect(alice.received.length, 'two slots left').toBeGreaterThanOrEqual(6)
+    alice.habit = (asked) => alice.answerUpdates(asked)
+    await passTime(12_000)
     expect(chain.nextSyncPeriod).toBe(21)
-    await passTime(62 * 6_000)
+  })
+
+  it('one refusal does not cost the committee of the next period', async () => {
+    const { chain } = await beginForward(world(), { from: 20, clockPeriod: 20 })
+    const alice = await world().node('alice')
+    let asks = 0
+    alice.habit = (asked) => {
+      asks += 1
+      if (asks === 1) alice.refuse(asked)
+      else alice.answerUpdates(asked)
+    }
+    await passTime((64 - 3) * 6_000)
     expect(chain.nextSyncPeriod).toBe(21)
+    expect(asks).toBe(2)
+  })
+
+  it('a committee that is missed after an outage is there within two slots, if the node was only failing', async () => {
+    const { chain } = await beginForward(world(), { from: 20, clockPeriod: 21 })
+    const alice = await world().node('alice')
+    const busy = Object.assign(new ServerError('busy', { code: 'ERR_SERVER_STATUS' }), { status: 503 })
+    const fail = (asked: string) => alice.refuseWith(asked, busy)
+    for (const asked of alice.asked) fail(asked)
+    alice.habit = fail
+    await passTime(600_000)
+    expect(world().conditions.active).toMatchObject([{ kind: 'committees-behind', evidence: 'period 20: alice: busy' }])
+    alice.habit = (asked) => alice.answerUpdates(asked)
+    await passTime(12_000)
+    expect(chain.nextSyncPeriod).toBeGreaterThan(20)
+    expect(world().conditions.active).toEqual([])
   })
 
   it('a server that announces a new period is asked for it at once, although it lacked it before', async () => {

@@ -76,7 +76,7 @@ describe('whatever servers do', () => {
             behave(await world.node(isHonest ? 'honest' : `liar ${index}`), deeds)
           }
           await passTime(180_000)
-          expect(chain.nextSyncPeriod).toBe(500)
+          expect(chain.nextSyncPeriod).toBeGreaterThanOrEqual(500)
           expect(chain.mostVerifying).toBe(1)
           expect(world.charges.filter((charge) => charge.startsWith('honest'))).toEqual([])
           world.scheduler.stop()

@@ -1,5 +1,6 @@
 import type { ConditionSink } from '../conditions/ConditionSink.ts'
 import type { BlsyncError } from '../errors.ts'
+import { messageAfterName } from '../request/messageAfterName.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 
 export interface ShortageOptions {
@@ -55,8 +56,4 @@ export class Shortage {
     if (this.#refusals.size === 0) return 'no beacon node could be asked'
     return [...this.#refusals].map(([server, reason]) => `${server.name}: ${reason}`).join('; ')
   }
-}
-
-function messageAfterName({ message }: BlsyncError, { name }: ServerHandle): string {
-  return message.startsWith(`${name} `) ? message.slice(name.length + 1) : message
 }

@@ -31,6 +31,7 @@ type ItemFacts = NonNullable<UpdateItem['facts']>
 export class AnswerPlanner {
   readonly #chain: UpdateChain
   readonly #length: number
+  readonly #finalizedFrom: number
   readonly #verification: SingleVerification & UpdatePolicy
   /** Committees that the drafts gained, made ready to verify with when asked for. */
   readonly #gained = new Map<number, () => SyncCommittee>()
@@ -41,8 +42,9 @@ export class AnswerPlanner {
   private constructor(
     chain: UpdateChain,
     verification: SingleVerification & UpdatePolicy,
-    first: { readonly period: number; readonly root: Root },
+    first: { readonly period: number; readonly root: Root; readonly finalizedFrom: number },
   ) {
+    this.#finalizedFrom = first.finalizedFrom
     this.#chain = chain
     this.#length = chain.length
     this.#verification = verification
@@ -62,7 +64,11 @@ export class AnswerPlanner {
       throw new ChainError('InvalidPeriod', message)
     }
     const chain = await verifyUpdateChain({ ...answer, spec: chainSpec(config), committee, minSigners })
-    return new AnswerPlanner(chain, verification, { period: answer.startPeriod, root: bytesToHex(committee.root) })
+    return new AnswerPlanner(chain, verification, {
+      period: answer.startPeriod,
+      root: bytesToHex(committee.root),
+      finalizedFrom: answer.finalizedFrom ?? Number.POSITIVE_INFINITY,
+    })
   }
 
   /** Whether every item was planned. */
@@ -104,6 +110,7 @@ export class AnswerPlanner {
     const facts = chainFacts(this.#verification.config, item.facts)
     try {
       const candidate = this.#candidate(draft, index, item, facts)
+      if (period >= this.#finalizedFrom && !candidate.score.hasCommitteeFinality) throw notFinalized(period)
       const outcome = planUpdate(draft, candidate, this.#verification)
       if (outcome === 'inserted') {
         const { serialized } = candidate.committee
@@ -187,6 +194,11 @@ function finalizedSlot({ finalizedHeader }: ItemFacts): number {
 /** The slot is what a header's SSZ begins with. */
 function headerSlot(ssz: Uint8Array): number {
   return Number(new DataView(ssz.buffer, ssz.byteOffset).getBigUint64(0, true))
+}
+
+function notFinalized(period: number): ChainError {
+  const message = `the update of period ${period} has no finalized block of that period yet`
+  return new ChainError('InvalidUpdate', message, { reason: 'NOT_FINALIZED' })
 }
 
 function invalid(period: number, reason: string): ChainError {

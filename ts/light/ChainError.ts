@@ -23,9 +23,16 @@ export class ChainError extends BlsyncError {
   declare readonly code: ChainErrorCode
   /** The precise rule that was broken, where there is one more precise than the code. */
   readonly reason: string
+  /** Where too few signed: how many did, and how many it takes. */
+  readonly signers: { readonly count: number; readonly needed: number } | undefined
 
-  constructor(code: ChainErrorCode, message: string, options?: { cause?: unknown; reason?: string }) {
+  constructor(
+    code: ChainErrorCode,
+    message: string,
+    options?: { cause?: unknown; reason?: string; signers?: ChainError['signers'] },
+  ) {
     super(code, message, options)
     this.reason = options?.reason ?? code
+    this.signers = options?.signers
   }
 }

@@ -8,6 +8,8 @@ export interface UpdatesAnswer {
   readonly startPeriod: number
   /** Number of periods that were asked for; what the answer has beyond it is not looked at. */
   readonly maxItems: number
+  /** From this period on an update counts only with finality of its own period: `NOT_FINALIZED` otherwise. */
+  readonly finalizedFrom?: number
 }
 
 /** What became of one item of an answer. */

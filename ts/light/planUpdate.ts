@@ -45,9 +45,7 @@ export function planUpdate(draft: CommitteeDraft, candidate: UpdateCandidate, po
     throw new ChainError(
       'InvalidUpdate',
       `update of period ${period} has ${facts.signerCount} signers, ${policy.minSigners} are asked for`,
-      {
-        reason: 'NOT_ENOUGH_SIGNERS',
-      },
+      { reason: 'NOT_ENOUGH_SIGNERS', signers: { count: facts.signerCount, needed: policy.minSigners } },
     )
   }
   const knownRoot = draft.committeeRoot(period + 1)

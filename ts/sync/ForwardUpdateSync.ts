@@ -1,17 +1,21 @@
+import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import type { CommitteeChain } from '../light/CommitteeChain.ts'
 import type { UpdatesInsertion } from '../light/UpdatesAnswer.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
+import { messageAfterName } from '../request/messageAfterName.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import type { Trigger, Triggers } from '../request/Trigger.ts'
 import { Verdicts } from '../request/Verdicts.ts'
+import { isTemporary } from './isTemporary.ts'
 import { judgeUpdates } from './judgeUpdates.ts'
 import { type Range, RangeLock } from './RangeLock.ts'
 import type { BeaconEvent, SyncProtocol } from './requests.ts'
 import { MAX_RANGE, ServerReach } from './ServerReach.ts'
 import { CHAIN_CHANGED_TRIGGER } from './triggers.ts'
+import { UpdateTrouble } from './UpdateTrouble.ts'
 
 /** Periods asked for ahead of the chain, which bounds the answers held at a time. */
 const MAX_AHEAD = 3 * MAX_RANGE
@@ -27,19 +31,13 @@ interface Answer extends Range {
 /** The committee chain as far as its updates need it. */
 export type UpdateSink = Pick<CommitteeChain, 'nextSyncPeriod' | 'insertUpdates'>
 
-/** A period that no server asked so far has a usable update for. */
-export interface SyncStall {
-  readonly period: number
-  /** Stable code of what is wrong with the update that was offered; `MISSING` when none was. */
-  readonly reason: string
-}
-
 export interface ForwardUpdateSyncOptions {
   readonly config: NetworkConfig
   readonly chain: UpdateSink
   /** Unix milliseconds. */
   readonly now: () => number
   readonly logger?: Logger
+  readonly conditions?: ConditionSink
 }
 
 /**
@@ -48,14 +46,16 @@ export interface ForwardUpdateSyncOptions {
  * - ranges of up to 128 periods are asked for in parallel, from several servers; what arrives early waits, and never more
  *   than a few ranges do;
  * - no period is asked for twice at a time unless a request softly timed out; late answers count;
- * - a server is asked no further than its own head and our clock reach; the running period only when near its end;
+ * - a server is asked no further than its own head and our clock reach; the running period as soon as finality may cover it,
+ *   and calmly: until it is near its end, only a finalized update will do;
  * - a short answer is normal: the rest is asked elsewhere, or there again after a delay;
- * - an invalid item is its server's failure; an unusable one is said and asked for again until somebody has a good one.
+ * - an invalid item is its server's failure; an unusable one is asked for again until somebody has a good one.
  */
 export class ForwardUpdateSync implements Module<SyncProtocol> {
   readonly name = 'ForwardUpdateSync'
   readonly #chain: UpdateSink
   readonly #logger: Logger
+  readonly #trouble: UpdateTrouble
   readonly #locks = new RangeLock()
   readonly #reach: ServerReach
   /** Servers with a late request: another would only slow it down. */
@@ -65,7 +65,6 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
   #lastNext = Number.NEGATIVE_INFINITY
   readonly #verdicts = new Verdicts<SyncProtocol>()
   #isInserting = false
-  #stall: SyncStall | undefined
   #wake: Trigger | undefined
   #chainChanged: Trigger | undefined
 
@@ -73,11 +72,10 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
     this.#chain = options.chain
     this.#logger = options.logger ?? silentLogger
     this.#reach = new ServerReach(options.config, options.now)
-  }
-
-  /** Why the chain does not go on although servers were asked; undefined while nothing is wrong. */
-  get stall(): SyncStall | undefined {
-    return this.#stall
+    this.#trouble = new UpdateTrouble({
+      conditions: options.conditions ?? noConditions,
+      committeeSize: options.config.preset.syncCommitteeSize,
+    })
   }
 
   /**
@@ -117,6 +115,7 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
   serverRemoved(server: ServerHandle): void {
     this.#reach.remove(server)
     this.#late.delete(server)
+    this.#trouble.serverRemoved(server)
   }
 
   process(environment: Environment<SyncProtocol>): void {
@@ -128,12 +127,13 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
     this.#dropObsolete(next)
     this.#insertNext(next)
     while (this.#requestNext(environment, next)) {}
+    this.#trouble.look({ next, current: this.#reach.currentPeriod, servers: environment.servers })
     this.#planNextRound(environment, next)
   }
 
   #requestNext(environment: Environment<SyncProtocol>, next: number): boolean {
     if (!environment.canRequestNow('updates')) return false
-    const free = this.#locks.firstUnlocked(next, Math.min(this.targetPeriod, next + MAX_AHEAD), MAX_RANGE)
+    const free = this.#locks.firstUnlocked(next, Math.min(this.#reach.offeredEnd, next + MAX_AHEAD), MAX_RANGE)
     if (free === undefined) return false
     const servable = (server: ServerHandle) => (this.#late.has(server) ? 0 : this.#reach.servableCount(server, free))
     const counts = new Set(environment.servers.map(servable).sort((a, b) => b - a))
@@ -158,10 +158,10 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
         failed: (error, server) => {
           if (!isLate) this.#locks.unlock(range)
           this.#late.delete(server)
-          // What a server does not have must not keep it from being asked for other things.
           if (error.code === 'ERR_SERVER_STATUS') {
-            this.#reach.lacks(server, range.first)
-            this.#sayMissing(server, { period: range.first, reason: error.message })
+            // What it cannot do now it may be able to do soon: the delay of its route is enough.
+            if (!isTemporary(error)) this.#reach.lacks(server, range.first)
+            this.#trouble.lacks(server, range.first, messageAfterName(error, server))
           }
           // A slow line must not fail for ever on answers that are too long for it.
           if (error.code === 'ERR_SERVER_TIMEOUT') this.#reach.tooSlowFor(server, range.count)
@@ -191,6 +191,7 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
         encoding: answer.encoding,
         startPeriod: answer.first,
         maxItems: answer.count,
+        finalizedFrom: this.#reach.endPeriod,
       })
       .then(
         (insertion) => this.#inserted(answer, next, insertion),
@@ -211,10 +212,7 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
     // The chain went back meanwhile: the answer was not for what is there now.
     if (this.#chain.nextSyncPeriod !== undefined && this.#chain.nextSyncPeriod < next) return
     const isStuck = this.#chain.nextSyncPeriod === next
-    if (!isStuck) {
-      this.#stall = undefined
-      this.#chainChanged?.fire()
-    }
+    if (!isStuck) this.#chainChanged?.fire()
     const judgement = judgeUpdates(answer, insertion)
     if (judgement.kind !== 'invalid' && insertion.inserted > 0) this.#verdicts.good(server, 'updates')
     switch (judgement.kind) {
@@ -222,12 +220,12 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
       case 'short':
         if (isStuck) {
           this.#reach.lacks(server, next)
-          this.#sayMissing(server, { period: next, reason: 'its answer does not begin with this period' })
+          this.#trouble.lacks(server, next, 'its answer does not begin with this period')
         }
         break
       case 'unusable':
         this.#reach.lacks(server, judgement.period)
-        this.#sayUnusable(server, judgement)
+        this.#trouble.unusable(server, judgement.period, judgement.reason, judgement.signers)
         break
       case 'invalid':
         this.#verdicts.wrong(server, 'updates', `update of period ${judgement.period}: ${judgement.reason}`)
@@ -235,28 +233,11 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
     }
   }
 
-  #sayUnusable(server: ServerHandle, { period, reason }: SyncStall): void {
-    if (this.#chain.nextSyncPeriod !== period) return
-    if (this.#stall?.period !== period) {
-      this.#logger.warn('no usable update for this period yet, asking on', { period, reason, server: server.name })
-    }
-    this.#stall = { period, reason }
-  }
-
-  /** A period that is over has an update; of the running one nobody may have any yet. */
-  #sayMissing(server: ServerHandle, { period, reason }: SyncStall): void {
-    if (this.#chain.nextSyncPeriod !== period || period >= this.#reach.endPeriod - 1) return
-    if (this.#stall?.period === period) return
-    const message = 'beacon node has no update for this period; it is asked on, and so is every other one'
-    this.#logger.info(message, { period, reason, server: server.name })
-    this.#stall = { period, reason: 'MISSING' }
-  }
-
   /** The chain went back: what waits was given for another one, and nothing is known of what servers have for this. */
   #startOver(): void {
     for (const answer of this.#waiting) this.#locks.unlock(answer)
     this.#waiting = []
-    this.#stall = undefined
+    this.#trouble.forget()
     this.#reach.haveNews()
   }
 

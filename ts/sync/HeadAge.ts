@@ -1,132 +1,138 @@
-import { type Logger, silentLogger } from '../log.ts'
+import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
+import type { CommitteeChain } from '../light/CommitteeChain.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
-import { slotAtTime } from '../params/slots.ts'
+import { periodAtSlot, slotAtTime } from '../params/slots.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import { type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
+import { type SyncAggregate, signerCount } from '../types/SyncAggregate.ts'
 import type { BeaconEvent, SyncProtocol } from './requests.ts'
+import { SignatureAge } from './SignatureAge.ts'
 
-/** Slots may be missed and committees sleepy; more than this in a row wants an explanation. */
-const PATIENCE_SLOTS = 8
-
-/** Why there is no newer verified head, as far as servers' own words tell. */
-export type HeadStallReason =
-  /** Newer heads are announced, but nobody gives a newer signature. */
-  | 'OLD_SIGNATURES'
-  /** Newer signatures are there, but they do not count: too few signers, or their committee is not known yet. */
-  | 'UNVERIFIED_SIGNATURES'
-  /** Nobody announces a newer head. */
-  | 'NO_NEWER_HEADS'
-
-const EXPLANATIONS: Readonly<Record<HeadStallReason, string>> = {
-  OLD_SIGNATURES:
-    'no verified head for a while: newer ones are announced, but the signed updates that beacon nodes give are old; name a node of another client as well',
-  UNVERIFIED_SIGNATURES:
-    'no verified head for a while: newer signatures have too few signers, or their committee is not known yet',
-  NO_NEWER_HEADS: 'no verified head for a while: no beacon node announces a newer one',
-}
-
-export interface HeadStall {
-  readonly reason: HeadStallReason
-  /** Slots since the newest verified head, or since the start while there is none. */
-  readonly slots: number
-}
+/** Slots may be missed; with more than these in a row without a verified head something is looked for. */
+const EXPECTED_LAG_SLOTS = 3
 
 export interface HeadAgeOptions {
   readonly config: NetworkConfig
+  readonly chain: Pick<CommitteeChain, 'committeePeriods' | 'minSigners'>
   /** Unix milliseconds. */
   readonly now: () => number
-  readonly logger?: Logger
+  readonly conditions?: ConditionSink
+}
+
+/** A signature under a head that has too few signers. */
+interface WeakSignature {
+  /** Of the block that carries it. */
+  readonly slot: number
+  readonly signers: number
 }
 
 /**
- * Notices that verified heads stay away, though every answer may look fine: some nodes keep giving their last update
- * with a good status after a fork that they have no light-client data for.
+ * Notices that verified heads stay away, though every answer may look fine.
  *
- * It says so once, and once when heads come again; nothing else depends on it.
+ * - too few signers under newer heads are told with their number; otherwise, how old the newest announced head is;
+ * - nothing is told while the committee that signs now is not known: then that is what is wrong;
+ * - of each server it is told when its signatures do not keep up with the heads that it announces itself.
  */
 export class HeadAge implements Module<SyncProtocol> {
   readonly name = 'HeadAge'
   readonly #config: NetworkConfig
+  readonly #chain: HeadAgeOptions['chain']
   readonly #now: () => number
-  readonly #logger: Logger
+  readonly #conditions: ConditionSink
+  readonly #signatures: SignatureAge
   readonly #announced = new Map<ServerHandle, number>()
-  readonly #signed = new Map<ServerHandle, number>()
-  /** The newest verified head's slot; the slot in which the program began while there is none. */
+  #weak: WeakSignature | undefined
+  /** The newest verified head's slot; before there is one, that from which on heads are expected. */
   #verifiedSlot: number
-  #hasSaid = false
 
-  constructor({ config, now, logger = silentLogger }: HeadAgeOptions) {
+  constructor({ config, chain, now, conditions = noConditions }: HeadAgeOptions) {
     this.#config = config
+    this.#chain = chain
     this.#now = now
-    this.#logger = logger
+    this.#conditions = conditions
+    this.#signatures = new SignatureAge({ conditions, slotMs: config.slotDurationMs })
     this.#verifiedSlot = this.#slotNow()
-  }
-
-  /** Undefined while heads come as they should. */
-  get stall(): HeadStall | undefined {
-    const slots = this.#slotNow() - this.#verifiedSlot
-    if (slots <= PATIENCE_SLOTS) return undefined
-    return { reason: this.#reason(), slots }
   }
 
   setupTriggers(triggers: Triggers): void {
     triggers.subscribe(VALIDATED_HEAD_TRIGGER)
   }
 
+  /** Takes the signature that the block of a slot carries, wherever it came from. */
+  signed(slot: number, { bits }: Pick<SyncAggregate, 'bits'>): void {
+    const signers = signerCount(bits)
+    if (signers >= this.#chain.minSigners || slot < (this.#weak?.slot ?? 0) || slot > this.#slotNow() + 1) return
+    this.#weak = { slot, signers }
+  }
+
   handleEvent(event: BeaconEvent, server: ServerHandle): void {
     switch (event.type) {
       case 'head':
         this.#announced.set(server, event.slot)
+        this.#signatures.announced(server, event.slot)
         break
       case 'optimistic':
-        this.#signed.set(server, event.update.attestedHeader.beacon.slot)
+      case 'finality': {
+        const { signatureSlot, syncAggregate } = event.update
+        this.signed(signatureSlot, syncAggregate)
+        this.#signatures.signed(server, signatureSlot)
         break
-      case 'finality':
-      case 'payload':
+      }
       case 'status':
+        if (event.state === 'disconnected') this.#forget(server)
+        break
+      case 'payload':
         break
     }
-    this.#tell()
   }
 
   serverRemoved(server: ServerHandle): void {
-    this.#announced.delete(server)
-    this.#signed.delete(server)
+    this.#forget(server)
   }
 
   process(environment: Environment<SyncProtocol>): void {
     const { validatedHead } = environment
     if (validatedHead !== undefined) this.#verifiedSlot = Math.max(this.#verifiedSlot, validatedHead.slot)
     this.#tell()
+    this.#signatures.look()
     environment.runAgainIn(this.#config.slotDurationMs)
   }
 
   #tell(): void {
-    const { stall } = this
-    if (stall === undefined) {
-      if (this.#hasSaid) this.#logger.info('heads are verified again', { slot: this.#verifiedSlot })
-      this.#hasSaid = false
-      return
-    }
-    if (this.#hasSaid) return
-    this.#hasSaid = true
-    this.#logger.warn(EXPLANATIONS[stall.reason], { slots: stall.slots, ...this.#behind() })
+    const slotNow = this.#slotNow()
+    if (!this.#isReady(slotNow)) this.#verifiedSlot = Math.max(this.#verifiedSlot, slotNow)
+    const isLate = slotNow - this.#verifiedSlot > EXPECTED_LAG_SLOTS
+    // What a block signs is its parent.
+    const weak = this.#weak !== undefined && this.#weak.slot > this.#verifiedSlot + 1 ? this.#weak : undefined
+    if (isLate && weak !== undefined) this.#raiseFewSigners(weak)
+    else this.#conditions.clear('too-few-signers')
+    if (isLate && weak === undefined) this.#raiseNoHead(slotNow)
+    else this.#conditions.clear('no-newer-head')
   }
 
-  #reason(): HeadStallReason {
-    if (Math.max(...this.#signed.values()) > this.#verifiedSlot) return 'UNVERIFIED_SIGNATURES'
-    if (Math.max(...this.#announced.values()) > this.#verifiedSlot) return 'OLD_SIGNATURES'
-    return 'NO_NEWER_HEADS'
+  #raiseFewSigners({ slot, signers }: WeakSignature): void {
+    const { syncCommitteeSize } = this.#config.preset
+    const numbers = `${signers} of ${syncCommitteeSize} signed, ${this.#chain.minSigners} needed`
+    this.#conditions.raise({ kind: 'too-few-signers', evidence: `slot ${slot}: ${numbers}` })
   }
 
-  /** The servers that announce newer heads than they have signatures for, with the slot of the last signature. */
-  #behind(): Readonly<Record<string, number>> {
-    const behind = [...this.#signed].filter(
-      ([server, slot]) => slot <= this.#verifiedSlot && this.#verifiedSlot < (this.#announced.get(server) ?? 0),
-    )
-    return Object.fromEntries(behind.map(([server, slot]) => [server.name, slot]))
+  #raiseNoHead(slotNow: number): void {
+    const newest = Math.max(...this.#announced.values())
+    const late = `the newest verified head is of slot ${this.#verifiedSlot}, ${slotNow - this.#verifiedSlot} slots ago`
+    const announced = newest > this.#verifiedSlot ? `slot ${newest} is announced and not signed` : 'none is announced'
+    this.#conditions.raise({ kind: 'no-newer-head', evidence: `${late}; ${announced}` })
+  }
+
+  #isReady(slotNow: number): boolean {
+    const period = periodAtSlot(this.#config, slotNow)
+    return period < (this.#chain.committeePeriods?.end ?? 0)
+  }
+
+  #forget(server: ServerHandle): void {
+    this.#announced.delete(server)
+    this.#signatures.forget(server)
   }
 
   #slotNow(): number {

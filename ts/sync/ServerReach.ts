@@ -7,14 +7,18 @@ import { RetryLater } from './RetryLater.ts'
 /** Longest answer that servers give, in periods. */
 export const MAX_RANGE = 128
 
-/** The running period's update is fetched when less than this part of the period is left. */
+/** The running period's update is needed, be it final or not, when less than this part of the period is left. */
 const LOOKAHEAD_PART = 32
+
+/** A finalized one of the running period can be had after two epochs; one more, and servers have settled on it. */
+const EPOCHS_TO_UPDATE = 3
 
 /**
  * Which updates each server can be asked for.
  *
  * - No further than its own announced head reaches, and never beyond our clock: who announces too much gains nothing.
- * - The running period counts when the slot that is 1/32 of a period later (256 slots on mainnet) lies in the next one.
+ * - The running period can be asked for as soon as finality may cover it, once an epoch; it counts as needed when the slot
+ *   that is 1/32 of a period later (256 slots on mainnet) lies in the next one.
  * - In ranges that it manages in time: halved when it was too slow, doubled when it answered, 128 at most.
  * - Not what it lacked a moment ago, but again later.
  */
@@ -22,6 +26,8 @@ export class ServerReach {
   readonly #config: NetworkConfig
   readonly #now: () => number
   readonly #retryLater: RetryLater
+  /** For the running period, as long as its update is not needed. */
+  readonly #retryEarly: RetryLater
   readonly #announcedSlots = new Map<ServerHandle, number>()
   readonly #rangeLimits = new Map<ServerHandle, number>()
 
@@ -30,17 +36,29 @@ export class ServerReach {
     this.#config = config
     this.#now = now
     this.#retryLater = new RetryLater({ firstMs: config.slotDurationMs / 2, maxMs: 10 * config.slotDurationMs })
+    const epochMs = config.slotDurationMs * config.preset.slotsPerEpoch
+    this.#retryEarly = new RetryLater({ firstMs: epochMs, maxMs: epochMs })
   }
 
-  /** The first period that has no update yet, by our clock. */
+  get currentPeriod(): number {
+    return periodAtSlot(this.#config, this.#clockSlot)
+  }
+
+  /** The first period whose update is not needed yet, by our clock. */
   get endPeriod(): number {
-    return this.#endAt(slotAtTime(this.#config, this.#now()))
+    return periodAtSlot(this.#config, this.#clockSlot + this.#lookaheadSlots)
   }
 
-  /** Milliseconds until there is one period more. */
+  /** The first period that no server can have a finalized update of, by our clock. */
+  get offeredEnd(): number {
+    return this.#offeredEndAt(this.#clockSlot)
+  }
+
+  /** Milliseconds until one period more is needed, or can be asked for. */
   get untilNextPeriodMs(): number {
-    const nextSlot = periodStart(this.#config, this.endPeriod + 1) - this.#lookaheadSlots
-    return slotStartMs(this.#config, nextSlot) - this.#now()
+    const needed = periodStart(this.#config, this.endPeriod + 1) - this.#lookaheadSlots
+    const offered = periodStart(this.#config, this.offeredEnd + 1) - this.#offeredSlots
+    return slotStartMs(this.#config, Math.min(needed, offered)) - this.#now()
   }
 
   /** Takes the slot of a server's head; returns whether that gives or takes periods. */
@@ -48,23 +66,25 @@ export class ServerReach {
     const before = this.#endOf(server)
     this.#announcedSlots.set(server, slot)
     if (this.#endOf(server) === before) return false
-    this.#retryLater.forget(server)
+    this.mayHaveNews(server)
     return true
   }
 
   /** The server has nothing usable for the period now. */
   lacks(server: ServerHandle, period: number): void {
-    this.#retryLater.add(server, period)
+    this.#retries(period).add(server, period)
   }
 
   /** The server may have what it lacked. */
   mayHaveNews(server: ServerHandle): void {
     this.#retryLater.forget(server)
+    this.#retryEarly.forget(server)
   }
 
   /** Any server may have what it lacked. */
   haveNews(): void {
     this.#retryLater.forgetAll()
+    this.#retryEarly.forgetAll()
   }
 
   answered(server: ServerHandle): void {
@@ -76,7 +96,7 @@ export class ServerReach {
   }
 
   remove(server: ServerHandle): void {
-    this.#retryLater.forget(server)
+    this.mayHaveNews(server)
     this.#announcedSlots.delete(server)
     this.#rangeLimits.delete(server)
   }
@@ -89,11 +109,25 @@ export class ServerReach {
 
   /** Milliseconds until the server may be asked again for a period that it lacked; 0 when it may now. */
   waitMs(server: ServerHandle, period: number): number {
-    return this.#retryLater.waitMs(server, period)
+    return this.#retries(period).waitMs(server, period)
+  }
+
+  get #clockSlot(): number {
+    return slotAtTime(this.#config, this.#now())
+  }
+
+  #retries(period: number): RetryLater {
+    return period < this.endPeriod ? this.#retryLater : this.#retryEarly
   }
 
   get #lookaheadSlots(): number {
     return Math.ceil(slotsPerPeriod(this.#config) / LOOKAHEAD_PART)
+  }
+
+  /** How much longer than a slot's own the period is that has finalized updates then. */
+  get #offeredSlots(): number {
+    const { slotsPerEpoch } = this.#config.preset
+    return Math.max(this.#lookaheadSlots, slotsPerPeriod(this.#config) - EPOCHS_TO_UPDATE * slotsPerEpoch)
   }
 
   #rangeLimit(server: ServerHandle): number {
@@ -101,11 +135,11 @@ export class ServerReach {
   }
 
   #endOf(server: ServerHandle): number {
-    const clockSlot = slotAtTime(this.#config, this.#now())
-    return this.#endAt(Math.min(clockSlot, this.#announcedSlots.get(server) ?? clockSlot))
+    const clockSlot = this.#clockSlot
+    return this.#offeredEndAt(Math.min(clockSlot, this.#announcedSlots.get(server) ?? clockSlot))
   }
 
-  #endAt(slot: number): number {
-    return periodAtSlot(this.#config, slot + this.#lookaheadSlots)
+  #offeredEndAt(slot: number): number {
+    return periodAtSlot(this.#config, slot + this.#offeredSlots)
   }
 }

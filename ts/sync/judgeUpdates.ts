@@ -1,6 +1,7 @@
 import { ChainError } from '../light/ChainError.ts'
 import type { UpdatesInsertion, UpdateVerdict } from '../light/UpdatesAnswer.ts'
 import type { Range } from './RangeLock.ts'
+import type { SignerShortage } from './UpdateTrouble.ts'
 
 /** What an answer to an updates request says about the server that gave it. */
 export type UpdatesJudgement =
@@ -9,7 +10,13 @@ export type UpdatesJudgement =
   /** Good as far as it goes; the server has nothing from `period` on for now. */
   | { readonly kind: 'short'; readonly period: number }
   /** Honest servers give this too: as far as they know, no update of the period proves its next committee. */
-  | { readonly kind: 'unusable'; readonly period: number; readonly reason: string }
+  | {
+      readonly kind: 'unusable'
+      readonly period: number
+      readonly reason: string
+      /** Where too few signed. */
+      readonly signers?: SignerShortage
+    }
   /** The server's fault. */
   | { readonly kind: 'invalid'; readonly period: number; readonly reason: string }
 
@@ -18,8 +25,8 @@ const UNKNOWN_FORK_ERROR = 'ERR_UNKNOWN_FORK'
 
 /**
  * Reasons for which a server is not to blame: a committee that never had enough signers leaves its period with such an
- * update, signed in the next period or without a next committee; a fork that is new to us is unknown only to us; and
- * clocks differ.
+ * update, signed in the next period or without a next committee; a fork that is new to us is unknown only to us; clocks
+ * differ; and finality comes when it comes.
  */
 export const UNUSABLE_REASONS: ReadonlySet<string> = new Set([
   'NOT_ENOUGH_SIGNERS',
@@ -29,6 +36,7 @@ export const UNUSABLE_REASONS: ReadonlySet<string> = new Set([
   'UNKNOWN_FORK',
   UNKNOWN_FORK_ERROR,
   'FUTURE_SIGNATURE',
+  'NOT_FINALIZED',
 ])
 
 /**
@@ -53,7 +61,13 @@ function judgeRefused(asked: Range, period: number, verdict: UpdateVerdict): Upd
   if (verdict.period === undefined && reason === UNKNOWN_FORK_ERROR) return { kind: 'unusable', period, reason }
   if (!isAskedFor) return { kind: 'invalid', period, reason }
   if (verdict.period > period) return { kind: 'short', period }
-  return { kind: UNUSABLE_REASONS.has(reason) ? 'unusable' : 'invalid', period, reason }
+  if (!UNUSABLE_REASONS.has(reason)) return { kind: 'invalid', period, reason }
+  const signers = verdict.outcome === 'refused' ? signersOf(verdict.error) : undefined
+  return { kind: 'unusable', period, reason, ...(signers !== undefined && { signers }) }
+}
+
+function signersOf(error: Error): SignerShortage | undefined {
+  return error instanceof ChainError ? error.signers : undefined
 }
 
 /** The most precise stable code there is. */
