@@ -114,7 +114,9 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
       header: (root) => blocks.block(root)?.header ?? headerSync.header(root),
       chain: headers,
     }),
-    connections: options.engines.map(({ url, jwtSecret }) => connectEngine({ url, secret: jwtSecret, version })),
+    connections: options.engines.map(({ url, jwtSecret, rereadJwtSecret }) =>
+      connectEngine({ url, secret: jwtSecret, rereadSecret: rereadJwtSecret, version }),
+    ),
     minSigners: chain.minSigners,
     ...(allowUnsafeMinSigners !== undefined && { allowUnsafeMinSigners }),
     logger,

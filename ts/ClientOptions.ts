@@ -19,6 +19,8 @@ export interface ExecutionEndpoint {
   readonly url: string
   /** The 32 bytes shared with it; IPC needs none. */
   readonly jwtSecret?: Uint8Array
+  /** Gives the secret anew; called after the client refused it, as when its file has changed. */
+  readonly rereadJwtSecret?: () => Promise<Uint8Array>
 }
 
 export interface ClientOptions {

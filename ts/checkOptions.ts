@@ -75,6 +75,7 @@ function checkedEngines(engines: readonly ExecutionEndpoint[]): readonly Executi
     requireUrl(name, engine)
     const needsSecret = naming(`${name}.url`, () => needsJwtSecret(engine.url))
     const { jwtSecret } = engine
+    requireType(`${name}.rereadJwtSecret`, engine.rereadJwtSecret, 'function')
     if (jwtSecret === undefined && !needsSecret) return engine
     if (!(jwtSecret instanceof Uint8Array) || jwtSecret.length !== 32) {
       throw new ConfigError(

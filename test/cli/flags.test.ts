@@ -29,6 +29,15 @@ describe('flags', () => {
     expect(flags['beacon.api']).toEqual(['http://a', 'http://b', 'http://c'])
   })
 
+  it('takes one secret file for all execution clients or one for each, by every way', () => {
+    expect(parse(['--blsync.jwtsecret', 'a.hex'])['blsync.jwtsecret']).toEqual(['a.hex'])
+    const twice = ['--blsync.jwtsecret', 'a.hex', '--blsync.jwtsecret', 'b.hex']
+    expect(parse(twice)['blsync.jwtsecret']).toEqual(['a.hex', 'b.hex'])
+    expect(parse([], 'blsync.jwtsecret: [a.hex, b.hex]\n')['blsync.jwtsecret']).toEqual(['a.hex', 'b.hex'])
+    vi.stubEnv('BLSYNC_JWTSECRET', 'a.hex,b.hex')
+    expect(parse([])['blsync.jwtsecret']).toEqual(['a.hex', 'b.hex'])
+  })
+
   it('keeps commas and colons of a header value', () => {
     const flags = parse(['--beacon.api.header', 'Accept: a,b', '--beacon.api.header', 'X: y:z'])
     expect(flags['beacon.api.header']).toEqual(['Accept: a,b', 'X: y:z'])

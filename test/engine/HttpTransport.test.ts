@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { EngineCallError } from '../../ts/engine/EngineFailure.ts'
+import { EngineSecret } from '../../ts/engine/EngineSecret.ts'
 import { HttpTransport } from '../../ts/engine/HttpTransport.ts'
 import { EngineEndpoint } from '../support/engine-endpoint.ts'
 
@@ -17,7 +18,7 @@ describe('HttpTransport', () => {
 
   beforeEach(async () => {
     endpoint = await EngineEndpoint.start({ secret })
-    transport = new HttpTransport(new URL(endpoint.url), secret)
+    transport = new HttpTransport(new URL(endpoint.url), new EngineSecret(secret))
   })
   afterEach(async () => {
     vi.useRealTimers()
@@ -41,7 +42,7 @@ describe('HttpTransport', () => {
 
   it('signs every call with the time it is made at', async () => {
     let nowMs = Date.now()
-    const clock = new HttpTransport(new URL(endpoint.url), secret, () => nowMs)
+    const clock = new HttpTransport(new URL(endpoint.url), new EngineSecret(secret), () => nowMs)
     await clock.send(message)
     nowMs -= 3_600_000
     expect((await failureOf(clock.send(message))).failure).toMatchObject({ kind: 'unauthorized' })
@@ -52,7 +53,7 @@ describe('HttpTransport', () => {
   })
 
   it('names the secret when a token is refused and the clocks agree', async () => {
-    const stranger = new HttpTransport(new URL(endpoint.url), new Uint8Array(32).fill(8))
+    const stranger = new HttpTransport(new URL(endpoint.url), new EngineSecret(new Uint8Array(32).fill(8)))
     const error = await failureOf(stranger.send(message))
     await stranger.close()
     expect(error.code).toBe('ERR_ENGINE_UNAUTHORIZED')
@@ -119,7 +120,7 @@ describe('HttpTransport', () => {
   })
 
   it('keeps the path of the address', async () => {
-    const proxied = new HttpTransport(new URL('http://localhost:8551/engine/?key=1'), secret)
+    const proxied = new HttpTransport(new URL('http://localhost:8551/engine/?key=1'), new EngineSecret(secret))
     expect(proxied.label).toBe('http://localhost:8551/engine/')
     await proxied.close()
   })

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { connectEngine } from '../../ts/engine/connectEngine.ts'
 import type { EngineConnection } from '../../ts/engine/EngineConnection.ts'
 import { describeFailure } from '../../ts/engine/EngineFailure.ts'
+import { EngineSecret } from '../../ts/engine/EngineSecret.ts'
 import { LinkTransport } from '../../ts/engine/LinkTransport.ts'
 import { openWebSocketLink } from '../../ts/engine/openWebSocketLink.ts'
 import { EngineEndpoint } from '../support/engine-endpoint.ts'
@@ -57,7 +58,7 @@ describe('a WebSocket to an execution client', () => {
     let nowMs = Date.now()
     const transport = new LinkTransport(
       'x',
-      openWebSocketLink(new URL(endpoint.url), secret, () => nowMs),
+      openWebSocketLink(new URL(endpoint.url), new EngineSecret(secret), () => nowMs),
     )
     closers.push(() => transport.close())
     await transport.send(question(1))

@@ -26,7 +26,7 @@ export interface Flags {
   readonly gnosis: boolean
   readonly chiado: boolean
   readonly 'blsync.engine.api': readonly string[]
-  readonly 'blsync.jwtsecret'?: string
+  readonly 'blsync.jwtsecret': readonly string[]
   readonly datadir?: string
   readonly dev: boolean
   readonly 'dev.slot': number
@@ -78,7 +78,11 @@ export function addOptions(command: Command): Command {
     'engine API of an execution client: http, ws or IPC path (repeat); none: dry run',
     repeatable(splitCommas),
   )
-  add('--blsync.jwtsecret <file>', 'engine API secret, for http and ws; created when the file does not exist')
+  add(
+    '--blsync.jwtsecret <file>',
+    'engine API secret, for http and ws; created when the file does not exist (one for all, or repeat in order of --blsync.engine.api)',
+    repeatable(splitCommas),
+  )
   add('--datadir <dir>', 'where verified data is kept (default: ~/.blsync/<network>)')
   add('--dev', 'run on an embedded development chain instead of a network', off)
   add('--dev.slot <ms>', 'slot time of the development chain', (option) => option.argParser(wholeSeconds).default(2000))

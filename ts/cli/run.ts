@@ -54,7 +54,7 @@ async function prepare(flags: Flags, logger: Logger): Promise<SetUp> {
   checkAddresses(flags)
   const headers = parseHeaders(flags['beacon.api.header'])
   const given = await resolveCheckpoint(flags, finalizedSource(network))
-  const engines = await executionEndpoints(flags)
+  const engines = await executionEndpoints(flags, logger)
   const threshold = flags['beacon.threshold']
   const datadir = chosenDirectory(flags.datadir, network)
   const directory = await DataDirectory.open(datadir, network)

@@ -21,7 +21,7 @@ const MAX_CAPABILITIES = 500
  * The engine methods that blsync uses, typed. All of them throw EngineCallError when no result comes.
  *
  * @example
- * const api = new EngineApi(new EngineRpc(new HttpTransport(new URL('http://localhost:8551'), secret)), client)
+ * const api = new EngineApi(new EngineRpc(new HttpTransport(new URL('http://localhost:8551'), new EngineSecret(secret))), client)
  * const { status } = await api.newPayload(payload)
  */
 export class EngineApi implements EngineConnection {

@@ -36,7 +36,11 @@ export class EngineRpc {
     const id = this.#lastId
     const body = requestBody(id, method, params)
     const answer = parseAnswer(await this.#transport.send({ id, method, body, timeoutMs }), method)
-    if ('error' in answer && answer.error !== null && answer.error !== undefined) throw rpcError(answer.error, method)
+    if ('error' in answer && answer.error !== null && answer.error !== undefined) {
+      const error = rpcError(answer.error, method)
+      if (error.failure.kind === 'unauthorized') this.#transport.tokenRefused()
+      throw error
+    }
     if (!('result' in answer)) throw badAnswer(method, 'neither a result nor an error')
     if (!('id' in answer) || answer.id !== id) throw badAnswer(method, 'it belongs to another request')
     return answer.result

@@ -24,5 +24,7 @@ export interface EngineTransport {
   /** How often the link was opened anew; undefined where there is none that lasts. */
   readonly links?: number
   send(message: EngineMessage): Promise<string>
+  /** The client said in an answer that it does not accept the token. */
+  tokenRefused(): void
   close(): Promise<void>
 }

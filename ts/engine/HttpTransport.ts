@@ -1,6 +1,7 @@
 import { type Dispatcher, Pool } from 'undici'
 import { addressLabel } from './EngineAddress.ts'
 import { EngineCallError } from './EngineFailure.ts'
+import type { EngineSecret } from './EngineSecret.ts'
 import { type EngineMessage, type EngineTransport, MAX_ANSWER_BYTES } from './EngineTransport.ts'
 import { engineToken } from './engineToken.ts'
 import { isTokenRefusal, refusedToken } from './refusedToken.ts'
@@ -12,7 +13,7 @@ const CONNECTIONS = 2
 /** The engine API over HTTP(S), every request with a token of its own. */
 export class HttpTransport implements EngineTransport {
   readonly label: string
-  readonly #secret: Uint8Array
+  readonly #secret: EngineSecret
   readonly #now: () => number
   readonly #path: string
   readonly #pool: Pool
@@ -20,10 +21,10 @@ export class HttpTransport implements EngineTransport {
 
   /**
    * @param url - `http:` or `https:`, without credentials
-   * @param secret - the 32 bytes shared with the execution client
+   * @param secret - shared with the execution client
    * @param now - unix time in milliseconds, for the token
    */
-  constructor(url: URL, secret: Uint8Array, now: () => number = Date.now) {
+  constructor(url: URL, secret: EngineSecret, now: () => number = Date.now) {
     this.label = addressLabel({ kind: 'http', url })
     this.#path = url.pathname + url.search
     this.#secret = secret
@@ -34,7 +35,7 @@ export class HttpTransport implements EngineTransport {
 
   async send(message: EngineMessage): Promise<string> {
     if (this.#closed.signal.aborted) throw unreachable('closed')
-    const token = await engineToken(this.#secret, this.#now())
+    const token = await engineToken(await this.#secret.bytes(), this.#now())
     const deadline = new AbortController()
     const timer = setTimeout(() => deadline.abort(), message.timeoutMs)
     const stop = (): void => deadline.abort()
@@ -63,6 +64,10 @@ export class HttpTransport implements EngineTransport {
     }
   }
 
+  tokenRefused(): void {
+    this.#secret.refused()
+  }
+
   async close(): Promise<void> {
     this.#closed.abort()
     await this.#pool.destroy()
@@ -71,6 +76,7 @@ export class HttpTransport implements EngineTransport {
   async #readAnswer(response: Dispatcher.ResponseData, method: string): Promise<string> {
     if (isTokenRefusal(response.statusCode)) {
       await response.body.dump()
+      this.#secret.refused()
       throw refusedToken({ statusCode: response.statusCode, date: response.headers.date }, this.#now())
     }
     const text = await readBounded(response.body, method)

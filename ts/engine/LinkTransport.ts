@@ -30,14 +30,17 @@ interface Session {
 export class LinkTransport implements EngineTransport {
   readonly label: string
   readonly #open: OpenLink
+  readonly #onRefused: () => void
   readonly #calls = new Map<number, OpenCall>()
   #links = 0
   #session: Session | undefined
   #lastId = 0
   #closed = false
 
-  constructor(label: string, open: OpenLink) {
+  /** @param onRefused - hears that the client does not accept the token */
+  constructor(label: string, open: OpenLink, onRefused: () => void = () => {}) {
     this.label = label
+    this.#onRefused = onRefused
     this.#open = open
   }
 
@@ -61,6 +64,12 @@ export class LinkTransport implements EngineTransport {
       },
     )
     return answer
+  }
+
+  /** The token was shown when the link was opened: another link shows another one. */
+  tokenRefused(): void {
+    this.#onRefused()
+    if (this.#session !== undefined) this.#drop(this.#session)
   }
 
   async close(): Promise<void> {

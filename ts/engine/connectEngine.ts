@@ -4,6 +4,7 @@ import { addressLabel, type EngineAddress, parseEngineAddress } from './EngineAd
 import { EngineApi } from './EngineApi.ts'
 import type { EngineConnection } from './EngineConnection.ts'
 import { EngineRpc } from './EngineRpc.ts'
+import { EngineSecret } from './EngineSecret.ts'
 import type { EngineTransport } from './EngineTransport.ts'
 import { HttpTransport } from './HttpTransport.ts'
 import { LinkTransport } from './LinkTransport.ts'
@@ -14,6 +15,8 @@ export interface EngineEndpoint {
   readonly url: string
   /** The 32 bytes shared with the execution client; IPC needs none. */
   readonly secret?: Uint8Array | undefined
+  /** Gives the secret anew after it was refused. */
+  readonly rereadSecret?: (() => Promise<Uint8Array>) | undefined
   /** Version of this program, told to the execution client. */
   readonly version: string
 }
@@ -28,10 +31,11 @@ const CLIENT_CODE = 'BL'
  */
 export function connectEngine(endpoint: EngineEndpoint): EngineConnection {
   const self: ClientVersion = { code: CLIENT_CODE, name: 'blsync', version: endpoint.version, commit: '0x00000000' }
-  return new EngineApi(new EngineRpc(transportTo(parseEngineAddress(endpoint.url), endpoint.secret)), self)
+  const secret = endpoint.secret && new EngineSecret(endpoint.secret, endpoint.rereadSecret)
+  return new EngineApi(new EngineRpc(transportTo(parseEngineAddress(endpoint.url), secret)), self)
 }
 
-function transportTo(address: EngineAddress, secret: Uint8Array | undefined): EngineTransport {
+function transportTo(address: EngineAddress, secret: EngineSecret | undefined): EngineTransport {
   const label = addressLabel(address)
   if (address.kind === 'ipc') return new LinkTransport(label, openIpcLink(address.path))
   if (secret === undefined) throw new ConfigError(`The engine API at ${label} needs the JWT secret.`)
@@ -39,10 +43,14 @@ function transportTo(address: EngineAddress, secret: Uint8Array | undefined): En
     case 'http':
       return new HttpTransport(address.url, secret)
     case 'websocket':
-      return new LinkTransport(label, async (listener, signal) => {
-        // Loaded here, as its client costs a start more than everything else of blsync.
-        const { openWebSocketLink } = await import('./openWebSocketLink.ts')
-        return openWebSocketLink(address.url, secret, Date.now)(listener, signal)
-      })
+      return new LinkTransport(
+        label,
+        async (listener, signal) => {
+          // Loaded here, as its client costs a start more than everything else of blsync.
+          const { openWebSocketLink } = await import('./openWebSocketLink.ts')
+          return openWebSocketLink(address.url, secret, Date.now)(listener, signal)
+        },
+        () => secret.refused(),
+      )
   }
 }

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import { Agent, type Dispatcher, WebSocket } from 'undici'
 import { EngineCallError } from './EngineFailure.ts'
 import type { LinkEnd, OpenLink } from './EngineLink.ts'
+import type { EngineSecret } from './EngineSecret.ts'
 import { MAX_ANSWER_BYTES } from './EngineTransport.ts'
 import { engineToken } from './engineToken.ts'
 import { isTokenRefusal, refusedToken } from './refusedToken.ts'
@@ -25,13 +26,13 @@ interface Wire {
  * Links over a WebSocket. The token is checked when the connection is opened and not again, so that every opening has a
  * fresh one.
  *
- * @param secret - the 32 bytes shared with the execution client
+ * @param secret - shared with the execution client
  * @param now - unix time in milliseconds, for the token
  * @see https://github.com/ethereum/execution-apis/blob/main/src/engine/authentication.md
  */
-export function openWebSocketLink(url: URL, secret: Uint8Array, now: () => number): OpenLink {
+export function openWebSocketLink(url: URL, secret: EngineSecret, now: () => number): OpenLink {
   return async (listener, signal) => {
-    const token = await engineToken(secret, now())
+    const token = await engineToken(await secret.bytes(), now())
     if (signal.aborted) throw unreachable('closed')
     const wire: Wire = {}
     const agent = new Agent({ webSocket: { maxPayloadSize: MAX_ANSWER_BYTES }, headersTimeout: 0, bodyTimeout: 0 })
@@ -53,7 +54,10 @@ export function openWebSocketLink(url: URL, secret: Uint8Array, now: () => numbe
       socket.addEventListener('close', ({ code }) => {
         destroy()
         if (isOpen) listener.ended(endOf(wire, code))
-        else reject(handshakeFailure(wire, now()))
+        else {
+          if (wire.statusCode !== undefined && isTokenRefusal(wire.statusCode)) secret.refused()
+          reject(handshakeFailure(wire, now()))
+        }
       })
       socket.addEventListener('open', () => {
         isOpen = true

@@ -9,21 +9,34 @@ const MAX_FILE_BYTES = 1024
  * The 32-byte secret shared with the execution client. The file holds 64 hex digits, with or without `0x`; white space
  * around them is fine. A missing file is created with a random secret, readable by its owner alone.
  *
+ * @param onCreated - hears that the file was missing: the execution client does not have the secret yet
  * @throws ConfigError when the file cannot be read or created, or holds something else. No error shows its content.
  * @see https://github.com/ethereum/execution-apis/blob/main/src/engine/authentication.md#key-distribution
  * @example
  * const secret = await readOrCreateJwtSecret('/var/lib/ethereum/jwt.hex')
  */
-export async function readOrCreateJwtSecret(file: string): Promise<Uint8Array> {
+export async function readOrCreateJwtSecret(file: string, onCreated: () => void = () => {}): Promise<Uint8Array> {
   const text = await readSecretFile(file)
   if (text !== undefined) return parseJwtSecret(text, file)
   const secret = randomBytes(32)
   const written = await createSecretFile(file, `0x${secret.toString('hex')}`)
-  if (written) return Uint8Array.from(secret)
+  if (written) {
+    onCreated()
+    return Uint8Array.from(secret)
+  }
   // The execution client created the file in the same moment: its secret counts.
-  const theirs = await readSecretFile(file)
-  if (theirs === undefined) throw new ConfigError(`The JWT secret file ${file} appeared and vanished again.`)
-  return parseJwtSecret(theirs, file)
+  return readJwtSecret(file)
+}
+
+/**
+ * The secret in a file that is there.
+ *
+ * @throws ConfigError as {@link readOrCreateJwtSecret}
+ */
+export async function readJwtSecret(file: string): Promise<Uint8Array> {
+  const text = await readSecretFile(file)
+  if (text === undefined) throw new ConfigError(`The JWT secret file ${file} is not there.`)
+  return parseJwtSecret(text, file)
 }
 
 function parseJwtSecret(text: string, file: string): Uint8Array {
