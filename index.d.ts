@@ -29,6 +29,11 @@ export declare class SyncCommittee {
    */
   static deserialize(serialized: Uint8Array): SyncCommittee
   /**
+   * A committee whose aggregate key is known not to be the sum of its keys: the sum of the signers' own keys decides.
+   * Throws `INVALID_LENGTH`.
+   */
+  static ofMembers(serialized: Uint8Array): SyncCommittee
+  /**
    * A committee and the keys that `storedKeys` gave before, (size + 1) × 96 bytes. Any damage is found; that the keys are
    * in the subgroup was checked before they were given out. Throws `INVALID_LENGTH`, `STORED_KEYS_MISMATCH`.
    */
@@ -62,7 +67,7 @@ export declare class SyncCommittee {
   /**
    * Checks all keys (curve, subgroup, not infinity) and the aggregate key on a worker thread. Resolves `confirmed`, or
    * `aggregate-mismatch` if the aggregate is not the sum of the keys, in which case the sum decides from then on. Rejects
-   * with `INVALID_PUBLIC_KEY`.
+   * with `INVALID_PUBLIC_KEY` if a key is none; then too the aggregate decides no longer, but the keys of the signers.
    */
   confirm(): Promise<'confirmed' | 'aggregate-mismatch'>
 }
@@ -86,8 +91,8 @@ export declare class UpdateChain {
    */
   committee(index: number): SyncCommittee
   /**
-   * Gives back the memory of the answer, some megabytes that the garbage collector does not see; it has no items then.
-   * Committees that were taken out stay.
+   * Gives back the memory of the answer, some megabytes, at once; it has no items then. Committees that were taken out
+   * stay.
    */
   release(): void
 }

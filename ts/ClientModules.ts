@@ -13,6 +13,7 @@ import { HeadPreparer } from './light/HeadPreparer.ts'
 import type { HeadValidator } from './light/HeadValidator.ts'
 import type { LightChain } from './light/LightChain.ts'
 import { stateCheckpointsFormat } from './light/StateCheckpoints.ts'
+import { watchCommitteeKeys } from './light/watchCommitteeKeys.ts'
 import { weakSubjectivityMs } from './light/weakSubjectivityMs.ts'
 import type { Module } from './request/Module.ts'
 import { BestUpdateSync } from './sync/BestUpdateSync.ts'
@@ -55,6 +56,7 @@ export interface ClientModules {
 export function createClientModules(options: CheckedOptions, parts: ClientParts): ClientModules {
   const { network, logger, now, headerRetentionSlots, allowUnsafeMinSigners } = options
   const { chain, headers, validator, conditions } = parts
+  watchCommitteeKeys(chain, conditions)
   const checkpointInit = checkpointModule(options, parts)
   const updateSync = new ForwardUpdateSync({ config: network, chain, now, logger, conditions })
   const bestUpdateSync = new BestUpdateSync({ config: network, chain, catchUp: updateSync, now, logger })

@@ -55,11 +55,21 @@ export function testCommittee(seed: string, size: number): TestCommittee {
   return committee
 }
 
+/** Whose public key a wrong aggregate is. */
+export const WRONG_SECRET = 7n
+
 /** A committee of the same members whose aggregate key is not their sum. */
 export function withWrongAggregate(committee: TestCommittee): TestCommittee {
   const serialized = committee.serialized.slice()
-  serialized.set(Point.BASE.multiplyUnsafe(7n).toBytes(true), serialized.length - 48)
+  serialized.set(Point.BASE.multiplyUnsafe(WRONG_SECRET).toBytes(true), serialized.length - 48)
   return { ...committee, serialized, root: committeeTreeRoot(serialized) }
+}
+
+/** A committee whose first member's key is no point of the curve, and signs nothing. */
+export function withInvalidKey(committee: TestCommittee): TestCommittee {
+  const serialized = committee.serialized.slice()
+  serialized.fill(0xff, 0, 48)
+  return { secretKeys: [0n, ...committee.secretKeys.slice(1)], serialized, root: committeeTreeRoot(serialized) }
 }
 
 /** Signature of the members at those seats: one signature by the sum of their secret keys. */

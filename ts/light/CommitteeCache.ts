@@ -1,10 +1,7 @@
 import { bytesToHex, type Root } from '../bytes.ts'
-import { databaseKey } from '../db/databaseKey.ts'
 import type { KeyValueStore } from '../db/KeyValueStore.ts'
-import { BlsyncError } from '../errors.ts'
-import { SyncCommittee } from '../types/SyncCommittee.ts'
-import { committeePrefix } from './CommitteeDraft.ts'
-import { withoutChecksum } from './StoredUpdate.ts'
+import type { SyncCommittee } from '../types/SyncCommittee.ts'
+import { loadCommittee } from './loadCommittee.ts'
 
 const CACHED_COMMITTEES = 10
 
@@ -12,6 +9,7 @@ const CACHED_COMMITTEES = 10
  * Committees that are ready to verify with, loaded from the database as they are needed; the ten used last are kept.
  *
  * - What it gives always has the root that was asked for.
+ * - Of a root the first object stays, which may know that its aggregate key is refused.
  */
 export class CommitteeCache {
   readonly #store: KeyValueStore
@@ -30,8 +28,9 @@ export class CommitteeCache {
   }
 
   put(root: Root, committee: SyncCommittee): void {
+    const kept = this.#committees.get(root) ?? committee
     this.#committees.delete(root)
-    this.#committees.set(root, committee)
+    this.#committees.set(root, kept)
     for (const oldest of this.#committees.keys()) {
       if (this.#committees.size <= CACHED_COMMITTEES) break
       this.#committees.delete(oldest)
@@ -39,22 +38,7 @@ export class CommitteeCache {
   }
 
   #load(period: number, root: Root): SyncCommittee | undefined {
-    const serialized = this.#store.getSync(databaseKey(committeePrefix.committee, period))
-    if (serialized === undefined) return undefined
-    const committee = this.#withStoredKeys(period, serialized) ?? SyncCommittee.deserialize(serialized)
-    return bytesToHex(committee.root) === root ? committee : undefined
-  }
-
-  /** Damaged keys are as good as none: the committee itself has them too. */
-  #withStoredKeys(period: number, serialized: Uint8Array): SyncCommittee | undefined {
-    const record = this.#store.getSync(databaseKey(committeePrefix.committeeKeys, period))
-    const keys = record === undefined ? undefined : withoutChecksum(record)
-    if (keys === undefined) return undefined
-    try {
-      return SyncCommittee.fromStored({ serialized, keys })
-    } catch (error) {
-      if (error instanceof BlsyncError) return undefined
-      throw error
-    }
+    const committee = loadCommittee(this.#store, period)
+    return committee !== undefined && bytesToHex(committee.root) === root ? committee : undefined
   }
 }

@@ -5,7 +5,7 @@ import { SerialQueue } from '../db/SerialQueue.ts'
 import { Listeners } from '../Listeners.ts'
 import { silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
-import { periodAtSlot, slotAtTime, slotStartMs } from '../params/slots.ts'
+import { periodAtSlot, slotStartMs } from '../params/slots.ts'
 import type { LightClientUpdate } from '../types/LightClientUpdate.ts'
 import type { SerializedCommittee } from '../types/SerializedCommittee.ts'
 import type { SignedHeader } from '../types/SignedHeader.ts'
@@ -15,11 +15,12 @@ import { type CheckpointData, checkpointPeriod, provenCommitteeRoots, requireChe
 import { CheckpointStore } from './CheckpointStore.ts'
 import { CommitteeCache } from './CommitteeCache.ts'
 import type { CommitteeChainEvent, CommitteeChainOptions, HeaderVerdict, Periods } from './CommitteeChainOptions.ts'
-import { CommitteeConfirmer } from './CommitteeConfirmer.ts'
 import { CommitteeDraft, committeePrefix } from './CommitteeDraft.ts'
 import { type CommitteeIndex, knownCommitteeRoot } from './CommitteeIndex.ts'
+import { CommitteeKeys } from './CommitteeKeys.ts'
 import { factsScore } from './factsScore.ts'
 import { insertAnswer } from './insertAnswer.ts'
+import type { KeyMismatch } from './KeyMismatch.ts'
 import { openCommitteeIndex } from './openCommitteeIndex.ts'
 import { planCheckpoint, planCommittee, planFixedRoot } from './planCheckpoint.ts'
 import { planUpdate, type UpdatePolicy } from './planUpdate.ts'
@@ -47,7 +48,7 @@ export class CommitteeChain {
   readonly #now: () => number
   readonly #futureToleranceMs: number
   readonly #cache: CommitteeCache
-  readonly #confirmer: CommitteeConfirmer
+  readonly #keys: CommitteeKeys
   readonly #checkpoints: CheckpointStore
   readonly #mutations = new SerialQueue()
   readonly #listeners: Listeners<CommitteeChainEvent>
@@ -64,12 +65,16 @@ export class CommitteeChain {
     this.#listeners = new Listeners(logger)
     this.#cache = new CommitteeCache(options.store)
     this.#checkpoints = new CheckpointStore(options.config, options.store)
-    this.#confirmer = new CommitteeConfirmer({
+    this.#keys = new CommitteeKeys({
+      config: options.config,
       store: options.store,
       mutations: this.#mutations,
       logger,
-      hasCommittee: (period, root) => this.#index.committees.get(period) === root,
-      onMismatch: (period, root) => this.#listeners.tell({ type: 'aggregate-mismatch', period, committeeRoot: root }),
+      now: this.#now,
+      index: () => this.#index,
+      committee: (period) => this.committee(period),
+      commit: (draft) => this.#commit(draft),
+      onMismatch: (mismatch) => this.#listeners.tell({ type: 'aggregate-mismatch', ...mismatch }),
     })
     this.#verification = {
       config: options.config,
@@ -91,7 +96,7 @@ export class CommitteeChain {
   static async open(options: CommitteeChainOptions): Promise<CommitteeChain> {
     requireThreshold(options.config, options.minSigners)
     const chain = new CommitteeChain(options, await openCommitteeIndex(options))
-    chain.#confirmCurrent()
+    chain.#keys.confirmCurrent()
     return chain
   }
 
@@ -104,15 +109,20 @@ export class CommitteeChain {
 
   /** Periods whose signatures can be verified; undefined when there are none. */
   get committeePeriods(): Periods | undefined {
-    return periodsOf(this.#index.committees)
+    return this.#index.committees.periods
   }
 
   get updatePeriods(): Periods | undefined {
-    return periodsOf(this.#index.updates)
+    return this.#index.updates.periods
   }
 
   get fixedRootPeriods(): Periods | undefined {
-    return periodsOf(this.#index.fixedRoots)
+    return this.#index.fixedRoots.periods
+  }
+
+  /** Committees of the chain whose aggregate key turned out not to be the sum of their keys. */
+  get keyMismatches(): readonly KeyMismatch[] {
+    return this.#keys.mismatches
   }
 
   /** The committee that signs in a period; undefined when it is not known. */
@@ -241,8 +251,10 @@ export class CommitteeChain {
     const period = periodAtSlot(this.config, signatureSlot)
     const committee = this.committee(period)
     if (committee === undefined) return 'unknown-committee'
-    this.#confirmer.confirm(period, committee)
     const valid = verifySignature(this.config, committee, signed)
+    this.#keys.confirm(period, committee)
+    // Once the head is published.
+    if (valid) queueMicrotask(() => this.#keys.confirmPast())
     return valid ? { valid, ageMs } : { valid, ageMs, reason: 'signature' }
   }
 
@@ -254,7 +266,7 @@ export class CommitteeChain {
   /** Resolves when every change asked for so far is made and every committee in the works is confirmed. */
   async settled(): Promise<void> {
     await this.#mutations.idle()
-    await this.#confirmer.idle()
+    await this.#keys.idle()
   }
 
   #mutate<Result>(plan: (draft: CommitteeDraft) => Promise<Result>): Promise<Result> {
@@ -277,27 +289,11 @@ export class CommitteeChain {
     const { committees } = this.#index
     const lost = before.committees.firstMissingIn(committees)
     const gained = committees.firstMissingIn(before.committees)
+    if (lost !== undefined) this.#keys.rolledBack(lost)
     if (lost !== undefined) this.#listeners.tell({ type: 'rolled-back', fromPeriod: lost })
     const next = this.nextSyncPeriod
     if (gained === undefined || next === undefined) return
-    this.#confirmCurrent()
+    this.#keys.confirmCurrent()
     this.#listeners.tell({ type: 'extended', nextSyncPeriod: next })
   }
-
-  /** Committees that sign now or soon are confirmed before heads come. */
-  #confirmCurrent(): void {
-    const current = periodAtSlot(this.config, slotAtTime(this.config, this.#now()))
-    for (const period of [current, current + 1]) {
-      const committee = this.committee(period)
-      if (committee !== undefined) this.#confirmer.confirm(period, committee)
-    }
-  }
-}
-
-function periodsOf(range: {
-  readonly isEmpty: boolean
-  readonly start: number
-  readonly end: number
-}): Periods | undefined {
-  return range.isEmpty ? undefined : { start: range.start, end: range.end }
 }

@@ -1,7 +1,7 @@
-import type { Root } from '../bytes.ts'
 import type { KeyValueStore } from '../db/KeyValueStore.ts'
 import type { Logger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import type { KeyMismatch } from './KeyMismatch.ts'
 
 export interface CommitteeChainOptions {
   readonly config: NetworkConfig
@@ -21,8 +21,11 @@ export type CommitteeChainEvent =
   | { readonly type: 'extended'; readonly nextSyncPeriod: number }
   /** Committees from that period on are no longer trusted: what they signed has to be verified again. */
   | { readonly type: 'rolled-back'; readonly fromPeriod: number }
-  /** An alarm: a proven committee's aggregate key is not the sum of its keys. */
-  | { readonly type: 'aggregate-mismatch'; readonly period: number; readonly committeeRoot: Root }
+  /**
+   * An alarm: a proven committee's aggregate key is not the sum of its keys, or there is no sum. What was verified with it
+   * has to be verified again, by the keys of the signers.
+   */
+  | ({ readonly type: 'aggregate-mismatch' } & KeyMismatch)
 
 /** Outcome of verifying a signed header; `ageMs` is the time since the header's slot began. */
 export type HeaderVerdict =

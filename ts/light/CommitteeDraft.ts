@@ -9,7 +9,7 @@ import type { UpdateFacts } from './StoredUpdate.ts'
 export const committeePrefix = {
   fixedRoot: 'fixedRoot-',
   committee: 'committee-',
-  /** Uncompressed keys of a committee whose keys and aggregate are confirmed. */
+  /** What the check of a committee's keys gave, see `KeyRecord`. */
   committeeKeys: 'committeeKeys-',
   update: 'update-',
 } as const
@@ -70,6 +70,12 @@ export class CommitteeDraft {
   deleteUpdatesFrom(period: number): void {
     this.#deleteKeys(this.#index.updates, period, committeePrefix.update)
     this.#index = { ...this.#index, updates: this.#index.updates.before(period) }
+  }
+
+  /** Forgets updates from that period on, and the committees that only they prove. */
+  giveUpUpdatesFrom(period: number): void {
+    this.deleteUpdatesFrom(period)
+    this.deleteCommitteesFrom(Math.max(period + 1, this.#index.fixedRoots.end))
   }
 
   /** Forgets committees and fixed roots from that period on, and the updates that prove them. */

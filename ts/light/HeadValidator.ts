@@ -34,7 +34,7 @@ export interface HeadSubscription {
   readonly onFinality?: (update: FinalityUpdate) => void
   /** Hears of two validly signed blocks of one slot: an attack by signers, or a fault of theirs. */
   readonly onConflict?: (known: ValidatedHead, other: ValidatedHead) => void
-  /** Hears that heads or finality are no longer verified: the chain gave up the committees that signed them. */
+  /** Hears that heads or finality are no longer verified: the chain gave up who signed them. */
   readonly onWithdrawn?: () => void
 }
 
@@ -62,7 +62,8 @@ interface Subscriber extends HeadSubscription {
  * - Nothing is published that a committee did not sign.
  * - A subscriber hears at most once a slot, at its own threshold, and never of an older slot; one that fails harms nobody.
  * - The optimistic and the finality update are kept apart; the finalized slot never goes back.
- * - What a committee signed that the chain gave up is withdrawn; what others finalize counts from that slot on.
+ * - What a committee signed that the chain gave up is withdrawn, and what only the owner of its aggregate key signed; what
+ *   others finalize counts from that slot on.
  */
 export class HeadValidator {
   readonly #chain: HeadVerifier
@@ -81,7 +82,7 @@ export class HeadValidator {
     this.#minSigners = requireThreshold(chain.config, minSigners)
     this.#logger = logger
     chain.subscribe((event) => {
-      if (event.type === 'rolled-back') this.#recheck()
+      if (event.type === 'rolled-back' || event.type === 'aggregate-mismatch') this.#recheck()
     })
   }
 
@@ -259,9 +260,12 @@ export class HeadValidator {
     if (optimistic !== undefined && !holds(signedHeaderOf(optimistic))) this.#optimisticUpdate = undefined
     if (finality !== undefined && !holds(signedHeaderOf(finality))) {
       this.#finalityUpdate = undefined
-      this.#logger.error('the finalized header was signed by a committee that the chain gave up', {
-        slot: finality.finalizedHeader.beacon.slot,
-      })
+      this.#logger.error(
+        'the finalized header was signed by a committee that the chain gave up, or not by its members',
+        {
+          slot: finality.finalizedHeader.beacon.slot,
+        },
+      )
     }
     if (withdrawn === 0 && this.#finalityUpdate === finality) return
     this.#logger.warn('heads are withdrawn until the committees of the chain sign others', { heads: withdrawn })

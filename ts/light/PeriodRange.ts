@@ -1,4 +1,5 @@
 import { InternalError } from '../errors.ts'
+import type { Periods } from './CommitteeChainOptions.ts'
 
 /**
  * A run of consecutive sync committee periods with one value each.
@@ -37,6 +38,11 @@ export class PeriodRange<Value> {
   /** The period after the last one that has a value. */
   get end(): number {
     return this.start + this.#values.length
+  }
+
+  /** Start and end; undefined when there are none. */
+  get periods(): Periods | undefined {
+    return this.isEmpty ? undefined : { start: this.start, end: this.end }
   }
 
   get isEmpty(): boolean {

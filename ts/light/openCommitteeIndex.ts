@@ -1,20 +1,18 @@
 import { bytesToHex } from '../bytes.ts'
 import { databaseKey, databaseKeyNumber } from '../db/databaseKey.ts'
 import type { KeyValueStore, StoreOperation } from '../db/KeyValueStore.ts'
-import { BlsyncError, InternalError } from '../errors.ts'
+import { InternalError } from '../errors.ts'
 import { silentLogger } from '../log.ts'
-import type { NetworkConfig } from '../params/NetworkConfig.ts'
-import { decodeUpdate, validateCommitteeUpdate } from '../types/LightClientUpdate.ts'
-import { signedHeaderOf } from '../types/OptimisticUpdate.ts'
 import { committeeLength } from '../types/SerializedCommittee.ts'
 import { SyncCommittee } from '../types/SyncCommittee.ts'
 import type { CommitteeChainOptions } from './CommitteeChainOptions.ts'
 import { CommitteeDraft, committeePrefix } from './CommitteeDraft.ts'
 import { brokenInvariant, type CommitteeIndex, emptyIndex } from './CommitteeIndex.ts'
+import { loadCommittee } from './loadCommittee.ts'
 import { PeriodRange } from './PeriodRange.ts'
-import { decodeStoredUpdate, encodeStoredUpdate, joinCommittee } from './StoredUpdate.ts'
+import { decodeStoredUpdate, encodeStoredUpdate } from './StoredUpdate.ts'
+import { storedUpdateHolds } from './storedUpdateHolds.ts'
 import { updateRules } from './updateRules.ts'
-import { verifySignature } from './verifySignature.ts'
 
 /** The database holds something that blsync did not write that way. */
 class Damage extends Error {}
@@ -42,8 +40,7 @@ export async function openCommitteeIndex(options: CommitteeChainOptions): Promis
     logger.warn('stored updates do not hold under the present configuration; the chain goes back to before them', {
       period,
     })
-    draft.deleteUpdatesFrom(period)
-    draft.deleteCommitteesFrom(Math.max(period + 1, index.fixedRoots.end))
+    draft.giveUpUpdatesFrom(period)
   }
   await options.store.batch(draft.operations)
   return draft.index
@@ -95,27 +92,15 @@ async function recheckUpdates(options: CommitteeChainOptions, draft: CommitteeDr
     if (facts.signerCount < minSigners) return period
     const rules = updateRules(config, facts)
     if (facts.rules === rules) continue
+    const signers = loadCommittee(store, period)
+    if (signers === undefined || !(await storedUpdateHolds(options, period, signers))) return period
     const record = await store.get(databaseKey(committeePrefix.update, period))
     const stored = record === undefined ? undefined : decodeStoredUpdate(record)
-    const signers = await store.get(databaseKey(committeePrefix.committee, period))
-    const next = await store.get(databaseKey(committeePrefix.committee, period + 1))
-    if (stored === undefined || signers === undefined || next === undefined) return period
-    if (!holds(config, joinCommittee(stored, next), SyncCommittee.deserialize(signers))) return period
+    if (stored === undefined) return period
     const rechecked = { ...facts, rules }
     draft.addUpdate(period, rechecked, encodeStoredUpdate({ ...stored, facts: rechecked }))
   }
   return undefined
-}
-
-function holds(config: NetworkConfig, ssz: Uint8Array, signers: SyncCommittee): boolean {
-  try {
-    const update = decodeUpdate(config, { ssz })
-    validateCommitteeUpdate(config, update)
-    return verifySignature(config, signers, signedHeaderOf(update))
-  } catch (error) {
-    if (error instanceof BlsyncError) return false
-    throw error
-  }
 }
 
 async function deleteEverything(store: KeyValueStore): Promise<void> {

@@ -23,7 +23,8 @@ export type Confirmation = 'confirmed' | 'aggregate-mismatch'
  * - Keys are decompressed when first needed and kept. The signers' key is checked (curve, subgroup, not infinity) before its
  *   first use in a verification.
  * - Until {@link SyncCommittee.confirm} has run, its aggregate key is taken for the sum of its keys, as both are under one
- *   root: make a committee only of bytes whose root is proven. Afterwards the true sum decides.
+ *   root: make a committee only of bytes whose root is proven. Afterwards the true sum decides, or the signers' own keys
+ *   where a key is none and there is no sum.
  */
 export class SyncCommittee {
   /** The addon's own object, for other wrappers of this folder. */
@@ -45,6 +46,16 @@ export class SyncCommittee {
   static deserialize(serialized: Uint8Array): SyncCommittee {
     requireBytes('serialized', serialized)
     return new SyncCommittee(callAddon(() => addon.SyncCommittee.deserialize(serialized)))
+  }
+
+  /**
+   * A committee whose aggregate key is known not to be the sum of its keys: the sum of the signers' own keys decides.
+   *
+   * @throws NativeError `INVALID_TYPE`, `INVALID_LENGTH`
+   */
+  static ofMembers(serialized: Uint8Array): SyncCommittee {
+    requireBytes('serialized', serialized)
+    return new SyncCommittee(callAddon(() => addon.SyncCommittee.ofMembers(serialized)))
   }
 
   /**
@@ -123,7 +134,7 @@ export class SyncCommittee {
    * Checks every key (curve, subgroup, not infinity) and compares the aggregate key with their sum, on a worker thread. A
    * committee whose aggregate does not match verifies by the true sum from then on; the caller should raise an alarm.
    *
-   * @throws NativeError `INVALID_PUBLIC_KEY`
+   * @throws NativeError `INVALID_PUBLIC_KEY` if a key is none; then too the aggregate key is not used any more
    */
   async confirm(): Promise<Confirmation> {
     return awaitAddon(() => this.native.confirm())

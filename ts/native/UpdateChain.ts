@@ -106,8 +106,8 @@ export class UpdateChain {
   }
 
   /**
-   * Gives back the memory of the answer, some megabytes that the garbage collector does not see; it has no items then.
-   * Committees that were taken out stay.
+   * Gives back the memory of the answer, some megabytes, at once; it has no items then. Committees that were taken out
+   * stay.
    */
   release(): void {
     callAddon(() => this.#native.release())

@@ -18,7 +18,7 @@ const DECOMPRESSION_COST: usize = 40;
 ///
 /// The aggregate key is part of what the committee's root commits to, so once that root is proven, the key of the signers
 /// is the aggregate less the absent keys. Whether the aggregate really is the sum of the keys is found out by
-/// [`SyncCommittee::confirm`]; from then on the true sum decides. The key of the signers is always on the curve, in the
+/// [`SyncCommittee::confirm`]; from then on the true sum decides, or, where a key is none, that of the signers' keys. The key of the signers is always on the curve, in the
 /// subgroup, and not infinity before it is used.
 #[derive(Debug)]
 pub struct SyncCommittee {
@@ -67,6 +67,16 @@ impl SyncCommittee {
     pub fn deserialize(serialized: &[u8]) -> Result<Self, Error> {
         let root = committee_root(serialized)?;
         Ok(Self::with_keys(serialized, root, KeyTable::default()))
+    }
+
+    /// A committee whose aggregate key is known not to be the sum of its keys: the sum of the signers' own keys decides.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidLength`].
+    pub fn of_members(serialized: &[u8]) -> Result<Self, Error> {
+        let committee = Self::deserialize(serialized)?;
+        committee.keys.refuse_aggregate();
+        Ok(committee)
     }
 
     /// A committee with the keys that [`SyncCommittee::stored_keys`] gave before.
@@ -128,6 +138,12 @@ impl SyncCommittee {
         &self.serialized
     }
 
+    /// Bytes that it holds once its keys are decompressed.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.serialized.len() + self.encodings().len() * size_of::<PublicKey>()
+    }
+
     fn encodings(&self) -> &[[u8; PublicKey::COMPRESSED_LENGTH]] {
         self.serialized.as_chunks().0
     }
@@ -140,8 +156,8 @@ impl SyncCommittee {
         Some(all.members.iter().chain(&all.sum).flat_map(PublicKey::to_uncompressed).collect())
     }
 
-    /// Checks all keys and the aggregate key; `true` if the aggregate is the sum of the keys. If it is not, the sum
-    /// decides from now on.
+    /// Checks all keys and the aggregate key; `true` if the aggregate is the sum of the keys. If it is not, or a key is
+    /// none so that there is no sum, the keys of the signers alone decide from now on.
     ///
     /// # Errors
     /// [`ErrorCode::InvalidPublicKey`] if a member key is no valid public key.
@@ -220,6 +236,9 @@ impl SyncCommittee {
     /// The aggregate key less the absent keys, if that costs less than the sum of the signers; `None` also if one
     /// of these is no valid key or nothing remains, which the sum has to decide then.
     fn complement(&self, signers: &[usize], absent: &[usize]) -> Option<PublicKey> {
+        if self.keys.aggregate_is_refused() {
+            return None;
+        }
         let encodings = self.encodings();
         let cost = |indices: &[usize]| indices.len() + DECOMPRESSION_COST * self.keys.missing(indices);
         let aggregate_index = [self.size()];

@@ -67,6 +67,13 @@ impl UpdateChain {
         self.items.get(index).filter(|item| item.verdict.is_ok())?.next_committee.as_ref()
     }
 
+    /// Bytes that it holds, the committees it proves included.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let committees = self.items.iter().filter_map(|item| item.next_committee.as_ref());
+        self.bytes.len() + self.items.len() * size_of::<ChainItem>() + committees.map(|one| one.memory()).sum::<usize>()
+    }
+
     /// Gives back the memory of items and answer; committees that were taken out stay.
     pub fn release(&mut self) {
         (self.items, self.bytes) = (Vec::new(), Vec::new());

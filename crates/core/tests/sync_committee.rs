@@ -83,6 +83,45 @@ fn an_aggregate_key_that_is_not_the_sum_loses_to_the_sum_once_that_is_known() {
     }
 }
 
+/// A committee with an aggregate key of the caller's own, who signs alone in the name of all.
+fn rogue(keys: &TestCommittee) -> (Vec<u8>, [u8; 96]) {
+    let owner = TestCommittee::new(&mut Random::new(40));
+    let mut serialized = keys.serialized.clone();
+    serialized[8 * 48..].copy_from_slice(&owner.serialized[..48]);
+    (serialized, owner.sign(1, &ROOT))
+}
+
+#[test]
+fn the_owner_of_an_aggregate_key_that_is_not_the_sum_signs_nothing_once_that_is_known() {
+    let keys = TestCommittee::new(&mut Random::new(4));
+    let (serialized, signature) = rogue(&keys);
+    let wrong = committee(&serialized);
+    assert_eq!(wrong.verify(&[0xff], &ROOT, &signature), Ok(true), "a proven aggregate stands for the sum at first");
+    assert_eq!(wrong.confirm(), Ok(false));
+    assert_eq!(wrong.verify(&[0xff], &ROOT, &signature), Ok(false));
+    let known = SyncCommittee::of_members(&serialized).expect("a committee");
+    assert_eq!(known.verify(&[0xff], &ROOT, &signature), Ok(false), "known from before");
+    for bits in [0xff, 0xfe, 0x03] {
+        assert_eq!(known.verify(&[bits], &ROOT, &keys.sign(bits, &ROOT)), Ok(true), "signers {bits:08b}");
+    }
+    assert_eq!(*known.root(), *wrong.root());
+    assert_eq!(known.confirm(), Ok(false));
+}
+
+#[test]
+fn the_owner_of_an_aggregate_key_beside_a_key_that_is_none_signs_nothing_once_that_is_known() {
+    let keys = TestCommittee::new(&mut Random::new(41));
+    let (mut serialized, signature) = rogue(&keys);
+    serialized[..48].fill(0xff);
+    let wrong = committee(&serialized);
+    assert_eq!(wrong.verify(&[0xff], &ROOT, &signature), Ok(true), "a proven aggregate stands for the sum at first");
+    assert_eq!(wrong.confirm().expect_err("a bad key").code, ErrorCode::InvalidPublicKey);
+    let all = wrong.verify(&[0xff], &ROOT, &signature);
+    assert_eq!(all.expect_err("a signer whose key is none").code, ErrorCode::InvalidPublicKey);
+    let others = wrong.verify(&[0xfe], &ROOT, &keys.sign(0xfe, &ROOT));
+    assert_eq!(others, Ok(true), "the others' own keys decide");
+}
+
 #[test]
 fn an_aggregate_key_that_is_no_point_leaves_the_sum() {
     let keys = TestCommittee::new(&mut Random::new(5));

@@ -17,7 +17,7 @@ pub trait BackgroundWork: Send + 'static {
     fn run(&mut self) -> CoreResult<Self::Output>;
 
     /// Converts the result, on the event loop.
-    fn convert(output: Self::Output) -> Self::JsValue;
+    fn convert(env: Env, output: Self::Output) -> Self::JsValue;
 }
 
 /// Runs work with a guard: a panic on a worker thread would end the process, here it becomes an error.
@@ -33,6 +33,6 @@ impl<W: BackgroundWork> Task for BackgroundTask<W> {
     }
 
     fn resolve(&mut self, env: Env, output: Self::Output) -> Result<Self::JsValue> {
-        output.map(W::convert).map_err(|error| rejected(env, error))
+        output.map(|output| W::convert(env, output)).map_err(|error| rejected(env, error))
     }
 }

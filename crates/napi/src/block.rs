@@ -10,6 +10,7 @@ use blsync_core::block::message::ObjectEncoding;
 use blsync_core::block::slot;
 use blsync_core::fork::Fork;
 use blsync_core::{Error as CoreError, ErrorCode, Node};
+use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, BigInt, Uint8Array};
 use napi_derive::napi;
 
@@ -155,7 +156,7 @@ impl BackgroundWork for BlockDecoding {
         self.decode(&bytes)
     }
 
-    fn convert(output: CoreBlock) -> DecodedBlock {
+    fn convert(_: Env, output: CoreBlock) -> DecodedBlock {
         describe(output)
     }
 }

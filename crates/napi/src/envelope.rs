@@ -5,6 +5,7 @@ use crate::background_task::{BackgroundTask, BackgroundWork};
 use crate::block::{DecodedExecution, describe_execution, encoding_of};
 use crate::bytes::Bytes;
 use blsync_core::block::decoded_envelope::{self, DecodedEnvelope as CoreEnvelope};
+use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, BigInt, Uint8Array};
 use napi_derive::napi;
 
@@ -60,7 +61,7 @@ impl BackgroundWork for EnvelopeDecoding {
         decode(&std::mem::take(&mut self.bytes), &self.encoding)
     }
 
-    fn convert(output: CoreEnvelope) -> DecodedEnvelope {
+    fn convert(_: Env, output: CoreEnvelope) -> DecodedEnvelope {
         describe(output)
     }
 }

@@ -23,6 +23,7 @@ mod block;
 mod bytes;
 mod chain_spec;
 mod envelope;
+mod external_memory;
 mod hashing;
 mod light_client;
 mod numbers;

@@ -3,18 +3,28 @@
 use crate::addon_error::{CoreResult, Result, thrown};
 use crate::background_task::{BackgroundTask, BackgroundWork};
 use crate::bytes::Bytes;
+use crate::external_memory;
 use blsync_core::Node;
 use blsync_core::error::exact;
 use blsync_core::sync_committee::SyncCommittee as CoreCommittee;
-use napi::bindgen_prelude::{AsyncTask, Uint8Array};
+use napi::Env;
+use napi::bindgen_prelude::{AsyncTask, ObjectFinalize, Uint8Array};
 use napi_derive::napi;
 use std::sync::Arc;
 
 /// A sync committee, ready to verify: immutable, usable on several threads at once. Keys are decompressed when they are
 /// first needed and kept.
-#[napi]
+#[napi(custom_finalize)]
 pub struct SyncCommittee {
     pub(crate) inner: Arc<CoreCommittee>,
+    held: i64,
+}
+
+impl ObjectFinalize for SyncCommittee {
+    fn finalize(self, env: Env) -> napi::Result<()> {
+        external_memory::released(env, self.held);
+        Ok(())
+    }
 }
 
 #[napi]
@@ -22,19 +32,26 @@ impl SyncCommittee {
     /// A committee of (size + 1) × 48 bytes, the aggregate key last. Keys are checked when first needed. Throws
     /// `INVALID_LENGTH`.
     #[napi(factory, catch_unwind, ts_args_type = "serialized: Uint8Array")]
-    pub fn deserialize(serialized: Bytes) -> Result<Self> {
-        CoreCommittee::deserialize(&serialized).map(Self::new).map_err(thrown)
+    pub fn deserialize(env: Env, serialized: Bytes) -> Result<Self> {
+        CoreCommittee::deserialize(&serialized).map(|core| Self::new(env, Arc::new(core))).map_err(thrown)
+    }
+
+    /// A committee whose aggregate key is known not to be the sum of its keys: the sum of the signers' own keys decides.
+    /// Throws `INVALID_LENGTH`.
+    #[napi(factory, catch_unwind, ts_args_type = "serialized: Uint8Array")]
+    pub fn of_members(env: Env, serialized: Bytes) -> Result<Self> {
+        CoreCommittee::of_members(&serialized).map(|core| Self::new(env, Arc::new(core))).map_err(thrown)
     }
 
     /// A committee and the keys that `storedKeys` gave before, (size + 1) × 96 bytes. Any damage is found; that the keys are
     /// in the subgroup was checked before they were given out. Throws `INVALID_LENGTH`, `STORED_KEYS_MISMATCH`.
     #[napi(factory, catch_unwind, ts_args_type = "serialized: Uint8Array, keys: Uint8Array")]
-    pub fn from_stored(serialized: Bytes, keys: Bytes) -> Result<Self> {
-        CoreCommittee::from_stored(&serialized, &keys).map(Self::new).map_err(thrown)
+    pub fn from_stored(env: Env, serialized: Bytes, keys: Bytes) -> Result<Self> {
+        CoreCommittee::from_stored(&serialized, &keys).map(|core| Self::new(env, Arc::new(core))).map_err(thrown)
     }
 
-    pub(crate) fn new(inner: CoreCommittee) -> Self {
-        Self { inner: Arc::new(inner) }
+    pub(crate) fn new(env: Env, inner: Arc<CoreCommittee>) -> Self {
+        Self { held: external_memory::held(env, inner.memory()), inner }
     }
 
     /// Number of members.
@@ -108,7 +125,7 @@ impl SyncCommittee {
 
     /// Checks all keys (curve, subgroup, not infinity) and the aggregate key on a worker thread. Resolves `confirmed`, or
     /// `aggregate-mismatch` if the aggregate is not the sum of the keys, in which case the sum decides from then on. Rejects
-    /// with `INVALID_PUBLIC_KEY`.
+    /// with `INVALID_PUBLIC_KEY` if a key is none; then too the aggregate decides no longer, but the keys of the signers.
     #[napi(catch_unwind, ts_return_type = "Promise<'confirmed' | 'aggregate-mismatch'>")]
     pub fn confirm(&self) -> AsyncTask<BackgroundTask<Confirmation>> {
         AsyncTask::new(BackgroundTask(Confirmation { committee: Arc::clone(&self.inner) }))
@@ -130,7 +147,7 @@ impl BackgroundWork for Preparation {
         Ok(())
     }
 
-    fn convert((): ()) {}
+    fn convert(_: Env, (): ()) {}
 }
 
 /// A verification with its own copy of the arguments, since JavaScript may write to its arrays meanwhile.
@@ -149,7 +166,7 @@ impl BackgroundWork for Verification {
         self.committee.verify(&self.bits, &self.signing_root, &self.signature)
     }
 
-    fn convert(output: bool) -> bool {
+    fn convert(_: Env, output: bool) -> bool {
         output
     }
 }
@@ -167,7 +184,7 @@ impl BackgroundWork for Confirmation {
         self.committee.confirm()
     }
 
-    fn convert(output: bool) -> String {
+    fn convert(_: Env, output: bool) -> String {
         if output { "confirmed" } else { "aggregate-mismatch" }.to_owned()
     }
 }

@@ -4,6 +4,7 @@ use crate::addon_error::{CoreResult, Result, thrown};
 use crate::background_task::{BackgroundTask, BackgroundWork};
 use crate::bytes::Bytes;
 use crate::chain_spec::ChainSpec;
+use crate::external_memory;
 use crate::numbers::{large, size, whole};
 use crate::sync_committee::SyncCommittee;
 use blsync_core::chain_spec::ChainSpec as CoreSpec;
@@ -11,7 +12,8 @@ use blsync_core::sync_committee::SyncCommittee as CoreCommittee;
 use blsync_core::update_chain::{self, ChainItem, ChainOptions, Encoding, UpdateChain as CoreChain};
 use blsync_core::update_check::UpdateFacts;
 use blsync_core::{Error as CoreError, ErrorCode};
-use napi::bindgen_prelude::{AsyncTask, Uint8Array};
+use napi::Env;
+use napi::bindgen_prelude::{AsyncTask, ObjectFinalize, Uint8Array};
 use napi_derive::napi;
 use std::sync::Arc;
 
@@ -70,9 +72,17 @@ pub struct UpdateItem {
 }
 
 /// The verdicts over an answer. Data is copied out when asked for.
-#[napi]
+#[napi(custom_finalize)]
 pub struct UpdateChain {
     inner: CoreChain,
+    held: i64,
+}
+
+impl ObjectFinalize for UpdateChain {
+    fn finalize(self, env: Env) -> napi::Result<()> {
+        external_memory::released(env, self.held);
+        Ok(())
+    }
 }
 
 #[napi]
@@ -107,20 +117,21 @@ impl UpdateChain {
     /// The committee of the period after a valid item's. Throws `INVALID_LENGTH` for an item that is not valid, and past the
     /// last item.
     #[napi(catch_unwind)]
-    pub fn committee(&self, index: f64) -> Result<SyncCommittee> {
+    pub fn committee(&self, env: Env, index: f64) -> Result<SyncCommittee> {
         let index = self.index(index).map_err(thrown)?;
         let committee = self.inner.committee(index).ok_or_else(|| {
             let message = format!("item {index} is not valid and proves no committee");
             thrown(CoreError::new(ErrorCode::InvalidLength, message))
         })?;
-        Ok(SyncCommittee { inner: Arc::clone(committee) })
+        Ok(SyncCommittee::new(env, Arc::clone(committee)))
     }
 
-    /// Gives back the memory of the answer, some megabytes that the garbage collector does not see; it has no items then.
-    /// Committees that were taken out stay.
+    /// Gives back the memory of the answer, some megabytes, at once; it has no items then. Committees that were taken out
+    /// stay.
     #[napi(catch_unwind)]
-    pub fn release(&mut self) {
+    pub fn release(&mut self, env: Env) {
         self.inner.release();
+        external_memory::released(env, std::mem::take(&mut self.held));
     }
 
     fn get(&self, index: usize) -> CoreResult<&ChainItem> {
@@ -197,8 +208,8 @@ impl BackgroundWork for ChainVerification {
         update_chain::verify_update_chain(&self.spec, &self.committee, &self.options, std::mem::take(&mut self.bytes))
     }
 
-    fn convert(output: CoreChain) -> UpdateChain {
-        UpdateChain { inner: output }
+    fn convert(env: Env, output: CoreChain) -> UpdateChain {
+        UpdateChain { held: external_memory::held(env, output.memory()), inner: output }
     }
 }
 
