@@ -19,6 +19,7 @@ import type { Module } from './request/Module.ts'
 import { BestUpdateSync } from './sync/BestUpdateSync.ts'
 import { BlockHeads } from './sync/BlockHeads.ts'
 import { CheckpointInit } from './sync/CheckpointInit.ts'
+import { FixedCommitteeSync } from './sync/FixedCommitteeSync.ts'
 import { ForwardUpdateSync } from './sync/ForwardUpdateSync.ts'
 import { HeadAge } from './sync/HeadAge.ts'
 import { HeaderQueries } from './sync/HeaderQueries.ts'
@@ -138,6 +139,7 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
     inOrder: [
       ...(checkpointInit === undefined ? [] : [checkpointInit]),
       updateSync,
+      new FixedCommitteeSync({ config: network, chain, updates: updateSync, logger }),
       new HeadUpdater({ config: network, validator, preparer: new HeadPreparer(chain, logger) }),
       blocks,
       blockHeads,

@@ -46,6 +46,26 @@ describe.each(drivingModes)('updates of a committee chain, $mode', ({ reload }) 
     expect(driver.verifiable(main, periods)).toEqual([5, 6])
   })
 
+  it('S18: with too few signers give their committee all the same where a checkpoint fixed its root', async () => {
+    const driver = await ChainDriver.open({ config, reload })
+    await driver.start(main, 5)
+    await driver.step((chain) => chain.addFixedRoot(6, main.committee(6).root))
+    const stranger = new ChainBuilder(config, 'stranger')
+    await expect(driver.step((chain) => chain.insertUpdate(stranger.update(5, { signers: 1 })))).rejects.toMatchObject({
+      reason: 'NOT_ENOUGH_SIGNERS',
+      signers: { count: 1, needed: 22 },
+    })
+    expect(driver.verifiable(main, periods)).toEqual([5])
+    expect(await driver.step((chain) => chain.insertUpdate(main.update(5, { signers: 1 })))).toBe(true)
+    expect(driver.verifiable(main, periods)).toEqual([5, 6])
+    expect(driver.chain.nextSyncPeriod).toBe(6)
+    expect(await driver.step((chain) => chain.insertUpdate(main.update(6)))).toBe(true)
+    expect(driver.verifiable(main, periods)).toEqual([5, 6, 7])
+    await expect(driver.step((chain) => chain.insertUpdate(main.update(7, { signers: 1 })))).rejects.toMatchObject({
+      reason: 'NOT_ENOUGH_SIGNERS',
+    })
+  })
+
   it('S18: with too few signers are refused, finalized or not', async () => {
     const driver = await ChainDriver.open({ config, reload })
     await driver.start(main, 5)

@@ -5,6 +5,7 @@ import { HeadValidator } from '../../ts/light/HeadValidator.ts'
 import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
 import { slotStartMs } from '../../ts/params/slots.ts'
 import { CheckpointInit } from '../../ts/sync/CheckpointInit.ts'
+import { FixedCommitteeSync } from '../../ts/sync/FixedCommitteeSync.ts'
 import { ForwardUpdateSync } from '../../ts/sync/ForwardUpdateSync.ts'
 import { HeadUpdater } from '../../ts/sync/HeadUpdater.ts'
 import { headerRoot } from '../../ts/types/Header.ts'
@@ -44,6 +45,7 @@ async function begin({ config, bootstrap, nowSlot, minSigners }: Beginning) {
   await world().start(
     new CheckpointInit({ config, chain, root, now, logger }),
     forward,
+    new FixedCommitteeSync({ config, chain, updates: forward, logger }),
     new HeadUpdater({ config, validator }),
   )
   /** Verification runs on real threads, whose end no fake clock knows. */
@@ -128,5 +130,44 @@ describe.skipIf(!hasVectors('devnet', 'minimal-partial'))('with the recording de
       { kind: 'weak-period', evidence: expect.stringMatching(/^period 1: /) },
     ])
     expect(world().charges).toEqual([])
+  })
+
+  it('N6: a weak period right after the checkpoint is passed by the committee that the checkpoint names, and nobody is blamed', async () => {
+    const folder = 'minimal-partial'
+    const config = devnetConfig(folder)
+    const bootstrapAt = (file: string) =>
+      decodeBootstrap(config, { json: recordedJson('devnet', folder, 'bootstrap', file) })
+    const bootstrap = bootstrapAt('epoch0008-ad8121de.json')
+    const later = bootstrapAt('epoch0016-f67a7eb5.json')
+    const { chain, allVerified } = await begin({ config, bootstrap, nowSlot: 230, minSigners: 17 })
+    const prysm = await world().node('prysm')
+    const answer = (asked: string): void => {
+      const [first = 0, count = 0] = asked.replace('updates ', '').split('+').map(Number)
+      if (asked.startsWith('updates')) {
+        const bytes = new TextEncoder().encode(JSON.stringify(updates.slice(first, first + count)))
+        prysm.answerWith(asked, { kind: 'updates', encoding: 'json', bytes })
+      } else if (asked === `slot ${later.header.beacon.slot}`) {
+        prysm.answerWith(asked, { kind: 'headerAt', header: later.header.beacon })
+      } else if (asked.startsWith('slot')) {
+        prysm.answerWith(asked, { kind: 'headerAt' })
+      } else if (asked === 'bootstrap') {
+        prysm.answerWith(asked, {
+          kind: 'bootstrap',
+          bootstrap: chain.committeePeriods === undefined ? bootstrap : later,
+        })
+      } else prysm.refuse(asked)
+    }
+    const updates: unknown[] = JSON.parse(
+      new TextDecoder().decode(recordedBytes('devnet', folder, 'updates', 'all.json')),
+    )
+    prysm.habit = answer
+    for (const asked of prysm.asked) answer(asked)
+    for (let turn = 0; turn < 10; turn++) {
+      await allVerified()
+      await passTime(1_000)
+    }
+    expect(world().charges).toEqual([])
+    expect(chain.nextSyncPeriod, 'the running period has no finality of its own yet').toBe(3)
+    expect(world().conditions.active).toEqual([])
   })
 })

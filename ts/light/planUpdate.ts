@@ -3,6 +3,7 @@ import type { SerializedCommittee } from '../types/SerializedCommittee.ts'
 import { isBetterUpdate, type UpdateScore } from '../types/UpdateScore.ts'
 import { ChainError } from './ChainError.ts'
 import type { CommitteeDraft } from './CommitteeDraft.ts'
+import { planCommittee } from './planCheckpoint.ts'
 import { encodeStoredUpdate, type UpdateFacts } from './StoredUpdate.ts'
 
 /** An update that asks to be taken into the chain. */
@@ -29,13 +30,43 @@ export interface UpdatePolicy {
 /** What became of an update that was not refused. */
 export type UpdatePlan = 'inserted' | 'not-better'
 
+/** What is signed by too few, or in another period than the attested one, may hold all the same. */
+const WEAKNESSES = ['NOT_ENOUGH_SIGNERS', 'TOO_FEW_SIGNERS', 'SIGNATURE_PERIOD']
+
+/**
+ * Puts an update into the draft, or its committee alone where a checkpoint fixes the root of that: it needs no signature,
+ * so that a weak period right after the checkpoint is no end.
+ *
+ * @throws ChainError with the first rule that is broken; the draft is then as it was
+ */
+export function planUpdate(draft: CommitteeDraft, candidate: UpdateCandidate, policy: UpdatePolicy): UpdatePlan {
+  try {
+    return planStrongUpdate(draft, candidate, policy)
+  } catch (error) {
+    if (error instanceof ChainError && WEAKNESSES.includes(error.reason) && isFixedCommittee(draft, candidate)) {
+      planCommittee(draft, candidate.period + 1, candidate.committee.serialized)
+      return 'inserted'
+    }
+    throw error
+  }
+}
+
+type WithCommittee = UpdateCandidate & { readonly committee: NonNullable<UpdateCandidate['committee']> }
+
+function isFixedCommittee(draft: CommitteeDraft, candidate: UpdateCandidate): candidate is WithCommittee {
+  const { period, committee } = candidate
+  const { fixedRoots, committees, updates } = draft.index
+  const isWanted = updates.isEmpty && committees.has(period) && !committees.has(period + 1)
+  return isWanted && committee !== undefined && fixedRoots.get(period + 1) === committee.root
+}
+
 /**
  * Puts an update into the draft when the chain's rules allow it, in the order of the rules: the cheap ones first, the
  * signature only when everything else is in its favour.
  *
  * @throws ChainError with the first rule that is broken; the draft is then as it was
  */
-export function planUpdate(draft: CommitteeDraft, candidate: UpdateCandidate, policy: UpdatePolicy): UpdatePlan {
+function planStrongUpdate(draft: CommitteeDraft, candidate: UpdateCandidate, policy: UpdatePolicy): UpdatePlan {
   const { period, facts } = candidate
   const { updates, committees, fixedRoots } = draft.index
   if (!updates.canExpand(period) || !committees.has(period)) {
@@ -55,9 +86,10 @@ export function planUpdate(draft: CommitteeDraft, candidate: UpdateCandidate, po
     if (reorg) throw cannotReorg(period, 'an update that is at least as good')
     return 'not-better'
   }
-  if (reorg && fixedRoots.has(period + 1)) throw cannotReorg(period, 'a fixed root')
+  // What breaks it says more than that it contradicts a fixed root, as an update without a next committee does.
   const broken = candidate.verify()
   if (broken !== undefined) throw broken
+  if (reorg && fixedRoots.has(period + 1)) throw cannotReorg(period, 'a fixed root')
   const { committee } = candidate
   if (reorg || !committees.has(period + 1)) {
     if (committee === undefined) {

@@ -86,6 +86,11 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
     return this.#reach.endPeriod
   }
 
+  /** The period that the chain cannot pass, as far as servers know: too few of its committee signed. */
+  get weakPeriod(): number | undefined {
+    return this.#trouble.weakPeriod
+  }
+
   setupTriggers(triggers: Triggers): void {
     triggers.subscribe(CHAIN_CHANGED_TRIGGER)
     triggers.subscribe(this.name)
@@ -127,7 +132,9 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
     this.#dropObsolete(next)
     this.#insertNext(next)
     while (this.#requestNext(environment, next)) {}
+    const before = this.weakPeriod
     this.#trouble.look({ next, current: this.#reach.currentPeriod, servers: environment.servers })
+    if (this.weakPeriod !== before) this.#chainChanged?.fire()
     this.#planNextRound(environment, next)
   }
 

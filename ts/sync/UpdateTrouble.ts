@@ -35,10 +35,16 @@ export class UpdateTrouble {
   readonly #conditions: ConditionSink
   readonly #committeeSize: number
   readonly #refusals = new Map<ServerHandle, Refusal>()
+  #weakPeriod: number | undefined
 
   constructor({ conditions, committeeSize }: { readonly conditions: ConditionSink; readonly committeeSize: number }) {
     this.#conditions = conditions
     this.#committeeSize = committeeSize
+  }
+
+  /** The period that is needed, over, and of which nobody asked so far has a usable update. */
+  get weakPeriod(): number | undefined {
+    return this.#weakPeriod
   }
 
   /** The server gives nothing for the period. */
@@ -80,6 +86,7 @@ export class UpdateTrouble {
     const refusals = next < current ? [...this.#refusals] : []
     const [weak] = refusals.filter(([, { isWeak }]) => isWeak).sort(([, a], [, b]) => b.signerCount - a.signerCount)
     const isLackedByAll = servers.length > 0 && servers.every((server) => refusals.some(([other]) => other === server))
+    this.#weakPeriod = weak === undefined ? undefined : next
     if (weak === undefined) this.#conditions.clear('weak-period')
     else this.#conditions.raise({ kind: 'weak-period', evidence: `period ${next}: ${weak[1].text}` })
     if (weak !== undefined || !isLackedByAll) this.#conditions.clear('committees-behind')
