@@ -1,5 +1,6 @@
 import { bytesToHex, hexToBytes, type Root } from '../bytes.ts'
 import { DecodeError } from '../errors.ts'
+import { isForkAtLeast, isForkName } from '../params/ForkName.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { BeaconEvent } from '../sync/requests.ts'
 import { decodeFinalityUpdate } from '../types/FinalityUpdate.ts'
@@ -17,7 +18,9 @@ const GLOAS_TOPICS = ['head_v2', 'execution_payload_available'] as const
 
 /** What the event stream is opened for, most needed first. */
 export function eventTopics(config: NetworkConfig): readonly string[] {
-  return config.forks.some(({ name }) => name === 'gloas') ? [...TOPICS, ...GLOAS_TOPICS] : TOPICS
+  return config.forks.some(({ name }) => isForkName(name) && isForkAtLeast(name, 'gloas'))
+    ? [...TOPICS, ...GLOAS_TOPICS]
+    : TOPICS
 }
 
 /**

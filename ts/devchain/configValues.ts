@@ -1,9 +1,7 @@
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { DEV_FORKS } from './ssz/forkTypes.ts'
 
 const FAR_FUTURE_EPOCH = '18446744073709551615'
-
-/** Forks whose keys a config file has even when they are not scheduled. */
-const CONFIG_FORKS = ['altair', 'bellatrix', 'capella', 'deneb', 'electra', 'fulu', 'gloas']
 
 /** What `/eth/v1/config/spec` answers and a `config.yaml` holds: the specification's names, values as text. */
 export function configValues(config: NetworkConfig): Record<string, string | Record<string, string>[]> {
@@ -14,7 +12,7 @@ export function configValues(config: NetworkConfig): Record<string, string | Rec
     MIN_GENESIS_TIME: String(config.genesisTime),
     GENESIS_DELAY: '0',
     GENESIS_FORK_VERSION: config.forks[0]?.version ?? '0x00000000',
-    ...Object.fromEntries(CONFIG_FORKS.flatMap((name, index) => forkEntries(config, name, index + 1))),
+    ...Object.fromEntries(DEV_FORKS.flatMap((name, index) => forkEntries(config, name, index + 1))),
     SLOT_DURATION_MS: String(config.slotDurationMs),
     ...(config.slotDurationMs % 1000 === 0 ? { SECONDS_PER_SLOT: String(config.slotDurationMs / 1000) } : {}),
     MAX_BLOBS_PER_BLOCK: '6',

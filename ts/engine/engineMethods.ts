@@ -14,7 +14,9 @@ export interface EngineMethods {
 }
 
 /** Row by row from paris.md, shanghai.md, cancun.md, prague.md (osaka.md changes neither) and amsterdam.md. */
-const METHODS: Partial<Record<ForkName, EngineMethods>> = {
+const METHODS: Readonly<Record<ForkName, EngineMethods | undefined>> = {
+  phase0: undefined,
+  altair: undefined,
   bellatrix: methods('V1', 8_000, 'V1', [null]),
   capella: methods('V2', 8_000, 'V2', [null]),
   deneb: methods('V3', 8_000, 'V3', [null]),
@@ -38,7 +40,9 @@ export function engineMethods(fork: ForkName): EngineMethods {
 
 /** Every method that may be called, for `engine_exchangeCapabilities`. */
 export const ENGINE_CAPABILITIES: readonly string[] = [
-  ...new Set(Object.values(METHODS).flatMap((row) => [row.newPayload, row.forkchoiceUpdated])),
+  ...new Set(
+    Object.values(METHODS).flatMap((row) => (row === undefined ? [] : [row.newPayload, row.forkchoiceUpdated])),
+  ),
   'engine_getClientVersionV1',
 ]
 

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Root } from '../../bytes.ts'
 import { InternalError } from '../../errors.ts'
+import { isForkAtLeast } from '../../params/ForkName.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import { type ForkTypes, forkTypes, type UpdateValue } from '../ssz/forkTypes.ts'
 import { BlockProducer } from './BlockProducer.ts'
@@ -171,7 +172,7 @@ export class BeaconChain {
     }
     const epochTransition = this.schedule.epochOf(block.slot) > this.schedule.epochOf(oldHead.slot)
     this.#emit({ kind: 'head', block, epochTransition })
-    this.#emit({ kind: 'head_v2', block, epochTransition, isFull: block.fork !== 'gloas' })
+    this.#emit({ kind: 'head_v2', block, epochTransition, isFull: !isForkAtLeast(block.fork, 'gloas') })
     const parent = this.tree.parent(block)
     if (parent?.ownPayload?.fate === 'late' || parent?.ownPayload?.fate === 'ignored') {
       this.#emit({ kind: 'execution_payload_available', block: parent })

@@ -1,6 +1,7 @@
 import { BitArray } from '@chainsafe/ssz'
 import { sha256 } from '@noble/hashes/sha2'
 import { bytesToHex, concatBytes, hexToBytes } from '../../bytes.ts'
+import { isForkAtLeast } from '../../params/ForkName.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import { type BuiltPayload, buildPayload } from '../execution/buildPayload.ts'
 import { type ExecutionBlock, executionGenesis } from '../execution/ExecutionBlock.ts'
@@ -79,7 +80,7 @@ export class BlockProducer {
     const state = this.#machine.advance(parent.state, slot, plan)
     const aggregate = this.#syncAggregate(parent, state, plan)
     const built = this.#payload(parent, state, plan)
-    const isApart = state.fork === 'gloas'
+    const isApart = isForkAtLeast(state.fork, 'gloas')
     const body = this.#body(parent, state, plan, aggregate, built)
     const header = {
       slot,
@@ -187,7 +188,7 @@ export class BlockProducer {
   #payload(parent: ChainBlock, state: ChainState, plan: BlockPlan): BuiltPayload | undefined {
     const bellatrix = this.#config.forks.find((fork) => fork.name === 'bellatrix')
     const isEarly = bellatrix === undefined || this.#schedule.epochOf(plan.slot) <= bellatrix.epoch
-    if (isEarly && state.fork !== 'gloas') return undefined
+    if (isEarly && !isForkAtLeast(state.fork, 'gloas')) return undefined
     const view = this.#machine.view(state)
     return buildPayload({
       types: this.#types,
@@ -213,7 +214,7 @@ export class BlockProducer {
     built: BuiltPayload | undefined,
   ): BodyValue {
     const blank = blankBody(this.#types)
-    const bid = built !== undefined && state.fork === 'gloas' ? bidFields(this.#types, built, parent) : {}
+    const bid = built !== undefined && isForkAtLeast(state.fork, 'gloas') ? bidFields(this.#types, built, parent) : {}
     return {
       ...blank,
       randaoReveal: seededBytes(96, 'randao reveal', plan.slot, plan.variant),

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2'
 import { concatBytes, hexToBytes } from '../../bytes.ts'
 import { InternalError } from '../../errors.ts'
+import { isForkAtLeast } from '../../params/ForkName.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import { DEV_FORKS, type DevFork } from '../ssz/forkTypes.ts'
 import { ForkData } from '../ssz/primitiveTypes.ts'
@@ -48,7 +49,7 @@ export class ForkSchedule {
   }
 
   hasBegun(name: DevFork, slot: number): boolean {
-    return DEV_FORKS.indexOf(this.atSlot(slot).name) >= DEV_FORKS.indexOf(name)
+    return isForkAtLeast(this.atSlot(slot).name, name)
   }
 
   /** @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/fulu/beacon-chain.md#modified-compute_fork_digest */

@@ -1,14 +1,8 @@
 import { Tree } from '@chainsafe/persistent-merkle-tree'
 import type { Root } from '../../bytes.ts'
+import { isForkAtLeast } from '../../params/ForkName.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
-import {
-  type BootstrapValue,
-  DEV_FORKS,
-  type DevFork,
-  type ForkTypes,
-  type LightClientHeaderValue,
-  type UpdateValue,
-} from '../ssz/forkTypes.ts'
+import type { BootstrapValue, DevFork, ForkTypes, LightClientHeaderValue, UpdateValue } from '../ssz/forkTypes.ts'
 import { gindexOf } from '../ssz/gindexOf.ts'
 import { PARENT_BLOCK_HASH } from '../ssz/lightClientTypes.ts'
 import type { BlockTree } from './BlockTree.ts'
@@ -132,8 +126,8 @@ export class LightClientData {
   /** @param container - the fork whose container it is for, the block's own or a later one */
   header(block: ChainBlock, container: DevFork): LightClientHeaderValue {
     const types = this.#types.byFork[block.fork]
-    const isMerged = DEV_FORKS.indexOf(block.fork) >= DEV_FORKS.indexOf('capella')
-    if (container === 'gloas') return this.#gloasHeader(block, isMerged)
+    const isMerged = isForkAtLeast(block.fork, 'capella')
+    if (isForkAtLeast(container, 'gloas')) return this.#gloasHeader(block, isMerged)
     if (!isMerged) return { ...this.#blankHeader(container), beacon: block.header }
     const { body } = block.block
     const bodyTree = new Tree(types.BeaconBlockBody.toViewDU(body).node)
@@ -158,7 +152,7 @@ export class LightClientData {
 
   #blankHeader(container: DevFork): LightClientHeaderValue {
     const { fulu, gloas } = this.#types.byFork
-    const branches = container === 'gloas' ? gloas : fulu
+    const branches = isForkAtLeast(container, 'gloas') ? gloas : fulu
     return {
       ...fulu.LightClientHeader.defaultValue(),
       ...gloas.LightClientHeader.defaultValue(),
@@ -172,7 +166,7 @@ export class LightClientData {
     if (!isMerged) return { ...blank, beacon: block.header }
     const { BeaconBlockBody } = this.#types.byFork[block.fork]
     const { body } = block.block
-    const isApart = block.fork === 'gloas'
+    const isApart = isForkAtLeast(block.fork, 'gloas')
     const path = isApart ? PARENT_BLOCK_HASH : ['executionPayload', 'blockHash']
     const branch = new Tree(BeaconBlockBody.toViewDU(body).node).getSingleProof(gindexOf(BeaconBlockBody, path))
     return {

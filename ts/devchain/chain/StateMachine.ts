@@ -1,5 +1,6 @@
 import { type Node, Tree } from '@chainsafe/persistent-merkle-tree'
 import { BitArray } from '@chainsafe/ssz'
+import { isForkAtLeast } from '../../params/ForkName.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import {
   type BidValue,
@@ -206,7 +207,7 @@ export class StateMachine {
       latestExecutionPayloadHeader: { ...blank.latestExecutionPayloadHeader, ...value.latestExecutionPayloadHeader },
       fork: { previousVersion: value.fork.currentVersion, currentVersion: fork.version, epoch: fork.epoch },
       proposerLookahead: this.#proposers(fork.epoch),
-      ...(fork.name === 'gloas' && this.#payloadsApart(blank, value)),
+      ...(isForkAtLeast(fork.name, 'gloas') && this.#payloadsApart(blank, value)),
     }
     return { fork: fork.name, node: this.#types.byFork[fork.name].BeaconState.toViewDU(full).node }
   }

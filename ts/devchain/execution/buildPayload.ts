@@ -1,8 +1,8 @@
 import { hexToBytes } from '../../bytes.ts'
+import { isForkAtLeast } from '../../params/ForkName.ts'
 import { seededBytes, seededNumber } from '../chain/seededBytes.ts'
 import { Transactions } from '../ssz/executionTypes.ts'
 import type { DevFork, ExecutionRequestsValue, ForkTypes, PayloadHeaderValue, PayloadValue } from '../ssz/forkTypes.ts'
-import { DEV_FORKS } from '../ssz/forkTypes.ts'
 import { blobTransaction, feeMarketTransaction } from './blobTransaction.ts'
 import type { ExecutionBlock } from './ExecutionBlock.ts'
 import { executionBlockHash } from './executionBlockHash.ts'
@@ -38,7 +38,7 @@ export interface BuiltPayload {
 /** An execution payload with the fields of every fork; its hash covers those that its own fork has. */
 export function buildPayload(input: PayloadInput): BuiltPayload {
   const { slot, types, variant } = input
-  const has = (fork: DevFork): boolean => DEV_FORKS.indexOf(input.fork) >= DEV_FORKS.indexOf(fork)
+  const has = (fork: DevFork): boolean => isForkAtLeast(input.fork, fork)
   const blobKzgCommitments = has('deneb') && slot % 4 === 1 ? makeCommitments(slot) : []
   const transactions = Array.from({ length: slot % 4 }, (_, index) => feeMarketTransaction(slot, index))
   if (blobKzgCommitments.length > 0) transactions.push(blobTransaction(slot, blobKzgCommitments))

@@ -1,5 +1,5 @@
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
-import type { DevFork } from '../ssz/forkTypes.ts'
+import { DEV_FORKS, type DevFork } from '../ssz/forkTypes.ts'
 
 export type NewPayloadVersion = 1 | 2 | 3 | 4 | 5
 export type ForkchoiceVersion = 1 | 2 | 3 | 4
@@ -28,10 +28,6 @@ const VERSIONS: Readonly<Record<DevFork, EngineVersions>> = {
 export function engineVersionsAt(config: NetworkConfig, timestamp: number): EngineVersions {
   const epochMs = config.slotDurationMs * config.preset.slotsPerEpoch
   const fork = config.forks.findLast(({ epoch }) => config.genesisTime * 1000 + epoch * epochMs <= timestamp * 1000)
-  const name = Object.keys(VERSIONS).find((known) => known === fork?.name)
-  return isDevFork(name) ? VERSIONS[name] : VERSIONS.altair
-}
-
-function isDevFork(name: string | undefined): name is DevFork {
-  return name !== undefined && Object.hasOwn(VERSIONS, name)
+  const name = DEV_FORKS.find((known) => known === fork?.name)
+  return VERSIONS[name ?? 'altair']
 }

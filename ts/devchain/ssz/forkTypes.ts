@@ -1,4 +1,5 @@
 import type { ValueOf } from '@chainsafe/ssz'
+import { FORK_NAMES, type LightClientFork } from '../../params/ForkName.ts'
 import type { Preset } from '../../params/Preset.ts'
 import { blockTypes } from './blockTypes.ts'
 import { gloasExecution } from './gloasTypes.ts'
@@ -27,18 +28,10 @@ export function forkTypes(preset: Preset) {
 }
 
 export type ForkTypes = ReturnType<typeof forkTypes>
-export type DevFork = keyof ForkTypes['byFork']
+export type DevFork = LightClientFork
 
 /** Forks this chain can pass through, oldest first. */
-export const DEV_FORKS = [
-  'altair',
-  'bellatrix',
-  'capella',
-  'deneb',
-  'electra',
-  'fulu',
-  'gloas',
-] as const satisfies DevFork[]
+export const DEV_FORKS: readonly DevFork[] = FORK_NAMES.filter((name) => name !== 'phase0')
 
 type Types = ForkTypes['byFork']
 /** Gloas dropped fields that fulu was the last to have. */
