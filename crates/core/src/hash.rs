@@ -51,11 +51,14 @@ pub fn merkle_root(leaves: &[Node]) -> Result<Node, Error> {
             format!("a full tree has a power of two of leaves; found {}", leaves.len()),
         ));
     }
-    let mut level = leaves.to_vec();
-    let mut next = vec![[0; 32]; leaves.len() / 2];
+    if let [root] = leaves {
+        return Ok(*root);
+    }
+    let mut level = vec![[0; 32]; leaves.len() / 2];
+    blsync_accel::sha256::hash_pairs(leaves.as_chunks::<2>().0, &mut level);
+    let mut next = vec![[0; 32]; level.len() / 2];
     while level.len() > 1 {
-        let half = level.len() / 2;
-        next.truncate(half);
+        next.truncate(level.len() / 2);
         blsync_accel::sha256::hash_pairs(level.as_chunks::<2>().0, &mut next);
         std::mem::swap(&mut level, &mut next);
     }

@@ -1,9 +1,10 @@
 //! Compact multiproofs: a descriptor of about two bits a node, and the nodes.
 //!
-//! The tree is walked depth first from the root; a one bit is a node that is in the proof, a zero bit an inner node
+//! The tree is written depth first from the root; a one bit is a node that is in the proof, a zero bit an inner node
 //! followed by its left and right parts. N ones and N − 1 zeros end by themselves; the last byte is filled with zeros.
 //!
-//! A small proof is hashed while it is walked; of a large one the inner nodes are hashed height by height, many together.
+//! Read from its end the tree needs no more than a stack: a one bit brings a node, a zero bit joins the upper two. A small
+//! proof is hashed meanwhile; of a large one the inner nodes are hashed height by height, many together.
 
 use crate::error::{Error, ErrorCode};
 use crate::hash::{Node, hash_pair};
@@ -11,7 +12,7 @@ use crate::multiproof_heights::{InnerNodes, Place};
 use blsync_accel::sha256::hash_pairs;
 
 /// Fewest values for which hashing by height is the faster way.
-const LARGE: usize = 12;
+const LARGE: usize = 24;
 
 /// The root of a proof.
 ///
@@ -19,17 +20,25 @@ const LARGE: usize = 12;
 /// [`ErrorCode::InvalidDescriptor`] if the descriptor is not the one encoding of a tree (unfinished, a one bit or a whole
 /// byte after the end); [`ErrorCode::ValueCount`] if there is not exactly one value for each one bit.
 pub fn multiproof_root(descriptor: &[u8], values: &[Node]) -> Result<Node, Error> {
-    if values.len() < LARGE {
-        let value = |index: usize| values.get(index).copied().map(Part::Hashed);
-        return walk(descriptor, values.len(), value, Part::join).map(Part::node);
+    let bits = tree_length(descriptor)?;
+    // One more one bit than zero bits.
+    let ones = bits.div_ceil(2);
+    if ones != values.len() {
+        let text = format!("the descriptor names {ones} values; the proof has {}", values.len());
+        return Err(Error::new(ErrorCode::ValueCount, text));
     }
-    // Inner nodes are numbered on after the values in 32 bits, far more than fits into any answer.
-    let Some(count) = u32::try_from(values.len()).ok().filter(|count| *count <= u32::MAX / 2) else {
+    let no_tree = || Error::new(ErrorCode::Internal, "a tree without root");
+    if ones < LARGE {
+        let hashed = values.iter().rev().copied().map(Part::Hashed);
+        return join_tree(descriptor, bits, hashed, Part::join).map(Part::node).ok_or_else(no_tree);
+    }
+    // Nodes of a height are numbered in 32 bits, far more than fits into any answer.
+    let Ok(count) = u32::try_from(ones) else {
         return Err(Error::new(ErrorCode::InvalidLength, "the proof has more values than can be numbered"));
     };
-    let mut inner = InnerNodes::over(count);
-    let value = |index: usize| u32::try_from(index).ok().filter(|index| *index < count).map(Place::value);
-    walk(descriptor, values.len(), value, |left, right| inner.join(left, right))?;
+    let mut inner = InnerNodes::default();
+    join_tree(descriptor, bits, (0..count).map(Place::value), |left, right| inner.join(left, right))
+        .ok_or_else(no_tree)?;
     Ok(inner.root(values))
 }
 
@@ -58,71 +67,59 @@ impl Part {
     }
 }
 
-/// Walks the tree of a descriptor: takes the values in order and joins two parts into one.
-fn walk<T>(
-    descriptor: &[u8],
-    count: usize,
-    value: impl Fn(usize) -> Option<T>,
-    mut join: impl FnMut(T, T) -> T,
-) -> Result<T, Error> {
-    let (mut position, mut used) = (0, 0);
-    // Inner nodes on the way to the current one: without a part while in their left part, with the left part after it.
-    let mut path: Vec<Option<T>> = Vec::with_capacity(32);
-    let mut take = || {
-        used += 1;
-        let too_few = || Error::new(ErrorCode::ValueCount, "the proof has fewer values than its descriptor names");
-        value(used - 1).ok_or_else(too_few)
-    };
-    while let Some(bits) = next_bits(descriptor, position) {
-        let mut part;
-        if bits & 0b100 != 0 {
-            position += 1;
-            part = take()?;
-        } else if bits == 0b011 {
-            // An inner node over two nodes of the proof, the most frequent case by far.
-            position += 3;
-            let left = take()?;
-            part = join(left, take()?);
-        } else {
-            position += 1;
-            path.push(None);
+/// Bits of the tree that the descriptor begins with, after which nothing but the zero bits that fill its last byte may come.
+fn tree_length(descriptor: &[u8]) -> Result<usize, Error> {
+    let invalid = |text| Err(Error::new(ErrorCode::InvalidDescriptor, text));
+    // Parts of the tree that are still to come.
+    let mut open = 1;
+    for (index, byte) in descriptor.iter().enumerate() {
+        if open > 8 {
+            open = open + 8 - 2 * byte.count_ones() as usize;
             continue;
         }
-        loop {
-            match path.pop() {
-                Some(None) => {
-                    path.push(Some(part));
-                    break;
+        for bit in 0..8 {
+            if byte << bit & 0x80 == 0 {
+                open += 1;
+                continue;
+            }
+            open -= 1;
+            if open == 0 {
+                if index + 1 < descriptor.len() {
+                    return invalid("a whole byte follows the end of the descriptor's tree");
                 }
-                Some(Some(left)) => part = join(left, part),
-                None => return require_end(descriptor, position, count - used).map(|()| part),
+                if byte & (0x7f >> bit) != 0 {
+                    return invalid("a one bit follows the end of the descriptor's tree");
+                }
+                return Ok(index * 8 + bit + 1);
             }
         }
     }
-    Err(Error::new(ErrorCode::InvalidDescriptor, "the descriptor ends before its tree is complete"))
+    invalid("the descriptor ends before its tree is complete")
 }
 
-/// Three bits from a position, zeros past the end; `None` if the position is past the end.
-fn next_bits(descriptor: &[u8], position: usize) -> Option<u8> {
-    let first = *descriptor.get(position / 8)?;
-    let second = descriptor.get(position / 8 + 1).copied().unwrap_or_default();
-    let [_, bits] = (u16::from_be_bytes([first, second]) >> (13 - position % 8)).to_be_bytes();
-    Some(bits & 0b111)
-}
-
-/// Nothing may follow the complete tree but the zero bits that fill its last byte.
-fn require_end(descriptor: &[u8], position: usize, values: usize) -> Result<(), Error> {
-    let rest = descriptor.len() * 8 - position;
-    if rest >= 8 {
-        return Err(Error::new(ErrorCode::InvalidDescriptor, "a whole byte follows the end of the descriptor's tree"));
+/// Joins the parts of a tree of so many bits; its values come last first. `None` if it is no tree.
+fn join_tree<T>(
+    descriptor: &[u8],
+    bits: usize,
+    mut values: impl Iterator<Item = T>,
+    mut join: impl FnMut(T, T) -> T,
+) -> Option<T> {
+    let mut part = values.next()?;
+    let mut behind: Vec<T> = Vec::with_capacity(32);
+    // Bits after the tree, and its last one, which is the value above.
+    let mut skipped = 8 * descriptor.len() - bits + 1;
+    for byte in descriptor.iter().rev() {
+        for bit in skipped..8 {
+            part = if byte >> bit & 1 == 1 {
+                behind.push(part);
+                values.next()?
+            } else {
+                join(part, behind.pop()?)
+            };
+        }
+        skipped = 0;
     }
-    if descriptor.last().is_some_and(|byte| byte & ((1 << rest) - 1) != 0) {
-        return Err(Error::new(ErrorCode::InvalidDescriptor, "a one bit follows the end of the descriptor's tree"));
-    }
-    if values > 0 {
-        return Err(Error::new(ErrorCode::ValueCount, "the proof has more values than its descriptor names"));
-    }
-    Ok(())
+    Some(part)
 }
 
 #[cfg(test)]

@@ -3,125 +3,152 @@
 use crate::hash::Node;
 use blsync_accel::sha256::hash_pairs;
 
-/// A node of a proof.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Place {
-    /// Zero for a value, else one more than the higher child's.
-    height: u32,
-    /// Among those of its height, in the order of completion, which for values is their own.
-    index: u32,
-}
+/// A node of a proof: its height in the upper half, zero for a value, else one more than the higher child's; in the lower half
+/// how many of its height come after it in the proof.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place(u64);
 
 impl Place {
-    /// The value of an index.
-    pub const fn value(index: u32) -> Self {
-        Self { height: 0, index }
+    /// The value before so many others.
+    pub fn value(after: u32) -> Self {
+        Self(u64::from(after))
     }
 
-    /// Whether this is so many nodes after the other, among those of the same height.
-    fn follows(self, first: Self, distance: usize) -> bool {
-        self.height == first.height && self.index as usize == first.index as usize + distance
+    fn height(self) -> u64 {
+        self.0 >> 32
+    }
+
+    fn after(self) -> u64 {
+        self.0 & u64::from(u32::MAX)
+    }
+
+    /// The node so many before this one. There are as many.
+    fn before(self, distance: u32) -> Self {
+        Self(self.0 + u64::from(distance))
     }
 }
 
-/// The children of a node.
-type Pair = [Place; 2];
+/// Parents of one height that follow each other, and whose children do.
+#[derive(Clone, Copy)]
+struct Run {
+    /// The children of the last.
+    last: [Place; 2],
+    /// How many parents.
+    count: u32,
+}
+
+impl Run {
+    /// Adds a parent before the others, if its children are before theirs.
+    fn take(&mut self, left: Place, right: Place) -> bool {
+        let [last_left, last_right] = self.last;
+        let fits =
+            last_left == last_right.before(1) && right == last_right.before(2 * self.count) && left == right.before(1);
+        self.count += u32::from(fits);
+        fits
+    }
+}
+
+/// The parents of one height.
+struct Height {
+    count: u32,
+    /// The last first.
+    runs: Vec<Run>,
+    /// The run that may still grow.
+    run: Run,
+}
 
 /// The inner nodes of a proof by height, the lowest first.
+#[derive(Default)]
 pub(crate) struct InnerNodes {
-    values: u32,
-    heights: Vec<Vec<Pair>>,
+    heights: Vec<Height>,
 }
 
 /// Nodes that lie in order are hashed where they are, if so many pairs of them follow each other.
-const IN_PLACE: usize = 4;
+const IN_PLACE: u32 = 4;
 /// Otherwise they are gathered so many pairs at a time.
 const GATHERED: usize = 32;
 
 impl InnerNodes {
-    /// None yet, over so many values.
-    pub fn over(values: u32) -> Self {
-        Self { values, heights: Vec::with_capacity(values.ilog2() as usize + 1) }
-    }
-
-    /// Adds the parent of two nodes.
+    /// Adds the parent of two nodes. Parents come last first.
     pub fn join(&mut self, left: Place, right: Place) -> Place {
-        let below = left.height.max(right.height);
-        if self.heights.len() <= below as usize {
-            // As many as a balanced tree has.
-            let expected = self.values.checked_shr(below + 1).unwrap_or_default();
-            self.heights.push(Vec::with_capacity(expected as usize));
+        let below = left.height().max(right.height());
+        let run = Run { last: [left, right], count: 1 };
+        let mut after = 0;
+        if let Some(height) = usize::try_from(below).ok().and_then(|below| self.heights.get_mut(below)) {
+            // There are fewer parents than values, whose number fits.
+            after = height.count;
+            height.count += 1;
+            if !height.run.take(left, right) {
+                height.runs.push(std::mem::replace(&mut height.run, run));
+            }
+        } else {
+            self.heights.push(Height { count: 1, runs: Vec::new(), run });
         }
-        let mut index = 0;
-        if let Some(pairs) = self.heights.get_mut(below as usize) {
-            // There are fewer inner nodes than values, whose number fits.
-            index = u32::try_from(pairs.len()).unwrap_or_default();
-            pairs.push([left, right]);
-        }
-        Place { height: below + 1, index }
+        Place((below + 1) << 32 | u64::from(after))
     }
 
     /// Hashes all nodes and gives the last, which is the root.
     pub fn root(&self, values: &[Node]) -> Node {
-        let mut hashed = vec![[0; 32]; self.heights.iter().map(Vec::len).sum()];
-        let mut starts = Vec::with_capacity(self.heights.len());
+        let mut hashed = vec![[0; 32]; self.heights.iter().map(|height| height.count as usize).sum()];
+        let mut ends = Vec::with_capacity(self.heights.len());
         let mut start = 0;
-        for pairs in &self.heights {
+        for height in &self.heights {
             let (done, rest) = hashed.split_at_mut(start);
-            let (out, _) = rest.split_at_mut(pairs.len());
-            Below { values, done, starts: &starts }.hash(pairs, out);
-            starts.push(start);
-            start += pairs.len();
+            Below { values, done, ends: &ends }.hash(height, rest);
+            start += height.count as usize;
+            ends.push(start);
         }
         hashed.last().copied().unwrap_or_default()
     }
 }
 
-/// What lies below a height: the values, and the hashed nodes with the first position of each height.
+/// What lies below a height: the values, and the hashed nodes with the end of each height.
 struct Below<'a> {
     values: &'a [Node],
     done: &'a [Node],
-    starts: &'a [usize],
+    ends: &'a [usize],
 }
 
 impl<'a> Below<'a> {
-    /// So many nodes that follow each other.
+    /// So many nodes from the first on.
     fn nodes(&self, first: Place, count: usize) -> Option<&'a [Node]> {
-        let index = first.index as usize;
-        let Some(height) = first.height.checked_sub(1) else { return self.values.get(index..index + count) };
-        let start = self.starts.get(height as usize)? + index;
-        self.done.get(start..start + count)
+        let (nodes, end) = match usize::try_from(first.height()).ok()?.checked_sub(1) {
+            None => (self.values, self.values.len()),
+            Some(height) => (self.done, *self.ends.get(height)?),
+        };
+        let start = end.checked_sub(usize::try_from(first.after()).ok()? + 1)?;
+        nodes.get(start..start + count)
     }
 
     fn node(&self, place: Place) -> Node {
         self.nodes(place, 1).and_then(<[Node]>::first).copied().unwrap_or_default()
     }
 
-    /// Hashes the nodes of a height.
-    fn hash(&self, mut pairs: &[Pair], mut out: &mut [Node]) {
-        let mut gathered = [[[0; 32]; 2]; GATHERED];
-        while let Some([first, _]) = pairs.first() {
-            let run = run_length(*first, pairs);
-            let in_place = if run >= IN_PLACE { self.nodes(*first, 2 * run) } else { None };
-            let source = if let Some(nodes) = in_place {
-                nodes.as_chunks::<2>().0
-            } else {
-                let some = pairs.iter().zip(&mut gathered);
-                let count = some.map(|([left, right], into)| *into = [self.node(*left), self.node(*right)]).count();
-                gathered.get(..count).unwrap_or_default()
-            };
-            let count = source.len();
-            if let Some(out) = out.get_mut(..count) {
-                hash_pairs(source, out);
+    /// Hashes the nodes of a height, which are the first of `out`.
+    fn hash(&self, height: &Height, mut out: &mut [Node]) {
+        let mut hash = |pairs: &[[Node; 2]]| {
+            if let Some((nodes, rest)) = std::mem::take(&mut out).split_at_mut_checked(pairs.len()) {
+                hash_pairs(pairs, nodes);
+                out = rest;
             }
-            pairs = pairs.split_at_checked(count).map_or(&[], |(_, rest)| rest);
-            out = out.split_at_mut_checked(count).map_or(&mut [], |(_, rest)| rest);
+        };
+        let mut gathered = Vec::with_capacity(GATHERED);
+        for Run { last: [left, right], count } in std::iter::once(&height.run).chain(height.runs.iter().rev()) {
+            if *count >= IN_PLACE {
+                hash(&gathered);
+                gathered.clear();
+                let nodes = self.nodes(left.before(2 * (count - 1)), 2 * *count as usize);
+                hash(nodes.unwrap_or_default().as_chunks().0);
+                continue;
+            }
+            for distance in (0..*count).rev().map(|parents| 2 * parents) {
+                gathered.push([self.node(left.before(distance)), self.node(right.before(distance))]);
+                if gathered.len() == GATHERED {
+                    hash(&gathered);
+                    gathered.clear();
+                }
+            }
         }
+        hash(&gathered);
     }
-}
-
-/// How many pairs from the first lie one after the other.
-fn run_length(first: Place, pairs: &[Pair]) -> usize {
-    let follow = |(i, [left, right]): &(usize, &Pair)| left.follows(first, 2 * i) && right.follows(first, 2 * i + 1);
-    pairs.iter().enumerate().take_while(follow).count()
 }

@@ -113,18 +113,55 @@ fn group_size(items: &[&[u8]]) -> usize {
     items.iter().take_while(fits).count().max(1)
 }
 
-/// The level that is being hashed, and the one above it.
+/// Levels of trees that grow side by side.
 #[derive(Default)]
 struct Space {
-    pairs: Vec<[Node; 2]>,
+    /// The highest level, tree after tree.
     nodes: Vec<Node>,
-    /// Nodes of each tree on the level above.
+    /// Nodes of each tree on it.
     counts: Vec<usize>,
+    /// Where the level above is made.
+    above: Vec<Node>,
+    /// Pairs that do not lie together.
+    pairs: Vec<[Node; 2]>,
 }
 
 impl Space {
     /// Leaves the roots of trees of at least depth one.
     fn grow(&mut self, items: &[&[u8]], depth: usize) {
+        if let [item] = items {
+            self.hash_chunks_in_place(item);
+        } else {
+            self.hash_chunks(items);
+        }
+        for zero in ZERO_NODES.iter().take(depth).skip(1) {
+            if let [count] = self.counts.as_mut_slice() {
+                self.nodes.extend((*count % 2 == 1).then_some(*zero));
+                *count = self.nodes.len();
+            }
+            if self.counts.iter().all(|count| count % 2 == 0) {
+                self.hash_level_in_place();
+            } else {
+                self.hash_level(zero);
+            }
+        }
+    }
+
+    /// The first level of one tree, whose pairs lie together but for the last.
+    fn hash_chunks_in_place(&mut self, item: &[u8]) {
+        let (pairs, rest) = item.as_chunks::<64>();
+        self.nodes.resize(pairs.len(), [0; 32]);
+        let (chunks, _) = item.as_chunks::<32>();
+        hash_pairs(chunks.as_chunks::<2>().0, &mut self.nodes);
+        if !rest.is_empty() || item.is_empty() {
+            let (left, right) = rest.split_at(rest.len().min(32));
+            self.nodes.push(crate::hash::hash_pair(&chunk(left), &chunk(right)));
+        }
+        self.counts.clear();
+        self.counts.push(self.nodes.len());
+    }
+
+    fn hash_chunks(&mut self, items: &[&[u8]]) {
         self.pairs.clear();
         self.counts.clear();
         for item in items {
@@ -139,25 +176,38 @@ impl Space {
             }
             self.counts.push(self.pairs.len() - before);
         }
-        self.hash_level();
-        for zero in ZERO_NODES.iter().take(depth).skip(1) {
-            self.pairs.clear();
-            let mut rest = self.nodes.as_slice();
-            for count in &mut self.counts {
-                let (tree, after) = rest.split_at((*count).min(rest.len()));
-                let (pairs, odd) = tree.as_chunks::<2>();
-                self.pairs.extend_from_slice(pairs);
-                if let [left] = odd {
-                    self.pairs.push([*left, *zero]);
-                }
-                *count = count.div_ceil(2);
-                rest = after;
-            }
-            self.hash_level();
+        self.hash_gathered();
+    }
+
+    /// The next level, where no tree has a node without a neighbour.
+    fn hash_level_in_place(&mut self) {
+        let (pairs, _) = self.nodes.as_chunks::<2>();
+        self.above.resize(pairs.len(), [0; 32]);
+        hash_pairs(pairs, &mut self.above);
+        std::mem::swap(&mut self.nodes, &mut self.above);
+        for count in &mut self.counts {
+            *count /= 2;
         }
     }
 
-    fn hash_level(&mut self) {
+    /// The next level; the neighbour of a last node is the root of zeros alone.
+    fn hash_level(&mut self, zero: &Node) {
+        self.pairs.clear();
+        let mut rest = self.nodes.as_slice();
+        for count in &mut self.counts {
+            let (tree, after) = rest.split_at((*count).min(rest.len()));
+            let (pairs, odd) = tree.as_chunks::<2>();
+            self.pairs.extend_from_slice(pairs);
+            if let [left] = odd {
+                self.pairs.push([*left, *zero]);
+            }
+            *count = count.div_ceil(2);
+            rest = after;
+        }
+        self.hash_gathered();
+    }
+
+    fn hash_gathered(&mut self) {
         self.nodes.resize(self.pairs.len(), [0; 32]);
         hash_pairs(&self.pairs, &mut self.nodes);
     }
@@ -193,6 +243,31 @@ mod tests {
         let lengths = [0, 1, 31, 32, 33, 63, 64, 65, 96, 128, 500, 1023, 1024, 2048, 0, 70_000, 5];
         let byte = |at: usize| u8::try_from((at * 31 + 7) % 251).expect("a byte");
         lengths.iter().map(|length| (0..*length).map(byte).collect()).collect()
+    }
+
+    #[test]
+    fn a_tree_alone_has_the_root_of_the_definition() {
+        for item in items() {
+            for depth in [12, 13, 25] {
+                assert_eq!(
+                    tree_roots(&[&item], depth),
+                    [plain_root(&item, depth)],
+                    "{} bytes, depth {depth}",
+                    item.len()
+                );
+            }
+        }
+        assert_eq!(tree_roots(&[&[7; 40]], 1), [plain_root(&[7; 40], 1)]);
+    }
+
+    #[test]
+    fn trees_without_odd_nodes_have_the_roots_of_the_definition() {
+        let items: Vec<Vec<u8>> = (1..=9_u8).map(|at| vec![at; 256]).collect();
+        let slices: Vec<&[u8]> = items.iter().map(Vec::as_slice).collect();
+        for depth in [3, 4, 10] {
+            let expected: Vec<Node> = slices.iter().map(|bytes| plain_root(bytes, depth)).collect();
+            assert_eq!(tree_roots(&slices, depth), expected, "depth {depth}");
+        }
     }
 
     #[test]
