@@ -2,12 +2,10 @@
 
 use crate::block::limits::MAX_BLOCK_LENGTH;
 use crate::error::ErrorCode;
-use crate::ssz::json::ssz_of_json;
+use crate::ssz::json_envelope::ssz_of_enveloped_json;
 use crate::ssz::json_writer::quote;
 use crate::ssz::malformed::Malformed;
 use crate::ssz::schema::Schema;
-use serde::Deserialize;
-use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 /// How an object is encoded.
@@ -28,7 +26,7 @@ const SIGNED_HEAD: usize = 100;
 /// `first_offset` is where the message's first offset lies and what it says, by which signed and bare are told apart.
 ///
 /// # Errors
-/// As [`ssz_of_json`]; `INVALID_OFFSET` for SSZ that is neither; `INVALID_LENGTH` for more than the network carries.
+/// As [`ssz_of_enveloped_json`]; `INVALID_OFFSET` for SSZ that is neither; `INVALID_LENGTH` for more than the network carries.
 pub fn message_ssz<'a>(
     schema: &Schema,
     encoding: ObjectEncoding,
@@ -37,7 +35,7 @@ pub fn message_ssz<'a>(
 ) -> Result<Cow<'a, [u8]>, Malformed> {
     let message = match encoding {
         ObjectEncoding::Ssz => Cow::Borrowed(ssz_message(bytes, first_offset)?),
-        ObjectEncoding::Json => Cow::Owned(ssz_of_json(schema, json_message(bytes)?)?),
+        ObjectEncoding::Json => Cow::Owned(ssz_of_message_json(schema, bytes)?),
     };
     if message.len() > MAX_BLOCK_LENGTH {
         return Err(Malformed::length(format!("at most {MAX_BLOCK_LENGTH}"), message.len()));
@@ -70,38 +68,10 @@ pub fn ssz_message(bytes: &[u8], first: FirstOffset) -> Result<&[u8], Malformed>
     if offset(first.at) == Some(first.value) { Ok(bytes) } else { Err(neither()) }
 }
 
-#[derive(Deserialize)]
-struct Enveloped<'a> {
-    #[serde(borrow)]
-    data: Option<&'a RawValue>,
-    #[serde(borrow)]
-    message: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Signed<'a> {
-    #[serde(borrow)]
-    message: Option<&'a RawValue>,
-}
-
-/// The text of the message inside JSON.
-///
-/// # Errors
-/// `INVALID_JSON`.
-pub fn json_message(bytes: &[u8]) -> Result<&str, Malformed> {
-    let text = std::str::from_utf8(bytes).map_err(|error| invalid(&error))?;
-    let Enveloped { data, message } = serde_json::from_str(text).map_err(|error| invalid(&error))?;
-    if let Some(data) = data.filter(|data| is_object(data)) {
-        let Signed { message } = serde_json::from_str(data.get()).map_err(|error| invalid(&error))?;
-        return Ok(message.filter(|message| is_object(message)).unwrap_or(data).get());
+fn ssz_of_message_json(schema: &Schema, bytes: &[u8]) -> Result<Vec<u8>, Malformed> {
+    let text = std::str::from_utf8(bytes).map_err(|error| Malformed::new(ErrorCode::InvalidJson, quote(error)))?;
+    match schema {
+        Schema::Container(container) => ssz_of_enveloped_json(container, &["data", "message"], text),
+        _ => Err(Malformed::new(ErrorCode::Internal, "a message that is no container")),
     }
-    Ok(message.filter(|message| is_object(message)).map_or(text, RawValue::get))
-}
-
-fn is_object(raw: &RawValue) -> bool {
-    raw.get().starts_with('{')
-}
-
-fn invalid(error: &dyn std::fmt::Display) -> Malformed {
-    Malformed::new(ErrorCode::InvalidJson, quote(error))
 }

@@ -145,7 +145,7 @@ pub fn ssz_of_object_json(spec: &ChainSpec, kind: ObjectKind, text: &str) -> Res
     let slot = slot_in_json(text.as_bytes(), &WAYS)?;
     let fork = spec.fork(slot).map_err(|reason| fork_error(reason, slot))?;
     match spec.container(fork, kind)? {
-        Schema::Container(container) => Ok(ssz_of_enveloped_json(container, text)?),
+        Schema::Container(container) => Ok(ssz_of_enveloped_json(container, &["data"], text)?),
         _ => Err(Error::new(ErrorCode::Internal, "an object that is no container")),
     }
 }
