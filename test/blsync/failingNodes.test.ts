@@ -145,3 +145,36 @@ describe('a node that gives no state proofs', () => {
     },
   )
 })
+
+describe('a node that is always late', () => {
+  it.each([
+    { title: 'announces right', slotOf: (slot: number) => slot },
+    { title: 'announces the right root at slot 0', slotOf: () => 0 },
+    { title: 'announces the right root in the far future', slotOf: (slot: number) => slot + 1_000_000 },
+  ])('and $title before others costs no time, neither at the announcement nor at the head', async ({ slotOf }) => {
+    const story = await begin(50, ['late', 'good'])
+    const [late = expect.unreachable(), good = expect.unreachable()] = story.nodes
+    late.fateOf = () => ({ kind: 'answer', afterMs: 9_500 })
+    const waits: number[] = []
+    for (const block of story.blocks) {
+      const before = story.driven().length
+      late.import(block, { isSilent: true })
+      late.emit({ type: 'head', slot: slotOf(block.header.slot), root: block.root })
+      await passTime(100)
+      good.import(block)
+      await passTime(100)
+      const validatedAtMs = performance.now()
+      await story.run.validate(block)
+      while (story.driven().length === before && performance.now() < validatedAtMs + 5_000) await passTime(10)
+      waits.push(performance.now() - validatedAtMs)
+      await passTime(SLOT_MS - 5_000)
+    }
+    waits.sort((x, y) => x - y)
+    expect(story.driven()).toHaveLength(50)
+    const isLying = story.blocks.some(({ header }) => slotOf(header.slot) !== header.slot)
+    const isCharged = world().charges.some((charge) => charge.startsWith('late: it announce'))
+    expect(isCharged).toBe(isLying)
+    expect(waits[Math.floor(waits.length * 0.9)]).toBe(0)
+    await story.run.updater.stop()
+  })
+})

@@ -162,3 +162,58 @@ describe('validated heads', () => {
     expect(tracker.prefetchHead).toEqual(head(4, 9))
   })
 })
+
+describe('the slot of a head', () => {
+  const lie = (slot: number): HeadInfo => ({ slot, root: head(5).root })
+
+  it.each([
+    ['before', [b, a]],
+    ['after', [a, b]],
+  ])('is not what one server says %s the others, where they say a higher one', (_when, order) => {
+    const tracker = new HeadTracker()
+    for (const server of order) tracker.announce(server, server === b ? lie(0) : head(5))
+    expect(tracker.prefetchHead).toEqual(head(5))
+    tracker.announce(b, lie(0))
+    expect(tracker.prefetchHead).toEqual(head(5))
+  })
+
+  it('is what most servers say', () => {
+    const tracker = new HeadTracker()
+    for (const server of [a, c]) tracker.announce(server, head(5))
+    tracker.announce(b, lie(1_000_000))
+    expect(tracker.prefetchHead).toEqual(head(5))
+  })
+
+  it('is that of its header once somebody has seen it: other claims are dropped, and their servers named', () => {
+    const tracker = new HeadTracker()
+    tracker.announce(c, head(4))
+    tracker.announce(b, lie(1_000_000))
+    tracker.announce(a, head(5))
+    expect(tracker.bind(head(5))).toEqual({ right: [a], wrong: [b] })
+    expect(tracker.prefetchHead).toEqual(head(5))
+    expect(tracker.announcedHead(b)).toBeUndefined()
+    expect(tracker.announce(b, lie(0))).toBe(false)
+    expect(tracker.announce(d, head(5))).toBe(true)
+    expect(tracker.prefetchHead).toEqual(head(5))
+  })
+
+  it('a server that says the right root with another slot again and again loses its vote', () => {
+    const tracker = new HeadTracker()
+    for (let slot = 1; slot <= 4; slot++) {
+      tracker.announce(b, { slot: 0, root: head(slot).root })
+      tracker.announce(a, head(slot))
+      tracker.bind(head(slot))
+      tracker.validated(head(slot))
+    }
+    expect([a, b].map((server) => tracker.isTrusted(server))).toEqual([true, false])
+  })
+
+  it('a server whose only claim was dropped counts again with its next head', () => {
+    const tracker = new HeadTracker()
+    tracker.announce(b, lie(0))
+    tracker.bind(head(5))
+    expect(tracker.prefetchHead).toBeUndefined()
+    tracker.announce(b, head(6))
+    expect(tracker.prefetchHead).toEqual(head(6))
+  })
+})

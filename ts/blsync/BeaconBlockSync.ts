@@ -69,6 +69,8 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
   readonly #shortage: Shortage
   readonly #verdicts = new Verdicts<SyncProtocol>()
   readonly #onBlock: ((block: BeaconBlock) => void) | undefined
+  /** Blocks that came in since the last round. */
+  readonly #arrivedHeads: HeadInfo[] = []
   #validatedRoot: Root | undefined
   #arrived: Trigger | undefined
   #blockWanted: Trigger | undefined
@@ -108,6 +110,7 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
 
   process(environment: Environment<SyncProtocol>): void {
     this.#verdicts.tell(environment)
+    for (const head of this.#arrivedHeads.splice(0)) environment.bindHead(head)
     const { validatedHead, prefetchHead } = environment
     this.#absent.keepOnly(
       (root) => root === validatedHead?.root || root === prefetchHead?.root || this.#wanted.has(root),
@@ -187,6 +190,7 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
     if (this.#wanted.delete(block.root)) this.#requested.add(block)
     else if (block.root === this.#validatedRoot) this.#recent.add(block)
     else this.#prefetched.add(block)
+    this.#arrivedHeads.push({ slot: block.header.slot, root: block.root })
     this.#onBlock?.(block)
     this.#arrived?.fire()
   }

@@ -43,4 +43,6 @@ export interface Environment<P extends Protocol> {
   fail(server: ServerHandle, kind: P['request']['kind'], reason: string): void
   /** What the server sent of that kind holds. */
   vouch(server: ServerHandle, kind: P['request']['kind']): void
+  /** The slot of a block, by its header: who announced the block at another slot is wrong. */
+  bindHead(head: HeadInfo): void
 }

@@ -1,3 +1,4 @@
+import type { Root } from '../bytes.ts'
 import type { HeadInfo } from './HeadInfo.ts'
 import type { ServerHandle } from './ServerHandle.ts'
 
@@ -11,7 +12,8 @@ interface Announcement extends HeadInfo {
 }
 
 interface Announcer {
-  head: HeadInfo
+  /** Its latest, unless that was wrong. */
+  head: HeadInfo | undefined
   /** Recent announcements of which it is not known whether they validate; the newest last. */
   pending: Announcement[]
   /** Validated heads in a row at which this server had only been wrong. */
@@ -21,8 +23,10 @@ interface Announcer {
 /**
  * What the servers call the head, and which of it was verified.
  *
- * - the prefetch head is the one most servers announce, at a tie the one first heard of last; it is only a hint for
+ * - the prefetch head is the root most servers announce, at a tie the one first heard of last; it is only a hint for
  *   fetching early;
+ * - a root has one slot: that of its header once somebody has seen it, until then the one most servers say, at a tie the
+ *   highest, as only a low one keeps a head from being fetched; who says another than the header's is wrong;
  * - a server whose announced heads never validate loses its vote as long as somebody else has one; one that validates
  *   gives it back;
  * - the validated head never goes back to an older slot.
@@ -30,6 +34,8 @@ interface Announcer {
 export class HeadTracker {
   readonly #announcers = new Map<ServerHandle, Announcer>()
   readonly #firstHeard = new Map<string, number>()
+  /** Slots of recent roots whose headers were seen, the newest last. */
+  readonly #bound = new Map<Root, number>()
   #heardCount = 0
   #validationCount = 0
   #prefetchHead: HeadInfo | undefined
@@ -52,9 +58,15 @@ export class HeadTracker {
     return (this.#announcers.get(server)?.misses ?? 0) < MAX_MISSES
   }
 
-  announce(server: ServerHandle, head: HeadInfo): void {
+  /** Takes what a server says; returns false when the slot is known not to be that of the root. */
+  announce(server: ServerHandle, head: HeadInfo): boolean {
     const announcer = this.#announcers.get(server) ?? { head, pending: [], misses: 0 }
     this.#announcers.set(server, announcer)
+    const slot = this.#bound.get(head.root)
+    if (slot !== undefined && slot !== head.slot) {
+      announcer.misses += 1
+      return false
+    }
     announcer.head = head
     if (head.root !== this.#validatedHead?.root && !announcer.pending.some(({ root }) => root === head.root)) {
       announcer.pending.push({ slot: head.slot, root: head.root, validationsBefore: this.#validationCount })
@@ -63,6 +75,30 @@ export class HeadTracker {
     if (!this.#firstHeard.has(head.root)) this.#firstHeard.set(head.root, this.#heardCount++)
     this.#forgetUnannounced()
     this.#elect()
+    return true
+  }
+
+  /**
+   * Takes the slot of a root, as its header says it. Claims of other slots are dropped.
+   *
+   * @returns the servers that said this slot, and those that said another
+   */
+  bind({ slot, root }: HeadInfo): { readonly right: readonly ServerHandle[]; readonly wrong: readonly ServerHandle[] } {
+    this.#bound.delete(root)
+    this.#bound.set(root, slot)
+    for (const oldest of this.#bound.keys()) if (this.#bound.size > MAX_REMEMBERED) this.#bound.delete(oldest)
+    const right: ServerHandle[] = []
+    const wrong: ServerHandle[] = []
+    for (const [server, announcer] of this.#announcers) {
+      if (announcer.head?.root !== root) continue
+      if (announcer.head.slot === slot) right.push(server)
+      else {
+        announcer.head = undefined
+        wrong.push(server)
+      }
+    }
+    this.#elect()
+    return { right, wrong }
   }
 
   remove(server: ServerHandle): void {
@@ -92,25 +128,34 @@ export class HeadTracker {
     const due = announcer.pending.filter(isDue)
     if (due.length === 0) return
     announcer.pending = announcer.pending.filter((announcement) => !isDue(announcement))
-    announcer.misses = due.some(({ root }) => root === validated.root) ? 0 : announcer.misses + 1
+    const isHit = due.some(({ root, slot }) => root === validated.root && slot === validated.slot)
+    announcer.misses = isHit ? 0 : announcer.misses + 1
   }
 
   #elect(): void {
-    const trusted = [...this.#announcers.values()].filter(({ misses }) => misses < MAX_MISSES)
-    const voters = trusted.length > 0 ? trusted : [...this.#announcers.values()]
+    const announcers = [...this.#announcers.values()].filter(({ head }) => head !== undefined)
+    const trusted = announcers.filter(({ misses }) => misses < MAX_MISSES)
+    const voters = (trusted.length > 0 ? trusted : announcers).flatMap(({ head }) => head ?? [])
     const votes = new Map<string, number>()
-    for (const { head } of voters) votes.set(head.root, (votes.get(head.root) ?? 0) + 1)
+    for (const head of voters) votes.set(head.root, (votes.get(head.root) ?? 0) + 1)
     const rank = ({ root }: HeadInfo): readonly [number, number] => [
       votes.get(root) ?? 0,
       this.#firstHeard.get(root) ?? 0,
     ]
     let best: HeadInfo | undefined
-    for (const { head } of voters) if (best === undefined || isAbove(rank(head), rank(best))) best = head
-    this.#prefetchHead = best
+    for (const head of voters) if (best === undefined || isAbove(rank(head), rank(best))) best = head
+    this.#prefetchHead = best === undefined ? undefined : { slot: this.#slotOf(best.root, voters), root: best.root }
+  }
+
+  #slotOf(root: Root, voters: readonly HeadInfo[]): number {
+    const votes = new Map<number, number>()
+    for (const head of voters) if (head.root === root) votes.set(head.slot, (votes.get(head.slot) ?? 0) + 1)
+    const [best = [0]] = [...votes].sort(([slotA, a], [slotB, b]) => b - a || slotB - slotA)
+    return this.#bound.get(root) ?? best[0]
   }
 
   #forgetUnannounced(): void {
-    const announced = new Set<string>([...this.#announcers.values()].map(({ head }) => head.root))
+    const announced = new Set<string>([...this.#announcers.values()].flatMap(({ head }) => head?.root ?? []))
     for (const root of this.#firstHeard.keys()) if (!announced.has(root)) this.#firstHeard.delete(root)
   }
 }

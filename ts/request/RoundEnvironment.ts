@@ -19,6 +19,7 @@ export interface RoundContext<P extends Protocol> {
   runAgainIn(delayMs: number): void
   fail(server: ServerHandle, kind: P['request']['kind'], reason: string): void
   vouch(server: ServerHandle, kind: P['request']['kind']): void
+  bindHead(head: HeadInfo): void
 }
 
 /** The {@link Environment} of one module in one round; after the round it sends nothing. */
@@ -80,6 +81,10 @@ export class RoundEnvironment<P extends Protocol> implements Environment<P> {
 
   vouch(server: ServerHandle, kind: P['request']['kind']): void {
     this.#context.vouch(server, kind)
+  }
+
+  bindHead(head: HeadInfo): void {
+    this.#context.bindHead(head)
   }
 
   close(): void {

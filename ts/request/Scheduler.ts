@@ -14,6 +14,9 @@ import { defaultServerOptions, type ServerOptions } from './ServerOptions.ts'
 import { PREFETCH_HEAD_TRIGGER, VALIDATED_HEAD_TRIGGER } from './Trigger.ts'
 import { TriggerBoard } from './TriggerBoard.ts'
 
+/** What announcements are charged as; no kind of request. */
+const HEAD = 'announced head'
+
 export interface SchedulerOptions<P extends Protocol> {
   /** The head that an event announces, if it announces one. */
   readonly headOf?: (event: P['event']) => HeadInfo | undefined
@@ -111,6 +114,7 @@ export class Scheduler<P extends Protocol> {
   /** Tells that a head was verified; an older one than before is ignored. */
   setValidatedHead(head: HeadInfo): void {
     let isNew = false
+    this.#bind(head)
     this.#trackHeads(() => {
       isNew = this.#heads.validated(head)
     })
@@ -156,6 +160,7 @@ export class Scheduler<P extends Protocol> {
       runAgainIn: (delayMs) => this.#wakeIn(module, delayMs),
       fail: (server, kind, reason) => this.#fail(server, kind, reason),
       vouch: (server, kind) => this.#charges.lift(server, kind),
+      bindHead: (head) => this.#bind(head),
     })
     this.#guard(module, () => module.process(environment))
     environment.close()
@@ -186,14 +191,36 @@ export class Scheduler<P extends Protocol> {
   #handleEvent(server: Server<P>, event: P['event']): void {
     if (!this.#servers.has(server)) return
     const head = this.#options.headOf?.(event)
-    if (head !== undefined) this.#trackHeads(() => this.#heads.announce(server, head))
+    if (head !== undefined) this.#announce(server, head)
     for (const module of this.#modules) this.#guard(module, () => module.handleEvent?.(event, server))
   }
 
+  #announce(server: Server<P>, head: HeadInfo): void {
+    let isTaken = true
+    const isNews = this.#heads.announcedHead(server)?.root !== head.root
+    this.#trackHeads(() => {
+      isTaken = this.#heads.announce(server, head)
+    })
+    // One server more can be asked for it.
+    if (isNews && this.#heads.prefetchHead?.root === head.root) this.#board.fire(PREFETCH_HEAD_TRIGGER)
+    if (!isTaken)
+      this.#charges.add(server, HEAD, `it announces block ${head.root} at slot ${head.slot}, which is of another`)
+  }
+
+  #bind(head: HeadInfo): void {
+    this.#trackHeads(() => {
+      const { right, wrong } = this.#heads.bind(head)
+      const reason = `it announced block ${head.root} at another slot than ${head.slot}`
+      for (const server of wrong) this.#charges.add(server, HEAD, reason)
+      for (const server of right) this.#charges.lift(server, HEAD)
+    })
+  }
+
   #trackHeads(change: () => void): void {
-    const before = this.#heads.prefetchHead?.root
+    const before = this.#heads.prefetchHead
     change()
-    if (this.#heads.prefetchHead?.root !== before) this.#board.fire(PREFETCH_HEAD_TRIGGER)
+    const after = this.#heads.prefetchHead
+    if (after?.root !== before?.root || after?.slot !== before?.slot) this.#board.fire(PREFETCH_HEAD_TRIGGER)
   }
 
   #fail(handle: ServerHandle, kind: P['request']['kind'], reason: string): void {

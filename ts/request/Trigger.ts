@@ -11,7 +11,7 @@ export interface Triggers {
   named(name: string): Trigger
 }
 
-/** Fired by the scheduler when another head is announced by most servers. */
+/** Fired by the scheduler when another head is announced by most servers, and when one more announces that. */
 export const PREFETCH_HEAD_TRIGGER = 'prefetchHead'
 
 /** Fired by the scheduler when a newer head was verified. */
