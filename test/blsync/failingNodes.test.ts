@@ -169,12 +169,12 @@ describe('a node that is always late', () => {
       waits.push(performance.now() - validatedAtMs)
       await passTime(SLOT_MS - 5_000)
     }
-    waits.sort((x, y) => x - y)
     expect(story.driven()).toHaveLength(50)
     const isLying = story.blocks.some(({ header }) => slotOf(header.slot) !== header.slot)
     const isCharged = world().charges.some((charge) => charge.startsWith('late: it announce'))
     expect(isCharged).toBe(isLying)
-    expect(waits[Math.floor(waits.length * 0.9)]).toBe(0)
+    // Nothing was known of it at the first head; the first head of an epoch waits for finality.
+    expect(new Set(waits.filter((_, index) => index > 0 && (index + 1) % 8 !== 0))).toEqual(new Set([0]))
     await story.run.updater.stop()
   })
 })
