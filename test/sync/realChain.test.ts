@@ -132,7 +132,7 @@ describe.skipIf(!hasVectors('devnet', 'minimal-partial'))('with the recording de
     expect(world().charges).toEqual([])
   })
 
-  it('N6: a weak period right after the checkpoint is passed by the committee that the checkpoint names, and nobody is blamed', async () => {
+  it('N5: a weak period right after the checkpoint is passed by the committee that the checkpoint names, and nobody is blamed', async () => {
     const folder = 'minimal-partial'
     const config = devnetConfig(folder)
     const bootstrapAt = (file: string) =>
