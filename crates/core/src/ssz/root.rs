@@ -26,7 +26,7 @@ fn roots(schema: &Schema, values: &[&[u8]]) -> Result<Vec<Node>, Malformed> {
         Schema::Bytes { length } => tree_roots(values, depth_for(length.div_ceil(32))),
         Schema::Bits { count } => tree_roots(values, depth_for(count.div_ceil(256))),
         Schema::Branch { depth } => tree_roots(values, depth_for(*depth)),
-        Schema::ByteList { limit } => with_lengths(&chunk_roots(values, *limit), lengths()),
+        Schema::ByteList { limit } => byte_list_roots(values, *limit),
         Schema::BitList { limit } => bit_list_roots(values, limit.map(|limit| limit.div_ceil(8)))?,
         Schema::Vector { item, length } => {
             let items: Vec<&[u8]> = flatten(values, |value| items_of(item, Some(*length), value))?.0;
@@ -43,6 +43,20 @@ fn roots(schema: &Schema, values: &[&[u8]]) -> Result<Vec<Node>, Malformed> {
         },
         Schema::Container(container) => container_roots(container, values)?,
     })
+}
+
+/// A list without bytes has one root whatever its depth costs, so that a block of a million of them is no work.
+fn byte_list_roots(values: &[&[u8]], limit: Option<usize>) -> Vec<Node> {
+    let with_length =
+        |values: &[&[u8]]| with_lengths(&chunk_roots(values, limit), values.iter().map(|value| value.len()));
+    if values.iter().all(|value| !value.is_empty()) {
+        return with_length(values);
+    }
+    let filled: Vec<&[u8]> = values.iter().copied().filter(|value| !value.is_empty()).collect();
+    let empty = with_length(&[&[]]).first().copied().unwrap_or_default();
+    let mut roots = with_length(&filled).into_iter();
+    let root_of = |value: &&[u8]| if value.is_empty() { Some(empty) } else { roots.next() };
+    values.iter().map_while(root_of).collect()
 }
 
 fn list_roots(item: &Schema, limit: Option<usize>, values: &[&[u8]]) -> Result<Vec<Node>, Malformed> {

@@ -5,6 +5,7 @@ use crate::hash::Node;
 use crate::ssz::malformed::Malformed;
 use crate::ssz::parts::{fields_of, items_of, too_many};
 use crate::ssz::schema::Schema;
+use crate::ssz::trees::depth_for;
 
 /// A value whose encoding was checked through and through.
 #[derive(Clone, Copy, Debug)]
@@ -123,10 +124,26 @@ fn check_items(item: &Schema, limit: Option<usize>, bytes: &[u8]) -> Result<(), 
     if matches!(item, Schema::Uint { .. } | Schema::Bytes { .. }) {
         return Ok(());
     }
+    check_work(item, &items, bytes.len())?;
     for (index, part) in items.into_iter().enumerate() {
         check(item, part).map_err(|fault| fault.in_item(index))?;
     }
     Ok(())
+}
+
+/// Hashes that a list of byte strings may cost whatever its length.
+const FREE_HASHES: usize = 1 << 16;
+
+/// A byte string is hashed up a tree as deep as its type allows, one of a byte like one of a megabyte: a list of many short
+/// ones would cost a second and more for each megabyte. No transaction is as short as that: with 75 bytes of gas, value
+/// and signature it costs a third of what this allows, one hash a byte.
+fn check_work(item: &Schema, items: &[&[u8]], length: usize) -> Result<(), Malformed> {
+    let Schema::ByteList { limit: Some(limit) } = item else { return Ok(()) };
+    let filled = items.iter().filter(|item| !item.is_empty()).count();
+    if filled * depth_for(limit.div_ceil(32)) <= FREE_HASHES + length {
+        return Ok(());
+    }
+    Err(Malformed::new(ErrorCode::TooManyItems, format!("{filled} items are too many for {length} bytes")))
 }
 
 /// Bits past the last must be zero.
