@@ -255,8 +255,9 @@ export class BlsyncClient implements AsyncDisposable {
   }
 
   #refused(error: ConfigError): void {
-    const kind = error.code === 'ERR_UNKNOWN_FORK' ? 'checkpoint-fork' : 'checkpoint-stale'
-    this.#conditions.raise({ kind, evidence: error.message })
+    // A fork that is not known is told by the watch over forks.
+    if (error.code === 'ERR_STALE_CHECKPOINT')
+      this.#conditions.raise({ kind: 'checkpoint-stale', evidence: error.message })
     this.#events.emit('refused', error)
     this.#feeds.fail(error)
   }

@@ -147,7 +147,7 @@ describe('The life of a client', () => {
     )
     client.start()
     await expect(client.heads().next()).rejects.toMatchObject({ code: 'ERR_STALE_CHECKPOINT' })
-    expect(client.status.cause).toMatchObject({ kind: 'checkpoint' })
+    expect(client.status.cause).toMatchObject({ kind: 'checkpoint-stale' })
     await expect(client.heads().next()).rejects.toMatchObject({ code: 'ERR_STALE_CHECKPOINT' })
   })
 })

@@ -21,6 +21,9 @@ const SILENT_SLOTS = 4
 /** A slot may be missed now and then. */
 const QUIET_SLOTS = 2
 
+/** A minute on mainnet. */
+const RECHECK_SLOTS = 5
+
 /** What suits the slots of a network. */
 export function defaultTiming(config: NetworkConfig): SyncServerTiming {
   const slotMs = config.slotDurationMs
@@ -31,7 +34,7 @@ export function defaultTiming(config: NetworkConfig): SyncServerTiming {
     pollMs: Math.max(slotMs, 1_000),
     quietMs: QUIET_SLOTS * slotMs,
     checkMs: 2_000,
-    recheckMs: 60_000,
+    recheckMs: Math.min(RECHECK_SLOTS * slotMs, 60_000),
     probeMs: 5_000,
   }
 }

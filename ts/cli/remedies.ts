@@ -3,7 +3,6 @@ import { conditionTable } from '../conditions/conditionTable.ts'
 
 const ANOTHER_NODE = 'add another one with --beacon.api'
 const NEWER_CHECKPOINT = 'a newer finalized block root with --beacon.checkpoint and a new --datadir'
-const NEEDS_UPDATE = 'update blsync, or give it a network configuration with that fork (--beacon.config)'
 
 /** What the library says needs no flag. */
 const own = (kind: ConditionKind): string => conditionTable[kind].remedy
@@ -12,7 +11,7 @@ const own = (kind: ConditionKind): string => conditionTable[kind].remedy
 export const remedies: Readonly<Record<ConditionKind, string>> = {
   'genesis-off': 'correct --beacon.genesis.time, or leave it out where the network is a built-in one',
   'clock-off': own('clock-off'),
-  'unknown-fork': NEEDS_UPDATE,
+  'unknown-fork': 'update blsync, or give it a network configuration with that fork (--beacon.config)',
   disk: 'free space on the disk of --datadir, and check its permissions',
   'committee-key-mismatch': own('committee-key-mismatch'),
   'server-other-network':
@@ -26,7 +25,6 @@ export const remedies: Readonly<Record<ConditionKind, string>> = {
   'server-lacks-route': `enable it on the node, or ${ANOTHER_NODE}`,
   'server-data-old': 'add a beacon node of another client with --beacon.api',
   'checkpoint-stale': `choose ${NEWER_CHECKPOINT}, or pass --allow-stale-checkpoint if you trust it all the same`,
-  'checkpoint-fork': NEEDS_UPDATE,
   checkpoint:
     'choose a newer finalized block root of this network with --beacon.checkpoint, or add a beacon node that has it',
   'weak-period': `start from ${NEWER_CHECKPOINT}, or lower --beacon.threshold (below two thirds with --unsafe-threshold), knowing what that means`,

@@ -20,7 +20,6 @@ export const CONDITION_KINDS = [
   'server-data-old',
   // What the chain, or all nodes together, do not give.
   'checkpoint-stale',
-  'checkpoint-fork',
   'checkpoint',
   'weak-period',
   'committees-behind',

@@ -18,7 +18,6 @@ export const SERVERS = [
 /** Why there is no new head. */
 export const HEADS = [
   'checkpoint-stale',
-  'checkpoint-fork',
   'checkpoint',
   'weak-period',
   'committees-behind',

@@ -107,6 +107,11 @@ export class BeaconServer {
   }
 
   #openStream(seen: AnsweredRequest, query: URLSearchParams, response: ServerResponse): void {
+    const refusal = this.behaviour.refuseStream?.()
+    if (refusal !== undefined) {
+      response.writeHead(refusal.status, refusal.headers).end(refusal.body)
+      return
+    }
     const topics = readTopics(query)
     const refused = 'unknown' in topics ? topics.unknown : this.#disabledTopic(topics)
     if (refused !== undefined) this.#send(seen, response, errorAnswer(400, `Invalid topic: ${refused}`))

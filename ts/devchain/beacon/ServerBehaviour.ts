@@ -32,6 +32,8 @@ export interface ServerBehaviour {
   alterBlock?: (block: BlockValue) => BlockValue
   /** Payloads of gloas blocks. */
   alterEnvelope?: (envelope: EnvelopeValue) => EnvelopeValue
+  /** Answers instead of opening an event stream. */
+  refuseStream?: () => RawAnswer | undefined
   /** The whole response: change it, never answer, or cut the connection. */
   alterAnswer?: (request: AnsweredRequest, answer: RawAnswer) => RawAnswer | 'stall' | 'drop'
 }
