@@ -1,0 +1,267 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ClientOptions } from '../../ts/ClientOptions.ts'
+import { CONDITION_KINDS, type ConditionKind } from '../../ts/conditions/ConditionKind.ts'
+import type { ServerBehaviour } from '../../ts/devchain/beacon/ServerBehaviour.ts'
+import { DevChain } from '../../ts/devchain/DevChain.ts'
+import type { EngineAnswer } from '../../ts/devchain/execution/EngineServer.ts'
+import { SMALL_FORK_EPOCHS } from '../devchain/support/smallChain.ts'
+import { alterJson, behaveAgain, ConditionWorld, refuseAll, textAnswer } from '../support/condition-world.ts'
+
+const SLOT_MS = 1_000
+
+interface Fault {
+  readonly kind: ConditionKind
+  /** What goes wrong, for the title. */
+  readonly what: string
+  readonly subject: (world: ConditionWorld) => string
+  readonly evidence: RegExp
+  /** What is so from the start on; without it the client follows before. */
+  readonly from?: {
+    readonly behaviour?: ServerBehaviour
+    readonly options?: (chain: DevChain) => Partial<ClientOptions>
+  }
+  readonly begin?: (world: ConditionWorld) => unknown
+  /** Without it the fault cannot end while the client runs. */
+  readonly end?: (world: ConditionWorld) => unknown
+}
+
+const self = (): string => 'blsync'
+const ofBeacon = ({ beacon }: ConditionWorld): string => beacon.url
+const ofEngine = ({ engine }: ConditionWorld): string => engine.url
+
+/** The execution client answers calls that carry heads with this. */
+function engineAnswers(answer: EngineAnswer, methods = /^engine_(newPayload|forkchoiceUpdated)/) {
+  return ({ engine }: ConditionWorld): void => {
+    engine.intercept = (method) => (methods.test(method) ? answer : undefined)
+  }
+}
+
+function engineHeals({ engine }: ConditionWorld): void {
+  engine.intercept = undefined
+}
+
+const INVALID = { status: 'INVALID', latestValidHash: null, validationError: 'bad state root' }
+
+const FAULTS: readonly Fault[] = [
+  {
+    kind: 'genesis-off',
+    what: 'the genesis time is configured 2 s late',
+    subject: self,
+    evidence: /^configured 2 s later than http:/,
+    from: { options: ({ config }) => ({ network: { ...config, genesisTime: config.genesisTime + 2 } }) },
+  },
+  {
+    kind: 'clock-off',
+    what: 'the clock is 30 s behind',
+    subject: self,
+    evidence: /^30 s behind the clock of http:/,
+    begin: (world) => {
+      world.clockOffsetMs = -30_000
+    },
+    end: (world) => {
+      world.clockOffsetMs = 0
+    },
+  },
+  {
+    kind: 'unknown-fork',
+    what: 'the network has come to a fork that the configuration lacks',
+    subject: self,
+    evidence: /is in fork heze since epoch 2$/,
+    from: {
+      behaviour: {
+        alterAnswer: alterJson('spec', (data) => ({ ...data, HEZE_FORK_EPOCH: '2', HEZE_FORK_VERSION: '0x0a000042' })),
+      },
+    },
+  },
+  {
+    kind: 'server-other-network',
+    what: 'the beacon node follows another network',
+    subject: ofBeacon,
+    evidence: /genesis validators root/,
+    from: {
+      behaviour: {
+        alterAnswer: alterJson('genesis', (data) => ({ ...data, genesis_validators_root: `0x${'77'.repeat(32)}` })),
+      },
+    },
+    end: behaveAgain,
+  },
+  {
+    kind: 'server-unreachable',
+    what: 'the beacon node is down',
+    subject: ofBeacon,
+    evidence: /ECONNREFUSED|refused/i,
+    begin: ({ beacon }) => beacon.stop(),
+    end: ({ beacon }) => beacon.listen(),
+  },
+  {
+    kind: 'server-refusing',
+    what: 'the beacon node answers everything with 403',
+    subject: ofBeacon,
+    evidence: /403/,
+    begin: (world) => refuseAll(world, textAnswer(403, '<html><title>Forbidden</title></html>')),
+    end: behaveAgain,
+  },
+  {
+    kind: 'server-rate-limited',
+    what: 'the beacon node limits the rate of requests',
+    subject: ofBeacon,
+    evidence: /^until \d\d:\d\d/,
+    begin: (world) => refuseAll(world, textAnswer(429, 'slow down', { 'retry-after': '2' })),
+    end: behaveAgain,
+  },
+  {
+    kind: 'server-wrong-answers',
+    what: 'the beacon node alters what it gives',
+    subject: ofBeacon,
+    evidence: /./,
+    begin: ({ beacon }) => {
+      beacon.behaviour.alterUpdate = (update) => ({
+        ...update,
+        attestedHeader: {
+          ...update.attestedHeader,
+          beacon: { ...update.attestedHeader.beacon, proposerIndex: update.attestedHeader.beacon.proposerIndex + 1 },
+        },
+      })
+    },
+    end: behaveAgain,
+  },
+  {
+    kind: 'server-syncing',
+    what: 'the beacon node is itself syncing, and has no news',
+    subject: ofBeacon,
+    evidence: /^it is at slot \d+$/,
+    begin: (world) => {
+      const notYet = textAnswer(404, '{"code":404,"message":"not yet"}', { 'content-type': 'application/json' })
+      const syncing = alterJson('syncing', (data) => ({ ...data, is_syncing: true, sync_distance: '900' }))
+      world.beacon.behaviour.holdEvents = true
+      world.beacon.behaviour.alterAnswer = (request, answer) =>
+        request.route === 'syncing' ? syncing(request, answer) : notYet
+    },
+    end: (world) => {
+      behaveAgain(world)
+      world.beacon.behaviour.holdEvents = false
+      world.beacon.releaseEvents()
+    },
+  },
+  {
+    kind: 'checkpoint',
+    what: 'the beacon node does not have the checkpoint',
+    subject: self,
+    evidence: /^http:/,
+    from: { behaviour: { alterBootstrap: undefined, disabledRoutes: new Set(['bootstrap']) } },
+    end: behaveAgain,
+  },
+  {
+    kind: 'block-unavailable',
+    what: 'the beacon node has no blocks to give',
+    subject: self,
+    evidence: /^http:.*503/,
+    begin: ({ beacon }) => {
+      const busy = textAnswer(503, '{"code":503,"message":"overloaded"}', { 'content-type': 'application/json' })
+      beacon.behaviour.alterAnswer = ({ route }, answer) => (route === 'block' ? busy : answer)
+    },
+    end: behaveAgain,
+  },
+  {
+    kind: 'engine-auth',
+    what: 'the execution client refuses the token',
+    subject: ofEngine,
+    evidence: /401/,
+    begin: engineAnswers({ httpStatus: 401, body: 'signature is invalid' }, /./),
+    end: engineHeals,
+  },
+  {
+    kind: 'engine-unreachable',
+    what: 'the execution client is down',
+    subject: ofEngine,
+    evidence: /ECONNREFUSED|refused/i,
+    begin: ({ engine }) => engine.stop(),
+    end: ({ engine }) => engine.listen(),
+  },
+  {
+    kind: 'engine-timeout',
+    what: 'the execution client does not answer',
+    subject: ofEngine,
+    evidence: /./,
+    begin: engineAnswers('stall'),
+    end: engineHeals,
+  },
+  {
+    kind: 'engine-outdated',
+    what: 'the execution client does not know the fork',
+    subject: ofEngine,
+    evidence: /-38005/,
+    begin: engineAnswers({ error: { code: -38005, message: 'Unsupported fork' } }),
+    end: engineHeals,
+  },
+  {
+    kind: 'engine-invalid',
+    what: 'the execution client holds heads to be invalid',
+    subject: ofEngine,
+    evidence: /^block \d+ 0x[0-9a-f]{64}: bad state root/,
+    begin: engineAnswers({ result: INVALID }, /^engine_newPayload/),
+    end: engineHeals,
+  },
+  {
+    kind: 'engine-refusing',
+    what: 'the execution client refuses calls',
+    subject: ofEngine,
+    evidence: /database is read-only/,
+    begin: engineAnswers({ error: { code: -32603, message: 'database is read-only' } }),
+    end: engineHeals,
+  },
+  {
+    kind: 'engine-syncing',
+    what: 'the execution client is syncing',
+    subject: ofEngine,
+    evidence: /./,
+    begin: ({ engine }) => {
+      const status = { status: 'SYNCING', latestValidHash: null, validationError: null }
+      engine.intercept = (method) => {
+        if (method.startsWith('engine_newPayload')) return { result: status }
+        if (method.startsWith('engine_forkchoice')) return { result: { payloadStatus: status, payloadId: null } }
+        return undefined
+      }
+    },
+    end: engineHeals,
+  },
+]
+
+/** Kinds that other tests of the whole program raise: they need more than one node, a full disk or an odd committee. */
+const ELSEWHERE: Partial<Record<ConditionKind, string>> = {}
+
+let chain: DevChain
+
+beforeAll(async () => {
+  chain = await DevChain.create({ slotDurationMs: SLOT_MS, historySlots: 224, forkEpochs: SMALL_FORK_EPOCHS })
+  await chain.start()
+})
+
+afterAll(() => chain.stop())
+
+describe('The whole program', () => {
+  it('has every condition tried out', () => {
+    const tried = new Set([...FAULTS.map(({ kind }) => kind), ...Object.keys(ELSEWHERE)])
+    expect(CONDITION_KINDS.filter((kind) => !tried.has(kind))).toEqual([])
+  })
+
+  it.concurrent.each(FAULTS)('tells $kind, and nothing else, when $what', { timeout: 240_000 }, async (fault) => {
+    const world = await ConditionWorld.prepare(chain, { ...fault.from?.behaviour })
+    try {
+      await world.start(fault.from?.options?.(chain))
+      if (fault.begin !== undefined) {
+        await world.isWell()
+        await fault.begin(world)
+      }
+      const { evidence, remedy } = await world.tells(fault.kind, fault.subject(world))
+      expect(evidence).toMatch(fault.evidence)
+      expect(remedy).not.toBe('')
+      expect(world.othersThan(fault.kind)).toEqual([])
+      if (fault.end === undefined) return
+      await fault.end(world)
+      await world.isWell()
+    } finally {
+      await world.stop()
+    }
+  })
+})

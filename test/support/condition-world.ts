@@ -1,0 +1,142 @@
+import { expect } from 'vitest'
+import type { ClientOptions } from '../../ts/ClientOptions.ts'
+import { BlsyncClient } from '../../ts/client.ts'
+import type { Condition } from '../../ts/conditions/Condition.ts'
+import type { ConditionKind } from '../../ts/conditions/ConditionKind.ts'
+import { conditionTable } from '../../ts/conditions/conditionTable.ts'
+import type { RawAnswer } from '../../ts/devchain/beacon/Answer.ts'
+import type { BeaconServer } from '../../ts/devchain/beacon/BeaconServer.ts'
+import type { AnsweredRequest, ServerBehaviour } from '../../ts/devchain/beacon/ServerBehaviour.ts'
+import type { DevChain } from '../../ts/devchain/DevChain.ts'
+import type { EngineServer } from '../../ts/devchain/execution/EngineServer.ts'
+import { recordingLogger } from './recording-logger.ts'
+
+/** Room for soft timeouts and failure delays on a busy machine. */
+const PATIENCE = { timeout: 80_000, interval: 25 }
+
+/**
+ * A whole client on a development chain that runs by the clock, with a beacon node and an execution client of its own, in
+ * which a test makes something go wrong.
+ */
+export class ConditionWorld {
+  readonly chain: DevChain
+  readonly beacon: BeaconServer
+  readonly engine: EngineServer
+  readonly log = recordingLogger()
+  /** By how much the client's clock is ahead. */
+  clockOffsetMs = 0
+  readonly #seen = new Map<string, Condition>()
+  #client: BlsyncClient | undefined
+
+  private constructor(chain: DevChain, beacon: BeaconServer, engine: EngineServer) {
+    this.chain = chain
+    this.beacon = beacon
+    this.engine = engine
+  }
+
+  static async prepare(chain: DevChain, behaviour: ServerBehaviour = {}): Promise<ConditionWorld> {
+    return new ConditionWorld(chain, await chain.addBeaconServer(behaviour), await chain.addEngineServer())
+  }
+
+  get client(): BlsyncClient {
+    if (this.#client === undefined) throw new Error('the client is not started')
+    return this.#client
+  }
+
+  async start(options: Partial<ClientOptions> = {}): Promise<void> {
+    const client = await BlsyncClient.create({
+      network: this.chain.config,
+      servers: [{ url: this.beacon.url }],
+      checkpoint: this.chain.checkpointRoot,
+      allowStaleCheckpoint: true,
+      engines: [{ url: this.engine.url, jwtSecret: this.chain.jwtSecret }],
+      now: () => Date.now() + this.clockOffsetMs,
+      logger: this.log.logger,
+      ...options,
+    })
+    this.#client = client
+    client.start()
+  }
+
+  async stop(): Promise<void> {
+    await this.#client?.stop()
+    await this.beacon.close()
+    await this.engine.close()
+  }
+
+  /** Waits until nothing is wrong and the execution client is led to a head that was made from now on. */
+  async isWell(): Promise<void> {
+    const { slot } = this.chain.chain
+    await expect
+      .poll(() => {
+        const { conditions, engines, head } = this.client.status
+        const follows = engines.every(({ status }) => status.kind === 'following')
+        return conditions.length === 0 && follows && (head?.slot ?? 0) >= slot ? 'well' : this.#troubles()
+      }, PATIENCE)
+      .toBe('well')
+  }
+
+  /** Waits until that condition is told: as the cause where it keeps the user from following. */
+  async tells(kind: ConditionKind, subject: string): Promise<Condition> {
+    this.#seen.clear()
+    const isTold = (): boolean => {
+      const { cause, conditions } = this.client.status
+      for (const condition of conditions) this.#seen.set(`${condition.kind} of ${condition.subject}`, condition)
+      return conditionTable[kind].stops
+        ? cause?.kind === kind && cause.subject === subject
+        : conditions.some((condition) => condition.kind === kind && condition.subject === subject)
+    }
+    await expect.poll(() => isTold() || this.#troubles(), PATIENCE).toBe(true)
+    const told = this.#seen.get(`${kind} of ${subject}`)
+    if (told === undefined) throw new Error('it vanished')
+    return told
+  }
+
+  /** What else was raised meanwhile, and is not explained by that condition. */
+  othersThan(kind: ConditionKind): readonly string[] {
+    return [...this.#seen.values()]
+      .filter((seen) => seen.kind !== kind && !conditionTable[seen.kind].explainedBy.includes(kind))
+      .map((seen) => `${seen.kind} of ${seen.subject}: ${seen.evidence}`)
+  }
+
+  #troubles(): string {
+    const { conditions, engines, head } = this.client.status
+    const wrong = conditions.map(({ kind, subject, evidence }) => `${kind} of ${subject}: ${evidence}`)
+    return JSON.stringify({
+      wrong,
+      head: head?.slot,
+      engines: engines.map(({ status }) => status.kind),
+      slot: this.chain.chain.slot,
+    })
+  }
+}
+
+export function textAnswer(status: number, body: string, headers: Readonly<Record<string, string>> = {}): RawAnswer {
+  return { status, headers: { 'content-type': 'text/html', ...headers }, body: new TextEncoder().encode(body) }
+}
+
+/** Answers these routes like this, all of them when none is named, and refuses the event stream with it. */
+export function refuseAll({ beacon }: ConditionWorld, answer: RawAnswer): void {
+  beacon.behaviour.refuseStream = () => answer
+  beacon.behaviour.alterAnswer = () => answer
+  beacon.cutEventStreams()
+}
+
+export function behaveAgain({ beacon }: ConditionWorld): void {
+  delete beacon.behaviour.refuseStream
+  delete beacon.behaviour.alterAnswer
+  delete beacon.behaviour.alterUpdate
+  delete beacon.behaviour.disabledRoutes
+}
+
+/** The JSON of one route changed. */
+export function alterJson(
+  route: AnsweredRequest['route'],
+  change: (data: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>,
+): NonNullable<ServerBehaviour['alterAnswer']> {
+  return (request, answer) => {
+    if (request.route !== route) return answer
+    const { data }: { data: Readonly<Record<string, unknown>> } = JSON.parse(new TextDecoder().decode(answer.body))
+    return { ...answer, body: new TextEncoder().encode(JSON.stringify({ data: change(data) })) }
+  }
+}
