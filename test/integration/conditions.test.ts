@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ClientOptions } from '../../ts/ClientOptions.ts'
 import { CONDITION_KINDS, type ConditionKind } from '../../ts/conditions/ConditionKind.ts'
+import { conditionTable } from '../../ts/conditions/conditionTable.ts'
+import type { RawAnswer } from '../../ts/devchain/beacon/Answer.ts'
 import type { ServerBehaviour } from '../../ts/devchain/beacon/ServerBehaviour.ts'
+import type { ChainPlan } from '../../ts/devchain/chain/ChainPlan.ts'
 import { DevChain } from '../../ts/devchain/DevChain.ts'
+import type { ForkEpochs } from '../../ts/devchain/devConfig.ts'
 import type { EngineAnswer } from '../../ts/devchain/execution/EngineServer.ts'
 import { SMALL_FORK_EPOCHS } from '../devchain/support/smallChain.ts'
 import { alterJson, behaveAgain, ConditionWorld, refuseAll, textAnswer } from '../support/condition-world.ts'
 
-const SLOT_MS = 1_000
+const SLOT_MS = 2_000
+const DAY_MS = 86_400_000
 
 interface Fault {
   readonly kind: ConditionKind
@@ -18,9 +23,14 @@ interface Fault {
   /** What is so from the start on; without it the client follows before. */
   readonly from?: {
     readonly behaviour?: ServerBehaviour
+    readonly clockOffsetMs?: number
     readonly options?: (chain: DevChain) => Partial<ClientOptions>
   }
+  /** Another chain than the one that all share: what happens in its slots. */
+  readonly chain?: { readonly plan?: Partial<ChainPlan>; readonly forkEpochs?: ForkEpochs }
   readonly begin?: (world: ConditionWorld) => unknown
+  /** Whether it is the cause of everything else, rather than something to be mended; as a rule where it stops the client. */
+  readonly isCause?: boolean
   /** Without it the fault cannot end while the client runs. */
   readonly end?: (world: ConditionWorld) => unknown
 }
@@ -40,6 +50,9 @@ function engineHeals({ engine }: ConditionWorld): void {
   engine.intercept = undefined
 }
 
+/** What the chain of a fault does from a moment on. */
+const trouble = { absentSigners: 0, isSkipping: false }
+
 const INVALID = { status: 'INVALID', latestValidHash: null, validationError: 'bad state root' }
 
 const FAULTS: readonly Fault[] = [
@@ -54,7 +67,7 @@ const FAULTS: readonly Fault[] = [
     kind: 'clock-off',
     what: 'the clock is 30 s behind',
     subject: self,
-    evidence: /^30 s behind the clock of http:/,
+    evidence: /^(29|30|31) s behind the clock of http:/,
     begin: (world) => {
       world.clockOffsetMs = -30_000
     },
@@ -66,11 +79,23 @@ const FAULTS: readonly Fault[] = [
     kind: 'unknown-fork',
     what: 'the network has come to a fork that the configuration lacks',
     subject: self,
-    evidence: /is in fork heze since epoch 2$/,
+    evidence: /is in fork heze since epoch 20$/,
     from: {
       behaviour: {
-        alterAnswer: alterJson('spec', (data) => ({ ...data, HEZE_FORK_EPOCH: '2', HEZE_FORK_VERSION: '0x0a000042' })),
+        alterAnswer: alterJson('spec', (data) => ({ ...data, HEZE_FORK_EPOCH: '20', HEZE_FORK_VERSION: '0x0a000042' })),
       },
+    },
+  },
+  {
+    kind: 'disk',
+    what: 'the disk is full',
+    subject: self,
+    evidence: /ENOSPC/,
+    begin: ({ store }) => {
+      store.isFull = true
+    },
+    end: ({ store }) => {
+      store.isFull = false
     },
   },
   {
@@ -127,6 +152,7 @@ const FAULTS: readonly Fault[] = [
   },
   {
     kind: 'server-syncing',
+    isCause: true,
     what: 'the beacon node is itself syncing, and has no news',
     subject: ofBeacon,
     evidence: /^it is at slot \d+$/,
@@ -148,7 +174,7 @@ const FAULTS: readonly Fault[] = [
     what: 'the beacon node does not have the checkpoint',
     subject: self,
     evidence: /^http:/,
-    from: { behaviour: { alterBootstrap: undefined, disabledRoutes: new Set(['bootstrap']) } },
+    from: { behaviour: { disabledRoutes: new Set(['bootstrap']) } },
     end: behaveAgain,
   },
   {
@@ -163,10 +189,120 @@ const FAULTS: readonly Fault[] = [
     end: behaveAgain,
   },
   {
+    kind: 'server-lacks-route',
+    what: 'the beacon node gives no finality updates',
+    subject: ofBeacon,
+    evidence: /finality_update/,
+    begin: ({ beacon }) => {
+      beacon.behaviour.disabledRoutes = new Set(['finality_update'])
+      beacon.cutEventStreams()
+    },
+    end: behaveAgain,
+  },
+  {
+    kind: 'server-data-old',
+    what: 'the beacon node announces heads and gives no signatures for them',
+    subject: ofBeacon,
+    evidence: /^it announces slot \d+, and its newest signature is of slot \d+$/,
+    begin: ({ beacon }) => {
+      const kept = new Map<string, RawAnswer>()
+      beacon.behaviour.muteTopics = new Set(['light_client_optimistic_update', 'light_client_finality_update'])
+      beacon.behaviour.alterAnswer = ({ route, accept }, answer) => {
+        if (route !== 'optimistic_update' && route !== 'finality_update') return answer
+        const key = `${route} ${accept}`
+        const first = kept.get(key) ?? answer
+        kept.set(key, first)
+        return first
+      }
+    },
+    end: behaveAgain,
+  },
+  {
+    kind: 'checkpoint-stale',
+    what: 'the checkpoint is months old',
+    subject: self,
+    evidence: /days old/,
+    from: {
+      clockOffsetMs: 100 * DAY_MS,
+      behaviour: { dateMs: () => Date.now() + 100 * DAY_MS },
+      options: () => ({ allowStaleCheckpoint: false }),
+    },
+  },
+  {
+    kind: 'weak-period',
+    what: 'a past period has too few signers',
+    subject: self,
+    evidence: /^period 1: .*\d+ of 32/,
+    chain: { plan: { absentSigners: (slot) => (slot >= 64 && slot < 129 ? 20 : 0) } },
+    from: {},
+  },
+  {
+    kind: 'committees-behind',
+    what: 'the beacon node has no updates of past periods',
+    subject: self,
+    evidence: /^period \d+: http:/,
+    from: {
+      behaviour: {
+        alterAnswer: ({ route }, answer) =>
+          route === 'updates' ? textAnswer(200, '[]', { 'content-type': 'application/json' }) : answer,
+      },
+    },
+    end: behaveAgain,
+  },
+  {
+    kind: 'too-few-signers',
+    what: 'half of the committee is away',
+    subject: self,
+    evidence: /^slot \d+: 12 of 32 signed, 22 needed$/,
+    chain: { plan: { isSkipped: () => false, absentSigners: () => trouble.absentSigners } },
+    begin: () => {
+      trouble.absentSigners = 20
+    },
+    end: () => {
+      trouble.absentSigners = 0
+    },
+  },
+  {
+    kind: 'no-newer-head',
+    what: 'the network makes no blocks',
+    subject: self,
+    evidence: /^the newest verified head is of slot \d+, \d+ slots ago; none is announced|is announced and not signed$/,
+    chain: { plan: { isSkipped: () => trouble.isSkipping, absentSigners: () => 0 } },
+    begin: () => {
+      trouble.isSkipping = true
+    },
+    end: () => {
+      trouble.isSkipping = false
+    },
+  },
+  {
+    kind: 'payload-unavailable',
+    what: 'the beacon node has no payloads to give',
+    subject: self,
+    evidence: /^http:/,
+    chain: {
+      forkEpochs: { ...SMALL_FORK_EPOCHS, gloas: 14 },
+      plan: { isSkipped: () => false, payload: () => 'timely', absentSigners: () => 0 },
+    },
+    begin: ({ beacon }) => {
+      const busy = textAnswer(503, '{"code":503,"message":"overloaded"}', { 'content-type': 'application/json' })
+      beacon.behaviour.alterAnswer = ({ route }, answer) => (route === 'envelope' ? busy : answer)
+    },
+    end: behaveAgain,
+  },
+  {
+    kind: 'engine-behind',
+    what: 'the execution client takes long for every head',
+    subject: ofEngine,
+    evidence: /behind the verified head/,
+    begin: engineAnswers('stall', /^engine_newPayload/),
+    end: engineHeals,
+  },
+  {
     kind: 'engine-auth',
     what: 'the execution client refuses the token',
     subject: ofEngine,
-    evidence: /401/,
+    evidence: /secret/,
     begin: engineAnswers({ httpStatus: 401, body: 'signature is invalid' }, /./),
     end: engineHeals,
   },
@@ -232,9 +368,19 @@ const ELSEWHERE: Partial<Record<ConditionKind, string>> = {}
 
 let chain: DevChain
 
+async function startChain(more: Fault['chain'] = {}): Promise<DevChain> {
+  const started = await DevChain.create({
+    slotDurationMs: SLOT_MS,
+    historySlots: 224,
+    forkEpochs: SMALL_FORK_EPOCHS,
+    ...more,
+  })
+  await started.start()
+  return started
+}
+
 beforeAll(async () => {
-  chain = await DevChain.create({ slotDurationMs: SLOT_MS, historySlots: 224, forkEpochs: SMALL_FORK_EPOCHS })
-  await chain.start()
+  chain = await startChain()
 })
 
 afterAll(() => chain.stop())
@@ -246,14 +392,17 @@ describe('The whole program', () => {
   })
 
   it.concurrent.each(FAULTS)('tells $kind, and nothing else, when $what', { timeout: 240_000 }, async (fault) => {
-    const world = await ConditionWorld.prepare(chain, { ...fault.from?.behaviour })
+    const own = fault.chain === undefined ? undefined : await startChain(fault.chain)
+    const world = await ConditionWorld.prepare(own ?? chain, { ...fault.from?.behaviour })
+    world.clockOffsetMs = fault.from?.clockOffsetMs ?? 0
     try {
-      await world.start(fault.from?.options?.(chain))
+      await world.start(fault.from?.options?.(world.chain))
       if (fault.begin !== undefined) {
         await world.isWell()
         await fault.begin(world)
       }
-      const { evidence, remedy } = await world.tells(fault.kind, fault.subject(world))
+      const isCause = fault.isCause ?? conditionTable[fault.kind].stops
+      const { evidence, remedy } = await world.tells(fault.kind, { subject: fault.subject(world), isCause })
       expect(evidence).toMatch(fault.evidence)
       expect(remedy).not.toBe('')
       expect(world.othersThan(fault.kind)).toEqual([])
@@ -262,6 +411,7 @@ describe('The whole program', () => {
       await world.isWell()
     } finally {
       await world.stop()
+      await own?.stop()
     }
   })
 })

@@ -1,9 +1,11 @@
-import { expect } from 'vitest'
+import { vi } from 'vitest'
 import type { ClientOptions } from '../../ts/ClientOptions.ts'
 import { BlsyncClient } from '../../ts/client.ts'
 import type { Condition } from '../../ts/conditions/Condition.ts'
 import type { ConditionKind } from '../../ts/conditions/ConditionKind.ts'
 import { conditionTable } from '../../ts/conditions/conditionTable.ts'
+import type { StoreOperation } from '../../ts/db/KeyValueStore.ts'
+import { MemoryStore } from '../../ts/db/MemoryStore.ts'
 import type { RawAnswer } from '../../ts/devchain/beacon/Answer.ts'
 import type { BeaconServer } from '../../ts/devchain/beacon/BeaconServer.ts'
 import type { AnsweredRequest, ServerBehaviour } from '../../ts/devchain/beacon/ServerBehaviour.ts'
@@ -14,6 +16,16 @@ import { recordingLogger } from './recording-logger.ts'
 /** Room for soft timeouts and failure delays on a busy machine. */
 const PATIENCE = { timeout: 80_000, interval: 25 }
 
+/** A database whose disk can be full. */
+class FillingStore extends MemoryStore {
+  isFull = false
+
+  override async batch(operations: readonly StoreOperation[]): Promise<void> {
+    if (this.isFull) throw new Error('ENOSPC: no space left on device')
+    await super.batch(operations)
+  }
+}
+
 /**
  * A whole client on a development chain that runs by the clock, with a beacon node and an execution client of its own, in
  * which a test makes something go wrong.
@@ -22,6 +34,7 @@ export class ConditionWorld {
   readonly chain: DevChain
   readonly beacon: BeaconServer
   readonly engine: EngineServer
+  readonly store = new FillingStore()
   readonly log = recordingLogger()
   /** By how much the client's clock is ahead. */
   clockOffsetMs = 0
@@ -51,6 +64,7 @@ export class ConditionWorld {
       allowStaleCheckpoint: true,
       engines: [{ url: this.engine.url, jwtSecret: this.chain.jwtSecret }],
       now: () => Date.now() + this.clockOffsetMs,
+      store: this.store,
       logger: this.log.logger,
       ...options,
     })
@@ -67,26 +81,25 @@ export class ConditionWorld {
   /** Waits until nothing is wrong and the execution client is led to a head that was made from now on. */
   async isWell(): Promise<void> {
     const { slot } = this.chain.chain
-    await expect
-      .poll(() => {
-        const { conditions, engines, head } = this.client.status
-        const follows = engines.every(({ status }) => status.kind === 'following')
-        return conditions.length === 0 && follows && (head?.slot ?? 0) >= slot ? 'well' : this.#troubles()
-      }, PATIENCE)
-      .toBe('well')
+    await vi.waitFor(() => {
+      const { conditions, engines, head } = this.client.status
+      const follows = engines.every(({ status }) => status.kind === 'following')
+      if (conditions.length > 0 || !follows || (head?.slot ?? 0) < slot)
+        throw new Error(`not well: ${this.#troubles()}`)
+    }, PATIENCE)
   }
 
-  /** Waits until that condition is told: as the cause where it keeps the user from following. */
-  async tells(kind: ConditionKind, subject: string): Promise<Condition> {
+  /** Waits until that condition is told, as the cause of everything if it is to be. */
+  async tells(kind: ConditionKind, { subject, isCause }: { subject: string; isCause: boolean }): Promise<Condition> {
     this.#seen.clear()
-    const isTold = (): boolean => {
+    const isThat = (condition: Condition | undefined): boolean =>
+      condition?.kind === kind && condition.subject === subject
+    await vi.waitFor(() => {
       const { cause, conditions } = this.client.status
       for (const condition of conditions) this.#seen.set(`${condition.kind} of ${condition.subject}`, condition)
-      return conditionTable[kind].stops
-        ? cause?.kind === kind && cause.subject === subject
-        : conditions.some((condition) => condition.kind === kind && condition.subject === subject)
-    }
-    await expect.poll(() => isTold() || this.#troubles(), PATIENCE).toBe(true)
+      const isTold = isCause ? isThat(cause) : conditions.some(isThat)
+      if (!isTold) throw new Error(`${kind} of ${subject} is not told: ${this.#troubles()}`)
+    }, PATIENCE)
     const told = this.#seen.get(`${kind} of ${subject}`)
     if (told === undefined) throw new Error('it vanished')
     return told
@@ -127,6 +140,7 @@ export function behaveAgain({ beacon }: ConditionWorld): void {
   delete beacon.behaviour.alterAnswer
   delete beacon.behaviour.alterUpdate
   delete beacon.behaviour.disabledRoutes
+  delete beacon.behaviour.muteTopics
 }
 
 /** The JSON of one route changed. */

@@ -5,6 +5,8 @@ import { conditionTable } from './conditionTable.ts'
 
 const MAX_EVIDENCE = 200
 
+const STOPPING = CONDITION_KINDS.filter((kind) => conditionTable[kind].of === 'server' && conditionTable[kind].stops)
+
 export interface ConditionBoardOptions {
   /** Unix milliseconds. */
   readonly now: () => number
@@ -18,7 +20,7 @@ export interface ConditionBoardOptions {
  * - a condition is one kind of one subject; raising it again renews its evidence and keeps its beginning;
  * - conditions come out in the order of causes ({@link CONDITION_KINDS}), then by age;
  * - an explained condition stays on the list, but the explanation is what a person is told;
- * - what is wrong with a beacon node explains missing heads only while no other node is free of such.
+ * - what is wrong with beacon nodes explains what is missing only while no node is free of such.
  */
 export class ConditionBoard implements ConditionSink {
   readonly #now: () => number
@@ -37,9 +39,13 @@ export class ConditionBoard implements ConditionSink {
     return [...this.#active.values()].sort((a, b) => rank(a.kind) - rank(b.kind) || a.sinceMs - b.sinceMs)
   }
 
-  /** What keeps the user from a followed head, as a person should be told; undefined while nothing does. */
+  /**
+   * What keeps the user from a followed head, as a person should be told: the deepest explanation of the first condition
+   * that does. Undefined while none does.
+   */
   get cause(): Condition | undefined {
-    return this.active.find((condition) => this.#stops(condition) && this.explanationOf(condition) === undefined)
+    const stopping = this.active.find((condition) => this.#stops(condition))
+    return stopping === undefined ? undefined : this.#rootOf(stopping)
   }
 
   /** The names of all beacon nodes in use; conditions of others are dropped. */
@@ -89,7 +95,7 @@ export class ConditionBoard implements ConditionSink {
       if (!explainedBy.includes(other.kind) || other === condition) return false
       if (conditionTable[other.kind].of === 'client' || other.subject === condition.subject) return true
       // One node's trouble explains what is missing altogether only when every node has some.
-      return of !== 'server' && conditionTable[other.kind].of === 'server' && this.#stops(other)
+      return of !== 'server' && conditionTable[other.kind].of === 'server' && this.#hasEveryServer(explainedBy)
     })
   }
 
@@ -101,15 +107,18 @@ export class ConditionBoard implements ConditionSink {
 
   #stops({ kind }: Condition): boolean {
     const { of, stops } = conditionTable[kind]
-    return stops && (of !== 'server' || this.#isNoServerFree())
+    return stops && (of !== 'server' || this.#hasEveryServer(STOPPING))
   }
 
-  #isNoServerFree(): boolean {
-    const troubled = new Set<string>()
-    for (const { kind, subject } of this.#active.values()) {
-      if (conditionTable[kind].of === 'server' && conditionTable[kind].stops) troubled.add(subject)
-    }
-    return this.#servers.every((name) => troubled.has(name))
+  /** Causes come before what they explain, so this ends. */
+  #rootOf(condition: Condition): Condition {
+    const explanation = this.explanationOf(condition)
+    return explanation === undefined ? condition : this.#rootOf(explanation)
+  }
+
+  /** Whether each beacon node has one of these conditions at least. */
+  #hasEveryServer(kinds: readonly ConditionKind[]): boolean {
+    return this.#servers.every((name) => kinds.some((kind) => this.has(kind, name)))
   }
 
   #tell(): void {

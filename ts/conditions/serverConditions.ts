@@ -42,7 +42,7 @@ export const serverConditions = {
   },
   'server-wrong-answers': {
     of: 'server',
-    stops: true,
+    stops: false,
     patienceSlots: 0,
     explainedBy: ['unknown-fork'],
     summary: 'the beacon node gives answers that do not hold',
@@ -51,7 +51,7 @@ export const serverConditions = {
   },
   'server-syncing': {
     of: 'server',
-    stops: true,
+    stops: false,
     patienceSlots: 2,
     explainedBy: ['server-unreachable'],
     summary: 'the beacon node is itself still syncing',
@@ -69,7 +69,7 @@ export const serverConditions = {
   },
   'server-data-old': {
     of: 'server',
-    stops: true,
+    stops: false,
     patienceSlots: 2,
     explainedBy: [
       ...MACHINE,

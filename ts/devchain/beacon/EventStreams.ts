@@ -58,6 +58,7 @@ export class EventStreams {
       for (const { response } of this.#subscribers) response.write(':\n\n')
       return
     }
+    if (this.#behaviour.muteTopics?.has(event.kind) === true) return
     const interested = [...this.#subscribers].filter(({ topics }) => topics.has(event.kind))
     if (interested.length === 0) return
     const text = `event: ${event.kind}\ndata: ${JSON.stringify(eventData(this.#chain, event, this.#behaviour))}\n\n`

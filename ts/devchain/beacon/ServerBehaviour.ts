@@ -1,6 +1,7 @@
 import type { Forked, LightClientData } from '../chain/LightClientData.ts'
 import type { BlockValue, BootstrapValue, EnvelopeValue, UpdateValue } from '../ssz/forkTypes.ts'
 import type { RawAnswer } from './Answer.ts'
+import type { EventTopic } from './eventData.ts'
 import type { RouteName } from './RouteName.ts'
 
 /** What the hook on raw answers sees of a request. */
@@ -24,6 +25,8 @@ export interface ServerBehaviour {
   dateMs?: () => number | undefined
   /** Send events only on `releaseEvents()`. */
   holdEvents?: boolean
+  /** Topics that it takes and then says nothing of. */
+  muteTopics?: ReadonlySet<EventTopic>
   alterBootstrap?: (bootstrap: BootstrapValue) => BootstrapValue
   /** The update it has of a period, the best one when left out. */
   chooseUpdate?: (period: number, light: LightClientData) => Forked<UpdateValue> | undefined
