@@ -193,10 +193,8 @@ const FAULTS: readonly Fault[] = [
     what: 'the beacon node gives no finality updates',
     subject: ofBeacon,
     evidence: /finality_update/,
-    begin: ({ beacon }) => {
-      beacon.behaviour.disabledRoutes = new Set(['finality_update'])
-      beacon.cutEventStreams()
-    },
+    // An execution client would be syncing at the start.
+    from: { behaviour: { disabledRoutes: new Set(['finality_update']) }, options: () => ({ engines: [] }) },
     end: behaveAgain,
   },
   {
@@ -363,8 +361,11 @@ const FAULTS: readonly Fault[] = [
   },
 ]
 
-/** Kinds that other tests of the whole program raise: they need more than one node, a full disk or an odd committee. */
-const ELSEWHERE: Partial<Record<ConditionKind, string>> = {}
+/** What the development chain cannot make, with the tests that do. */
+const ELSEWHERE: Partial<Record<ConditionKind, string>> = {
+  'committee-key-mismatch': 'test/light/watchCommitteeKeys.test.ts',
+  'head-stale': 'test/blsync',
+}
 
 let chain: DevChain
 
