@@ -248,7 +248,7 @@ describe('An execution client that cannot be driven is named with the remedy', (
       level: 'warn',
       message: 'the execution client refuses the JWT',
       subject: engine.url,
-      remedy: expect.stringContaining('the same secret file'),
+      remedy: expect.stringContaining('the same file'),
     })
     await blsync.line('head verified')
     const end = await blsync.stop()
