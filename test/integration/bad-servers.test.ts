@@ -195,7 +195,11 @@ describe('A server with wrong updates is named with the period and the reason, a
     const other = await fetch(`${dev.beaconUrl}/eth/v1/beacon/light_client/updates?start_period=1&count=2`)
     const answer = jsonBody(await other.json())
     const { url } = await serverThat({ alterAnswer: ({ route }, right) => (route === 'updates' ? answer : right) })
-    await expectComplaint({ beacon: url }, /gives the update of a period that is needed.*period 0: .*does not begin with this period/, 0)
+    await expectComplaint(
+      { beacon: url },
+      /gives the update of a period that is needed.*period 0: .*does not begin with this period/,
+      0,
+    )
   })
 
   it('a branch of the wrong depth', async () => {
