@@ -11,6 +11,7 @@ import type { ConfigError } from './errors.ts'
 import type { CommitteeChain } from './light/CommitteeChain.ts'
 import { HeadPreparer } from './light/HeadPreparer.ts'
 import type { HeadValidator } from './light/HeadValidator.ts'
+import type { LastTold } from './light/LastTold.ts'
 import type { LightChain } from './light/LightChain.ts'
 import { stateCheckpointsFormat } from './light/StateCheckpoints.ts'
 import { watchCommitteeKeys } from './light/watchCommitteeKeys.ts'
@@ -35,6 +36,7 @@ export interface ClientParts {
   readonly chain: CommitteeChain
   readonly headers: LightChain
   readonly validator: HeadValidator
+  readonly lastTold: LastTold
   readonly conditions: ConditionSink
   readonly onRefused: (error: ConfigError) => void
   readonly onEngine: (engine: EngineView) => void
@@ -113,6 +115,8 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
       blocks,
       heads: validator,
     }),
+    lastTold: parts.lastTold,
+    now,
     ancestry: new Ancestry({
       header: (root) => blocks.block(root)?.header ?? headerSync.header(root),
       chain: headers,

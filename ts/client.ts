@@ -62,20 +62,20 @@ export class BlsyncClient implements AsyncDisposable {
 
   private constructor(
     options: CheckedOptions & { readonly store: PatientStore },
-    { chain, headers }: Omit<OpenChains, 'checkpoint'>,
+    opened: Omit<OpenChains, 'checkpoint'>,
     onFailure: ListenerFailure,
   ) {
     const { network, logger, now, remedies, minSigners, store } = options
     this.network = network
-    this.chain = chain
-    this.headers = headers
+    this.chain = opened.chain
+    this.headers = opened.headers
     this.#store = store
     this.#logger = logger
     this.#events = new EventHub(onFailure)
     this.#conditions = new ConditionBoard({ now, ...(remedies !== undefined && { remedies }) })
     this.#conditionLog = new ConditionLog({ board: this.#conditions, logger, slotMs: network.slotDurationMs })
     store.outlastFailures((reason) => this.#diskFailed(reason))
-    this.validator = new HeadValidator(chain, { minSigners, logger })
+    this.validator = new HeadValidator(opened.chain, { minSigners, logger })
     this.#scheduler = new Scheduler({
       headOf: announcedHead,
       isRecovery,
@@ -87,8 +87,7 @@ export class BlsyncClient implements AsyncDisposable {
       conditions: this.#conditions,
     })
     this.#modules = createClientModules(options, {
-      chain,
-      headers,
+      ...opened,
       validator: this.validator,
       conditions: this.#conditions,
       onRefused: (error) => this.#refused(error),

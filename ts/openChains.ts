@@ -1,6 +1,7 @@
 import type { Root } from './bytes.ts'
 import type { CheckedOptions } from './ClientOptions.ts'
 import { CommitteeChain } from './light/CommitteeChain.ts'
+import { LastTold } from './light/LastTold.ts'
 import { LightChain } from './light/LightChain.ts'
 import { stateCheckpointsFormat } from './light/StateCheckpoints.ts'
 import { startingCheckpoint } from './light/startingCheckpoint.ts'
@@ -9,6 +10,7 @@ import { startingCheckpoint } from './light/startingCheckpoint.ts'
 export interface OpenChains {
   readonly chain: CommitteeChain
   readonly headers: LightChain
+  readonly lastTold: LastTold
   /** Undefined for a chain that goes on. */
   readonly checkpoint: Root | undefined
 }
@@ -31,5 +33,5 @@ export async function openChains(options: CheckedOptions): Promise<OpenChains> {
     retentionSlots: headerRetentionSlots,
     logger,
   })
-  return { chain, headers, checkpoint }
+  return { chain, headers, lastTold: await LastTold.open(store), checkpoint }
 }

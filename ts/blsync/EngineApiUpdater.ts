@@ -5,6 +5,7 @@ import { EngineDriver } from '../engine/EngineDriver.ts'
 import type { EnginePayload, ExecutionCheckpoint } from '../engine/EnginePayload.ts'
 import type { EngineTarget } from '../engine/EngineTarget.ts'
 import { ConfigError } from '../errors.ts'
+import type { LastTold } from '../light/LastTold.ts'
 import { requireThreshold } from '../light/requireThreshold.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
@@ -25,6 +26,7 @@ import { type EngineView, engineView } from './EngineView.ts'
 import { ENVELOPE_TRIGGER, type EnvelopeSync } from './EnvelopeSync.ts'
 import { FinalityWait } from './FinalityWait.ts'
 import { ForkchoiceCheckpoints, type SafeAndFinalized } from './ForkchoiceCheckpoints.ts'
+import { HeadFreshness } from './HeadFreshness.ts'
 import type { ProvenCheckpoint, ProvenCheckpoints } from './ProvenCheckpoints.ts'
 import { ProvenPayloads } from './ProvenPayloads.ts'
 import { ReorgLog } from './ReorgLog.ts'
@@ -49,6 +51,10 @@ export interface EngineApiUpdaterOptions {
   readonly allowUnsafeMinSigners?: boolean
   readonly logger?: Logger
   readonly conditions?: ConditionSink
+  /** What execution clients were told in earlier runs; what they are told from now on goes there. */
+  readonly lastTold?: LastTold
+  /** Unix milliseconds; with it, heads far behind the clock wait for newer ones. */
+  readonly now?: () => number
   /** Hears every new status of every execution client. */
   readonly onStatus?: (engine: EngineView) => void
 }
@@ -62,7 +68,8 @@ export interface SafeBlock extends ExecutionCheckpoint {
 /**
  * Leads every execution client to the verified head.
  *
- * - only a head with enough signers, whose block is at hand, is sent; slots never go back;
+ * - only a head with enough signers, whose block is at hand, is sent; slots never go back, over restarts neither;
+ * - a head far behind the clock waits a bounded time for a newer one;
  * - from gloas on such a head proves the payload before its own, which is sent instead of it, once it is at hand;
  * - finalized comes from verified finality updates with enough signers and from the proven state of the head, the newer
  *   one counts; safe is the newest block below the head that a head's state proves to be justified, or the finalized one;
@@ -83,6 +90,8 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   readonly #lag: EngineLag
   readonly #forkchoice: ForkchoiceCheckpoints
   readonly #reorgs: ReorgLog
+  readonly #lastTold: LastTold | undefined
+  readonly #freshness: HeadFreshness | undefined
   #trigger: Trigger | undefined
   #lastRoot: Root | undefined
   /** What went with the newest head. */
@@ -99,7 +108,14 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     this.#minSigners = checkedMinSigners(options)
     this.#lag = new EngineLag(conditions)
     const { blocks, ancestry = new Ancestry({ header: (root) => blocks.block(root)?.header }) } = options
-    this.#forkchoice = new ForkchoiceCheckpoints(ancestry)
+    const { lastTold, now } = options
+    this.#lastTold = lastTold
+    this.#forkchoice = new ForkchoiceCheckpoints(ancestry, lastTold?.value)
+    if (now !== undefined) {
+      const toldSlot = lastTold?.value?.head.slot
+      const onTimeout = () => this.#trigger?.fire()
+      this.#freshness = new HeadFreshness({ config, now, toldSlot, conditions, onTimeout })
+    }
     this.#reorgs = new ReorgLog(ancestry, logger)
     this.#finalityWait = new FinalityWait(config, () => this.#trigger?.fire())
     const payloads = new ProvenPayloads(options.blocks, options.envelopes)
@@ -136,10 +152,12 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     for (const driver of this.#drivers) driver.start()
   }
 
-  /** Ends open calls and closes the connections. */
+  /** Ends open calls and closes the connections; what was told is written. */
   async stop(): Promise<void> {
     this.#finalityWait.stop()
+    this.#freshness?.stop()
     await Promise.all(this.#drivers.map((driver) => driver.stop()))
+    await this.#lastTold?.settled()
   }
 
   /** A finality update was verified. */
@@ -192,6 +210,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   ): { readonly block: BeaconBlock; readonly target: EngineTarget } | undefined {
     const { head: verified, finalityUpdate } = this.#heads
     if (verified === undefined || verified.signerCount < this.#minSigners) return undefined
+    if (this.#freshness?.holds({ slot: verified.header.slot, root: verified.root }) === true) return undefined
     const block = this.#blocks.block(verified.root)
     // Of two signed heads of one slot the better may not be the one whose block was asked for.
     if (block === undefined && verified.root !== validatedHead?.root) this.#blocks.requestBlock(verified.root)
@@ -214,6 +233,9 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     if (waits) return undefined
     this.#told = this.#forkchoice.at({ slot, root: block.root }, { proven, finality: this.#updateFinalized() })
     const { safe, finalized } = this.#told
+    if (this.#drivers.length > 0) {
+      this.#lastTold?.remember({ head: { slot, root: block.root, blockHash: head.blockHash }, safe, finalized })
+    }
     return {
       block,
       target: {

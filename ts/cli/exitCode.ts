@@ -14,6 +14,8 @@ export const exitCode = {
   datadir: 4,
   /** `prove`, `headers`: nobody gives what was asked for, it does not exist, or the time is over. */
   unavailable: 5,
+  /** `prove`: proven and printed, but the newest block that anybody gives lies far behind the clock. */
+  stale: 6,
 } as const
 
 /** What a question ended with that fits, but has no answer. */

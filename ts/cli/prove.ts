@@ -10,6 +10,7 @@ import { lightClientForkAtSlot } from '../types/lightClientFork.ts'
 import { beaconStateShape } from '../types/state/beaconStateShape.ts'
 import { askVerified } from './askVerified.ts'
 import { chooseNetwork } from './chooseNetwork.ts'
+import { type FreshestHeader, freshestHeader, type VerifiedHeader } from './freshestHeader.ts'
 import { type ProvenParts, proofDocument, valueLine } from './ProofDocument.ts'
 import type { QueryFlags } from './queryOptions.ts'
 import { readPart, type StatePart } from './readParts.ts'
@@ -29,12 +30,19 @@ const MAX_PARTS = 1000
 /** A finalized block can be that old before it is worth a warning. */
 const FORK_EPOCHS = 8
 
+/** What is to be printed. */
+export interface ProveAnswer {
+  readonly output: string
+  /** Why the block may not be what was asked for, though it is verified. */
+  readonly doubt: string | undefined
+}
+
 /**
- * Proves parts of a state; gives what is to be printed.
+ * Proves parts of a state.
  *
  * @throws ConfigError when a part does not exist or the flags do not fit; ServerError when it cannot be had
  */
-export async function prove(flags: ProveFlags, names: readonly string[]): Promise<string> {
+export async function prove(flags: ProveFlags, names: readonly string[]): Promise<ProveAnswer> {
   if (names.length > MAX_PARTS)
     throw new ConfigError(`${names.length} parts are too many: ask for at most ${MAX_PARTS} at once`)
   const choice = chooseBlock(flags)
@@ -42,15 +50,33 @@ export async function prove(flags: ProveFlags, names: readonly string[]): Promis
   const proven = await askVerified({
     flags,
     oldestSlot: typeof choice === 'number' ? choice : undefined,
-    ask: async (client: BlsyncClient, signal: AbortSignal): Promise<ProvenParts> => {
-      const { header, root } = await client.verifiedHeader(choice, { signal })
+    ask: async (client: BlsyncClient, signal: AbortSignal): Promise<ProvenParts & { doubt: string | undefined }> => {
+      const { header, root, doubt } = await chosenHeader(client, { choice, signal, flags })
       const { network, fork, parts, format } = partsAt(flags, header.slot, names)
       const proof = await client.proveState({ header, format }, { signal })
-      return { network, fork, header, root, parts, proof }
+      return { network, fork, header, root, parts, proof, doubt }
     },
   })
   if (flags.ssz !== undefined) await writeProof(flags.ssz, proven)
-  return flags.json ? `${JSON.stringify(proofDocument(proven), null, 2)}\n` : proofText(proven)
+  const output = flags.json ? `${JSON.stringify(proofDocument(proven), null, 2)}\n` : proofText(proven)
+  return { output, doubt: proven.doubt }
+}
+
+async function chosenHeader(
+  client: BlsyncClient,
+  { choice, signal, flags }: { choice: number | 'head' | 'finalized'; signal: AbortSignal; flags: ProveFlags },
+): Promise<VerifiedHeader & { readonly doubt: string | undefined }> {
+  if (typeof choice === 'number') return { ...(await client.verifiedHeader(choice, { signal })), doubt: undefined }
+  const found = await freshestHeader(client, { choice, signal, maxWaitMs: flags.timeout * 500 })
+  return { ...found, doubt: doubtOf(choice, found) }
+}
+
+function doubtOf(choice: 'head' | 'finalized', { header, staleSlots }: FreshestHeader): string | undefined {
+  if (staleSlots === undefined) return undefined
+  const age = `of slot ${header.slot}, ${staleSlots} slots behind the clock`
+  return choice === 'head'
+    ? `the newest head that beacon nodes give is ${age}: they may replay an old state, or the network stands still. Name another one with --beacon.api`
+    : `the newest finalized block that beacon nodes give is ${age}: they may replay an old state, or the network does not finalize. Name another one with --beacon.api`
 }
 
 function chooseBlock({ slot, head, finalized }: ProveFlags): number | 'head' | 'finalized' {

@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { ConfigError } from '../errors.ts'
+import { exitCode } from './exitCode.ts'
 import type { ProveFlags } from './prove.ts'
 import { addQueryOptions, readQueryFlags } from './queryOptions.ts'
+import { writeFatal } from './reportFatal.ts'
 
 const EXAMPLES = `
 Parts are fields by the specification's names, elements by number, or generalized indices:
@@ -16,7 +18,8 @@ Examples:
 Without --datadir and with a checkpoint nothing is stored, so that it can run beside another blsync.
 The beacon node must give state proofs: Lodestar does, with --rest.namespace "*".
 
-Exit codes: 0 proven, 2 flags, 3 checkpoint, 4 data directory, 5 no beacon node gives it, the slot is empty or too far away, or the time is over.`
+Exit codes: 0 proven, 2 flags, 3 checkpoint, 4 data directory, 5 no beacon node gives it, the slot is empty or too far away, or the time is over,
+6 proven and printed, but the newest head or finalized block lies far behind the clock.`
 
 /** The subcommand `blsync prove`: proves parts of a verified block's state. */
 export function proveCommand(): Command {
@@ -44,7 +47,11 @@ export function proveCommand(): Command {
         )
       // Loaded here, so that a missing addon is reported like every other error and --help does without it.
       const { prove } = await import('./prove.ts')
-      process.stdout.write(await prove(flags, parts))
+      const { output, doubt } = await prove(flags, parts)
+      process.stdout.write(output)
+      if (doubt === undefined) return
+      writeFatal(doubt, flags['log.format'] === 'json' ? 'json' : 'text')
+      process.exitCode = exitCode.stale
     })
 }
 

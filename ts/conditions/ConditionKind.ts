@@ -24,8 +24,8 @@ export const CONDITION_KINDS = [
   'weak-period',
   'committees-behind',
   'too-few-signers',
-  'no-newer-head',
   'head-stale',
+  'no-newer-head',
   'block-unavailable',
   'payload-unavailable',
   // Execution clients.

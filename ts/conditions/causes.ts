@@ -22,8 +22,8 @@ export const HEADS = [
   'weak-period',
   'committees-behind',
   'too-few-signers',
-  'no-newer-head',
   'head-stale',
+  'no-newer-head',
 ] as const satisfies readonly ConditionKind[]
 
 /** What an execution client itself says is wrong. */

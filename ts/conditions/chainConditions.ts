@@ -53,7 +53,7 @@ export const chainConditions = {
     of: 'client',
     stops: true,
     patienceSlots: 8,
-    explainedBy: [...MACHINE, ...SERVERS, 'checkpoint', 'weak-period', 'committees-behind'],
+    explainedBy: [...MACHINE, ...SERVERS, 'checkpoint', 'weak-period', 'committees-behind', 'head-stale'],
     summary: 'no beacon node gives a newer head',
     remedy: 'add another beacon node; if all agree, the network itself makes no blocks',
     over: 'heads are verified again',
