@@ -33,9 +33,19 @@ export async function freshestHeader(
     return { ...found, staleSlots: staleSlots(network, found.header.slot, Date.now()) }
   }
   let found = await look()
-  const waiting = AbortSignal.any([signal, AbortSignal.timeout(Math.min(maxWaitMs, staleWaitMs(network)))])
-  while (found.staleSlots !== undefined && (await hasNews(client, { choice, signal: waiting }))) found = await look()
-  return found
+  const waiting = new AbortController()
+  const giveUp = (): void => waiting.abort()
+  const timer = setTimeout(giveUp, Math.min(maxWaitMs, staleWaitMs(network)))
+  signal.addEventListener('abort', giveUp)
+  try {
+    while (found.staleSlots !== undefined && (await hasNews(client, { choice, signal: waiting.signal }))) {
+      found = await look()
+    }
+    return found
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', giveUp)
+  }
 }
 
 /** Resolves when there is a newer block, or with false when the time is over. */
