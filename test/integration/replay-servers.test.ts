@@ -68,7 +68,7 @@ describe.skipIf(!hasVectors('light-client', 'mainnet-altair-periods-290-452'))('
 
   it('is mainnet', async () => {
     const { api } = await serve(altairMainnetRecording(), mainnet)
-    expect(await checkNetwork(api, mainnet, 'it')).toEqual({ type: 'same', differences: [] })
+    expect(await checkNetwork(api, mainnet, 'it')).toMatchObject({ type: 'same', differences: [] })
   })
 })
 
