@@ -19,7 +19,7 @@ export interface ExecutionEndpoint {
   readonly url: string
   /** The 32 bytes shared with it; IPC needs none. */
   readonly jwtSecret?: Uint8Array
-  /** Gives the secret anew; called after the client refused it, as when its file has changed. */
+  /** Gives the secret anew, as `() => readJwtSecret(file)`; called after the client refused it. */
   readonly rereadJwtSecret?: () => Promise<Uint8Array>
 }
 

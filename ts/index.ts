@@ -24,7 +24,7 @@ export { MemoryStore } from './db/MemoryStore.ts'
 export { DevChain } from './devchain/DevChain.ts'
 export type { DevChainOptions } from './devchain/DevChainOptions.ts'
 export { describeStatus, type EngineStatus } from './engine/EngineStatus.ts'
-export { readOrCreateJwtSecret } from './engine/readOrCreateJwtSecret.ts'
+export { readJwtSecret, readOrCreateJwtSecret } from './engine/readOrCreateJwtSecret.ts'
 export {
   BlsyncError,
   ConfigError,

@@ -67,7 +67,7 @@ const failures: readonly { readonly title: string; readonly fate: Fate }[] = [
   { title: 'silence', fate: { kind: 'hang' } },
 ]
 
-describe('a node some of whose requests fail', () => {
+describe('S6: a node some of whose requests fail', () => {
   const seeds = [1, 2, 3]
 
   it.each(failures.flatMap((failure) => seeds.map((seed) => ({ ...failure, seed }))))(
