@@ -23,7 +23,7 @@ function nodes(chains: Readonly<Record<string, Readonly<Record<number, Root>>>>)
     const slot = Math.max(...Object.keys(chain).map(Number))
     const root = chain[slot]
     if (root === undefined) throw new Error(`no such node: ${url}`)
-    return { slot, root, rootAt: async (other) => chain[other] }
+    return { slot, root, isSlotExact: true, rootAt: async (other) => chain[other.slot] }
   }
 }
 

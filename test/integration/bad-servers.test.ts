@@ -11,6 +11,7 @@ import { silentLogger } from '../../ts/log.ts'
 import { smallChain } from '../devchain/support/smallChain.ts'
 import { BlsyncProcess, type LogLine } from '../support/blsync-process.ts'
 import { CleanUp } from '../support/clean-up.ts'
+import { RawServer } from '../support/raw-server.ts'
 import { listAt } from '../support/recorded.ts'
 
 const cleanUp = new CleanUp()
@@ -170,6 +171,41 @@ describe('A server that cannot or does not want to give the checkpoint is named 
       /bootstrap is of another block|does not lead to the checkpoint root/,
       undefined,
     )
+  })
+
+  it('status 401 for everything is a missing key, and not an unknown checkpoint', async () => {
+    const answer = 'HTTP/1.1 401 Unauthorized\r\ncontent-length: 20\r\n\r\n{"message":"no key"}'
+    const { url } = cleanUp.add(await RawServer.start(() => ({ bytes: answer })), (it) => it.close())
+    const blsync = start({ beacon: url })
+    const line = await blsync.line(({ level }) => level === 'warn')
+    expect(line).toMatchObject({
+      condition: 'server-refusing',
+      subject: url,
+      evidence: expect.stringContaining('status 401: no key'),
+      remedy: expect.stringContaining('asks for a key'),
+    })
+    const end = await blsync.stop()
+    expect(end.output).not.toMatch(/does not know a block|no update for|too few signers/)
+  })
+
+  it('a rate limit is named with its end, and the node is left alone until then', async () => {
+    const asked: string[] = []
+    const { url } = await serverThat({
+      alterAnswer: ({ route }, answer) => {
+        asked.push(route)
+        return { ...answer, status: 429, headers: { 'retry-after': '30' }, body: new Uint8Array() }
+      },
+    })
+    const blsync = start({ beacon: url })
+    const line = await blsync.line(({ level }) => level === 'warn')
+    expect(line).toMatchObject({
+      condition: 'server-rate-limited',
+      subject: url,
+      evidence: expect.stringMatching(/^until \d\d:\d\d:\d\dZ: .*status 429/),
+    })
+    expect(asked.length, 'those that were under way together').toBeLessThan(12)
+    const end = await blsync.stop()
+    expect(end.output).not.toMatch(/does not know a block|no update for|too few signers|cannot be reached/)
   })
 
   it('nobody at the address', async () => {

@@ -1,5 +1,6 @@
-import { type Dispatcher, Pool } from 'undici'
+import type { Dispatcher } from 'undici'
 import { BeaconHttpError } from './BeaconHttpError.ts'
+import { beaconDispatcher } from './beaconDispatcher.ts'
 import type { ClockReading } from './ClockReading.ts'
 import { clockTime } from './clockTime.ts'
 import { isLostConnection } from './connectionFault.ts'
@@ -7,6 +8,7 @@ import type { Endpoint } from './Endpoint.ts'
 import { ExchangeWatch } from './ExchangeWatch.ts'
 import { DEFAULT_TIMEOUTS, type HttpTimeouts } from './HttpTimeouts.ts'
 import { ownBody } from './ownBody.ts'
+import { proxyFor } from './proxyFor.ts'
 import { RateLimit } from './RateLimit.ts'
 import { readBounded } from './readBounded.ts'
 import {
@@ -35,6 +37,8 @@ export interface BeaconHttpOptions {
   readonly onDate?: (reading: ClockReading) => void
   /** Unix milliseconds. */
   readonly now?: () => number
+  /** Where proxies are named. */
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 /** An answer within bounds and of a known type; what it holds is not checked. */
@@ -48,12 +52,7 @@ export interface BeaconAnswer {
 /** The body of an event stream. Leaving the iteration closes the connection. */
 export type StreamBody = AsyncIterable<Uint8Array>
 
-/** Enough that requests of one kind that hang keep none of another waiting; a healthy server needs a few. */
-const CONNECTIONS = 24
-
 const TOO_MANY_REQUESTS = 429
-
-const MAX_HEADER_BYTES = 16 * 1024
 
 const ACCEPT_SSZ = 'application/octet-stream;q=1, application/json;q=0.9'
 
@@ -68,6 +67,8 @@ const ACCEPT_SSZ = 'application/octet-stream;q=1, application/json;q=0.9'
 export class BeaconHttp {
   /** The server for people and logs, without credentials. */
   readonly name: string
+  /** Host and port of the proxy through which it is asked, if there is one. */
+  readonly proxy: string | undefined
   readonly #address: ServerAddress
   readonly #headers: Readonly<Record<string, string>>
   readonly #server: AnsweringServer
@@ -77,11 +78,11 @@ export class BeaconHttp {
   readonly #onFailed: (error: BeaconHttpError) => void
   readonly #onDate: (reading: ClockReading) => void
   readonly #now: () => number
-  readonly #pool: Pool
+  readonly #dispatcher: Dispatcher
   readonly #open = new Set<ExchangeWatch>()
   #closed = false
 
-  /** @throws ConfigError when the URL is none */
+  /** @throws ConfigError when the URL, or that of the proxy, is none */
   constructor(options: BeaconHttpOptions) {
     this.#address = parseServerAddress(options.url)
     this.name = this.#address.name
@@ -100,11 +101,10 @@ export class BeaconHttp {
     this.#onFailed = options.onFailed ?? (() => undefined)
     this.#onDate = options.onDate ?? (() => undefined)
     this.#now = options.now ?? Date.now
-    this.#pool = new Pool(this.#address.origin, {
-      connections: CONNECTIONS,
-      connect: { timeout: this.#timeouts.connectMs },
-      maxHeaderSize: MAX_HEADER_BYTES,
-    })
+    const { origin } = this.#address
+    const proxy = proxyFor(origin, options.env ?? process.env)
+    this.proxy = proxy?.host
+    this.#dispatcher = beaconDispatcher({ origin, proxy, connectMs: this.#timeouts.connectMs })
   }
 
   /**
@@ -167,7 +167,7 @@ export class BeaconHttp {
   async close(): Promise<void> {
     this.#closed = true
     for (const watch of this.#open) watch.abort()
-    await this.#pool.destroy()
+    await this.#dispatcher.destroy()
   }
 
   /** Sends the request and turns every status but 200 into an error. */
@@ -179,8 +179,9 @@ export class BeaconHttp {
     const joint = endpoint.path.includes('?') ? '&' : '?'
     const query = this.#address.query === '' ? '' : joint + this.#address.query
     const send = (): Promise<Dispatcher.ResponseData> =>
-      this.#pool
+      this.#dispatcher
         .request({
+          origin: this.#address.origin,
           method: 'GET',
           path: this.#address.prefix + endpoint.path + query,
           headers: { ...this.#headers, accept },
@@ -242,7 +243,8 @@ export class BeaconHttp {
       const message = `the connection to ${this.name} was closed`
       return new BeaconHttpError('ERR_SERVER_CLOSED', message, { endpoint: endpoint.name, cause })
     }
-    const error = cause instanceof BeaconHttpError ? cause : unanswered(this.name, endpoint, failure)
+    const error =
+      cause instanceof BeaconHttpError ? cause : unanswered({ server: this.name, proxy: this.proxy }, endpoint, failure)
     this.#onFailed(error)
     return error
   }

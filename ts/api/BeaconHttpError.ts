@@ -4,6 +4,8 @@ import { ServerError } from '../errors.ts'
 export type BeaconHttpErrorCode =
   /** No connection: refused, unknown host. */
   | 'ERR_SERVER_UNREACHABLE'
+  /** The proxy before it does not let us through. */
+  | 'ERR_SERVER_PROXY'
   /** The certificate is not accepted, or there is no agreement on encryption. */
   | 'ERR_SERVER_TLS'
   /** The connection broke before the answer was complete. */

@@ -1,4 +1,4 @@
-import { bytesToHex, type Root } from '../bytes.ts'
+import { bytesToHex, type Root, readRoot } from '../bytes.ts'
 import { DecodeError } from '../errors.ts'
 import { encodeCompactFormat } from '../merkle/CompactProofFormat.ts'
 import type { MultiProof } from '../merkle/MultiProof.ts'
@@ -15,6 +15,7 @@ import type { Header } from '../types/Header.ts'
 import { decodeBootstrap, type LightClientBootstrap } from '../types/LightClientBootstrap.ts'
 import { decodeOptimisticUpdate, type OptimisticUpdate } from '../types/OptimisticUpdate.ts'
 import { isJsonObject } from '../types/unwrapEnvelope.ts'
+import { uint64 } from '../types/wire/uint.ts'
 import type { BeaconAnswer, BeaconHttp } from './BeaconHttp.ts'
 import { BeaconHttpError } from './BeaconHttpError.ts'
 import { decodeHeaderAnswer, type HeaderAnswer } from './decodeHeaderAnswer.ts'
@@ -120,6 +121,18 @@ export class BeaconLightApi {
     return decodeHeaderAnswer(await this.#json(endpoints.header(String(block))), block)
   }
 
+  /** The root by which the server has a block: its word alone. */
+  async blockRoot(block: Root | number | 'finalized'): Promise<Root> {
+    return rootIn(await this.#json(endpoints.blockRoot(String(block))), 'data')
+  }
+
+  /** The newest finalized checkpoint: the server's word alone. Its block may lie before the epoch. */
+  async finalizedCheckpoint(): Promise<{ readonly epoch: number; readonly root: Root }> {
+    const json = await this.#json(endpoints.finalityCheckpoints)
+    const root = rootIn(json, 'data', 'finalized')
+    return { epoch: Number(uint64.fromJson(valueIn(json, 'data', 'finalized', 'epoch'))), root }
+  }
+
   /** The header of its chain at a slot; undefined where the server has none. */
   async headerAt(slot: number): Promise<Header | undefined> {
     return (await ifThere(this.header(slot)))?.header
@@ -201,4 +214,14 @@ function encodedOf(answer: BeaconAnswer, endpoint: Endpoint): Encoded {
 function withCheckedFraming({ encoding, bytes }: BeaconAnswer): RawUpdates {
   if (encoding === 'ssz') splitUpdates(bytes)
   return { encoding, bytes }
+}
+
+function rootIn(json: unknown, ...path: readonly string[]): Root {
+  const root = readRoot(valueIn(json, ...path, 'root'))
+  if (root === undefined) throw new DecodeError('not a block root: it has no root of 32 bytes that are not all zero')
+  return root
+}
+
+function valueIn(json: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (isJsonObject(value) ? value[key] : undefined), json)
 }

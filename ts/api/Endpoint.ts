@@ -49,6 +49,18 @@ export const endpoints = {
     maxBytes: 16 * KIB,
     ssz: false,
   }),
+  blockRoot: (block: string): Endpoint => ({
+    name: 'blocks/root',
+    path: `/eth/v1/beacon/blocks/${block}/root`,
+    maxBytes: 4 * KIB,
+    ssz: false,
+  }),
+  finalityCheckpoints: {
+    name: 'finality_checkpoints',
+    path: '/eth/v1/beacon/states/finalized/finality_checkpoints',
+    maxBytes: 4 * KIB,
+    ssz: false,
+  },
   // A byte of the descriptor stands for up to four leaves, each 69 bytes as JSON.
   stateProof: (state: string, descriptor: string): Endpoint => ({
     name: 'proof/state',

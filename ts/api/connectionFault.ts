@@ -10,6 +10,8 @@ export type ConnectionFaultKind =
   | 'lost'
   /** The certificate is not accepted, or there is no agreement on encryption. */
   | 'tls'
+  /** The proxy before it does not let us through. */
+  | 'proxy'
   /** What answers does not speak HTTP, or breaks its rules. */
   | 'not-http'
 
@@ -46,6 +48,8 @@ const CERTIFICATES: Readonly<Record<string, string>> = {
 
 /** Names the fault by its stable code; messages can hold addresses and are not used. */
 export function connectionFault(cause: unknown): ConnectionFault {
+  const refusal = proxyRefusal(cause)
+  if (refusal !== undefined) return { kind: 'proxy', detail: `the proxy answers with status ${refusal}` }
   const code = codeOf(cause) ?? 'unknown fault'
   if (TIMEOUTS.includes(code)) return { kind: 'timeout', detail: 'no connection' }
   if (LOSSES.includes(code)) return { kind: 'lost', detail: code }
@@ -65,6 +69,12 @@ export function connectionFault(cause: unknown): ConnectionFault {
 /** Whether an established connection broke, rather than that there was none or time ran out. */
 export function isLostConnection(cause: unknown): boolean {
   return connectionFault(cause).kind === 'lost'
+}
+
+/** The library tells it in words alone. */
+function proxyRefusal(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined
+  return /^Proxy (?:response|Authentication Required) \((\d{3})\)/.exec(cause.message)?.[1]
 }
 
 function codeOf(cause: unknown): string | undefined {

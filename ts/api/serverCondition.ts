@@ -38,6 +38,8 @@ export function serverCondition(error: BeaconHttpError, server: string, nowMs: n
   switch (code) {
     case 'ERR_SERVER_UNREACHABLE':
       return unreachable()
+    case 'ERR_SERVER_PROXY':
+      return unreachable('check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, with the name and password for the proxy')
     case 'ERR_SERVER_TLS':
       return unreachable(
         'renew or correct its certificate; for an authority of your own, name its file in NODE_EXTRA_CA_CERTS and start again',

@@ -8,13 +8,14 @@ import type { Endpoint } from './Endpoint.ts'
  * @param expired - which limit of time was exceeded, if one was
  */
 export function unanswered(
-  server: string,
+  { server, proxy }: { readonly server: string; readonly proxy: string | undefined },
   endpoint: Endpoint,
   { cause, expired }: { readonly cause: unknown; readonly expired: string | undefined },
 ): BeaconHttpError {
   const facts = { endpoint: endpoint.name, cause }
   if (expired !== undefined) return tooLate(server, endpoint, expired, facts)
   const { kind, detail } = connectionFault(cause)
+  const way = proxy === undefined ? '' : ` through the proxy ${proxy}`
   switch (kind) {
     case 'timeout':
       return tooLate(server, endpoint, detail, facts)
@@ -26,11 +27,13 @@ export function unanswered(
       )
     case 'not-http':
       return new BeaconHttpError('ERR_SERVER_NOT_HTTP', `${server} does not speak HTTP (${detail})`, facts)
+    case 'proxy':
+      return new BeaconHttpError('ERR_SERVER_PROXY', `${server} cannot be reached${way} (${detail})`, facts)
     case 'tls':
-      return new BeaconHttpError('ERR_SERVER_TLS', `${server} cannot be reached safely (${detail})`, facts)
+      return new BeaconHttpError('ERR_SERVER_TLS', `${server} cannot be reached safely${way} (${detail})`, facts)
     case 'name':
     case 'no-connection':
-      return new BeaconHttpError('ERR_SERVER_UNREACHABLE', `${server} cannot be reached (${detail})`, facts)
+      return new BeaconHttpError('ERR_SERVER_UNREACHABLE', `${server} cannot be reached${way} (${detail})`, facts)
   }
 }
 

@@ -3,17 +3,18 @@ import { BeaconLightApi } from '../api/BeaconLightApi.ts'
 import type { Root } from '../bytes.ts'
 import { BlsyncError, ConfigError } from '../errors.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
-import { headerRoot } from '../types/Header.ts'
-import type { FinalizedSource } from './resolveCheckpoint.ts'
+import type { FinalizedBlock, FinalizedSource } from './resolveCheckpoint.ts'
 
-/** Asks beacon nodes over HTTP which block they hold to be finalized; roots are computed from the headers they send. */
+/**
+ * Asks servers over HTTP which block they hold to be finalized. Where they send headers or blocks, roots are computed from
+ * these; checkpoint providers often have neither, and name roots alone.
+ */
 export function finalizedSource(network: NetworkConfig): FinalizedSource {
   return async (url) => {
     const http = new BeaconHttp({ url })
-    const api = new BeaconLightApi(http, network)
     try {
-      const { header } = await api.header('finalized')
-      return { slot: header.slot, root: headerRoot(header), rootAt: (slot) => rootAt(network, url, slot) }
+      const block = await finalizedBlock(new BeaconLightApi(http, network), network)
+      return { ...block, rootAt: (other) => rootInPlaceOf(other, url, network) }
     } catch (cause) {
       const reason = cause instanceof BlsyncError ? cause.message : String(cause)
       throw new ConfigError(`--beacon.checkpoint.url ${http.name} names no finalized block: ${reason}`, {
@@ -26,15 +27,55 @@ export function finalizedSource(network: NetworkConfig): FinalizedSource {
   }
 }
 
-async function rootAt(network: NetworkConfig, url: string, slot: number): Promise<Root | undefined> {
-  const http = new BeaconHttp({ url })
+async function finalizedBlock(api: BeaconLightApi, network: NetworkConfig): Promise<FinalizedBlock> {
   try {
-    const { header } = await new BeaconLightApi(http, network).header(slot)
-    return header.slot === slot ? headerRoot(header) : undefined
+    const { header, root } = await api.header('finalized')
+    return { root, slot: header.slot, isSlotExact: true }
+  } catch (error) {
+    if (!isNotThere(error)) throw error
+    const checkpoint = await unlessNotThere(api.finalizedCheckpoint())
+    const root = checkpoint?.root ?? (await unlessNotThere(api.blockRoot('finalized')))
+    if (root === undefined) throw error
+    const block = await unlessNotThere(api.block(root))
+    if (block !== undefined && block.root !== root) throw new ConfigError(`it sends another block than ${root}`)
+    if (block !== undefined) return { root, slot: block.header.slot, isSlotExact: true }
+    const epoch = checkpoint?.epoch ?? Number.POSITIVE_INFINITY
+    return { root, slot: epoch * network.preset.slotsPerEpoch, isSlotExact: false }
+  }
+}
+
+/** The root that a server has in place of a block which another one names; `undefined` where it has none. */
+async function rootInPlaceOf(block: FinalizedBlock, url: string, network: NetworkConfig): Promise<Root | undefined> {
+  const http = new BeaconHttp({ url })
+  const api = new BeaconLightApi(http, network)
+  const { root, slot, isSlotExact } = block
+  try {
+    if (isSlotExact) {
+      const there = (await unlessNotThere(api.header(slot)))?.root ?? (await unlessNotThere(api.blockRoot(slot)))
+      if (there !== undefined) return there
+    }
+    const known = await unlessNotThere(api.header(root))
+    if (known !== undefined) return known.canonical ? known.root : undefined
+    // What a checkpoint provider has is finalized.
+    return (await unlessNotThere(api.blockRoot(root))) ?? (await unlessNotThere(api.finalizedCheckpoint()))?.root
   } catch (error) {
     if (error instanceof BlsyncError) return undefined
     throw error
   } finally {
     await http.close()
+  }
+}
+
+/** Whether a server said that it has no such route, or nothing there. */
+function isNotThere(error: unknown): boolean {
+  return error instanceof BlsyncError && error.code === 'ERR_SERVER_STATUS'
+}
+
+async function unlessNotThere<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer
+  } catch (error) {
+    if (isNotThere(error)) return undefined
+    throw error
   }
 }

@@ -6,10 +6,22 @@ import type { Flags } from './flags.ts'
 /** The flags that can name a checkpoint. */
 export type CheckpointFlags = Pick<Flags, 'beacon.checkpoint' | 'beacon.checkpoint.file' | 'beacon.checkpoint.url'>
 
-/** The finalized block root and slot a beacon node names, its header's root recomputed. */
-export type FinalizedSource = (
-  url: string,
-) => Promise<{ root: Root; slot: number; rootAt: (slot: number) => Promise<Root | undefined> }>
+/** A block that a server holds to be finalized. */
+export interface FinalizedBlock {
+  readonly root: Root
+  readonly slot: number
+  /** Where the server does not tell, the slot is that of the epoch, which the block may lie before. */
+  readonly isSlotExact: boolean
+}
+
+/** What a server says of finality. */
+export interface FinalityWitness extends FinalizedBlock {
+  /** The root that it has in that block's place; undefined where it has none. */
+  rootAt(block: FinalizedBlock): Promise<Root | undefined>
+}
+
+/** Asks the server at a URL. */
+export type FinalizedSource = (url: string) => Promise<FinalityWitness>
 
 /**
  * The trusted block root the flags name, `undefined` when they name none.
@@ -56,22 +68,23 @@ export function parseRoot(text: string, source: string): Root {
 }
 
 /**
- * Nodes may be an epoch apart, so the oldest finalized block is taken and every other node must name the same root at
- * its slot. One conflict or silence stops the start: a checkpoint is the only thing that is trusted.
+ * Nodes may be an epoch apart, so the oldest finalized block is taken and every other node must name the same root in its
+ * place. One conflict or silence stops the start: a checkpoint is the only thing that is trusted.
  */
 async function agreedCheckpoint(urls: readonly string[], finalized: FinalizedSource): Promise<Root> {
-  const answers = await Promise.all(urls.map(async (url) => ({ url, ...(await finalized(url)) })))
-  const oldest = answers.reduce((a, b) => (b.slot < a.slot ? b : a))
-  for (const answer of answers) {
-    const root = answer === oldest ? oldest.root : await answer.rootAt(oldest.slot)
-    if (root !== oldest.root) {
+  const answers = await Promise.all(urls.map(async (url) => ({ url, witness: await finalized(url) })))
+  const oldest = answers.reduce((a, b) => (b.witness.slot < a.witness.slot ? b : a))
+  const { root, slot } = oldest.witness
+  for (const { url, witness } of answers) {
+    const theirs = witness.root === root ? root : await witness.rootAt(oldest.witness)
+    if (theirs !== root) {
       throw new ConfigError(
-        `checkpoint sources disagree at slot ${oldest.slot}: ${host(oldest.url)} says ${oldest.root}, ${host(answer.url)} says ${root ?? 'it has no block there'}; compare with a source you trust and pass --beacon.checkpoint`,
+        `checkpoint sources disagree at slot ${slot}: ${host(oldest.url)} says ${root}, ${host(url)} says ${theirs ?? 'it has no block there'}; compare with a source you trust and pass --beacon.checkpoint`,
         { code: 'ERR_CHECKPOINT_CONFLICT' },
       )
     }
   }
-  return oldest.root
+  return root
 }
 
 /** Never the whole URL: it may hold credentials. */

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { proxyFor } from '../../ts/api/proxyFor.ts'
+
+const HTTPS_PROXY = 'http://proxy.test:3128'
+
+const hostOf = (origin: string, env: Readonly<Record<string, string>>): string | undefined =>
+  proxyFor(origin, env)?.host
+
+describe('proxyFor', () => {
+  it('takes the proxy of the scheme, and none of another', () => {
+    expect(hostOf('https://beacon.test', { HTTPS_PROXY })).toBe('proxy.test:3128')
+    expect(hostOf('http://beacon.test:5052', { HTTPS_PROXY })).toBeUndefined()
+    expect(hostOf('http://beacon.test:5052', { HTTP_PROXY: HTTPS_PROXY })).toBe('proxy.test:3128')
+  })
+
+  it('prefers variables in lower case, and takes an empty one for none', () => {
+    expect(hostOf('https://beacon.test', { HTTPS_PROXY, https_proxy: 'http://lower.test:1' })).toBe('lower.test:1')
+    expect(hostOf('https://beacon.test', { HTTPS_PROXY, https_proxy: '' })).toBeUndefined()
+  })
+
+  it('takes a proxy without a scheme', () => {
+    expect(hostOf('https://beacon.test', { HTTPS_PROXY: 'proxy.test:3128' })).toBe('proxy.test:3128')
+  })
+
+  it.each(['http://127.0.0.1:5052', 'http://localhost:5052', 'http://[::1]:5052', 'http://127.1.2.3'])(
+    'never stands between the program and this machine: %s',
+    (origin) => {
+      expect(hostOf(origin, { HTTP_PROXY: HTTPS_PROXY })).toBeUndefined()
+    },
+  )
+
+  it.each([
+    ['beacon.test', true],
+    ['other.test, beacon.test', true],
+    ['other.test beacon.test', true],
+    ['test', true],
+    ['.test', true],
+    ['*.test', true],
+    ['*', true],
+    ['BEACON.test', true],
+    ['beacon.test:443', true],
+    ['beacon.test:5052', false],
+    ['con.test', false],
+    ['sub.beacon.test', false],
+    ['', false],
+  ])('NO_PROXY %j: reached directly is %s', (NO_PROXY, isDirect) => {
+    expect(hostOf('https://beacon.test', { HTTPS_PROXY, NO_PROXY }) === undefined).toBe(isDirect)
+  })
+
+  it('NO_PROXY names addresses with and without a port', () => {
+    expect(hostOf('https://[2001:db8::1]:9', { HTTPS_PROXY, NO_PROXY: '2001:db8::1' })).toBeUndefined()
+    expect(hostOf('https://[2001:db8::1]:9', { HTTPS_PROXY, NO_PROXY: '[2001:db8::1]:9' })).toBeUndefined()
+    expect(hostOf('https://192.0.2.1', { HTTPS_PROXY, NO_PROXY: '192.0.2.1' })).toBeUndefined()
+  })
+
+  it.each(['http://u:secret@[broken', 'ftp://u:secret@proxy'])('refuses %s without repeating it', (address) => {
+    const refusal = (): unknown => proxyFor('https://beacon.test', { HTTPS_PROXY: address })
+    expect(refusal).toThrow(/^HTTPS_PROXY /)
+    expect(refusal).not.toThrow(/secret/)
+  })
+})
