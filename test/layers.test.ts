@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 const ROOT = join(import.meta.dirname, '..')
 
 /** What every folder may import. */
-const FREE = ['errors.ts', 'log.ts', 'bytes.ts', 'Listeners.ts', 'conditions']
+const FREE = ['errors.ts', 'log.ts', 'bytes.ts', 'certificateFault.ts', 'Listeners.ts', 'conditions']
 
 /** Files of the root by the row of the table that they belong to. */
 const ROOMS_OF_FILES: Readonly<Record<string, string>> = {

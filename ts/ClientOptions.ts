@@ -1,3 +1,4 @@
+import type { SecretMask } from './api/SecretMask.ts'
 import type { Root } from './bytes.ts'
 import type { ConditionKind } from './conditions/ConditionKind.ts'
 import type { KeyValueStore } from './db/KeyValueStore.ts'
@@ -60,5 +61,7 @@ export interface CheckedOptions extends Omit<ClientOptions, 'network' | 'checkpo
   readonly minSigners: number
   readonly headerRetentionSlots: number
   readonly logger: Logger
+  /** Takes the secrets of all beacon nodes out of what others say; the logger does so already. */
+  readonly mask: SecretMask
   readonly now: () => number
 }

@@ -1,5 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
+import { hidingLogger } from './api/hidingLogger.ts'
 import { parseServerAddress } from './api/ServerAddress.ts'
+import { serverMask } from './api/serverMask.ts'
 import { readRoot } from './bytes.ts'
 import type { BeaconEndpoint, CheckedOptions, ClientOptions, ExecutionEndpoint } from './ClientOptions.ts'
 import { MemoryStore } from './db/MemoryStore.ts'
@@ -31,17 +33,20 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
   requireType('now', options.now, 'function')
   requireType('remedies', options.remedies, 'object')
   const { checkpoint, ...rest } = options
+  const servers = checkedServers(options.servers)
+  const mask = serverMask(servers)
   const root = checkpoint === undefined ? undefined : checkedCheckpoint(checkpoint)
   return {
     ...rest,
     ...(root !== undefined && { checkpoint: root }),
     network,
-    servers: checkedServers(options.servers),
+    servers,
     engines: checkedEngines(options.engines ?? []),
     store: checkedStore(options.store),
     minSigners: checkedMinSigners(options, network),
     headerRetentionSlots: checkedRetention(options, network),
-    logger: checkedLogger(options.logger),
+    logger: hidingLogger(checkedLogger(options.logger), mask),
+    mask,
     now: options.now ?? Date.now,
   }
 }

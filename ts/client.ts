@@ -65,14 +65,18 @@ export class BlsyncClient implements AsyncDisposable {
     opened: Omit<OpenChains, 'checkpoint'>,
     onFailure: ListenerFailure,
   ) {
-    const { network, logger, now, remedies, minSigners, store } = options
+    const { network, logger, now, remedies, mask, minSigners, store } = options
     this.network = network
     this.chain = opened.chain
     this.headers = opened.headers
     this.#store = store
     this.#logger = logger
     this.#events = new EventHub(onFailure)
-    this.#conditions = new ConditionBoard({ now, ...(remedies !== undefined && { remedies }) })
+    this.#conditions = new ConditionBoard({
+      now,
+      hide: (text) => mask.hide(text),
+      ...(remedies !== undefined && { remedies }),
+    })
     this.#conditionLog = new ConditionLog({ board: this.#conditions, logger, slotMs: network.slotDurationMs })
     store.outlastFailures((reason) => this.#diskFailed(reason))
     this.validator = new HeadValidator(opened.chain, { minSigners, logger })

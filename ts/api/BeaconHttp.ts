@@ -20,7 +20,9 @@ import {
   wrongTypeError,
 } from './rejectedAnswer.ts'
 import { httpDateMs } from './retryAfter.ts'
+import type { SecretMask } from './SecretMask.ts'
 import { parseServerAddress, type ServerAddress } from './ServerAddress.ts'
+import { serverMask } from './serverMask.ts'
 import { unanswered } from './unanswered.ts'
 
 export interface BeaconHttpOptions {
@@ -67,6 +69,8 @@ const ACCEPT_SSZ = 'application/octet-stream;q=1, application/json;q=0.9'
 export class BeaconHttp {
   /** The server for people and logs, without credentials. */
   readonly name: string
+  /** Takes the secrets of address and headers out of what the server says. */
+  readonly mask: SecretMask
   /** Host and port of the proxy through which it is asked, if there is one. */
   readonly proxy: string | undefined
   readonly #address: ServerAddress
@@ -91,10 +95,11 @@ export class BeaconHttp {
       ...(this.#address.authorization !== undefined && { authorization: this.#address.authorization }),
       ...options.headers,
     }
+    this.mask = serverMask([options])
     this.#server = {
       name: this.name,
       origin: this.#address.origin,
-      secrets: [...this.#address.secrets, ...Object.values(options.headers ?? {})],
+      mask: this.mask,
     }
     this.#timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts }
     this.#onAnswered = options.onAnswered ?? (() => undefined)

@@ -168,7 +168,7 @@ export class BeaconLightApi {
   async version(): Promise<string> {
     const json = await this.#json(endpoints.version)
     const version = isJsonObject(json) && isJsonObject(json.data) ? json.data.version : undefined
-    const shown = typeof version === 'string' ? cleanText(version, []) : undefined
+    const shown = typeof version === 'string' ? cleanText(version, this.#http.mask) : undefined
     if (shown === undefined) throw new DecodeError('not a node version: it has no version text')
     return shown
   }

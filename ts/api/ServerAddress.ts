@@ -46,8 +46,19 @@ export function parseServerAddress(url: string): ServerAddress {
     query,
     authorization,
     name: parsed.origin + (prefix === '' && query === '' ? '' : '/…'),
-    secrets: [parsed.password, password, authorization?.slice('Basic '.length) ?? '', prefix, query],
+    secrets: [user, password, authorization?.slice('Basic '.length) ?? '', ...prefix.split('/'), ...valuesOf(parsed)],
   }
+}
+
+function valuesOf(url: URL): readonly string[] {
+  // As they are sent, and as they are meant.
+  return [
+    ...url.searchParams.values(),
+    ...url.search
+      .slice(1)
+      .split('&')
+      .map((pair) => pair.slice(pair.indexOf('=') + 1)),
+  ]
 }
 
 function decode(text: string): string {

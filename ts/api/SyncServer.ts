@@ -1,5 +1,5 @@
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
-import { BlsyncError, InternalError } from '../errors.ts'
+import { BlsyncError, DecodeError, InternalError } from '../errors.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { RequestServer } from '../request/RequestServer.ts'
@@ -12,6 +12,7 @@ import type { ClockReading } from './ClockReading.ts'
 import { decodeBeaconEvent, eventTopics } from './decodeBeaconEvent.ts'
 import { EventStream } from './EventStream.ts'
 import type { HttpTimeouts } from './HttpTimeouts.ts'
+import { hidingLogger } from './hidingLogger.ts'
 import { type NetworkFacts, NetworkGate } from './NetworkGate.ts'
 import { NewsFilter } from './NewsFilter.ts'
 import { performRequest } from './performRequest.ts'
@@ -76,10 +77,9 @@ export class SyncServer implements RequestServer<SyncProtocol> {
 
   /** @throws ConfigError when the URL is none */
   constructor(options: SyncServerOptions) {
-    const { config, conditions = noConditions, logger = silentLogger, now = Date.now } = options
+    const { config, conditions = noConditions, now = Date.now } = options
     const timing = { ...defaultTiming(config), ...options.timing }
     this.#config = config
-    this.#logger = logger
     const routes = new ServerRoutes(() => this.#probe.found())
     this.#http = new BeaconHttp({
       ...options,
@@ -90,6 +90,8 @@ export class SyncServer implements RequestServer<SyncProtocol> {
       onFailed: (error) => this.#health.failed(error),
     })
     this.name = this.#http.name
+    const logger = hidingLogger(options.logger ?? silentLogger, this.#http.mask)
+    this.#logger = logger
     this.#health = new ServerHealth({ server: this.name, conditions, now, slotMs: config.slotDurationMs })
     this.#api = new BeaconLightApi(this.#http, config)
     this.#gate = new NetworkGate({
@@ -173,7 +175,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     this.#openRequests.add(id)
     const ending = await this.#perform(request).then(
       (response): ServerEvent<SyncProtocol> => ({ type: 'response', id, response }),
-      (error: unknown): ServerEvent<SyncProtocol> => ({ type: 'failed', id, error: asBlsyncError(error, this.name) }),
+      (error: unknown): ServerEvent<SyncProtocol> => ({ type: 'failed', id, error: this.#asBlsyncError(error) }),
     )
     if (this.#openRequests.delete(id)) this.#listener?.(ending)
   }
@@ -216,7 +218,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     try {
       decoded = decodeBeaconEvent(this.#config, event)
     } catch (error) {
-      const reason = asBlsyncError(error, this.name).message
+      const reason = this.#asBlsyncError(error).message
       if (this.#unusable.isDue()) {
         this.#logger.warn('beacon node sent an unusable event', { server: this.name, reason })
       }
@@ -256,9 +258,13 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     const event: BeaconEvent = { type: 'status', state }
     if (this.#news.isNews(event)) this.#listener?.({ type: 'event', event })
   }
-}
 
-function asBlsyncError(error: unknown, server: string): BlsyncError {
-  if (error instanceof BlsyncError) return error
-  return new InternalError(`an answer of ${server} could not be handled`, { cause: error })
+  /** Errors of answers that do not decode quote them. */
+  #asBlsyncError(error: unknown): BlsyncError {
+    if (!(error instanceof BlsyncError)) {
+      return new InternalError(`an answer of ${this.name} could not be handled`, { cause: error })
+    }
+    if (error instanceof DecodeError) error.message = this.#http.mask.hide(error.message)
+    return error
+  }
 }

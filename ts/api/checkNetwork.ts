@@ -4,6 +4,7 @@ import { readConfigValues } from '../params/readConfigValues.ts'
 import { scheduleDifferences } from '../params/scheduleDifferences.ts'
 import { BeaconHttpError } from './BeaconHttpError.ts'
 import type { BeaconLightApi } from './BeaconLightApi.ts'
+import { noSecrets } from './SecretMask.ts'
 import { cleanText } from './serverMessage.ts'
 
 /** Whether a server follows the network we follow, by its own words. */
@@ -76,6 +77,7 @@ function other(server: string, config: NetworkConfig, what: string, theirs: stri
   return { type: 'other', evidence, error: new BeaconHttpError('ERR_WRONG_NETWORK', message, { endpoint: 'genesis' }) }
 }
 
+/** Not free of our secrets: whoever shows it takes them out. */
 function reasonOf(error: unknown): string {
-  return (error instanceof BlsyncError ? cleanText(error.message, []) : undefined) ?? 'no answer'
+  return (error instanceof BlsyncError ? cleanText(error.message, noSecrets) : undefined) ?? 'no answer'
 }

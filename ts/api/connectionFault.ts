@@ -1,3 +1,5 @@
+import { certificateFault } from '../certificateFault.ts'
+
 /** What went wrong below HTTP. */
 export type ConnectionFaultKind =
   /** There was no connection in time. */
@@ -30,22 +32,6 @@ const NAMES: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the name service does not answer',
 }
 
-/** @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
-const CERTIFICATES: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is of an authority that is not known here',
-  UNABLE_TO_GET_ISSUER_CERT: 'its certificate is of an authority that is not known here',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is of an authority that is not known here',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    'its certificate is of an authority that is not known here, or its chain is not complete',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
-  CERT_REVOKED: 'its certificate is revoked',
-  CERT_UNTRUSTED: 'its certificate is not trusted',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
-  HOSTNAME_MISMATCH: 'its certificate is for another host name',
-}
-
 /** Names the fault by its stable code; messages can hold addresses and are not used. */
 export function connectionFault(cause: unknown): ConnectionFault {
   const refusal = proxyRefusal(cause)
@@ -55,7 +41,7 @@ export function connectionFault(cause: unknown): ConnectionFault {
   if (LOSSES.includes(code)) return { kind: 'lost', detail: code }
   const name = NAMES[code]
   if (name !== undefined) return { kind: 'name', detail: `${name}, ${code}` }
-  const certificate = CERTIFICATES[code]
+  const certificate = certificateFault(code)
   if (certificate !== undefined) return { kind: 'tls', detail: `${certificate}, ${code}` }
   if (/^(ERR_SSL_|ERR_TLS_|EPROTO$|CERT_|CRL_)/.test(code)) {
     return { kind: 'tls', detail: `no agreement on TLS; is it a port of plain http? ${code}` }

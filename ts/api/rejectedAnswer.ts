@@ -3,13 +3,14 @@ import { BeaconHttpError, type BeaconHttpErrorCode } from './BeaconHttpError.ts'
 import type { Endpoint } from './Endpoint.ts'
 import { readBeginning } from './readBeginning.ts'
 import { retryAfterMs } from './retryAfter.ts'
+import type { SecretMask } from './SecretMask.ts'
 import { cleanText, serverMessage } from './serverMessage.ts'
 
 /** The server in errors, and what must be in none. */
 export interface AnsweringServer {
   readonly name: string
   readonly origin: string
-  readonly secrets: readonly string[]
+  readonly mask: SecretMask
 }
 
 /** Enough for the message of an error; the rest is not read. */
@@ -56,7 +57,7 @@ export async function statusError(
   const { location } = response.headers
   if (status >= 300 && status < 400 && typeof location === 'string') {
     await discard(response)
-    const target = cleanText(redirectTarget(location, server.origin), server.secrets) ?? 'nowhere'
+    const target = cleanText(redirectTarget(location, server.origin), server.mask) ?? 'nowhere'
     return new BeaconHttpError(
       'ERR_SERVER_REDIRECT',
       `${server.name} redirects ${endpoint.name} to ${target}: give that address instead if you trust it`,
@@ -65,7 +66,7 @@ export async function statusError(
   }
   const body = await readBeginning(response, MAX_ERROR_BYTES)
   const isPage = contentTypeOf(response) === 'text/html' || startsWithTag(body)
-  const message = serverMessage(body, server.secrets)
+  const message = serverMessage(body, server.mask)
   const page = isPage ? ' and a web page' : ''
   const said = message === undefined ? '' : `: ${message}`
   return new BeaconHttpError(
@@ -93,11 +94,11 @@ export async function wrongTypeError(
 ): Promise<BeaconHttpError> {
   const media = contentTypeOf(response)
   const isPage = media === 'text/html'
-  const message = isPage ? serverMessage(await readBeginning(response, MAX_ERROR_BYTES), server.secrets) : undefined
+  const message = isPage ? serverMessage(await readBeginning(response, MAX_ERROR_BYTES), server.mask) : undefined
   if (!isPage) await discard(response)
   const coding = response.headers['content-encoding']
   const type = isPage ? 'a web page' : `${media}${coding === undefined ? '' : ` coded as ${coding}`}`
-  const shown = cleanText(type, server.secrets) ?? 'no content type'
+  const shown = cleanText(type, server.mask) ?? 'no content type'
   const said = message === undefined ? '' : `: ${message}`
   return new BeaconHttpError(
     'ERR_SERVER_CONTENT_TYPE',

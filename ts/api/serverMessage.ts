@@ -1,9 +1,7 @@
 import { isJsonObject } from '../types/unwrapEnvelope.ts'
+import type { SecretMask } from './SecretMask.ts'
 
 const MAX_LENGTH = 160
-
-/** Shorter texts would blank out innocent parts of a message. */
-const MIN_SECRET_LENGTH = 4
 
 /**
  * What a server says of its error, fit to be shown: the `message` of a JSON error, the title of a web page, else plain text
@@ -11,20 +9,19 @@ const MIN_SECRET_LENGTH = 4
  *
  * @see https://github.com/ethereum/beacon-APIs/blob/7a58b5a44ceb6174162f75e1bb6666efbb6ec07f/types/http.yaml
  */
-export function serverMessage(body: Uint8Array, secrets: readonly string[]): string | undefined {
+export function serverMessage(body: Uint8Array, mask: SecretMask): string | undefined {
   const text = new TextDecoder().decode(body)
   const raw = jsonMessage(text) ?? titleOf(text) ?? plainMessage(text)
   if (raw === undefined) return undefined
-  return cleanText(raw, secrets)
+  return cleanText(raw, mask)
 }
 
 /** A server's own words made printable, short and free of our secrets; `undefined` if nothing is left. */
-export function cleanText(text: string, secrets: readonly string[]): string | undefined {
-  let clean = text
-  for (const secret of secrets) if (secret.length >= MIN_SECRET_LENGTH) clean = clean.replaceAll(secret, '…')
-  clean = clean.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
-  if (clean.length > MAX_LENGTH) clean = `${clean.slice(0, MAX_LENGTH)}…`
-  return clean === '' ? undefined : clean
+export function cleanText(text: string, mask: SecretMask): string | undefined {
+  const line = text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  const clean = mask.hide(line)
+  if (clean === '') return undefined
+  return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH)}…` : clean
 }
 
 function jsonMessage(text: string): string | undefined {

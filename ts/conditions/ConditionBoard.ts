@@ -10,6 +10,8 @@ const STOPPING = CONDITION_KINDS.filter((kind) => conditionTable[kind].of === 's
 export interface ConditionBoardOptions {
   /** Unix milliseconds. */
   readonly now: () => number
+  /** Takes secrets out of evidence. */
+  readonly hide?: (text: string) => string
   /** Remedies in the words of whoever runs the client, such as flags of a command line. */
   readonly remedies?: Partial<Readonly<Record<ConditionKind, string>>>
 }
@@ -24,13 +26,15 @@ export interface ConditionBoardOptions {
  */
 export class ConditionBoard implements ConditionSink {
   readonly #now: () => number
+  readonly #hide: (text: string) => string
   readonly #remedies: Partial<Readonly<Record<ConditionKind, string>>>
   readonly #active = new Map<string, Condition>()
   readonly #listeners = new Set<() => void>()
   #servers: readonly string[] = []
 
-  constructor({ now, remedies = {} }: ConditionBoardOptions) {
+  constructor({ now, hide = (text) => text, remedies = {} }: ConditionBoardOptions) {
     this.#now = now
+    this.#hide = hide
     this.#remedies = remedies
   }
 
@@ -58,7 +62,7 @@ export class ConditionBoard implements ConditionSink {
   raise({ kind, subject = SELF, evidence, remedy }: ConditionReport): void {
     const key = keyOf(kind, subject)
     const known = this.#active.get(key)
-    const shown = short(evidence)
+    const shown = short(this.#hide(evidence))
     const row = conditionTable[kind]
     const advice = remedy ?? this.#remedies[kind] ?? row.remedy
     if (known?.evidence === shown && known.remedy === advice) return

@@ -5,7 +5,7 @@ import type { EngineSecret } from './EngineSecret.ts'
 import { type EngineMessage, type EngineTransport, MAX_ANSWER_BYTES } from './EngineTransport.ts'
 import { engineToken } from './engineToken.ts'
 import { isTokenRefusal, refusedToken } from './refusedToken.ts'
-import { connectionDetail, unreachable } from './unreachable.ts'
+import { ATTEMPTS, connectionDetail, unreachable } from './unreachable.ts'
 
 /** Two, so that a progress question never waits behind a payload. */
 const CONNECTIONS = 2
@@ -30,7 +30,12 @@ export class HttpTransport implements EngineTransport {
     this.#secret = secret
     this.#now = now
     // Deadlines are this class's own: undici's would cut a slow but allowed answer.
-    this.#pool = new Pool(url.origin, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0 })
+    this.#pool = new Pool(url.origin, {
+      connections: CONNECTIONS,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: ATTEMPTS,
+    })
   }
 
   async send(message: EngineMessage): Promise<string> {

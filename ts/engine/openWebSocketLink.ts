@@ -6,7 +6,7 @@ import type { EngineSecret } from './EngineSecret.ts'
 import { MAX_ANSWER_BYTES } from './EngineTransport.ts'
 import { engineToken } from './engineToken.ts'
 import { isTokenRefusal, refusedToken } from './refusedToken.ts'
-import { connectionDetail, unreachable } from './unreachable.ts'
+import { ATTEMPTS, connectionDetail, unreachable } from './unreachable.ts'
 
 /** A close that the other side did not announce, and what such a socket is called: https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
 const NO_CLOSE_FRAME = 1006
@@ -35,7 +35,8 @@ export function openWebSocketLink(url: URL, secret: EngineSecret, now: () => num
     const token = await engineToken(await secret.bytes(), now())
     if (signal.aborted) throw unreachable('closed')
     const wire: Wire = {}
-    const agent = new Agent({ webSocket: { maxPayloadSize: MAX_ANSWER_BYTES }, headersTimeout: 0, bodyTimeout: 0 })
+    const webSocket = { maxPayloadSize: MAX_ANSWER_BYTES }
+    const agent = new Agent({ webSocket, headersTimeout: 0, bodyTimeout: 0, connect: ATTEMPTS })
     const socket = new WebSocket(url, {
       headers: { authorization: `Bearer ${token}` },
       dispatcher: agent.compose((dispatch) => (options, handler) => dispatch(options, watch(handler, wire))),
