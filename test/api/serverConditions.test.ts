@@ -160,7 +160,9 @@ describe.skipIf(!hasVectors('devnet'))('What is wrong with a beacon node', () =>
       json({ data: { head_slot: '7', sync_distance: '9', is_syncing: isSyncing } })
     node.routes.set('/eth/v1/node/syncing', syncing(true))
     connect()
-    await eventually(() => expect(board.active).toMatchObject([{ kind: 'server-syncing', evidence: 'it is at slot 7' }]))
+    await eventually(() =>
+      expect(board.active).toMatchObject([{ kind: 'server-syncing', evidence: 'it is at slot 7' }]),
+    )
     node.routes.set('/eth/v1/node/syncing', syncing(false))
     await eventually(() => expect(board.active).toEqual([]))
   })

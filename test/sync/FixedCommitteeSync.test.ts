@@ -15,7 +15,7 @@ async function begin({ weakPeriod, isFixed = true }: { weakPeriod?: number; isFi
     nextSyncPeriod: 5,
     updatePeriods: undefined,
     committeeRoot: (period: number) => (period === 5 || isFixed ? ROOT : undefined),
-    outcomes: new Array<ChainError>(),
+    outcomes: [] as ChainError[],
     async addCommittee(period: number) {
       const error = chain.outcomes.shift()
       if (error !== undefined) throw error
