@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { defineConfig, type Plugin } from 'rolldown'
+import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown'
 
 /** Loaded as they are: native, or needed by the development chain and by users of `sszTypes` alone. */
-const EXTERNAL = ['#native', /^@chainsafe\//, /^@noble\//]
+const EXTERNAL = [/^@chainsafe\//, /^@noble\//]
 
 /** undici's index loads fetch, caches, mocks and WebSocket, which take longer than everything else of a start together. */
 const SLIM_UNDICI = `
@@ -25,18 +25,33 @@ const slimUndici: Plugin = {
   load: (id) => (id === 'slim-undici' ? SLIM_UNDICI : null),
 }
 
-/** LevelDB's own addon is found from the folder of its package. */
+/** Bundled to CommonJS by somebody else, a module has no `import.meta`. */
+const REQUIRE = `
+import { createRequire } from 'node:module'
+const require = createRequire(typeof __filename === 'string' ? __filename : import.meta.url)
+`
+
+const LAZY_LEVEL_BINDING = `${REQUIRE}
+let binding
+export default new Proxy({}, { get: (_, name) => (binding ??= require('classic-level/binding.js'))[name] })
+`
+
+/** LevelDB's own addon is found from the folder of its package, and loaded by whoever opens a database. */
 const levelBinding: Plugin = {
   name: 'level-binding',
   resolveId(source, importer) {
-    const isBinding = source === './binding' && importer?.includes('/classic-level/')
-    return isBinding ? { id: 'classic-level/binding.js', external: true } : null
+    const isBinding = source === './binding' && importer?.replaceAll('\\\\', '/').includes('/classic-level/')
+    if (source === 'lazy-level-binding') return { id: source }
+    return isBinding ? { id: 'level-binding' } : null
+  },
+  load(id) {
+    // A module that is required gives what it exports by default only through another one.
+    if (id === 'level-binding') return `module.exports = require('lazy-level-binding').default`
+    return id === 'lazy-level-binding' ? LAZY_LEVEL_BINDING : null
   },
 }
 
-const LAZY_YAML = `
-import { createRequire } from 'node:module'
-const require = createRequire(import.meta.url)
+const LAZY_YAML = `${REQUIRE}
 export const parse = (...args) => require('yaml').parse(...args)
 export const parseAllDocuments = (...args) => require('yaml').parseAllDocuments(...args)
 `
@@ -58,16 +73,25 @@ const fixedVersion: Plugin = {
   },
 }
 
-/** Few big modules in place of hundreds of small ones: the start of the command is bound by loading them. */
-export default defineConfig({
-  input: { index: 'ts/index.ts', 'cli/main': 'ts/cli/main.ts' },
+const common = {
   platform: 'node',
-  external: EXTERNAL,
   plugins: [slimUndici, levelBinding, lazyYaml, fixedVersion],
-  output: {
-    dir: 'dist',
-    format: 'esm',
-    comments: { legal: true, annotation: false, jsdoc: false },
-    chunkFileNames: 'chunks/[name].js',
+} satisfies RolldownOptions
+
+const comments = { legal: true, annotation: false, jsdoc: false }
+
+export default defineConfig([
+  /** Few big modules in place of hundreds of small ones: the start of the command is bound by loading them. */
+  {
+    ...common,
+    input: { index: 'ts/index.ts', 'cli/main': 'ts/cli/main.ts' },
+    external: EXTERNAL,
+    output: { dir: 'dist', format: 'esm', comments, chunkFileNames: 'chunks/[name].js' },
   },
-})
+  /** The library once more, for `require`. Node 20 requires no ES modules, so that those among its dependencies are in it. */
+  {
+    ...common,
+    input: { index: 'ts/index.ts' },
+    output: { dir: 'dist', format: 'cjs', comments, entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name].cjs' },
+  },
+])

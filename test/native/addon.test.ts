@@ -7,7 +7,8 @@ import {
   hashPairs,
   headerRoot,
 } from '../../ts/native/hashing.ts'
-import { loadAddon, NativeAddonError } from '../../ts/native/loadAddon.ts'
+import { loadAddon } from '../../ts/native/loadAddon.ts'
+import { NativeAddonError } from '../../ts/native/NativeAddonError.ts'
 
 const sha256 = (...parts: Uint8Array[]) => new Uint8Array(createHash('sha256').update(Buffer.concat(parts)).digest())
 
@@ -66,13 +67,72 @@ describe('hashing in the addon', () => {
   })
 })
 
-describe('a missing addon', () => {
-  it('is one error that names platform and remedy and keeps the cause', async () => {
-    const cause = new Error('Cannot find native binding')
-    const loading = loadAddon(() => Promise.reject(cause))
-    await expect(loading).rejects.toBeInstanceOf(NativeAddonError)
-    await expect(loading).rejects.toMatchObject({ code: 'ERR_NATIVE_ADDON', cause })
-    await expect(loading).rejects.toThrow(`${process.platform}-${process.arch}`)
-    await expect(loading).rejects.toThrow('npm run build')
+describe('The addon is loaded', () => {
+  const linux = { platform: 'linux', arch: 'x64' }
+  const notFound = () => Object.assign(new Error("Cannot find module 'x'"), { code: 'MODULE_NOT_FOUND' })
+  const dlopen = (message: string) => Object.assign(new Error(message), { code: 'ERR_DLOPEN_FAILED' })
+
+  /** Tries to load where only the named modules are there, each with the error that it fails with. */
+  function failure(found: Readonly<Record<string, Error>>, machine = linux): NativeAddonError {
+    try {
+      loadAddon((name) => {
+        throw found[name] ?? notFound()
+      }, machine)
+    } catch (error) {
+      if (error instanceof NativeAddonError) return error
+      throw error
+    }
+    return expect.unreachable('it was loaded')
+  }
+
+  it('from the folder of the package first, then from the package of the platform, of either C library', () => {
+    const asked: string[] = []
+    const load = (last: string) =>
+      loadAddon((name) => {
+        asked.push(name)
+        if (name !== last) throw notFound()
+        return name
+      }, linux)
+    expect(load('blsync-linux-x64-musl')).toBe('blsync-linux-x64-musl')
+    expect(asked).toEqual([
+      '#addon/blsync.linux-x64-gnu.node',
+      'blsync-linux-x64-gnu',
+      '#addon/blsync.linux-x64-musl.node',
+      'blsync-linux-x64-musl',
+    ])
+  })
+
+  it('or its error names platform, package and remedy when it is not there', () => {
+    const error = failure({})
+    expect(error.code).toBe('ERR_NATIVE_ADDON')
+    expect(error.message).toContain('could not be loaded on linux-x64')
+    expect(error.message).toContain('its package blsync-linux-x64-gnu or blsync-linux-x64-musl is not installed')
+    expect(error.message).toMatch(/reinstall.*npm run build/)
+    expect(failure({}, { platform: 'freebsd', arch: 'x64' }).message).toMatch(/freebsd-x64.*no build for it; build/)
+  })
+
+  it.each([
+    ["/lib/libc.so.6: version `GLIBC_2.34' not found (required by x.node)", /GLIBC_2\.34.*C library is too old/],
+    ['/x.node: invalid ELF header', /invalid ELF header; reinstall/],
+    ['/x.node: wrong ELF class: ELFCLASS32', /wrong ELF class.*; reinstall/],
+    [
+      "dlopen(x.node): (mach-o file, but is an incompatible architecture (have 'x86_64'))",
+      /incompatible arch.*; reinstall/,
+    ],
+    ['\\\\?\\x.node is not a valid Win32 application.', /not a valid Win32 application; reinstall/],
+  ])('or its error says what the system says: %s', (words, message) => {
+    const cause = dlopen(`${words}\nRequire stack:\n- /a.js`)
+    const error = failure({ 'blsync-linux-x64-gnu': cause })
+    expect(error.message).toMatch(message)
+    expect(error.message.split('\n')).toHaveLength(1)
+    expect(error.cause).toBe(cause)
+  })
+
+  it('or its error says that Node was told to load none', () => {
+    const disabled = Object.assign(new Error('Cannot load native addon because loading addons is disabled.'), {
+      code: 'ERR_DLOPEN_DISABLED',
+    })
+    const error = failure({ 'blsync-linux-x64-gnu': disabled })
+    expect(error.message).toMatch(/loading addons is disabled; start Node without --no-addons/)
   })
 })

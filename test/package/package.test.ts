@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { build } from 'rolldown'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasVectors, vectorPath } from '../support/vectors.ts'
@@ -41,14 +42,15 @@ describe('the packed release, installed into an empty folder without Rust', { ti
       'dist/index.js',
       'dist/index.d.ts',
       'dist/cli/main.js',
-      'index.js',
-      'index.d.ts',
+      'dist/index.cjs',
+      'dist/index.d.cts',
       'README.md',
       'LICENSE',
     ]
     expect(release.files).toEqual(
       expect.arrayContaining([...expected, 'LICENSE-APACHE', 'LICENSE-MIT', 'CHANGELOG.md']),
     )
+    expect(release.files.filter((path) => /^index\./.test(path))).toEqual([])
     expect(release.files.filter((path) => /\.node$|^(test|ts|crates|npm|artifacts)\//.test(path))).toEqual([])
   })
 
@@ -91,12 +93,34 @@ describe('the packed release, installed into an empty folder without Rust', { ti
     expect(exitCode).toBe(0)
   })
 
-  it("checks the README's library example against the packed types", () => {
-    writeFileSync(join(home, 'example.ts'), `${readmeExample('library')}\nexport {}\n`)
-    const program = ts.createProgram([join(home, 'example.ts')], {
+  it.each([
+    ['an ES module, resolved as Node does', 'example.ts', ts.ModuleKind.NodeNext, ts.ModuleResolutionKind.NodeNext],
+    [
+      'a CommonJS module, resolved as Node 16 does',
+      'example.cts',
+      ts.ModuleKind.Node16,
+      ts.ModuleResolutionKind.Node16,
+    ],
+    [
+      'a CommonJS module, resolved as Node 10 did',
+      'example.ts',
+      ts.ModuleKind.CommonJS,
+      ts.ModuleResolutionKind.Node10,
+    ],
+    ['a bundle', 'example.ts', ts.ModuleKind.ESNext, ts.ModuleResolutionKind.Bundler],
+  ])("checks the README's library example against the packed types: %s", (_how, file, module, moduleResolution) => {
+    const code = readmeExample('library')
+    // What is required is not awaited outside of a function.
+    const isModule = file === 'example.ts' && module !== ts.ModuleKind.CommonJS
+    const inFunction = code.replace(
+      /^((?:\/\/.*\n|import .*\n|\n)*)([\s\S]*)$/,
+      '$1async function run() {\n$2}\nvoid run()\n',
+    )
+    writeFileSync(join(home, file), `${isModule ? code : inFunction}\nexport {}\n`)
+    const program = ts.createProgram([join(home, file)], {
       target: ts.ScriptTarget.ES2022,
-      module: ts.ModuleKind.NodeNext,
-      moduleResolution: ts.ModuleResolutionKind.NodeNext,
+      module,
+      moduleResolution,
       lib: ['lib.es2023.d.ts'],
       strict: true,
       noEmit: true,
@@ -117,6 +141,42 @@ describe('the packed release, installed into an empty folder without Rust', { ti
     expect(messages).toEqual([])
     expect(files.length).toBeGreaterThan(2)
   })
+
+  const COMMON = `
+    const { BlsyncClient, ConfigError, MemoryStore, LevelStore, hashImplementation, version } = require('blsync')
+    hashImplementation()
+    LevelStore.open('database', { network: 'x', genesisValidatorsRoot: '0x' + '77'.repeat(32) })
+      .then((store) => store.close())
+      .then(() => BlsyncClient.create({ network: 'mainnet', servers: [] }))
+      .catch((error) => console.log(version, error instanceof ConfigError, error.code))`
+  const SAID = /^\d+\.\d+\.\d+ true ERR_/
+
+  it('is required from CommonJS', async () => {
+    writeFileSync(join(home, 'common.cjs'), COMMON)
+    const { exitCode, stdout, stderr } = await runNode(['common.cjs'], { cwd: home, env })
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(SAID)
+    expect(exitCode).toBe(0)
+  })
+
+  it.each(['esm', 'cjs'] as const)(
+    'is bundled, from either of its builds, into a program of format %s',
+    async (format) => {
+      writeFileSync(join(home, 'common.cjs'), COMMON)
+      writeFileSync(
+        join(home, 'module.mjs'),
+        COMMON.replace('const {', 'import {').replace(/= require\('blsync'\)/, "from 'blsync'"),
+      )
+      for (const input of ['common.cjs', 'module.mjs']) {
+        const file = join(home, `bundle-of-${input}.${format === 'cjs' ? 'cjs' : 'mjs'}`)
+        await build({ input: join(home, input), platform: 'node', output: { file, format, codeSplitting: false } })
+        const { exitCode, stdout, stderr } = await runNode([file], { cwd: home, env })
+        expect(stderr).toBe('')
+        expect(stdout).toMatch(SAID)
+        expect(exitCode).toBe(0)
+      }
+    },
+  )
 
   it('names the platform and the remedy, in one sentence, when the addon is missing or of another platform', async () => {
     const installed = join(home, 'node_modules', release.platformPackage)

@@ -1,4 +1,10 @@
+import { createRequire } from 'node:module'
 import { loadAddon } from './loadAddon.ts'
 
-/** The addon, loaded once for the process. */
-export const addon = await loadAddon(() => import('#native'))
+type Addon = typeof import('#native')
+
+/** Bundled to CommonJS by somebody else, a module has no `import.meta`. */
+const require = createRequire(typeof __filename === 'string' ? __filename : import.meta.url)
+
+/** The addon, loaded once for the process, and not awaited: whoever awaits cannot be required. */
+export const addon: Addon = loadAddon<Addon>(require)

@@ -1,24 +1,24 @@
-import { BlsyncError } from '../errors.ts'
+import { addonTargets, type Machine } from './addonTargets.ts'
+import { explainLoadFailure, missingAddon, NativeAddonError } from './NativeAddonError.ts'
 
-/** The addon is missing or was built for another platform; nothing of blsync works without it. */
-export class NativeAddonError extends BlsyncError {
-  constructor(options: { cause: unknown; platform?: string }) {
-    const platform = options.platform ?? `${process.platform}-${process.arch}`
-    super(
-      'ERR_NATIVE_ADDON',
-      `the native addon of blsync could not be loaded on ${platform} (Node ${process.version}): ` +
-        'reinstall blsync on this machine with optional dependencies enabled, or in a source checkout run `npm run build` ' +
-        '(needs Rust)',
-      { cause: options.cause },
-    )
+/**
+ * The addon: what `npm run build` made in this package's folder, else the package of the platform.
+ *
+ * @param require - the `require` of a module of this package
+ * @throws NativeAddonError with the loader's own reason and the remedy
+ */
+export function loadAddon<Addon>(require: (name: string) => Addon, machine: Machine = process): Addon {
+  const targets = addonTargets(machine)
+  let first: unknown
+  for (const target of targets) {
+    for (const name of [`#addon/blsync.${target}.node`, `blsync-${target}`]) {
+      try {
+        return require(name)
+      } catch (error) {
+        if (explainLoadFailure(error) !== undefined) first ??= error
+      }
+    }
   }
-}
-
-/** Runs the import of the addon, turning any way in which it can fail into one error. */
-export async function loadAddon<Addon>(importAddon: () => Promise<Addon>): Promise<Addon> {
-  try {
-    return await importAddon()
-  } catch (cause) {
-    throw new NativeAddonError({ cause })
-  }
+  const fault = first === undefined ? undefined : explainLoadFailure(first)
+  throw new NativeAddonError({ ...(fault ?? missingAddon(targets)), machine, cause: first })
 }
