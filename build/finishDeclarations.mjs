@@ -17,9 +17,8 @@ for (const name of files) {
     .replaceAll(/(['"])(\.{1,2}\/[^'"]*?)(\.d)?\.(ts|js)\1/g, "'$2.cjs'")
     // These packages are ES modules, and so are their types.
     .replaceAll(/import\((['"]@chainsafe\/[^'"]+['"])\)/g, "import($1, { with: { 'resolution-mode': 'import' } })")
-    .replaceAll(
-      /^import (?:type )?(.* from '@chainsafe\/[^']+');$/gm,
-      "import type $1 with { 'resolution-mode': 'import' };",
-    )
+    .replaceAll(/^import (?:type )?(.* from ['"]@chainsafe\/[^'"]+['"]);$/gm, (_, names) => {
+      return `import type ${names.replaceAll(/\btype /g, '')} with { 'resolution-mode': 'import' };`
+    })
   writeFileSync(file.replace(/\.d\.ts$/, '.d.cts'), common)
 }
