@@ -8,9 +8,10 @@ const EXTERNAL = [/^@chainsafe\//, /^@noble\//]
 const SLIM_UNDICI = `
 import Dispatcher from 'undici/lib/dispatcher/dispatcher.js'
 import Pool from 'undici/lib/dispatcher/pool.js'
+import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js'
 import request from 'undici/lib/api/api-request.js'
 Dispatcher.prototype.request = request
-export { Pool }
+export { Pool, ProxyAgent }
 `
 
 /** Needs more of undici than its pool, and is itself loaded only when it is needed. */
