@@ -112,14 +112,14 @@ export class AnswerPlanner {
       const candidate = this.#candidate(draft, index, item, facts)
       if (period >= this.#finalizedFrom && !candidate.score.hasCommitteeFinality) throw notFinalized(period)
       const outcome = planUpdate(draft, candidate, this.#verification)
-      if (outcome === 'inserted') {
+      if (outcome !== 'not-better') {
         const { serialized } = candidate.committee
         // The addon's own committee keeps the keys that verification found.
         this.#gained.set(period + 1, () =>
           item.ok ? this.#chain.committee(index) : SyncCommittee.deserialize(serialized),
         )
       }
-      return { outcome, period }
+      return { outcome: outcome === 'inserted' ? outcome : 'not-better', period }
     } catch (error) {
       if (!(error instanceof BlsyncError)) throw error
       return { outcome: 'refused', period, error }

@@ -27,8 +27,8 @@ export interface UpdatePolicy {
   score(facts: UpdateFacts): UpdateScore
 }
 
-/** What became of an update that was not refused. */
-export type UpdatePlan = 'inserted' | 'not-better'
+/** What became of an update that was not refused; `committee-only` is a weak one whose committee was fixed and is taken. */
+export type UpdatePlan = 'inserted' | 'committee-only' | 'not-better'
 
 /** What is signed by too few, or in another period than the attested one, may hold all the same. */
 const WEAKNESSES = ['NOT_ENOUGH_SIGNERS', 'TOO_FEW_SIGNERS', 'SIGNATURE_PERIOD']
@@ -45,7 +45,7 @@ export function planUpdate(draft: CommitteeDraft, candidate: UpdateCandidate, po
   } catch (error) {
     if (error instanceof ChainError && WEAKNESSES.includes(error.reason) && isFixedCommittee(draft, candidate)) {
       planCommittee(draft, candidate.period + 1, candidate.committee.serialized)
-      return 'inserted'
+      return 'committee-only'
     }
     throw error
   }
