@@ -59,9 +59,11 @@ export class Blsync {
 
   /** What it logged at that level. */
   lines(level: 'error' | 'warn'): readonly string[] {
-    return this.#programs
-      .output(NAME)
-      .split('\n')
-      .filter((line) => line.includes(`"level":"${level}"`))
+    return this.allLines().filter((line) => line.includes(`"level":"${level}"`))
+  }
+
+  /** Everything that it logged, also before it was started again. */
+  allLines(): readonly string[] {
+    return this.#programs.output(NAME).split('\n')
   }
 }

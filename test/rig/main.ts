@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isListening } from './isListening.ts'
@@ -16,8 +16,14 @@ if (!existsSync(join(import.meta.dirname, '../../dist/cli/main.js'))) {
 const started = performance.now()
 const directory = mkdtempSync(join(tmpdir(), 'blsync-rig-'))
 const programs = new Programs(directory)
-if (process.argv.includes('--keep')) console.log(`logs and data are kept in ${directory}`)
-else process.once('exit', () => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }))
+const keepsAll = process.argv.includes('--keep')
+if (keepsAll) console.log(`logs and data are kept in ${directory}`)
+let hasPassed = false
+process.once('exit', () => {
+  if (keepsAll) return
+  if (hasPassed) rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
+  else keepLogs(directory)
+})
 const ending = new AbortController()
 const abort = (reason: string): void => ending.abort(new Error(reason))
 const watchdog = setTimeout(() => abort(`the run did not end within ${LIMIT_MS / 60_000} minutes`), LIMIT_MS)
@@ -49,4 +55,13 @@ if (problems.length > 0) {
 const took = ((performance.now() - started) / 60_000).toFixed(1)
 if (problems.length === 0) console.log(`passed in ${took} minutes; no process is left, every port is closed`)
 else console.error(`\nfailed after ${took} minutes:\n${problems.join('\n')}`)
-process.exit(problems.length === 0 ? 0 : 1)
+hasPassed = problems.length === 0
+process.exit(hasPassed ? 0 : 1)
+
+/** The whole logs of a run that fails stay; the data of its programs, which is large, does not. */
+function keepLogs(from: string): void {
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    if (entry.isDirectory()) rmSync(join(from, entry.name), { recursive: true, force: true, maxRetries: 5 })
+  }
+  console.error(`the whole logs are in ${from}`)
+}

@@ -3,6 +3,7 @@ import { deliveries, describe, knowsFinality, reachesHead } from './checks.ts'
 import { followNetwork } from './followNetwork.ts'
 import type { Rig } from './Rig.ts'
 import { pause, until } from './until.ts'
+import { whyNotDelivered } from './whyNotDelivered.ts'
 
 const FOLLOWING_MS = 5 * 60_000
 const PERIODS = 2
@@ -66,9 +67,9 @@ export async function tellStory(rig: Rig, signal: AbortSignal): Promise<void> {
   say(describe('block arrival to forkchoiceUpdated, a slot for its signatures included', followed.fromBlockMs))
   say(describe('arrival of its signatures to forkchoiceUpdated', followed.fromSignatureMs))
   if (missed.length > 0) {
-    throw new Error(
-      `heads not delivered: slots ${missed.join(', ')}; blsync warned:\n${blsync.lines('warn').join('\n')}`,
-    )
+    const log = blsync.allLines()
+    const reasons = missed.map((slot) => whyNotDelivered({ slot, ...timeOf(rig, slot), log, calls: rig.tap.calls }))
+    throw new Error(`heads not delivered: slots ${missed.join(', ')}\n${reasons.join('\n')}`)
   }
   if (superseded.length > 0.1 * signed) throw new Error('too many heads were superseded')
   if (signed < (0.6 * FOLLOWING_MS) / 1000 / SECONDS_PER_SLOT) throw new Error('too few heads were signed')
@@ -100,4 +101,11 @@ export async function tellStory(rig: Rig, signal: AbortSignal): Promise<void> {
   const errors = blsync.lines('error')
   if (errors.length > 0) throw new Error(`blsync logged errors:\n${errors.join('\n')}`)
   say(`blsync stopped with exit code 0; it logged no error and ${blsync.lines('warn').length} warnings`)
+}
+
+/** From the arrival of a slot's block until a head two slots later should have been delivered. */
+function timeOf({ events, genesisTime }: Rig, slot: number): { readonly fromMs: number; readonly toMs: number } {
+  const fromMs = events.blockAt.get(slot) ?? (genesisTime + slot * SECONDS_PER_SLOT) * 1000
+  const signatureMs = events.signatureAt.get(slot) ?? fromMs
+  return { fromMs, toMs: signatureMs + 2 * SECONDS_PER_SLOT * 1000 }
 }
