@@ -141,4 +141,18 @@ describe('flags', () => {
     expect(() => parse([], text)).toThrow(ConfigError)
     expect(() => parse([], text)).toThrow(message)
   })
+
+  it.each(['*', 'https://app.example', 'http://localhost:3000'])('takes %s as an origin of web pages', (origin) => {
+    expect(parse(['--serve.cors', origin])['serve.cors']).toBe(origin)
+  })
+
+  it.each([
+    'app.example',
+    'https://app.example/',
+    'HTTPS://app.example',
+    'https://a.example, https://b.example',
+    'null',
+  ])('refuses %s as an origin of web pages', (origin) => {
+    expect(() => parse(['--serve.cors', origin])).toThrow(/expected an origin/)
+  })
 })

@@ -1,35 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import type { ClientStatus } from '../../ts/ClientStatus.ts'
 import { renderMetrics } from '../../ts/cli/renderMetrics.ts'
+import { emptyStatus } from './support/emptyStatus.ts'
 
 const HASH = `0x${'11'.repeat(32)}` as const
 
-const nothing: ClientStatus = {
-  network: 'mainnet',
-  cause: undefined,
-  conditions: [],
-  clockOffsetMs: undefined,
-  committees: undefined,
-  targetPeriod: 1500,
-  replacedUpdates: 0,
-  head: undefined,
-  finalized: undefined,
-  safe: undefined,
-  stateProofs: 'unknown',
-  servers: [],
-  engines: [],
-}
-
 /** The samples of one metric. */
 function samples(status: Partial<ClientStatus>, name: string): readonly string[] {
-  return renderMetrics({ ...nothing, ...status })
+  return renderMetrics({ ...emptyStatus, ...status })
     .split('\n')
     .filter((line) => line.startsWith(name))
 }
 
 describe('metrics', () => {
   it('name every metric with its help and type, and have no sample of what is not known', () => {
-    const text = renderMetrics(nothing)
+    const text = renderMetrics(emptyStatus)
     for (const name of ['head_slot', 'finalized_slot', 'safe_slot', 'safe_justified', 'state_proofs_available']) {
       expect(text).toMatch(
         new RegExp(`^# HELP blsync_${name} .+\n# TYPE blsync_${name} gauge\n(?!blsync_${name})`, 'm'),

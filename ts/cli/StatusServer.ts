@@ -16,7 +16,7 @@ export interface StatusServerOptions {
   readonly serving?: () => ServeCounts | undefined
 }
 
-/** Answers `GET /status` (JSON) and `GET /metrics` (Prometheus text). It holds no control over the program. */
+/** Answers `/status` (JSON) and `/metrics` (Prometheus text) to GET and HEAD, whatever the query. It holds no control over the program. */
 export class StatusServer {
   readonly #server: Server
 
@@ -30,8 +30,12 @@ export class StatusServer {
       const reply = (code: number, type: string, body: string): void => {
         response.writeHead(code, { 'content-type': type, 'cache-control': 'no-store' }).end(body)
       }
-      if (request.method !== 'GET') return reply(405, 'text/plain', 'only GET\n')
-      switch (request.url) {
+      // Node sends no body to HEAD.
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        response.setHeader('allow', 'GET, HEAD')
+        return reply(405, 'text/plain', 'only GET and HEAD\n')
+      }
+      switch (request.url?.split('?')[0]) {
         case '/status':
           return reply(200, 'application/json', `${JSON.stringify({ ...status(), serving: serving?.() })}\n`)
         case '/metrics':

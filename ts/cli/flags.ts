@@ -36,6 +36,7 @@ export interface Flags {
   readonly 'metrics.port': number
   readonly 'serve.addr': string
   readonly 'serve.port'?: number
+  readonly 'serve.cors'?: string
   readonly 'log.level': 'error' | 'warn' | 'info' | 'debug'
   readonly 'log.format'?: 'text' | 'json'
   readonly config?: string
@@ -98,6 +99,9 @@ export function addOptions(command: Command): Command {
     option.argParser(portNumber),
   )
   add('--serve.addr <address>', 'address it is served on', (option) => option.default('127.0.0.1'))
+  add('--serve.cors <origin>', 'origin of web pages that may read it, or * for all (default: none)', (option) =>
+    option.argParser(corsOrigin),
+  )
   add('--log.level <level>', 'how much is logged', (option) =>
     option.choices(['error', 'warn', 'info', 'debug']).default('info'),
   )
@@ -193,6 +197,14 @@ function portNumber(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (!(port <= 65_535)) throw new InvalidArgumentError('expected a port, 0 to 65535')
   return port
+}
+
+/** As a browser sends it: scheme, host and port, in lower case and without a path. */
+function corsOrigin(text: string): string {
+  if (text !== '*' && !/^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?$/.test(text)) {
+    throw new InvalidArgumentError('expected an origin such as https://app.example, without a path, or *')
+  }
+  return text
 }
 
 /** Payload timestamps have no smaller unit. */

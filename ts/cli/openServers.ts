@@ -41,6 +41,7 @@ async function openServing(client: BlsyncClient, flags: Flags, logger: Logger): 
     sources: client,
     address: flags['serve.addr'],
     port,
+    ...(flags['serve.cors'] !== undefined && { corsOrigin: flags['serve.cors'] }),
     isExecuted: () => client.status.engines.some(({ status: { kind } }) => kind === 'following'),
     logger,
   })

@@ -8,13 +8,16 @@ import { readSszObjects } from './readSszObjects.ts'
 
 /**
  * The objects of a file, in their order. The forms that beacon nodes, archives and test suites use: JSON (an object,
- * `{version, data}`, a list of either), YAML with `content_value` in hex, SSZ (an object with or without a fork digest,
- * the framed answer of `light_client/updates`, a list of objects with digests).
+ * `{version, data}`, a list of either, Portal's pairs of content key and value), YAML with `content_value` in hex, the lines
+ * of an event stream, SSZ (an object with or without a fork digest, the framed answer of `light_client/updates`, a list of
+ * objects with digests), and SSZ in hex, a line each.
  */
 export function* readObjects(config: NetworkConfig, bytes: Uint8Array): Generator<FileObject> {
   const text = textOf(bytes)
   if (text === undefined) yield* readSszObjects(config, bytes)
-  else if (/^\s*[[{]/.test(text)) yield* readJsonObjects(text)
+  else if (/^\s*[[{]/.test(text)) yield* readJsonObjects(config, text)
+  else if (/^\s*(?:0x)?[0-9a-f]{8}/i.test(text)) yield* readHexLines(config, text)
+  else if (/^(?:event|data|id|retry)?:/m.test(text)) yield* readEventLines(config, text)
   else yield* readYamlObjects(config, text)
 }
 
@@ -28,7 +31,7 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-function* readJsonObjects(text: string): Generator<FileObject> {
+function* readJsonObjects(config: NetworkConfig, text: string): Generator<FileObject> {
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -39,12 +42,51 @@ function* readJsonObjects(text: string): Generator<FileObject> {
   const content = isJsonObject(json) && Array.isArray(json.data) ? json.data : json
   const items: readonly unknown[] = Array.isArray(content) ? content : [content]
   if (items.length === 0) yield unreadable('UNRECOGNIZED', 'the list is empty')
-  for (const item of items) {
-    const kind = kindOfJson(item)
-    yield kind === undefined
-      ? unreadable('UNRECOGNIZED', 'the JSON has not the fields of a light-client object')
-      : { kind, encoded: { json: item } }
+  // One pair alone is a list of two texts.
+  const pairs = isPair(items) ? [items] : items
+  for (const item of pairs) {
+    const ssz = contentOf(item)
+    if (ssz === undefined) yield jsonObject(item)
+    else yield* readSszObjects(config, ssz)
   }
+}
+
+function jsonObject(item: unknown): FileObject {
+  const kind = kindOfJson(item)
+  return kind === undefined
+    ? unreadable('UNRECOGNIZED', 'the JSON has not the fields of a light-client object')
+    : { kind, encoded: { json: item } }
+}
+
+/** The value of a pair of Portal's content key and value, as an object or as a list of two. */
+function contentOf(item: unknown): Uint8Array | undefined {
+  const value = isPair(item) ? item[1] : isJsonObject(item) ? item.content_value : undefined
+  return typeof value === 'string' ? bytesOf(value) : undefined
+}
+
+function isPair(item: unknown): item is readonly [string, string] {
+  return Array.isArray(item) && item.length === 2 && item.every((part) => typeof part === 'string')
+}
+
+function bytesOf(hex: string): Uint8Array | undefined {
+  const digits = /^(?:0x)?((?:[0-9a-f]{2})+)$/i.exec(hex)?.[1]
+  return digits === undefined ? undefined : hexToBytes(`0x${digits}`)
+}
+
+function* readHexLines(config: NetworkConfig, text: string): Generator<FileObject> {
+  for (const line of text.split('\n').map((part) => part.trim())) {
+    if (line === '') continue
+    const ssz = bytesOf(line)
+    if (ssz === undefined) yield unreadable('TEXT_SYNTAX', 'a line that begins as hex is not hex to its end')
+    else yield* readSszObjects(config, ssz)
+  }
+}
+
+/** Each event's `data` is JSON on one line; its name is not needed, as the fields tell what the object is. */
+function* readEventLines(config: NetworkConfig, text: string): Generator<FileObject> {
+  const lines = text.split('\n').filter((line) => line.startsWith('data:'))
+  if (lines.length === 0) yield unreadable('UNRECOGNIZED', 'the event stream has no data')
+  for (const line of lines) yield* readJsonObjects(config, line.slice('data:'.length))
 }
 
 function* readYamlObjects(config: NetworkConfig, text: string): Generator<FileObject> {
@@ -62,8 +104,8 @@ function* readYamlObjects(config: NetworkConfig, text: string): Generator<FileOb
   if (contents.length === 0) yield unreadable('UNRECOGNIZED', 'the file is empty')
   for (const content of contents) {
     const value = isJsonObject(content) ? content.content_value : undefined
-    const isHex = typeof value === 'string' && /^0x(?:[0-9a-f]{2})+$/i.test(value)
-    if (isHex) yield* readSszObjects(config, hexToBytes(value))
+    const ssz = typeof value === 'string' ? bytesOf(value) : undefined
+    if (ssz !== undefined) yield* readSszObjects(config, ssz)
     else yield unreadable('UNRECOGNIZED', 'neither JSON nor SSZ, and no YAML with a content_value in hex')
   }
 }

@@ -59,6 +59,10 @@ async function prepare(flags: Flags, logger: Logger): Promise<SetUp> {
   const datadir = chosenDirectory(flags.datadir, network)
   const directory = await DataDirectory.open(datadir, network)
   logger.info('starting', { network: network.name, servers: urls.length, engines: engines.length, datadir })
+  const genesisMs = network.genesisTime * 1000
+  if (Date.now() < genesisMs) {
+    logger.info('the network has not begun yet: waiting for its genesis', { at: new Date(genesisMs).toISOString() })
+  }
   const checkpoint = given ?? directory.checkpoint
   if (given === undefined && checkpoint !== undefined) {
     logger.warn('the database is new and starts from the checkpoint of the one before', { checkpoint })

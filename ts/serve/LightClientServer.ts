@@ -28,6 +28,8 @@ export interface LightClientServerOptions {
   readonly port: number
   /** Whether an execution client has executed what the head leads to; nobody has when left out. */
   readonly isExecuted?: () => boolean
+  /** Origin of web pages that may read the answers, or `*` for all; none when left out. */
+  readonly corsOrigin?: string
   readonly limits?: Partial<ServeLimits>
   readonly logger?: Logger
   /** Unix milliseconds; the system's clock when left out. */
@@ -62,6 +64,7 @@ export class LightClientServer {
   readonly #streams: EventStreams
   readonly #connections: Connections
   readonly #targetLength: number
+  readonly #corsOrigin: string | undefined
   readonly #logger: Logger
   #requests = 0
   #refused = 0
@@ -69,10 +72,11 @@ export class LightClientServer {
   #bytesSent = 0
 
   private constructor(options: LightClientServerOptions) {
-    const { sources, logger = silentLogger, now = Date.now, isExecuted = () => false } = options
+    const { sources, logger = silentLogger, now = Date.now, isExecuted = () => false, corsOrigin } = options
     const limits: ServeLimits = { ...defaultServeLimits, ...options.limits }
     this.#logger = logger
     this.#targetLength = limits.targetLength
+    this.#corsOrigin = corsOrigin
     const shelf = new UpdateShelf(sources, limits.cacheBytes * UPDATES_SHARE)
     const context: ServeContext = {
       sources,
@@ -173,6 +177,7 @@ export class LightClientServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse, stopTimer: () => void): Promise<Sent> {
     const { method, url: target = '/', headers } = request
+    if (this.#corsOrigin !== undefined) allowOrigin(response, this.#corsOrigin)
     if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0) {
       // Whatever comes now is not read.
       response.setHeader('connection', 'close')
@@ -244,6 +249,14 @@ export class LightClientServer {
     if (response.headersSent || response.destroyed) this.#connections.drop(request.socket)
     else this.#record(sendRefusal(response, { status: 500, message: 'Internal server error' }))
   }
+}
+
+/** Pages of that origin may read what follows, whichever way it is answered. */
+function allowOrigin(response: ServerResponse, origin: string): void {
+  response.setHeader('access-control-allow-origin', origin)
+  response.setHeader('access-control-allow-methods', 'GET, HEAD, OPTIONS')
+  response.setHeader('access-control-allow-headers', 'Accept, If-None-Match')
+  response.setHeader('access-control-expose-headers', 'Eth-Consensus-Version, ETag')
 }
 
 function printable(text: string): string {
