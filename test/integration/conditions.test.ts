@@ -114,7 +114,8 @@ const FAULTS: readonly Fault[] = [
     kind: 'server-unreachable',
     what: 'the beacon node is down',
     subject: ofBeacon,
-    evidence: /ECONNREFUSED|refused/i,
+    // The open connection breaks, or the next one is refused.
+    evidence: /refused|closed|reset|lost|ECONN|UND_ERR/i,
     begin: ({ beacon }) => beacon.stop(),
     end: ({ beacon }) => beacon.listen(),
   },
@@ -308,7 +309,8 @@ const FAULTS: readonly Fault[] = [
     kind: 'engine-unreachable',
     what: 'the execution client is down',
     subject: ofEngine,
-    evidence: /ECONNREFUSED|refused/i,
+    // The open connection breaks, or the next one is refused.
+    evidence: /refused|closed|reset|lost|ECONN|UND_ERR/i,
     begin: ({ engine }) => engine.stop(),
     end: ({ engine }) => engine.listen(),
   },
