@@ -161,7 +161,7 @@ export declare function committeeRoot(serialized: Uint8Array): Uint8Array
  */
 export declare function compactMultiproofRoot(descriptor: Uint8Array, values: Uint8Array, out: Uint8Array): void
 
-/** Cuts an answer of `light_client/updates` in SSZ into its objects, which are copies. Throws `INVALID_NUMBER`. */
+/** Cuts an answer of `light_client/updates` in SSZ into its objects, by their positions. Throws `INVALID_NUMBER`. */
 export declare function cutUpdates(bytes: Uint8Array, maxItems: number): UpdateFrames
 
 /**
@@ -295,7 +295,7 @@ export interface LightClientExpectations {
  * What a header of a fork's container says of the execution layer, proven or not. Throws what
  * `encodeLightClientObject` does.
  */
-export declare function lightClientHeaderFacts(spec: ChainSpec, fork: string, header: LightClientHeaderInput): LightClientHeaderFacts
+export declare function lightClientHeaderFacts(fork: string, header: LightClientHeaderInput): LightClientHeaderFacts
 
 /** What of a header's execution part is not in its fields. */
 export interface LightClientHeaderFacts {
@@ -325,13 +325,13 @@ export interface LightClientHeaderParts {
   executionBranch: Uint8Array
 }
 
-/** The same as an argument. */
+/** The same as an argument. An empty branch or committee stands for the all-zero one. */
 export interface LightClientInput {
   /** The fork whose container it has. */
   fork: string
   /** As in `LightClientParts`. */
   header: LightClientHeaderInput
-  /** As in `LightClientParts`. */
+  /** Null for the default one. */
   finalizedHeader: LightClientHeaderInput | null
   /** As in `LightClientParts`. */
   finalityBranch: Uint8Array
@@ -357,7 +357,7 @@ export interface LightClientParts {
   fork: string
   /** The attested header; of a bootstrap its only one. */
   header: LightClientHeaderParts
-  /** Null for the default one. */
+  /** Null in objects that have none. */
   finalizedHeader: LightClientHeaderParts | null
   /** What proves it: nodes of 32 bytes, bottom first. */
   finalityBranch: Uint8Array
@@ -411,8 +411,10 @@ export interface UpdateChainOptions {
 
 /** Where the objects of an `updates` answer are. */
 export interface UpdateFrames {
-  /** The objects, without their frames. */
-  objects: Array<Uint8Array>
+  /** Where each object begins, behind its frame. */
+  starts: Array<number>
+  /** Where each object ends. */
+  ends: Array<number>
   /** Why there are no more after these, if the answer is broken. */
   error: 'TRUNCATED' | 'ITEM_LENGTH' | null | null
   /** Whether there are more than were asked for. */

@@ -7,7 +7,7 @@ import { gindices } from '../../ts/params/gindices.ts'
 import type { BeaconBlock } from '../../ts/types/BeaconBlock.ts'
 import { type Header, headerRoot } from '../../ts/types/Header.ts'
 import { blockChain } from '../support/engine-blocks.ts'
-import { emptyExecutionHeader } from '../support/execution-header.ts'
+import { emptyExecutionHeader, executionHeaderSsz } from '../support/execution-header.ts'
 import { plainFinality, plainHeader } from '../support/sync-updates.ts'
 import { fuluEpochs, testNetwork } from '../support/test-network.ts'
 
@@ -86,7 +86,7 @@ describe('the checkpoints of a proven state', () => {
     const { proofs, heads, requested, checkpoints } = begin()
     const update = plainFinality(40)
     const beacon = plainHeader(24)
-    const execution = { ...emptyExecutionHeader, blockHash: new Uint8Array(32).fill(7) }
+    const execution = executionHeaderSsz('fulu', { ...emptyExecutionHeader, blockHash: new Uint8Array(32).fill(7) })
     heads.finalityUpdate = { ...update, finalizedHeader: { fork: 'fulu', beacon, execution, executionBranch: [] } }
     const format = stateCheckpointsFormat(config, HEAD.slot)
     const values = stateOf(1).values
@@ -100,7 +100,7 @@ describe('the checkpoints of a proven state', () => {
     expect(checkpoints.of(HEAD)?.finalized).toEqual({
       slot: 24,
       root: headerRoot(beacon),
-      blockHash: bytesToHex(execution.blockHash),
+      blockHash: bytesToHex(new Uint8Array(32).fill(7)),
     })
     expect(requested).toEqual([nodeOf(head, justifiedRoot)])
   })

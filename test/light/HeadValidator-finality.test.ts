@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { emptyLightClientHeader } from '../../ts/types/emptyLightClientHeader.ts'
 import type { FinalityUpdate } from '../../ts/types/FinalityUpdate.ts'
 import { ChainBuilder } from '../support/chain-builder.ts'
+import { emptyHeader } from '../support/container-header.ts'
 import { config, Listener, main, other, SLOT, world } from '../support/head-validator-world.ts'
 
 describe('a head validator, of finality and of chains that were given up', () => {
@@ -50,7 +50,7 @@ describe('a head validator, of finality and of chains that were given up', () =>
     const { validator, listener } = await world()
     const update: FinalityUpdate = {
       ...main.finalityUpdate(SLOT),
-      finalizedHeader: emptyLightClientHeader('fulu'),
+      finalizedHeader: emptyHeader('fulu'),
       finalityBranch: Array.from({ length: 7 }, () => new Uint8Array(32)),
     }
     expect(validator.validateFinality(update)).toBe('valid')

@@ -7,7 +7,7 @@ import type { BeaconBlock } from '../../ts/types/BeaconBlock.ts'
 import type { FinalityUpdate } from '../../ts/types/FinalityUpdate.ts'
 import type { LightClientHeader } from '../../ts/types/LightClientHeader.ts'
 import { EngineRecorder } from './engine-recorder.ts'
-import { emptyExecutionHeader } from './execution-header.ts'
+import { emptyExecutionHeader, executionHeaderSsz } from './execution-header.ts'
 import { settle } from './scheduler-clock.ts'
 import type { ScriptedBeaconNode } from './sync-scripted-server.ts'
 import { plainFinality } from './sync-updates.ts'
@@ -96,7 +96,11 @@ function finalityOf(
 }
 
 function headerOf({ header: beacon, execution, bid }: BeaconBlock): LightClientHeader {
-  if (bid !== undefined) return { fork: 'gloas', beacon, executionBlockHash: bid.parentBlockHash, executionBranch: [] }
-  const blockHash = hexToBytes(execution?.blockHash ?? '0x')
-  return { fork: 'fulu', beacon, execution: { ...emptyExecutionHeader, blockHash }, executionBranch: [] }
+  const executionBranch: readonly Uint8Array[] = []
+  if (bid !== undefined) {
+    return { fork: 'gloas', beacon, execution: hexToBytes(bid.parentBlockHash, 32), executionBranch }
+  }
+  const blockHash = execution === undefined ? new Uint8Array(32) : hexToBytes(execution.blockHash, 32)
+  const payload = executionHeaderSsz('fulu', { ...emptyExecutionHeader, blockHash })
+  return { fork: 'fulu', beacon, execution: payload, executionBranch }
 }

@@ -13,7 +13,7 @@ import type { SignedHeader } from '../../ts/types/SignedHeader.ts'
 import type { SyncAggregate } from '../../ts/types/SyncAggregate.ts'
 import { signAs, type TestCommittee, testCommittee } from './committee-keys.ts'
 import { inContainer } from './container-header.ts'
-import { executionHeader, executionHeaderRoot } from './execution-header.ts'
+import { executionHeader, executionHeaderRoot, executionHeaderSsz } from './execution-header.ts'
 
 /** Where forks keep what a light client proves, from the specification's constants. */
 const STATE_GINDICES = {
@@ -22,6 +22,7 @@ const STATE_GINDICES = {
   gloas: { finalized: 735n, current: 2945n, next: 2946n },
 } as const
 const EXECUTION_PAYLOAD_GINDEX = 25n
+const NOTHING = new Uint8Array(0)
 const PARENT_BLOCK_HASH_GINDEX = 2856n
 
 /** Who signs an attested header, and when. */
@@ -183,7 +184,7 @@ export class ChainBuilder {
         throw new Error(`no light-client data at slot ${slot}`)
       case 'altair':
       case 'bellatrix':
-        return { fork, beacon: beacon(sha256(Buffer.from('body'), salt)) }
+        return { fork, beacon: beacon(sha256(Buffer.from('body'), salt)), execution: NOTHING, executionBranch: [] }
       case 'capella':
       case 'deneb':
       case 'electra':
@@ -193,14 +194,14 @@ export class ChainBuilder {
         body.setNode(EXECUTION_PAYLOAD_GINDEX, LeafNode.fromRoot(executionHeaderRoot(execution)))
         body.setNode(24n, LeafNode.fromRoot(sha256(salt)))
         const executionBranch = body.getSingleProof(EXECUTION_PAYLOAD_GINDEX)
-        return { fork, beacon: beacon(body.root), execution, executionBranch }
+        return { fork, beacon: beacon(body.root), execution: executionHeaderSsz(fork, execution), executionBranch }
       }
       case 'gloas': {
         const executionBlockHash = sha256(Buffer.from('parent payload'), salt)
         const body = new Tree(zeroNode(12))
         body.setNode(PARENT_BLOCK_HASH_GINDEX, LeafNode.fromRoot(executionBlockHash))
         const executionBranch = body.getSingleProof(PARENT_BLOCK_HASH_GINDEX)
-        return { fork, beacon: beacon(body.root), executionBlockHash: bytesToHex(executionBlockHash), executionBranch }
+        return { fork, beacon: beacon(body.root), execution: executionBlockHash, executionBranch }
       }
     }
   }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Node } from '@chainsafe/persistent-merkle-tree'
-import { ByteListType, ByteVectorType, ContainerType, UintBigintType } from '@chainsafe/ssz'
-import type { ExecutionPayloadHeader } from '../../ts/types/ExecutionPayloadHeader.ts'
+import { ByteListType, ByteVectorType, ContainerType, UintBigintType, type ValueOf } from '@chainsafe/ssz'
 
 const bytes32 = new ByteVectorType(32)
 const uint64 = new UintBigintType(8)
@@ -25,6 +24,12 @@ const capellaFields = {
 }
 const capella = new ContainerType(capellaFields)
 const deneb = new ContainerType({ ...capellaFields, blobGasUsed: uint64, excessBlobGas: uint64 })
+
+/** The fields of a payload header; those of blob gas are absent in capella. */
+export type ExecutionPayloadHeader = ValueOf<typeof capella> & {
+  readonly blobGasUsed?: bigint
+  readonly excessBlobGas?: bigint
+}
 
 /** A made-up payload header; the salt makes it differ from others of the same slot. */
 export function executionHeader(
@@ -72,3 +77,14 @@ export function executionHeaderTree(header: ExecutionPayloadHeader): {
 
 /** What stands for "no payload" in a container that has a place for it. */
 export const emptyExecutionHeader: ExecutionPayloadHeader = capella.defaultValue()
+
+/** SSZ of a payload header in the container of a fork, with blob gas or without. */
+export function executionHeaderSsz(fork: string, header: ExecutionPayloadHeader): Uint8Array {
+  if (fork === 'capella') return capella.serialize(header)
+  return deneb.serialize({ blobGasUsed: 0n, excessBlobGas: 0n, ...header })
+}
+
+/** The payload header in SSZ of the container of a fork. */
+export function executionHeaderOf(fork: string, ssz: Uint8Array): ExecutionPayloadHeader {
+  return fork === 'capella' ? capella.deserialize(ssz) : deneb.deserialize(ssz)
+}

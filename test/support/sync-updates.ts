@@ -1,6 +1,7 @@
 import type { FinalityUpdate } from '../../ts/types/FinalityUpdate.ts'
 import type { Header } from '../../ts/types/Header.ts'
 import type { LightClientBootstrap } from '../../ts/types/LightClientBootstrap.ts'
+import type { LightClientHeader } from '../../ts/types/LightClientHeader.ts'
 import type { OptimisticUpdate } from '../../ts/types/OptimisticUpdate.ts'
 
 const ROOT = `0x${'11'.repeat(32)}` as const
@@ -16,11 +17,15 @@ export interface PlainUpdateOptions {
   readonly isForged?: boolean
 }
 
+function altairHeader(slot: number): LightClientHeader {
+  return { fork: 'altair', beacon: plainHeader(slot), execution: new Uint8Array(0), executionBranch: [] }
+}
+
 /** An optimistic update for validators that verify nothing. */
 export function plainOptimistic(slot: number, options: PlainUpdateOptions = {}): OptimisticUpdate {
   const signature = new Uint8Array(96).fill(options.isForged === true ? 0xff : 0x01)
   return {
-    attestedHeader: { fork: 'altair', beacon: plainHeader(slot) },
+    attestedHeader: altairHeader(slot),
     syncAggregate: { bits: new Uint8Array(4).fill(0xff), signature },
     signatureSlot: options.signatureSlot ?? slot + 1,
   }
@@ -30,7 +35,7 @@ export function plainOptimistic(slot: number, options: PlainUpdateOptions = {}):
 export function plainFinality(slot: number, options: PlainUpdateOptions = {}): FinalityUpdate {
   return {
     ...plainOptimistic(slot, options),
-    finalizedHeader: { fork: 'altair', beacon: plainHeader(Math.max(0, slot - 16)) },
+    finalizedHeader: altairHeader(Math.max(0, slot - 16)),
     finalityBranch: [],
   }
 }
@@ -38,7 +43,7 @@ export function plainFinality(slot: number, options: PlainUpdateOptions = {}): F
 /** A bootstrap with the header of a slot and nothing proven. */
 export function plainBootstrap(slot: number): LightClientBootstrap {
   return {
-    header: { fork: 'altair', beacon: plainHeader(slot) },
+    header: altairHeader(slot),
     currentSyncCommittee: new Uint8Array(33 * 48),
     currentSyncCommitteeBranch: [],
   }

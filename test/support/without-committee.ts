@@ -1,5 +1,4 @@
-import type { UpdateWithoutCommittee } from '../../ts/light/UpdateWithoutCommittee.ts'
-import type { LightClientUpdate } from '../../ts/types/LightClientUpdate.ts'
+import type { LightClientUpdate, UpdateWithoutCommittee } from '../../ts/types/LightClientUpdate.ts'
 import type { ChainBuilder } from './chain-builder.ts'
 
 /** An update of that chain with the root of the next committee in its place. */

@@ -68,7 +68,7 @@ describe.skipIf(!isHere)('a chain that crosses from fulu to gloas', () => {
     expect(header.executionBranch[0]?.every((byte) => byte === 0)).toBe(true)
     const damaged = header.executionBranch.with(0, new Uint8Array(32).fill(1))
     expect(isValidLightClientHeader(config, { ...header, executionBranch: damaged })).toBe(false)
-    expect(isValidLightClientHeader(config, { ...header, executionBlockHash: `0x${'22'.repeat(32)}` })).toBe(false)
+    expect(isValidLightClientHeader(config, { ...header, execution: new Uint8Array(32).fill(0x22) })).toBe(false)
   })
 
   it('an update without finality has no finalized header', () => {

@@ -94,7 +94,7 @@ function objectsIn(path: string): readonly Encoded[] {
   }
   if (path.endsWith('.yaml')) return portalObjects(readFileSync(path, 'utf8'), path.endsWith('updates.yaml'))
   const bytes = Uint8Array.from(readFileSync(path))
-  return path.endsWith('updates.ssz') ? splitUpdates(bytes).map(({ ssz }) => ({ ssz })) : [{ ssz: bytes }]
+  return path.endsWith('updates.ssz') ? splitUpdates(bytes).map((ssz) => ({ ssz })) : [{ ssz: bytes }]
 }
 
 /** Portal network form: fork digest and SSZ as hex; updates as an SSZ list of such items. */

@@ -3,12 +3,10 @@ import { DecodeError } from '../errors.ts'
 import { encodeCompactFormat } from '../merkle/CompactProofFormat.ts'
 import type { MultiProof } from '../merkle/MultiProof.ts'
 import type { ProofFormat } from '../merkle/ProofFormat.ts'
-import { isForkName } from '../params/ForkName.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { type BeaconBlock, decodeBlockAsync } from '../types/BeaconBlock.ts'
 import { splitUpdates } from '../types/decodeUpdates.ts'
 import type { Encoded } from '../types/Encoded.ts'
-import type { EncodedBlock } from '../types/EncodedBlock.ts'
 import { decodeEnvelopeAsync, type ExecutionPayloadEnvelope } from '../types/ExecutionPayloadEnvelope.ts'
 import { decodeFinalityUpdate, type FinalityUpdate } from '../types/FinalityUpdate.ts'
 import type { Header } from '../types/Header.ts'
@@ -182,7 +180,7 @@ export class BeaconLightApi {
   }
 
   #decoded<T>(endpoint: Endpoint, decode: (encoded: Encoded) => T): Promise<T> {
-    return this.#preference.get(endpoint, (answer) => decode(encodedOf(answer, endpoint)))
+    return this.#preference.get(endpoint, (answer) => decode(undecoded(answer)))
   }
 
   async #envelopeIfThere(endpoint: Endpoint): Promise<ExecutionPayloadEnvelope | undefined> {
@@ -199,15 +197,9 @@ export class BeaconLightApi {
   }
 }
 
-/** Blocks and envelopes are big: their JSON is read by the addon, away from the event loop. */
-function undecoded({ encoding, bytes }: BeaconAnswer): EncodedBlock {
+/** All that is big or often asked for is read by the addon, JSON too. */
+function undecoded({ encoding, bytes }: BeaconAnswer): Encoded {
   return encoding === 'json' ? { jsonBytes: bytes } : { ssz: bytes }
-}
-
-function encodedOf(answer: BeaconAnswer, endpoint: Endpoint): Encoded {
-  if (answer.encoding === 'json') return { json: parseBoundedJson(answer.bytes, endpoint.name) }
-  const { bytes, version } = answer
-  return version !== undefined && isForkName(version) ? { ssz: bytes, fork: version } : { ssz: bytes }
 }
 
 /** SSZ with broken lengths is told here, where JSON can still be asked for; the addon decodes the items. */

@@ -6,8 +6,8 @@ import type { BeaconEvent } from '../sync/requests.ts'
 import { decodeFinalityUpdate } from '../types/FinalityUpdate.ts'
 import { safeNumber } from '../types/Header.ts'
 import { decodeOptimisticUpdate } from '../types/OptimisticUpdate.ts'
+import { uintFromJson } from '../types/ssz/uintFromJson.ts'
 import { unwrapEnvelope } from '../types/unwrapEnvelope.ts'
-import { uint64 } from '../types/wire/uint.ts'
 import { parseBoundedJson } from './parseBoundedJson.ts'
 import type { ServerSentEvent } from './SseParser.ts'
 
@@ -32,9 +32,9 @@ export function eventTopics(config: NetworkConfig): readonly string[] {
 export function decodeBeaconEvent(config: NetworkConfig, event: ServerSentEvent): BeaconEvent | undefined {
   switch (event.name) {
     case 'light_client_optimistic_update':
-      return { type: 'optimistic', update: decodeOptimisticUpdate(config, { json: jsonOf(event) }) }
+      return { type: 'optimistic', update: decodeOptimisticUpdate(config, bytesOf(event)) }
     case 'light_client_finality_update':
-      return { type: 'finality', update: decodeFinalityUpdate(config, { json: jsonOf(event) }) }
+      return { type: 'finality', update: decodeFinalityUpdate(config, bytesOf(event)) }
     case 'head':
     case 'head_v2': {
       const { slot, block } = unwrapEnvelope(jsonOf(event))
@@ -52,7 +52,11 @@ export function decodeBeaconEvent(config: NetworkConfig, event: ServerSentEvent)
 }
 
 function blockNamed(slot: unknown, block: string): { readonly slot: number; readonly root: Root } {
-  return { slot: safeNumber(uint64.fromJson(slot), 'slot'), root: bytesToHex(hexToBytes(block, 32)) }
+  return { slot: safeNumber(uintFromJson(slot, 8), 'slot'), root: bytesToHex(hexToBytes(block, 32)) }
+}
+
+function bytesOf(event: ServerSentEvent): { readonly jsonBytes: Uint8Array } {
+  return { jsonBytes: new TextEncoder().encode(event.data) }
 }
 
 function jsonOf(event: ServerSentEvent): unknown {

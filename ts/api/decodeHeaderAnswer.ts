@@ -1,8 +1,7 @@
 import type { Root } from '../bytes.ts'
 import { DecodeError } from '../errors.ts'
-import { type Header, headerFromValue, headerRoot } from '../types/Header.ts'
+import { type Header, headerRoot, signedHeaderFromJson } from '../types/Header.ts'
 import { isJsonObject } from '../types/unwrapEnvelope.ts'
-import { signedBeaconBlockHeader } from '../types/wire/headers.ts'
 
 /** A header and what the server says of it. */
 export interface HeaderAnswer {
@@ -26,7 +25,7 @@ export function decodeHeaderAnswer(json: unknown, asked: Root | number | string)
   if (!isJsonObject(json) || !isJsonObject(json.data) || !isJsonObject(json.data.header)) {
     throw new DecodeError('not a header: it has no header object')
   }
-  const header = headerFromValue(signedBeaconBlockHeader.fromJson(json.data.header).message)
+  const header = signedHeaderFromJson(json.data.header)
   const root = headerRoot(header)
   const isOther = typeof asked === 'number' ? header.slot !== asked : asked.startsWith('0x') && root !== asked
   if (isOther) throw new DecodeError(`another header than asked for: slot ${header.slot} root ${root}, not ${asked}`)

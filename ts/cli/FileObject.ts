@@ -1,5 +1,5 @@
 import type { Encoded } from '../types/Encoded.ts'
-import type { ObjectKind } from './objectKind.ts'
+import type { ObjectKind } from '../types/lightClientObject.ts'
 
 /** One object of a file, not decoded yet, or what is wrong with the file at that place. */
 export type FileObject =

@@ -1,4 +1,4 @@
-import type { ObjectKind } from './objectKind.ts'
+import type { ObjectKind } from '../types/lightClientObject.ts'
 
 /** What `blsync verify` says of one object; null where the object does not have it or could not be read. */
 export interface ObjectVerdict {

@@ -4,10 +4,10 @@ import type { Encoded } from '../types/Encoded.ts'
 import { claimsFinality, decodeFinalityUpdate, type FinalityUpdate } from '../types/FinalityUpdate.ts'
 import { decodeBootstrap, type LightClientBootstrap } from '../types/LightClientBootstrap.ts'
 import { decodeUpdate, type LightClientUpdate } from '../types/LightClientUpdate.ts'
+import type { ObjectKind } from '../types/lightClientObject.ts'
 import { decodeOptimisticUpdate, type OptimisticUpdate } from '../types/OptimisticUpdate.ts'
 import { signerCount } from '../types/SyncAggregate.ts'
 import type { ObjectFacts } from './ObjectVerdict.ts'
-import type { ObjectKind } from './objectKind.ts'
 
 /** A decoded light-client object of any kind. */
 export type DecodedObject =

@@ -3,7 +3,7 @@ import { hexToBytes } from '../bytes.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { isJsonObject } from '../types/unwrapEnvelope.ts'
 import { type FileObject, unreadable } from './FileObject.ts'
-import { kindOfJson } from './objectKind.ts'
+import { kindOfJson } from './kindOfJson.ts'
 import { readSszObjects } from './readSszObjects.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { firstUpdates } from '../types/decodeUpdates.ts'
+import { kindOfSsz } from '../types/lightClientObject.ts'
 import { type FileObject, unreadable } from './FileObject.ts'
-import { kindOfSsz } from './objectKind.ts'
 
-const LENGTH_LENGTH = 8
 const DIGEST_LENGTH = 4
 const OFFSET_LENGTH = 4
 
@@ -13,7 +13,7 @@ const OFFSET_LENGTH = 4
 export function* readSszObjects(config: NetworkConfig, bytes: Uint8Array): Generator<FileObject> {
   const single = object(config, bytes) ?? digestedObject(config, bytes)
   if (single !== undefined) yield single
-  else if (frameAt(bytes, 0) !== undefined) yield* framedObjects(config, bytes)
+  else if (firstUpdates(bytes, 1).objects.length > 0) yield* framedObjects(config, bytes)
   else yield* listedObjects(config, bytes)
 }
 
@@ -28,23 +28,9 @@ function digestedObject(config: NetworkConfig, bytes: Uint8Array): FileObject | 
 
 /** Repeated: 8-byte length that counts what follows, 4-byte fork digest, object. */
 function* framedObjects(config: NetworkConfig, bytes: Uint8Array): Generator<FileObject> {
-  for (let at = 0; at < bytes.length; ) {
-    const frame = frameAt(bytes, at)
-    if (frame === undefined) {
-      yield unreadable('FRAMING', `the length at byte ${at} of ${bytes.length} does not fit`)
-      return
-    }
-    yield digestedObject(config, frame) ?? unrecognized(frame)
-    at += LENGTH_LENGTH + frame.length
-  }
-}
-
-function frameAt(bytes: Uint8Array, at: number): Uint8Array | undefined {
-  const start = at + LENGTH_LENGTH
-  if (start + DIGEST_LENGTH > bytes.length) return undefined
-  const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(at, true)
-  if (length < DIGEST_LENGTH || length > BigInt(bytes.length - start)) return undefined
-  return bytes.subarray(start, start + Number(length))
+  const { objects, error } = firstUpdates(bytes, bytes.length)
+  for (const ssz of objects) yield object(config, ssz) ?? unrecognized(ssz)
+  if (error !== null) yield unreadable('FRAMING', `what follows after ${objects.length} objects has no frame: ${error}`)
 }
 
 /** An SSZ list of byte lists: 4-byte offsets, then for each a fork digest and an object. */

@@ -5,7 +5,7 @@ import { periodAtSlot } from '../params/slots.ts'
 import { UnknownForkError } from '../params/UnknownForkError.ts'
 import { unsupportedFork } from '../params/unsupportedFork.ts'
 import { chainSpec } from '../types/chainSpec.ts'
-import { decodeUpdate } from '../types/LightClientUpdate.ts'
+import { decodeUpdate, nextCommitteeOffset } from '../types/LightClientUpdate.ts'
 import { lightClientForkAtSlot } from '../types/lightClientFork.ts'
 import { committeeLength } from '../types/SerializedCommittee.ts'
 import { SyncCommittee } from '../types/SyncCommittee.ts'
@@ -15,7 +15,7 @@ import type { CommitteeDraft } from './CommitteeDraft.ts'
 import { factsScore } from './factsScore.ts'
 import { planUpdate, type UpdateCandidate, type UpdatePolicy } from './planUpdate.ts'
 import { cutCommittee, type UpdateFacts } from './StoredUpdate.ts'
-import { nextCommitteeOffset, type SingleVerification, singleCandidate } from './singleCandidate.ts'
+import { type SingleVerification, singleCandidate } from './singleCandidate.ts'
 import type { UpdatesAnswer, UpdatesInsertion, UpdateVerdict } from './UpdatesAnswer.ts'
 import { updateRules } from './updateRules.ts'
 
@@ -132,7 +132,7 @@ export class AnswerPlanner {
     const { config } = this.#verification
     const period = periodAtSlot(config, facts.attestedSlot)
     const length = committeeLength(config.preset.syncCommitteeSize)
-    const committeeOffset = nextCommitteeOffset(lightClientForkAtSlot(config, facts.attestedSlot))
+    const committeeOffset = nextCommitteeOffset(config, lightClientForkAtSlot(config, facts.attestedSlot))
     const ssz = this.#chain.ssz(index)
     return {
       period,

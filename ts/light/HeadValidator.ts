@@ -2,10 +2,13 @@ import { equalBytes } from '../bytes.ts'
 import { DecodeError, ValidationError } from '../errors.ts'
 import { callListener } from '../Listeners.ts'
 import { type Logger, silentLogger } from '../log.ts'
-import { isEmptyLightClientHeader } from '../types/emptyLightClientHeader.ts'
 import { type FinalityUpdate, validateFinality } from '../types/FinalityUpdate.ts'
 import { headerRoot } from '../types/Header.ts'
-import { isValidLightClientHeader, type LightClientHeader } from '../types/LightClientHeader.ts'
+import {
+  isEmptyLightClientHeader,
+  isValidLightClientHeader,
+  type LightClientHeader,
+} from '../types/LightClientHeader.ts'
 import { type OptimisticUpdate, signedHeaderOf } from '../types/OptimisticUpdate.ts'
 import type { SignedHeader } from '../types/SignedHeader.ts'
 import { signerCount } from '../types/SyncAggregate.ts'

@@ -1,11 +1,16 @@
 import { bytesToHex } from '../bytes.ts'
 import { BlsyncError } from '../errors.ts'
-import type { LightClientFork } from '../params/ForkName.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { periodAtSlot } from '../params/slots.ts'
 import { UnknownForkError } from '../params/UnknownForkError.ts'
 import { claimsFinality } from '../types/FinalityUpdate.ts'
-import { encodeUpdate, type LightClientUpdate, validateCommitteeUpdate } from '../types/LightClientUpdate.ts'
+import {
+  encodeUpdate,
+  type LightClientUpdate,
+  nextCommitteeOffset,
+  type UpdateWithoutCommittee,
+  validateCommitteeUpdate,
+} from '../types/LightClientUpdate.ts'
 import { signedHeaderOf } from '../types/OptimisticUpdate.ts'
 import { committeeLength, type SerializedCommittee } from '../types/SerializedCommittee.ts'
 import { signerCount } from '../types/SyncAggregate.ts'
@@ -14,7 +19,6 @@ import { ChainError } from './ChainError.ts'
 import { factsScore } from './factsScore.ts'
 import type { UpdateCandidate } from './planUpdate.ts'
 import { cutCommittee, type UpdateFacts } from './StoredUpdate.ts'
-import { type UpdateWithoutCommittee, validateWithoutCommittee } from './UpdateWithoutCommittee.ts'
 import { updateRules } from './updateRules.ts'
 import { verifySignature } from './verifySignature.ts'
 
@@ -46,28 +50,11 @@ export function singleCandidate(
     committee: withRoot,
     verify: () => brokenRule(verification, update, period),
     encode: () => {
+      const committeeOffset = nextCommitteeOffset(config, update.attestedHeader.fork)
       const length = committeeLength(config.preset.syncCommitteeSize)
-      const nextSyncCommittee = new Uint8Array(length)
-      const committeeOffset = nextCommitteeOffset(update.attestedHeader.fork)
-      const ssz = cutCommittee(encodeUpdate(config, { ...update, nextSyncCommittee }), committeeOffset, length)
+      const ssz = cutCommittee(encodeUpdate(config, update), committeeOffset, length)
       return { ssz, committeeOffset }
     },
-  }
-}
-
-/** Where the next committee begins in the SSZ of an update: after the attested header, or after the offset of one. */
-export function nextCommitteeOffset(fork: LightClientFork): number {
-  switch (fork) {
-    case 'altair':
-    case 'bellatrix':
-      return 112
-    case 'capella':
-    case 'deneb':
-    case 'electra':
-    case 'fulu':
-      return 4
-    case 'gloas':
-      return 112 + 32 + 11 * 32
   }
 }
 
@@ -96,8 +83,7 @@ function brokenRule(
   const invalid = (message: string, reason: string, cause?: unknown): ChainError =>
     new ChainError('InvalidUpdate', `update of period ${period}: ${message}`, { reason, cause })
   try {
-    if ('nextSyncCommittee' in update) validateCommitteeUpdate(config, update)
-    else validateWithoutCommittee(config, update)
+    validateCommitteeUpdate(config, update)
   } catch (error) {
     if (error instanceof BlsyncError && !(error instanceof UnknownForkError)) {
       return invalid(error.message, error.code, error)

@@ -12,8 +12,10 @@ import { BlsyncError } from '../errors.ts'
  * - `INVALID_PUBLIC_KEY` a key of a committee that was needed is no valid public key
  * - `STORED_KEYS_MISMATCH` saved keys are not those of the committee they were saved with
  * - `INVALID_CHAIN_SPEC`, `UNKNOWN_FORK` rules of a network that cannot be
+ * - `UNSUPPORTED_FORK` a slot in a fork that the network has and this release does not know
+ * - `FORK_MISMATCH` a light-client object in the layout of another fork than that of its slot
  * - `INVALID_OFFSET`, `INVALID_BITS`, `INVALID_VALUE`, `TOO_MANY_ITEMS`, `INVALID_JSON`, `MISSING_FIELD`,
- *   `DUPLICATE_FIELD` a block or envelope that is none
+ *   `DUPLICATE_FIELD` a block, envelope or light-client object that is none
  * - `OVERLAP` an output array shares memory with an input array
  * - `INTERNAL` a defect of the addon, caught before it could do harm
  */
@@ -30,6 +32,8 @@ export type NativeErrorCode =
   | 'STORED_KEYS_MISMATCH'
   | 'INVALID_CHAIN_SPEC'
   | 'UNKNOWN_FORK'
+  | 'UNSUPPORTED_FORK'
+  | 'FORK_MISMATCH'
   | 'INVALID_OFFSET'
   | 'INVALID_BITS'
   | 'INVALID_VALUE'
@@ -53,6 +57,8 @@ const codes: ReadonlySet<string> = new Set<NativeErrorCode>([
   'STORED_KEYS_MISMATCH',
   'INVALID_CHAIN_SPEC',
   'UNKNOWN_FORK',
+  'UNSUPPORTED_FORK',
+  'FORK_MISMATCH',
   'INVALID_OFFSET',
   'INVALID_BITS',
   'INVALID_VALUE',

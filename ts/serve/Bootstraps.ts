@@ -62,7 +62,7 @@ export class Bootstraps {
   #encoded(bootstrap: LightClientBootstrap): EncodedObject {
     const ssz = encodeBootstrap(this.#config, bootstrap)
     const object = servedObject(this.#config, bootstrap.header.beacon.slot, ssz)
-    return encodedObject(this.#config, 'LightClientBootstrap', object)
+    return encodedObject(this.#config, 'bootstrap', object)
   }
 
   async #attestedBootstrap(root: Root, mark: ShelfMark): Promise<LightClientBootstrap | undefined> {

@@ -13,22 +13,22 @@ export class LatestUpdates {
   }
 
   finality(update: FinalityUpdate): EncodedObject {
-    return this.#once(update, 'LightClientFinalityUpdate', () => encodeFinalityUpdate(this.#config, update))
+    return this.#once(update, 'finality_update', () => encodeFinalityUpdate(this.#config, update))
   }
 
   optimistic(update: OptimisticUpdate): EncodedObject {
-    return this.#once(update, 'LightClientOptimisticUpdate', () => encodeOptimisticUpdate(this.#config, update))
+    return this.#once(update, 'optimistic_update', () => encodeOptimisticUpdate(this.#config, update))
   }
 
   #once(
     update: OptimisticUpdate,
-    name: 'LightClientFinalityUpdate' | 'LightClientOptimisticUpdate',
+    kind: 'finality_update' | 'optimistic_update',
     encode: () => Uint8Array,
   ): EncodedObject {
     const known = this.#encoded.get(update)
     if (known !== undefined) return known
     const object = servedObject(this.#config, update.attestedHeader.beacon.slot, encode())
-    const encoded = encodedObject(this.#config, name, object)
+    const encoded = encodedObject(this.#config, kind, object)
     this.#encoded.set(update, encoded)
     return encoded
   }

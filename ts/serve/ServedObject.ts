@@ -1,16 +1,9 @@
 import type { LightClientFork } from '../params/ForkName.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { lightClientForkAtSlot } from '../types/lightClientFork.ts'
-import { sszTypes } from '../types/sszTypes.ts'
+import { jsonOfObject, type ObjectKind } from '../types/lightClientObject.ts'
 import { type Answer, contentDigest, type Freshness } from './Answer.ts'
 import type { Encoding } from './negotiateEncoding.ts'
-
-/** Light-client objects by the names of their containers. */
-export type ObjectName =
-  | 'LightClientBootstrap'
-  | 'LightClientUpdate'
-  | 'LightClientFinalityUpdate'
-  | 'LightClientOptimisticUpdate'
 
 /** A verified object as SSZ of the fork that its first header's slot lies in. */
 export interface ServedObject {
@@ -24,25 +17,18 @@ export interface EncodedObject extends ServedObject {
   readonly json: Uint8Array
 }
 
-/** Every container, whatever its fork. */
-interface Container {
-  deserialize(ssz: Uint8Array): unknown
-  toJson(value: unknown): unknown
-}
-
 /** @param slot - of the attested header, or of a bootstrap's header */
 export function servedObject(config: NetworkConfig, slot: number, ssz: Uint8Array): ServedObject {
   return { version: lightClientForkAtSlot(config, slot), ssz }
 }
 
 /** The object as the API writes it: `{version, data}`. */
-export function objectJson(config: NetworkConfig, name: ObjectName, { version, ssz }: ServedObject): string {
-  const container: Container = sszTypes(config.preset, version)[name]
-  return JSON.stringify({ version, data: container.toJson(container.deserialize(ssz)) })
+export function objectJson(config: NetworkConfig, kind: ObjectKind, { ssz }: ServedObject): Uint8Array {
+  return jsonOfObject(config, kind, ssz)
 }
 
-export function encodedObject(config: NetworkConfig, name: ObjectName, object: ServedObject): EncodedObject {
-  return { ...object, digest: contentDigest(object.ssz), json: Buffer.from(objectJson(config, name, object)) }
+export function encodedObject(config: NetworkConfig, kind: ObjectKind, object: ServedObject): EncodedObject {
+  return { ...object, digest: contentDigest(object.ssz), json: objectJson(config, kind, object) }
 }
 
 /** Size of both encodings. */

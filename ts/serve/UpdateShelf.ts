@@ -3,6 +3,7 @@ import { yieldToEventLoop } from '../light/yieldToEventLoop.ts'
 import { forkDigest } from '../params/forkDigest.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { epochAtSlot } from '../params/slots.ts'
+import { frameUpdate } from '../types/decodeUpdates.ts'
 import { contentDigest } from './Answer.ts'
 import { BoundedCache } from './BoundedCache.ts'
 import { objectJson, type ServedObject, servedObject } from './ServedObject.ts'
@@ -21,6 +22,7 @@ export interface ShelfMark {
 
 /** Length and fork digest in front of each update of an SSZ answer. */
 const FRAME_LENGTH = 8 + 4
+const COMMA = Buffer.from(',')
 
 /**
  * The stored updates in the encodings they are served in.
@@ -63,9 +65,7 @@ export class UpdateShelf {
       const object = await this.#read(period, stamp)
       if (object === undefined) return undefined
       const { ssz, slot } = object
-      const length = Buffer.alloc(8)
-      length.writeBigUInt64LE(BigInt(4 + ssz.length))
-      return concatBytes(length, forkDigest(this.#config, epochAtSlot(this.#config, slot)), ssz)
+      return frameUpdate(forkDigest(this.#config, epochAtSlot(this.#config, slot)), ssz)
     })
   }
 
@@ -76,7 +76,7 @@ export class UpdateShelf {
       if (object === undefined) return undefined
       // Some milliseconds each, and an answer may have 128 of them.
       await yieldToEventLoop()
-      return Buffer.from(`,${objectJson(this.#config, 'LightClientUpdate', object)}`)
+      return concatBytes(COMMA, objectJson(this.#config, 'update', object))
     })
   }
 

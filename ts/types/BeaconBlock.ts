@@ -4,7 +4,7 @@ import { type BlockRequest, blockSlot, decodeBlockBytes, decodeBlockBytesAsync }
 import type { LightClientFork } from '../params/ForkName.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { asDecodeError } from './asDecodeError.ts'
-import { type EncodedBlock, encodedBytes } from './EncodedBlock.ts'
+import { type Encoded, encodedBytes } from './Encoded.ts'
 import { type ExecutionPayloadView, executionPayloadView } from './ExecutionPayload.ts'
 import { type ExecutionPayloadBid, executionPayloadBidOf } from './ExecutionPayloadBid.ts'
 import { type Header, headerFromSsz, safeNumber } from './Header.ts'
@@ -40,7 +40,7 @@ export interface BeaconBlock {
  * @throws DecodeError `MALFORMED` or `UNKNOWN_FORK`
  * @throws UnknownForkError when the block is of a fork that this release does not know
  */
-export function decodeBlock(config: NetworkConfig, encoded: EncodedBlock): BeaconBlock {
+export function decodeBlock(config: NetworkConfig, encoded: Encoded): BeaconBlock {
   try {
     const request = requestOf(config, encoded)
     return blockOf(config, request.fork, decodeBlockBytes(request))
@@ -50,7 +50,7 @@ export function decodeBlock(config: NetworkConfig, encoded: EncodedBlock): Beaco
 }
 
 /** The same on a worker thread, so that a big block does not hold the event loop. */
-export async function decodeBlockAsync(config: NetworkConfig, encoded: EncodedBlock): Promise<BeaconBlock> {
+export async function decodeBlockAsync(config: NetworkConfig, encoded: Encoded): Promise<BeaconBlock> {
   try {
     const request = requestOf(config, encoded)
     return blockOf(config, request.fork, await decodeBlockBytesAsync(request))
@@ -61,7 +61,7 @@ export async function decodeBlockAsync(config: NetworkConfig, encoded: EncodedBl
 
 type NativeBlock = ReturnType<typeof decodeBlockBytes>
 
-function requestOf(config: NetworkConfig, encoded: EncodedBlock): BlockRequest & { readonly fork: LightClientFork } {
+function requestOf(config: NetworkConfig, encoded: Encoded): BlockRequest & { readonly fork: LightClientFork } {
   const bytes = encodedBytes(encoded)
   const fork = lightClientForkAtSlot(config, safeNumber(blockSlot(bytes), 'slot'))
   return { ...bytes, fork, limits: config.preset }

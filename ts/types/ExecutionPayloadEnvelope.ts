@@ -5,7 +5,7 @@ import { isForkAtLeast } from '../params/ForkName.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { asDecodeError } from './asDecodeError.ts'
 import type { BeaconBlock } from './BeaconBlock.ts'
-import { type EncodedBlock, encodedBytes } from './EncodedBlock.ts'
+import { type Encoded, encodedBytes } from './Encoded.ts'
 import { type ExecutionPayloadView, executionPayloadView } from './ExecutionPayload.ts'
 import { safeNumber } from './Header.ts'
 import { lightClientForkAtSlot } from './lightClientFork.ts'
@@ -39,7 +39,7 @@ export interface ExecutionPayloadEnvelope {
  *
  * @throws DecodeError `MALFORMED`
  */
-export function decodeEnvelope(config: NetworkConfig, encoded: EncodedBlock): ExecutionPayloadEnvelope {
+export function decodeEnvelope(config: NetworkConfig, encoded: Encoded): ExecutionPayloadEnvelope {
   try {
     return envelopeOf(config, decodeEnvelopeBytes(encodedBytes(encoded)))
   } catch (cause) {
@@ -48,10 +48,7 @@ export function decodeEnvelope(config: NetworkConfig, encoded: EncodedBlock): Ex
 }
 
 /** The same on a worker thread, so that a big payload does not hold the event loop. */
-export async function decodeEnvelopeAsync(
-  config: NetworkConfig,
-  encoded: EncodedBlock,
-): Promise<ExecutionPayloadEnvelope> {
+export async function decodeEnvelopeAsync(config: NetworkConfig, encoded: Encoded): Promise<ExecutionPayloadEnvelope> {
   try {
     return envelopeOf(config, await decodeEnvelopeBytesAsync(encodedBytes(encoded)))
   } catch (cause) {

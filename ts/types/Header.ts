@@ -1,6 +1,9 @@
 import { bytesToHex, hexToBytes, type Root } from '../bytes.ts'
 import { DecodeError } from '../errors.ts'
 import { headerRoot as nativeHeaderRoot } from '../native/hashing.ts'
+import { signedHeaderSsz } from '../native/lightClientObject.ts'
+import { asDecodeError } from './asDecodeError.ts'
+import { encodedBytes } from './Encoded.ts'
 
 /**
  * A `BeaconBlockHeader`: stands for its block, and has the same root.
@@ -47,27 +50,16 @@ export function headerFromSsz(bytes: Uint8Array): Header {
   }
 }
 
-/** A header as it travels. */
-export interface HeaderValue {
-  readonly slot: bigint
-  readonly proposerIndex: bigint
-  readonly parentRoot: Uint8Array
-  readonly stateRoot: Uint8Array
-  readonly bodyRoot: Uint8Array
-}
-
 /**
- * The domain's header from the SSZ container's value.
+ * The header of a `SignedBeaconBlockHeader` in parsed JSON.
  *
- * @throws DecodeError when a number exceeds 2^53 - 1
+ * @throws DecodeError
  */
-export function headerFromValue(value: HeaderValue): Header {
-  return {
-    slot: safeNumber(value.slot, 'slot'),
-    proposerIndex: safeNumber(value.proposerIndex, 'proposer index'),
-    parentRoot: bytesToHex(value.parentRoot),
-    stateRoot: bytesToHex(value.stateRoot),
-    bodyRoot: bytesToHex(value.bodyRoot),
+export function signedHeaderFromJson(json: unknown): Header {
+  try {
+    return headerFromSsz(signedHeaderSsz(encodedBytes({ json }).bytes))
+  } catch (cause) {
+    throw asDecodeError('signed header', cause)
   }
 }
 

@@ -1,23 +1,15 @@
-import { concatBytes, hexToBytes } from '../bytes.ts'
-import { ValidationError } from '../errors.ts'
+import { hexToBytes, type Root } from '../bytes.ts'
 import { isZeroBranch } from '../merkle/branchRoot.ts'
-import { verifyNormalizedBranch } from '../merkle/verifyBranch.ts'
-import { gindices } from '../params/gindices.ts'
+import { nextCommitteeOffset as nativeOffset } from '../native/lightClientObject.ts'
+import type { LightClientFork } from '../params/ForkName.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
-import { periodAtSlot } from '../params/slots.ts'
-import { decodeByFork } from './decodeByFork.ts'
+import { chainSpec } from './chainSpec.ts'
 import type { Encoded } from './Encoded.ts'
-import { emptyLightClientHeader, isEmptyLightClientHeader } from './emptyLightClientHeader.ts'
-import { validateFinalityClaim } from './FinalityUpdate.ts'
-import { safeNumber } from './Header.ts'
-import type { LightClientHeader } from './LightClientHeader.ts'
-import { lightClientForkAtSlot } from './lightClientFork.ts'
-import { lightClientHeaderField, lightClientHeaderFromValue } from './lightClientHeaderCodec.ts'
-import { validateOptimistic } from './OptimisticUpdate.ts'
-import { committeeRoot, isZeroCommittee, type SerializedCommittee } from './SerializedCommittee.ts'
-import { type SyncAggregate, syncAggregateFromValue, syncAggregateToSsz } from './SyncAggregate.ts'
-import { sszContainer, uint64Ssz } from './sszContainer.ts'
-import { lightClientObjects } from './wire/lightClientObjects.ts'
+import { isEmptyLightClientHeader, type LightClientHeader } from './LightClientHeader.ts'
+import { decodeObject, encodeParts, type LightClientParts, requireValid } from './lightClientObject.ts'
+import { branchNodes, finalizedHeaderOf, firstHeader, signatureOf, toParts } from './lightClientParts.ts'
+import type { SerializedCommittee } from './SerializedCommittee.ts'
+import type { SyncAggregate } from './SyncAggregate.ts'
 
 /** A signed header whose state proves the next period's committee, and a finalized header where it is known. */
 export interface LightClientUpdate {
@@ -33,47 +25,47 @@ export interface LightClientUpdate {
   readonly signatureSlot: number
 }
 
+/** An update that names the committee it proves by its root, for chains that have that committee. */
+export interface UpdateWithoutCommittee extends Omit<LightClientUpdate, 'nextSyncCommittee'> {
+  readonly nextSyncCommitteeRoot: Root
+}
+
 /**
  * An update from JSON (`{version, data}`, `{data}` or bare, also with flat altair headers) or SSZ.
  *
- * @throws DecodeError `MALFORMED`, `BRANCH_DEPTH` or `UNKNOWN_FORK`
+ * @throws DecodeError `MALFORMED`, `BRANCH_DEPTH`, `UNKNOWN_FORK` or `FORK_MISMATCH`
  */
 export function decodeUpdate(config: NetworkConfig, encoded: Encoded): LightClientUpdate {
-  const { fork, value } = decodeByFork(
-    config,
-    encoded,
-    'light-client update',
-    (candidate) => lightClientObjects(config.preset, candidate).update,
-  )
-  const finalizedHeader = lightClientHeaderFromValue(fork, value.finalizedHeader)
-  const hasFinality = !isZeroBranch(value.finalityBranch) || !isEmptyLightClientHeader(finalizedHeader)
-  return {
-    attestedHeader: lightClientHeaderFromValue(fork, value.attestedHeader),
-    nextSyncCommittee: value.nextSyncCommittee,
-    nextSyncCommitteeBranch: value.nextSyncCommitteeBranch,
-    finalizedHeader: hasFinality ? finalizedHeader : undefined,
-    finalityBranch: value.finalityBranch,
-    syncAggregate: syncAggregateFromValue(value.syncAggregate),
-    signatureSlot: safeNumber(value.signatureSlot, 'signature slot'),
-  }
+  return decodeObject(config, 'update', encoded, (parts) => {
+    const finalityBranch = branchNodes(parts.finalityBranch)
+    const finalizedHeader = finalizedHeaderOf(parts)
+    const isEmpty = finalizedHeader === undefined || isEmptyLightClientHeader(finalizedHeader)
+    return {
+      attestedHeader: firstHeader(parts),
+      nextSyncCommittee: parts.committee,
+      nextSyncCommitteeBranch: branchNodes(parts.committeeBranch),
+      finalizedHeader: isEmpty && isZeroBranch(finalityBranch) ? undefined : finalizedHeader,
+      finalityBranch,
+      ...signatureOf(parts),
+    }
+  })
 }
 
-/** The update as SSZ in the container of its attested header's fork. */
-export function encodeUpdate(_config: NetworkConfig, update: LightClientUpdate): Uint8Array {
-  return sszContainer([
-    lightClientHeaderField(update.attestedHeader),
-    update.nextSyncCommittee,
-    concatBytes(...update.nextSyncCommitteeBranch),
-    lightClientHeaderField(update.finalizedHeader ?? emptyLightClientHeader(update.attestedHeader.fork)),
-    concatBytes(...update.finalityBranch),
-    syncAggregateToSsz(update.syncAggregate),
-    uint64Ssz(update.signatureSlot),
-  ])
+/** The update as SSZ in the container of its attested header's fork; an update without its committee has a zero one. */
+export function encodeUpdate(config: NetworkConfig, update: LightClientUpdate | UpdateWithoutCommittee): Uint8Array {
+  return encodeParts(config, 'update', partsOf(update))
+}
+
+/** Where in the SSZ of an update of a fork the next committee begins. */
+export function nextCommitteeOffset(config: NetworkConfig, fork: LightClientFork): number {
+  return nativeOffset(chainSpec(config), fork)
 }
 
 /** Whether the update claims to prove a next sync committee. */
-export function hasNextSyncCommittee(update: LightClientUpdate): boolean {
-  return !isZeroBranch(update.nextSyncCommitteeBranch)
+export function hasNextSyncCommittee({
+  nextSyncCommitteeBranch,
+}: Pick<LightClientUpdate, 'nextSyncCommitteeBranch'>): boolean {
+  return !isZeroBranch(nextSyncCommitteeBranch)
 }
 
 /**
@@ -84,21 +76,7 @@ export function hasNextSyncCommittee(update: LightClientUpdate): boolean {
  * @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/altair/light-client/sync-protocol.md#validate_light_client_update
  */
 export function validateUpdateStructure(config: NetworkConfig, update: LightClientUpdate): void {
-  validateOptimistic(config, update)
-  validateFinalityClaim(config, update)
-  if (!hasNextSyncCommittee(update)) {
-    if (isZeroCommittee(update.nextSyncCommittee)) return
-    throw new ValidationError('COMMITTEE_NOT_EMPTY', 'the next sync committee comes without a branch')
-  }
-  const attested = update.attestedHeader.beacon
-  const proven = verifyNormalizedBranch({
-    leaf: committeeRoot(update.nextSyncCommittee),
-    branch: update.nextSyncCommitteeBranch,
-    gindex: gindices(lightClientForkAtSlot(config, attested.slot)).nextSyncCommittee,
-    root: hexToBytes(attested.stateRoot),
-  })
-  if (!proven)
-    throw new ValidationError('INVALID_COMMITTEE_BRANCH', 'the next committee is not proven by the attested state')
+  requireValid(config, 'update', partsOf(update))
 }
 
 /**
@@ -106,17 +84,25 @@ export function validateUpdateStructure(config: NetworkConfig, update: LightClie
  *
  * @throws ValidationError as `validateUpdateStructure`, or `SIGNATURE_PERIOD` or `NO_NEXT_COMMITTEE`
  */
-export function validateCommitteeUpdate(config: NetworkConfig, update: LightClientUpdate): void {
-  validateUpdateStructure(config, update)
-  const period = periodAtSlot(config, update.attestedHeader.beacon.slot)
-  const signaturePeriod = periodAtSlot(config, update.signatureSlot)
-  if (signaturePeriod !== period) {
-    throw new ValidationError(
-      'SIGNATURE_PERIOD',
-      `the update of period ${period} is signed in period ${signaturePeriod}`,
-    )
-  }
-  if (!hasNextSyncCommittee(update) || isZeroCommittee(update.nextSyncCommittee)) {
-    throw new ValidationError('NO_NEXT_COMMITTEE', `the update of period ${period} carries no next sync committee`)
-  }
+export function validateCommitteeUpdate(
+  config: NetworkConfig,
+  update: LightClientUpdate | UpdateWithoutCommittee,
+): void {
+  const nextCommitteeRoot = 'nextSyncCommittee' in update ? null : hexToBytes(update.nextSyncCommitteeRoot, 32)
+  requireValid(config, 'update', partsOf(update), { nextCommitteeRoot, isChainLink: true })
+}
+
+function partsOf(update: LightClientUpdate | UpdateWithoutCommittee): LightClientParts {
+  const { attestedHeader: header, nextSyncCommitteeBranch: committeeBranch } = update
+  const { finalizedHeader, finalityBranch, syncAggregate, signatureSlot } = update
+  const committee = 'nextSyncCommittee' in update ? { committee: update.nextSyncCommittee } : {}
+  return toParts({
+    header,
+    ...committee,
+    committeeBranch,
+    finalizedHeader,
+    finalityBranch,
+    syncAggregate,
+    signatureSlot,
+  })
 }

@@ -1,14 +1,10 @@
-import { ValidationError } from '../errors.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
-import { decodeByFork } from './decodeByFork.ts'
 import type { Encoded } from './Encoded.ts'
-import { safeNumber } from './Header.ts'
-import { isValidLightClientHeader, type LightClientHeader } from './LightClientHeader.ts'
-import { lightClientHeaderField, lightClientHeaderFromValue } from './lightClientHeaderCodec.ts'
+import type { LightClientHeader } from './LightClientHeader.ts'
+import { decodeObject, encodeParts, type LightClientParts, requireValid } from './lightClientObject.ts'
+import { firstHeader, signatureOf, toParts } from './lightClientParts.ts'
 import type { SignedHeader } from './SignedHeader.ts'
-import { type SyncAggregate, syncAggregateFromValue, syncAggregateToSsz } from './SyncAggregate.ts'
-import { sszContainer, uint64Ssz } from './sszContainer.ts'
-import { lightClientObjects } from './wire/lightClientObjects.ts'
+import type { SyncAggregate } from './SyncAggregate.ts'
 
 /** The newest header a sync committee signed: a `LightClientOptimisticUpdate`. */
 export interface OptimisticUpdate {
@@ -21,29 +17,18 @@ export interface OptimisticUpdate {
 /**
  * An optimistic update from JSON (`{version, data}`, `{data}` or bare) or SSZ.
  *
- * @throws DecodeError `MALFORMED`, `BRANCH_DEPTH` or `UNKNOWN_FORK`
+ * @throws DecodeError `MALFORMED`, `BRANCH_DEPTH`, `UNKNOWN_FORK` or `FORK_MISMATCH`
  */
 export function decodeOptimisticUpdate(config: NetworkConfig, encoded: Encoded): OptimisticUpdate {
-  const { fork, value } = decodeByFork(
-    config,
-    encoded,
-    'optimistic update',
-    (candidate) => lightClientObjects(config.preset, candidate).optimisticUpdate,
-  )
-  return {
-    attestedHeader: lightClientHeaderFromValue(fork, value.attestedHeader),
-    syncAggregate: syncAggregateFromValue(value.syncAggregate),
-    signatureSlot: safeNumber(value.signatureSlot, 'signature slot'),
-  }
+  return decodeObject(config, 'optimistic_update', encoded, (parts) => ({
+    attestedHeader: firstHeader(parts),
+    ...signatureOf(parts),
+  }))
 }
 
 /** The update as SSZ in the container of its attested header's fork. */
-export function encodeOptimisticUpdate(_config: NetworkConfig, update: OptimisticUpdate): Uint8Array {
-  return sszContainer([
-    lightClientHeaderField(update.attestedHeader),
-    syncAggregateToSsz(update.syncAggregate),
-    uint64Ssz(update.signatureSlot),
-  ])
+export function encodeOptimisticUpdate(config: NetworkConfig, update: OptimisticUpdate): Uint8Array {
+  return encodeParts(config, 'optimistic_update', partsOf(update))
 }
 
 /**
@@ -52,16 +37,7 @@ export function encodeOptimisticUpdate(_config: NetworkConfig, update: Optimisti
  * @throws ValidationError `INVALID_ATTESTED_EXECUTION` or `SLOT_ORDER`
  */
 export function validateOptimistic(config: NetworkConfig, update: OptimisticUpdate): void {
-  if (!isValidLightClientHeader(config, update.attestedHeader)) {
-    throw new ValidationError('INVALID_ATTESTED_EXECUTION', 'the execution part of the attested header is not proven')
-  }
-  const attestedSlot = update.attestedHeader.beacon.slot
-  if (update.signatureSlot <= attestedSlot) {
-    throw new ValidationError(
-      'SLOT_ORDER',
-      `signature slot ${update.signatureSlot} is not after attested slot ${attestedSlot}`,
-    )
-  }
+  requireValid(config, 'optimistic_update', partsOf(update))
 }
 
 /** The signed header inside an update of any kind. */
@@ -71,4 +47,8 @@ export function signedHeaderOf(update: OptimisticUpdate): SignedHeader {
     syncAggregate: update.syncAggregate,
     signatureSlot: update.signatureSlot,
   }
+}
+
+function partsOf({ attestedHeader, syncAggregate, signatureSlot }: OptimisticUpdate): LightClientParts {
+  return toParts({ header: attestedHeader, syncAggregate, signatureSlot })
 }

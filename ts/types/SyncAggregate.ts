@@ -1,5 +1,3 @@
-import { concatBytes } from '../bytes.ts'
-
 /** The sync committee's signature over a header, and who of it signed. */
 export interface SyncAggregate {
   /** One bit a member, least significant bit first: size / 8 bytes. */
@@ -15,17 +13,4 @@ export function signerCount(bits: Uint8Array): number {
     for (; byte !== 0; byte &= byte - 1) count++
   }
   return count
-}
-
-/** A sync aggregate as it comes in light-client objects. */
-export function syncAggregateFromValue(value: {
-  readonly syncCommitteeBits: Uint8Array
-  readonly syncCommitteeSignature: Uint8Array
-}): SyncAggregate {
-  return { bits: value.syncCommitteeBits, signature: value.syncCommitteeSignature }
-}
-
-/** The sync aggregate as SSZ. */
-export function syncAggregateToSsz(aggregate: SyncAggregate): Uint8Array {
-  return concatBytes(aggregate.bits, aggregate.signature)
 }

@@ -1,13 +1,13 @@
 import { DecodeError } from '../errors.ts'
+import { cutUpdates } from '../native/lightClientObject.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { Encoded } from './Encoded.ts'
 import { decodeUpdate, type LightClientUpdate } from './LightClientUpdate.ts'
 
+export { frameUpdate } from '../native/lightClientObject.ts'
+
 /** A beacon node sends at most that many updates in one answer. */
 const MAX_UPDATES = 128
-/** Length (which counts the digest) and fork digest before each update. */
-const LENGTH_LENGTH = 8
-const DIGEST_LENGTH = 4
 
 /**
  * The updates of one `light_client/updates` answer: a JSON list (or a single object) or SSZ framed as
@@ -17,21 +17,25 @@ const DIGEST_LENGTH = 4
  * @see https://github.com/ethereum/beacon-APIs/blob/v4.0.0/apis/beacon/light_client/updates.yaml
  */
 export function decodeUpdates(config: NetworkConfig, encoded: Encoded): LightClientUpdate[] {
-  if ('json' in encoded) {
-    const items: readonly unknown[] = Array.isArray(encoded.json) ? encoded.json : [encoded.json]
-    if (items.length > MAX_UPDATES)
-      throw new DecodeError(`an answer has ${items.length} updates, at most ${MAX_UPDATES}`)
-    return items.map((json) => decodeUpdate(config, { json }))
-  }
-  const updates: LightClientUpdate[] = []
-  for (const { ssz } of splitUpdates(encoded.ssz)) updates.push(decodeUpdate(config, { ssz }))
-  return updates
+  if ('ssz' in encoded) return splitUpdates(encoded.ssz).map((ssz) => decodeUpdate(config, { ssz }))
+  const items = itemsOf(encoded)
+  if (items.length > MAX_UPDATES) throw new DecodeError(`an answer has ${items.length} updates, at most ${MAX_UPDATES}`)
+  return items.map((json) => decodeUpdate(config, { json }))
 }
 
-/** One update as it lies in an SSZ answer. */
-export interface FramedUpdate {
-  readonly digest: Uint8Array
-  readonly ssz: Uint8Array
+/** The updates that lie at the beginning of an SSZ answer. */
+export interface FirstUpdates {
+  /** Views of the answer, without their frames. */
+  readonly objects: readonly Uint8Array[]
+  /** Why there are no more after these, if the answer is broken. */
+  readonly error: 'TRUNCATED' | 'ITEM_LENGTH' | null
+  readonly hasMore: boolean
+}
+
+/** Cuts at most so many updates off an SSZ answer without decoding them. */
+export function firstUpdates(bytes: Uint8Array, count: number): FirstUpdates {
+  const { starts, ends, error, hasMore } = cutUpdates(bytes, count)
+  return { objects: starts.map((start, index) => bytes.subarray(start, ends[index])), error, hasMore }
 }
 
 /**
@@ -39,23 +43,23 @@ export interface FramedUpdate {
  *
  * @throws DecodeError when the framing is broken or there are more than 128
  */
-export function splitUpdates(bytes: Uint8Array): FramedUpdate[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const updates: FramedUpdate[] = []
-  for (let at = 0; at < bytes.length; ) {
-    if (updates.length === MAX_UPDATES) throw new DecodeError(`an answer has more than ${MAX_UPDATES} updates`)
-    const start = at + LENGTH_LENGTH
-    const length = start <= bytes.length ? view.getBigUint64(at, true) : 0n
-    if (length < DIGEST_LENGTH || length > BigInt(bytes.length - start)) {
-      throw new DecodeError(
-        `the framing of update ${updates.length} is broken: length ${length} at byte ${at} of ${bytes.length}`,
-      )
-    }
-    at = start + Number(length)
-    updates.push({
-      digest: bytes.subarray(start, start + DIGEST_LENGTH),
-      ssz: bytes.subarray(start + DIGEST_LENGTH, at),
-    })
+export function splitUpdates(bytes: Uint8Array): readonly Uint8Array[] {
+  const { objects, error, hasMore } = firstUpdates(bytes, MAX_UPDATES)
+  if (error !== null) throw new DecodeError(`the framing of update ${objects.length} is broken: ${error}`)
+  if (hasMore) throw new DecodeError(`an answer has more than ${MAX_UPDATES} updates`)
+  return objects
+}
+
+function itemsOf(encoded: Exclude<Encoded, { readonly ssz: Uint8Array }>): readonly unknown[] {
+  const json: unknown = 'json' in encoded ? encoded.json : parsed(encoded.jsonBytes)
+  return Array.isArray(json) ? json : [json]
+}
+
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return value
+  } catch {
+    throw new DecodeError('the answer is not JSON')
   }
-  return updates
 }

@@ -1,4 +1,4 @@
-import { DecodeError } from '../errors.ts'
+import { DecodeError, InternalError } from '../errors.ts'
 import { type ForkName, isForkName, type LightClientFork } from '../params/ForkName.ts'
 import { forkAtSlot } from '../params/forkAtEpoch.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
@@ -22,6 +22,12 @@ export function lightClientForkAtSlot(config: NetworkConfig, slot: number): Ligh
     })
   }
   return fork
+}
+
+/** The fork of a name that the addon gave. */
+export function knownLightClientFork(name: string): LightClientFork {
+  if (isForkName(name) && hasLightClients(name)) return name
+  throw new InternalError(`the addon knows the fork ${name}, and nothing else does`)
 }
 
 function hasLightClients(fork: ForkName): fork is LightClientFork {

@@ -18,6 +18,7 @@ use blsync_core::{Error as CoreError, ErrorCode};
 use napi::bindgen_prelude::{BigInt, Uint8Array};
 use napi_derive::napi;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// A light-client header's fields as SSZ.
 #[napi(object)]
@@ -37,7 +38,7 @@ pub struct LightClientParts {
     pub fork: String,
     /// The attested header; of a bootstrap its only one.
     pub header: LightClientHeaderParts,
-    /// Null for the default one.
+    /// Null in objects that have none.
     pub finalized_header: Option<LightClientHeaderParts>,
     /// What proves it: nodes of 32 bytes, bottom first.
     pub finality_branch: Uint8Array,
@@ -65,14 +66,14 @@ pub struct LightClientHeaderInput<'env> {
     pub execution_branch: Bytes<'env>,
 }
 
-/// The same as an argument.
+/// The same as an argument. An empty branch or committee stands for the all-zero one.
 #[napi(object, object_to_js = false, use_nullable = true)]
 pub struct LightClientInput<'env> {
     /// The fork whose container it has.
     pub fork: String,
     /// As in `LightClientParts`.
     pub header: LightClientHeaderInput<'env>,
-    /// As in `LightClientParts`.
+    /// Null for the default one.
     pub finalized_header: Option<LightClientHeaderInput<'env>>,
     /// As in `LightClientParts`.
     #[napi(ts_type = "Uint8Array")]
@@ -124,8 +125,10 @@ pub struct LightClientHeaderFacts {
 /// Where the objects of an `updates` answer are.
 #[napi(object, use_nullable = true)]
 pub struct UpdateFrames {
-    /// The objects, without their frames.
-    pub objects: Vec<Uint8Array>,
+    /// Where each object begins, behind its frame.
+    pub starts: Vec<f64>,
+    /// Where each object ends.
+    pub ends: Vec<f64>,
     /// Why there are no more after these, if the answer is broken.
     #[napi(ts_type = "'TRUNCATED' | 'ITEM_LENGTH' | null")]
     pub error: Option<String>,
@@ -192,7 +195,12 @@ pub fn check_light_client_object(
             next_committee_root: root("the committee root", &expected.next_committee_root)?,
             is_chain_link: expected.is_chain_link,
         };
-        check_object(&spec.inner, &LightClientObject::decode(&spec.inner, kind, &ssz)?, &against)
+        let object = match kind {
+            // A finalized header may be older than the container it came in.
+            ObjectKind::Header => LightClientObject::in_container(&spec.inner, kind, fork_of(&object.fork)?, &ssz)?,
+            _ => LightClientObject::decode(&spec.inner, kind, &ssz)?,
+        };
+        check_object(&spec.inner, &object, &against)
     };
     let broken = check().map_err(thrown)?;
     Ok(broken.map(|broken| BrokenRule { reason: broken.reason.as_str().to_owned(), message: broken.text }))
@@ -201,20 +209,12 @@ pub fn check_light_client_object(
 /// What a header of a fork's container says of the execution layer, proven or not. Throws what
 /// `encodeLightClientObject` does.
 #[napi(catch_unwind)]
-pub fn light_client_header_facts(
-    spec: &ChainSpec,
-    fork: String,
-    header: LightClientHeaderInput<'_>,
-) -> Result<LightClientHeaderFacts> {
-    let facts = || {
-        let fork = fork_of(&fork)?;
-        let parts = ObjectParts { header: header_parts(&header), ..ObjectParts::default() };
-        let ssz = parts.encode(&spec.inner, ObjectKind::Header, fork)?;
-        let header = LightClientObject::in_container(&spec.inner, ObjectKind::Header, fork, &ssz)?.header()?;
-        Ok((header.is_default(), header.execution_block_hash()?))
-    };
-    let (is_empty, hash) = facts().map_err(thrown)?;
-    Ok(LightClientHeaderFacts { is_empty, execution_block_hash: hash.to_vec().into() })
+pub fn light_client_header_facts(fork: String, header: LightClientHeaderInput<'_>) -> Result<LightClientHeaderFacts> {
+    let facts = fork_of(&fork).and_then(|fork| header_parts(&header).facts(fork)).map_err(thrown)?;
+    Ok(LightClientHeaderFacts {
+        is_empty: facts.is_default,
+        execution_block_hash: facts.execution_block_hash.to_vec().into(),
+    })
 }
 
 /// UTF-8 of an object as the beacon API has it: `{version, data}`. Throws what `decodeLightClientObject` does of SSZ.
@@ -251,14 +251,19 @@ pub fn header_of_json(json: Bytes<'_>) -> Result<Uint8Array> {
     object::header_of_json(&json).map(|header| header.to_vec().into()).map_err(thrown)
 }
 
-/// Cuts an answer of `light_client/updates` in SSZ into its objects, which are copies. Throws `INVALID_NUMBER`.
+/// Cuts an answer of `light_client/updates` in SSZ into its objects, by their positions. Throws `INVALID_NUMBER`.
 #[napi(catch_unwind, ts_args_type = "bytes: Uint8Array, maxItems: number")]
 pub fn cut_updates(bytes: Bytes<'_>, max_items: f64) -> Result<UpdateFrames> {
     let max = size("maxItems", max_items).map_err(thrown)?;
     let (ranges, error) = cut_ssz(&bytes, max);
     let has_more = error.is_none() && ranges.last().map_or(0, |last| last.end) < bytes.len();
-    let objects = ranges.into_iter().map(|range| bytes.get(range).unwrap_or_default().to_vec().into());
-    Ok(UpdateFrames { objects: objects.collect(), error: error.map(|error| error.as_str().to_owned()), has_more })
+    let positions = |position: fn(&Range<usize>) -> usize| ranges.iter().map(position).map(double).collect();
+    Ok(UpdateFrames {
+        starts: positions(|range| range.start),
+        ends: positions(|range| range.end),
+        error: error.map(|error| error.as_str().to_owned()),
+        has_more,
+    })
 }
 
 /// An object as an answer of `light_client/updates` in SSZ has it. Throws `INVALID_LENGTH` for a digest of other than four bytes.
@@ -266,6 +271,12 @@ pub fn cut_updates(bytes: Bytes<'_>, max_items: f64) -> Result<UpdateFrames> {
 pub fn frame_update(digest: Bytes<'_>, ssz: Bytes<'_>) -> Result<Uint8Array> {
     let digest = exact("the fork digest", &digest).map_err(thrown)?;
     Ok(update_framing::framed(*digest, &ssz).into())
+}
+
+/// No array is so long that a position in it is not exact as a double.
+#[allow(clippy::cast_precision_loss)]
+fn double(position: usize) -> f64 {
+    position as f64
 }
 
 fn kind_of(name: &str) -> CoreResult<ObjectKind> {

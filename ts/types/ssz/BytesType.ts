@@ -1,7 +1,6 @@
 import { ByteListType, ByteVectorType, ProgressiveByteListType } from '@chainsafe/ssz'
-import { bytesFromJson } from '../wire/bytes.ts'
 import { JsonError } from './JsonError.ts'
-import { jsonBytes } from './jsonBytes.ts'
+import { bytesFromJson, jsonBytes } from './jsonBytes.ts'
 
 /** Exactly so many bytes; JSON is their hex. */
 export class BytesType extends ByteVectorType {

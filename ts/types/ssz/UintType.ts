@@ -1,5 +1,5 @@
 import { UintBigintType } from '@chainsafe/ssz'
-import { uintFromJson } from '../wire/uint.ts'
+import { uintFromJson } from './uintFromJson.ts'
 
 /** An unsigned integer whose JSON is its canonical decimal string and nothing else. */
 export class UintType extends UintBigintType {

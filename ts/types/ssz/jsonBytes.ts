@@ -9,11 +9,23 @@ import { JsonError } from './JsonError.ts'
  */
 export function jsonBytes(json: unknown): Uint8Array {
   if (typeof json !== 'string') throw new JsonError(json, `expected a hex string, got ${describeJson(json)}`)
+  if (json.startsWith('0X')) throw new JsonError(json, 'hex begins with 0x')
   try {
     return hexToBytes(json)
   } catch (cause) {
     throw new JsonError(json, cause instanceof DecodeError ? cause.message : 'unreadable hex', { cause })
   }
+}
+
+/**
+ * The bytes of a hex string of that length.
+ *
+ * @throws JsonError
+ */
+export function bytesFromJson(json: unknown, length: number): Uint8Array {
+  const bytes = jsonBytes(json)
+  if (bytes.length !== length) throw new JsonError(json, `expected ${length} bytes of hex, got ${bytes.length}`)
+  return bytes
 }
 
 /** What kind of JSON value it is, for error texts. */

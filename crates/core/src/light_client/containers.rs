@@ -139,7 +139,8 @@ fn payload_header(more: &[Field]) -> Schema {
     Schema::container([payload_start().as_slice(), &roots, more].concat())
 }
 
-fn header_schema(format: HeaderFormat) -> Schema {
+/// `LightClientHeader`.
+pub fn header_schema(format: HeaderFormat) -> Schema {
     let beacon = field("beacon", BEACON_HEADER.clone());
     let with_payload = |beacon, payload: &Schema| {
         Schema::container(vec![

@@ -3,12 +3,14 @@
 use crate::chain_spec::ChainSpec;
 use crate::error::{Error, ErrorCode};
 use crate::fork::Fork;
-use crate::light_client::containers::ObjectKind;
+use crate::hash::Node;
+use crate::light_client::containers::{ObjectKind, header_schema};
+use crate::light_client::header::HeaderView;
 use crate::light_client::object::LightClientObject;
 use crate::ssz::compose::{compose, default_value};
 use crate::ssz::malformed::Malformed;
 use crate::ssz::parts::fields_of;
-use crate::ssz::schema::{Container, Schema};
+use crate::ssz::schema::{Container, Field, Schema};
 use crate::ssz::view::View;
 use std::borrow::Cow;
 
@@ -23,7 +25,8 @@ pub struct HeaderParts<'a> {
     pub execution_branch: Cow<'a, [u8]>,
 }
 
-/// An object's fields in their encodings; what a kind of object does not have is empty.
+/// An object's fields in their encodings; what a kind of object does not have is empty. An empty branch or committee in place
+/// of one that it does have stands for the all-zero one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ObjectParts<'a> {
     /// The only header, or the attested one.
@@ -42,6 +45,15 @@ pub struct ObjectParts<'a> {
     pub signature_slot: Cow<'a, [u8]>,
 }
 
+/// What of a header is not in its fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeaderFacts {
+    /// Whether it is the default value of its container.
+    pub is_default: bool,
+    /// Hash of the execution block that it names; zero for none.
+    pub execution_block_hash: Node,
+}
+
 impl<'a> ObjectParts<'a> {
     /// The parts of an object.
     ///
@@ -57,7 +69,7 @@ impl<'a> ObjectParts<'a> {
             match name {
                 "header" | "attested_header" => parts.header = HeaderParts::of(field)?,
                 "finalized_header" => {
-                    parts.finalized_header = if field.is_default() { None } else { Some(HeaderParts::of(field)?) };
+                    parts.finalized_header = Some(HeaderParts::of(field)?);
                 }
                 "finality_branch" => parts.finality_branch = bytes,
                 "current_sync_committee" | "next_sync_committee" => parts.committee = bytes,
@@ -120,6 +132,17 @@ impl<'a> HeaderParts<'a> {
         Ok(parts)
     }
 
+    /// What the header says of the execution layer, and whether it is its container's default.
+    ///
+    /// # Errors
+    /// As [`View::checked`].
+    pub fn facts(&self, fork: Fork) -> Result<HeaderFacts, Error> {
+        let schema = header_schema(fork.header_format());
+        let ssz = self.encode(&schema)?;
+        let header = HeaderView::new(fork, View::checked(&schema, &ssz)?)?;
+        Ok(HeaderFacts { is_default: header.is_default(), execution_block_hash: header.execution_block_hash()? })
+    }
+
     fn encode(&self, schema: &Schema) -> Result<Vec<u8>, Error> {
         assembled(schema, |name, _| match name {
             "beacon" => Ok(Cow::Borrowed(self.beacon.as_ref())),
@@ -155,11 +178,19 @@ fn assembled<'p>(
     let container = container_of(schema)?;
     let mut parts = Vec::with_capacity(container.fields.len());
     for field in &container.fields {
-        let bytes = part(field.name, &field.schema)?;
+        let mut bytes = part(field.name, &field.schema)?;
+        if bytes.is_empty() && stands_for_none(field) {
+            bytes = Cow::Owned(default_value(&field.schema)?);
+        }
         View::checked(&field.schema, &bytes).map_err(|fault: Malformed| fault.in_field(field.name))?;
         parts.push(bytes);
     }
     Ok(compose(container, &parts)?)
+}
+
+/// Branches and committees have a value that stands for none.
+fn stands_for_none(field: &Field) -> bool {
+    matches!(field.schema, Schema::Branch { .. }) || field.name.ends_with("sync_committee")
 }
 
 fn unknown_field(name: &str) -> Error {
