@@ -55,7 +55,10 @@ impl Writer<'_> {
         let length = digits.ok_or_else(invalid)?.len() / 2;
         let is_too_long = matches!(schema, Schema::ByteList { limit: Some(limit) } if length > *limit);
         if is_too_long || schema.fixed_length().is_some_and(|expected| expected != length) {
-            let expected = schema.fixed_length().map_or_else(|| "fewer".to_owned(), |expected| expected.to_string());
+            let expected = match schema {
+                Schema::ByteList { limit: Some(limit) } => format!("at most {limit}"),
+                schema => schema.fixed_length().unwrap_or_default().to_string(),
+            };
             let text = format!("expected {expected} bytes of hex, got {length}");
             return Err(Malformed::new(ErrorCode::InvalidLength, text));
         }
