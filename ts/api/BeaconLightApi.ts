@@ -180,7 +180,14 @@ export class BeaconLightApi {
   }
 
   #decoded<T>(endpoint: Endpoint, decode: (encoded: Encoded) => T): Promise<T> {
-    return this.#preference.get(endpoint, (answer) => decode(undecoded(answer)))
+    return this.#preference.get(endpoint, (answer) => {
+      try {
+        return decode(undecoded(answer))
+      } catch (error) {
+        if (!(error instanceof DecodeError)) throw error
+        throw new DecodeError(`${endpoint.name} is ${error.message}`, { cause: error, code: error.code })
+      }
+    })
   }
 
   async #envelopeIfThere(endpoint: Endpoint): Promise<ExecutionPayloadEnvelope | undefined> {

@@ -13,7 +13,7 @@ import { NativeError } from '../native/NativeError.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { UnknownForkError } from '../params/UnknownForkError.ts'
 import { unsupportedFork } from '../params/unsupportedFork.ts'
-import { asDecodeError } from './asDecodeError.ts'
+import { articled, asDecodeError } from './asDecodeError.ts'
 import { chainSpec } from './chainSpec.ts'
 import { type Encoded, encodedBytes } from './Encoded.ts'
 
@@ -102,7 +102,7 @@ function refusal(config: NetworkConfig, what: string, cause: unknown): BlsyncErr
     case 'BRANCH_DEPTH':
     case 'UNKNOWN_FORK':
     case 'FORK_MISMATCH':
-      return new DecodeError(`not a ${what}: ${cause.message}`, { cause, code: cause.code })
+      return new DecodeError(`not ${articled(what)}: ${cause.message}`, { cause, code: cause.code })
     default:
       return asDecodeError(what, cause)
   }
