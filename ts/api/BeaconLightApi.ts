@@ -12,8 +12,8 @@ import { decodeFinalityUpdate, type FinalityUpdate } from '../types/FinalityUpda
 import type { Header } from '../types/Header.ts'
 import { decodeBootstrap, type LightClientBootstrap } from '../types/LightClientBootstrap.ts'
 import { decodeOptimisticUpdate, type OptimisticUpdate } from '../types/OptimisticUpdate.ts'
+import { uintFromJson } from '../types/ssz/uintFromJson.ts'
 import { isJsonObject } from '../types/unwrapEnvelope.ts'
-import { uint64 } from '../types/wire/uint.ts'
 import type { BeaconAnswer, BeaconHttp } from './BeaconHttp.ts'
 import { BeaconHttpError } from './BeaconHttpError.ts'
 import { decodeHeaderAnswer, type HeaderAnswer } from './decodeHeaderAnswer.ts'
@@ -128,7 +128,7 @@ export class BeaconLightApi {
   async finalizedCheckpoint(): Promise<{ readonly epoch: number; readonly root: Root }> {
     const json = await this.#json(endpoints.finalityCheckpoints)
     const root = rootIn(json, 'data', 'finalized')
-    return { epoch: Number(uint64.fromJson(valueIn(json, 'data', 'finalized', 'epoch'))), root }
+    return { epoch: Number(uintFromJson(valueIn(json, 'data', 'finalized', 'epoch'), 8)), root }
   }
 
   /** The header of its chain at a slot; undefined where the server has none. */

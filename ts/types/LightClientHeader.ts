@@ -2,6 +2,7 @@ import { bytesToHex, type Root } from '../bytes.ts'
 import { DecodeError, ValidationError } from '../errors.ts'
 import { headerFacts } from '../native/lightClientObject.ts'
 import type { LightClientFork } from '../params/ForkName.ts'
+import { forkAtSlot } from '../params/forkAtEpoch.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { Header } from './Header.ts'
 import { requireValid } from './lightClientObject.ts'
@@ -41,9 +42,12 @@ export function isEmptyLightClientHeader(header: LightClientHeader): boolean {
 /**
  * Whether the execution part is proven by the beacon header's body root, by the rules of the beacon header's own slot.
  *
+ * @throws UnknownForkError when that slot lies in a fork this release does not know
  * @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/gloas/light-client/sync-protocol.md#modified-is_valid_light_client_header
  */
 export function isValidLightClientHeader(config: NetworkConfig, header: LightClientHeader): boolean {
+  // What this release has no rules for is no fault of the header.
+  forkAtSlot(config, header.beacon.slot)
   try {
     requireValid(config, 'header', toParts({ header }))
     return true

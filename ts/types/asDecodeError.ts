@@ -20,7 +20,10 @@ const MALFORMED: readonly NativeErrorCode[] = [
 export function asDecodeError(what: string, cause: unknown): BlsyncError {
   if (cause instanceof BlsyncError && !(cause instanceof DecodeError) && !isMalformed(cause)) return cause
   const code = cause instanceof DecodeError && cause.code !== 'ERR_DECODE' ? cause.code : 'MALFORMED'
-  return new DecodeError(`not ${articled(what)}: ${cause instanceof Error ? cause.message : 'unreadable'}`, { cause, code })
+  return new DecodeError(`not ${articled(what)}: ${cause instanceof Error ? cause.message : 'unreadable'}`, {
+    cause,
+    code,
+  })
 }
 
 /** The words with "a" or "an" before them. */
