@@ -8,7 +8,9 @@ mod stopwatch;
 
 use blsync_accel::curve::{BatchItem, MessagePoint, PublicKey, Signature, verify, verify_batch};
 use blsync_accel::sha256::{Implementation, hash_pairs};
+use blsync_core::beacon_block_header::header_root;
 use blsync_core::committee_root::committee_root;
+use blsync_core::hash::hash_pair;
 use blsync_core::multiproof::multiproof_root;
 use blsync_core::sync_committee::SyncCommittee;
 use blsync_core::update_chain::Encoding;
@@ -121,6 +123,28 @@ fn full_proof(leaves: usize) -> (Vec<u8>, Vec<[u8; 32]>) {
     (list.chunks(8).map(byte).collect(), values)
 }
 
+const fn name_of_path(path: Implementation) -> &'static str {
+    match path {
+        Implementation::Avx512 => "hash of a pair, avx512",
+        Implementation::ShaNi => "hash of a pair, sha-ni",
+        Implementation::Avx512Only => "hash of a pair, avx512-only",
+        Implementation::Avx2 => "hash of a pair, avx2",
+        Implementation::ArmSha2 => "hash of a pair, arm-sha2",
+        Implementation::Portable => "hash of a pair, portable",
+    }
+}
+
+/// A row for each way of hashing that the CPU has.
+fn rows_of_paths(pairs: &[[[u8; 32]; 2]]) -> impl Iterator<Item = Row<'_>> {
+    Implementation::ALL.into_iter().filter(|path| path.is_available()).map(move |path| {
+        let mut nodes = vec![[0; 32]; pairs.len()];
+        Row::new(name_of_path(path), pairs.len(), move || {
+            path.hash_pairs(pairs, &mut nodes);
+            nodes.last().map_or(0, |node| u64::from(node[0]))
+        })
+    })
+}
+
 fn main() {
     let Some(folder) = vectors() else {
         eprintln!("the test data is missing: set BLSYNC_VECTORS to its folder");
@@ -138,6 +162,7 @@ fn main() {
         head.committee.serialized().as_chunks().0[..512].iter().filter_map(PublicKey::from_compressed).collect();
     let references: Vec<&PublicKey> = keys.iter().collect();
     let (pairs, mut nodes) = (vec![[[0x11; 32], [0x22; 32]]; 512], vec![[0; 32]; 512]);
+    let mut chained = [[0x11; 32], [0x22; 32]];
     let (sets, small_sets) = (batch(128), batch(8));
     let proofs = [1024, 64, 4].map(full_proof);
     let (mut next_root, mut head_roots, mut more_roots) = (0_u64, 0_u64, 1_u64 << 32);
@@ -151,16 +176,16 @@ fn main() {
             hash_pairs(&pairs, &mut nodes);
             u64::from(nodes[511][0])
         }),
-        Row::new("hash of a pair, portable", 512, || {
-            let mut nodes = vec![[0; 32]; 512];
-            Implementation::Portable.hash_pairs(&pairs, &mut nodes);
-            u64::from(nodes[511][0])
-        }),
         Row::new("hash of one pair", 1, || {
             let mut node = [[0; 32]];
             hash_pairs(std::hint::black_box(&pairs[..1]), &mut node);
             u64::from(node[0][0])
         }),
+        Row::new("hash of one pair upon another", 1, || {
+            chained[1] = hash_pair(&chained[0], &chained[1]);
+            u64::from(chained[1][0])
+        }),
+        Row::new("header root", 1, || u64::from(header_root(std::hint::black_box(&[7; 112])).expect("a header")[0])),
         Row::new("committee root", 1, || {
             u64::from(committee_root(std::hint::black_box(&chain.committee)).expect("a committee")[0])
         }),
@@ -208,6 +233,7 @@ fn main() {
         Row::new("chain from JSON, two threads", PERIODS, || chain.verify(Encoding::Json, 2).items.len() as u64)
             .by_wall_clock(),
     ];
+    rows.extend(rows_of_paths(&pairs));
     if let Some(wanted) = std::env::args().skip(1).find(|argument| !argument.starts_with('-')) {
         rows.retain(|row| row.name.starts_with("Y:") || row.name.starts_with("S:") || row.name.contains(&wanted));
     }

@@ -4,6 +4,7 @@ import { blockRoot } from '../ts/native/decodeBlockBytes.ts'
 import { mainnet } from '../ts/params/networks.ts'
 import { type BeaconBlock, decodeBlock } from '../ts/types/BeaconBlock.ts'
 import { sszTypes } from '../ts/types/sszTypes.ts'
+import { hashingBars } from './hashingBars.ts'
 import { loadPeer } from './loadPeer.ts'
 import type { Row } from './Stopwatch.ts'
 
@@ -29,7 +30,7 @@ export async function blockRows(): Promise<readonly Row[]> {
     {
       name: 'block root of 450 KB',
       yardstick: 'Y',
-      bar: 1,
+      bar: hashingBars.blockRoot,
       work: () => blockRoot({ bytes: ssz, encoding: 'ssz', fork: 'deneb', limits: LIMITS }),
     },
     {
