@@ -7,21 +7,6 @@ const ROOT = join(import.meta.dirname, '..')
 /** What every folder may import. */
 const FREE = ['errors.ts', 'log.ts', 'bytes.ts', 'certificateFault.ts', 'Listeners.ts', 'conditions']
 
-/** Files of the root by the row of the table that they belong to. */
-const ROOMS_OF_FILES: Readonly<Record<string, string>> = {
-  'ClientModules.ts': 'client',
-  'ClientOptions.ts': 'client',
-  'ClientServers.ts': 'client',
-  'ClientStatus.ts': 'client',
-  'EventFeed.ts': 'client',
-  'EventHub.ts': 'client',
-  'HeadFeeds.ts': 'client',
-  'checkOptions.ts': 'client',
-  'client.ts': 'client',
-  'openChains.ts': 'client',
-  'statusOf.ts': 'client',
-}
-
 interface Import {
   readonly from: string
   readonly to: string
@@ -47,7 +32,7 @@ function importsOf(from: string): readonly Import[] {
 }
 
 function roomOf(file: string): string {
-  if (dirname(file) === '.') return ROOMS_OF_FILES[file] ?? file
+  if (dirname(file) === '.') return file
   return file.split('/')[0] ?? file
 }
 

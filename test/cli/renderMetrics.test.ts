@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ClientStatus } from '../../ts/ClientStatus.ts'
 import { renderMetrics } from '../../ts/cli/renderMetrics.ts'
+import type { ClientStatus } from '../../ts/client/ClientStatus.ts'
 import { emptyStatus } from './support/emptyStatus.ts'
 
 const HASH = `0x${'11'.repeat(32)}` as const

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bytesToHex } from '../../ts/bytes.ts'
-import type { BlsyncClient } from '../../ts/client.ts'
+import type { BlsyncClient } from '../../ts/client/client.ts'
 import type { DevChain } from '../../ts/devchain/DevChain.ts'
 import { formatOfGindices } from '../../ts/merkle/formatOfGindices.ts'
 import { lightClientForkAtSlot } from '../../ts/types/lightClientFork.ts'

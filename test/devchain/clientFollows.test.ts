@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { BlsyncClient } from '../../ts/client.ts'
+import { BlsyncClient } from '../../ts/client/client.ts'
 import type { DevChain } from '../../ts/devchain/DevChain.ts'
 import { smallChain } from './support/smallChain.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ClientOptions } from '../../ts/ClientOptions.ts'
+import type { ClientOptions } from '../../ts/client/ClientOptions.ts'
 import { CONDITION_KINDS, type ConditionKind } from '../../ts/conditions/ConditionKind.ts'
 import { conditionTable } from '../../ts/conditions/conditionTable.ts'
 import type { RawAnswer } from '../../ts/devchain/beacon/Answer.ts'
@@ -365,8 +365,8 @@ const FAULTS: readonly Fault[] = [
 
 /** What the development chain cannot make, with the tests that do. */
 const ELSEWHERE: Partial<Record<ConditionKind, string>> = {
-  'committee-key-mismatch': 'test/light/watchCommitteeKeys.test.ts',
-  'head-stale': 'test/blsync',
+  'committee-key-mismatch': 'test/light/committees/watchCommitteeKeys.test.ts',
+  'head-stale': 'test/drive',
 }
 
 let chain: DevChain

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { LevelStore } from '../../ts/db/LevelStore.ts'
-import { CommitteeChain } from '../../ts/light/CommitteeChain.ts'
+import { CommitteeChain } from '../../ts/light/committees/CommitteeChain.ts'
 import { silentLogger } from '../../ts/log.ts'
 import { mainnet } from '../../ts/params/networks.ts'
 import { BlsyncProcess } from '../support/blsync-process.ts'

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { concatBytes, type Root } from '../../ts/bytes.ts'
 import { MemoryStore } from '../../ts/db/MemoryStore.ts'
-import { LightChain } from '../../ts/light/LightChain.ts'
+import { LightChain } from '../../ts/light/headers/LightChain.ts'
 import { formatOfGindices } from '../../ts/merkle/formatOfGindices.ts'
 import { forkAtSlot } from '../../ts/params/forkAtEpoch.ts'
 import { forkDigest } from '../../ts/params/forkDigest.ts'

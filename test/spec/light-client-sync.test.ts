@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bytesToHex, type Root } from '../../ts/bytes.ts'
 import { ValidationError } from '../../ts/errors.ts'
-import { LightClientStore } from '../../ts/light/LightClientStore.ts'
+import { LightClientStore } from '../../ts/light/store/LightClientStore.ts'
 import { forkDigest } from '../../ts/params/forkDigest.ts'
 import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
 import { epochAtSlot } from '../../ts/params/slots.ts'

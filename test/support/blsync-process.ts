@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ClientStatus } from '../../ts/ClientStatus.ts'
+import type { ClientStatus } from '../../ts/client/ClientStatus.ts'
 
 const MAIN = join(import.meta.dirname, '../../dist/cli/main.js')
 

@@ -1,6 +1,6 @@
 import type { KeyValueStore } from '../../ts/db/KeyValueStore.ts'
 import { MemoryStore } from '../../ts/db/MemoryStore.ts'
-import { CommitteeChain } from '../../ts/light/CommitteeChain.ts'
+import { CommitteeChain } from '../../ts/light/committees/CommitteeChain.ts'
 import type { Logger } from '../../ts/log.ts'
 import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
 import { slotStartMs } from '../../ts/params/slots.ts'

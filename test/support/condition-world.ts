@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
-import type { ClientOptions } from '../../ts/ClientOptions.ts'
-import { BlsyncClient } from '../../ts/client.ts'
+import type { ClientOptions } from '../../ts/client/ClientOptions.ts'
+import { BlsyncClient } from '../../ts/client/client.ts'
 import type { Condition } from '../../ts/conditions/Condition.ts'
 import type { ConditionKind } from '../../ts/conditions/ConditionKind.ts'
 import { conditionTable } from '../../ts/conditions/conditionTable.ts'

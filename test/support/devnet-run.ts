@@ -1,4 +1,4 @@
-import { BlsyncClient } from '../../ts/client.ts'
+import { BlsyncClient } from '../../ts/client/client.ts'
 import { forkAtSlot } from '../../ts/params/forkAtEpoch.ts'
 import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
 import { slotAtTime } from '../../ts/params/slots.ts'

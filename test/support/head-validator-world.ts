@@ -1,5 +1,5 @@
-import { HeadValidator } from '../../ts/light/HeadValidator.ts'
-import type { ValidatedHead } from '../../ts/light/ValidatedHead.ts'
+import { HeadValidator } from '../../ts/light/heads/HeadValidator.ts'
+import type { ValidatedHead } from '../../ts/light/heads/ValidatedHead.ts'
 import type { FinalityUpdate } from '../../ts/types/FinalityUpdate.ts'
 import { ChainBuilder } from './chain-builder.ts'
 import { ChainDriver } from './chain-driver.ts'

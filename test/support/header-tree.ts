@@ -1,5 +1,5 @@
 import { bytesToHex, concatBytes, type Root } from '../../ts/bytes.ts'
-import { type RootedHeader, rootedHeader } from '../../ts/light/HeaderRef.ts'
+import { type RootedHeader, rootedHeader } from '../../ts/light/headers/HeaderRef.ts'
 import { formatOfGindices } from '../../ts/merkle/formatOfGindices.ts'
 import { MultiProof } from '../../ts/merkle/MultiProof.ts'
 import type { ProofFormat } from '../../ts/merkle/ProofFormat.ts'

@@ -1,7 +1,7 @@
 import type { KeyValueStore } from '../../ts/db/KeyValueStore.ts'
 import { MemoryStore } from '../../ts/db/MemoryStore.ts'
-import type { RootedHeader } from '../../ts/light/HeaderRef.ts'
-import { LightChain, type LightChainOptions } from '../../ts/light/LightChain.ts'
+import type { RootedHeader } from '../../ts/light/headers/HeaderRef.ts'
+import { LightChain, type LightChainOptions } from '../../ts/light/headers/LightChain.ts'
 import { proofOf, twoNodes } from './header-tree.ts'
 
 export interface LightChainDriverOptions extends Partial<LightChainOptions> {

@@ -1,7 +1,7 @@
 import type { Root } from '../../ts/bytes.ts'
-import type { RootedHeader } from '../../ts/light/HeaderRef.ts'
-import type { LightChain } from '../../ts/light/LightChain.ts'
-import type { Pruning } from '../../ts/light/planPrune.ts'
+import type { Pruning } from '../../ts/light/committees/planPrune.ts'
+import type { RootedHeader } from '../../ts/light/headers/HeaderRef.ts'
+import type { LightChain } from '../../ts/light/headers/LightChain.ts'
 
 /** What a light chain answers, as plain data. */
 export interface ChainPicture {

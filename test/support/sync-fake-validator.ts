@@ -1,4 +1,4 @@
-import type { HeadOutcome } from '../../ts/light/HeadValidator.ts'
+import type { HeadOutcome } from '../../ts/light/heads/HeadValidator.ts'
 import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
 import { epochAtSlot, periodAtSlot } from '../../ts/params/slots.ts'
 import type { HeadSink } from '../../ts/sync/HeadUpdater.ts'

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
-import { ChainError } from '../../ts/light/ChainError.ts'
-import type { CommitteeChainEvent } from '../../ts/light/CommitteeChainOptions.ts'
-import type { UpdatesAnswer, UpdatesInsertion, UpdateVerdict } from '../../ts/light/UpdatesAnswer.ts'
+import { ChainError } from '../../ts/light/committees/ChainError.ts'
+import type { CommitteeChainEvent } from '../../ts/light/committees/CommitteeChainOptions.ts'
+import type { UpdatesAnswer, UpdatesInsertion, UpdateVerdict } from '../../ts/light/committees/UpdatesAnswer.ts'
 import type { ScoredChain } from '../../ts/sync/BestUpdateSync.ts'
 import type { UpdateScore } from '../../ts/types/UpdateScore.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Root } from '../../ts/bytes.ts'
-import type { HeadOutcome } from '../../ts/light/HeadValidator.ts'
+import type { HeadOutcome } from '../../ts/light/heads/HeadValidator.ts'
 import type { Trigger, Triggers } from '../../ts/request/Trigger.ts'
 import { BlockHeads } from '../../ts/sync/BlockHeads.ts'
 import { CHAIN_CHANGED_TRIGGER } from '../../ts/sync/triggers.ts'

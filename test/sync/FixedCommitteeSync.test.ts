@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ChainError } from '../../ts/light/ChainError.ts'
+import { ChainError } from '../../ts/light/committees/ChainError.ts'
 import { FixedCommitteeSync } from '../../ts/sync/FixedCommitteeSync.ts'
 import { passTime, settle } from '../support/scheduler-clock.ts'
 import { plainBootstrap, plainHeader } from '../support/sync-updates.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RootedHeader } from '../../ts/light/HeaderRef.ts'
+import type { RootedHeader } from '../../ts/light/headers/HeaderRef.ts'
 import { HeaderSync, type HeaderSyncOptions } from '../../ts/sync/HeaderSync.ts'
 import { chainOf, childOf } from '../support/header-tree.ts'
 import { LightChainDriver } from '../support/light-chain-driver.ts'

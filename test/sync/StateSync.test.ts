@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RootedHeader } from '../../ts/light/HeaderRef.ts'
+import type { RootedHeader } from '../../ts/light/headers/HeaderRef.ts'
 import { silentLogger } from '../../ts/log.ts'
 import type { Trigger } from '../../ts/request/Trigger.ts'
 import { StateSync, type StateSyncOptions } from '../../ts/sync/StateSync.ts'

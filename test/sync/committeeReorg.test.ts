@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CommitteeChain } from '../../ts/light/CommitteeChain.ts'
+import { CommitteeChain } from '../../ts/light/committees/CommitteeChain.ts'
 import type { LightClientUpdate } from '../../ts/types/LightClientUpdate.ts'
 import { ChainBuilder } from '../support/chain-builder.ts'
 import { followChain } from '../support/sync-chain-habit.ts'

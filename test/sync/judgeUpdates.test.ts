@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DecodeError } from '../../ts/errors.ts'
-import type { UpdateVerdict } from '../../ts/light/UpdatesAnswer.ts'
+import type { UpdateVerdict } from '../../ts/light/committees/UpdatesAnswer.ts'
 import { UnknownForkError } from '../../ts/params/UnknownForkError.ts'
 import { judgeUpdates } from '../../ts/sync/judgeUpdates.ts'
 

@@ -1,4 +1,4 @@
-import type { CommitteeProgress } from '../ClientStatus.ts'
+import type { CommitteeProgress } from '../client/ClientStatus.ts'
 import type { Logger } from '../log.ts'
 
 const WIDTH = 24

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { bytesToHex, hexToBytes, type Root } from '../bytes.ts'
 import { LevelStore } from '../db/LevelStore.ts'
 import { ConfigError } from '../errors.ts'
-import type { CommitteeChain } from '../light/CommitteeChain.ts'
-import { newestCheckpointRoot } from '../light/startingCheckpoint.ts'
+import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
+import { newestCheckpointRoot } from '../light/committees/startingCheckpoint.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 
 /** The trusted root of a data directory, and whether its database has begun a chain from it. */

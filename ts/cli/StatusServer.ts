@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { ClientStatus } from '../ClientStatus.ts'
+import type { ClientStatus } from '../client/ClientStatus.ts'
 import { ConfigError } from '../errors.ts'
 import type { ServeCounts } from '../serve/ServeCounts.ts'
 import { renderMetrics } from './renderMetrics.ts'

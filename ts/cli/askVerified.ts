@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import type { ClientOptions } from '../ClientOptions.ts'
-import { BlsyncClient } from '../client.ts'
+import type { ClientOptions } from '../client/ClientOptions.ts'
+import { BlsyncClient } from '../client/client.ts'
 import type { KeyValueStore } from '../db/KeyValueStore.ts'
 import { MemoryStore } from '../db/MemoryStore.ts'
 import { ConfigError } from '../errors.ts'

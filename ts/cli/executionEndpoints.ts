@@ -1,4 +1,4 @@
-import type { ExecutionEndpoint } from '../ClientOptions.ts'
+import type { ExecutionEndpoint } from '../client/ClientOptions.ts'
 import { needsJwtSecret } from '../engine/EngineAddress.ts'
 import { readJwtSecret, readOrCreateJwtSecret } from '../engine/readOrCreateJwtSecret.ts'
 import { ConfigError } from '../errors.ts'

@@ -1,5 +1,5 @@
-import type { ClientOptions } from '../ClientOptions.ts'
-import { BlsyncClient } from '../client.ts'
+import type { ClientOptions } from '../client/ClientOptions.ts'
+import { BlsyncClient } from '../client/client.ts'
 import type { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { CatchUpProgress } from './CatchUpProgress.ts'

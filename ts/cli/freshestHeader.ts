@@ -1,5 +1,5 @@
-import type { BlsyncClient } from '../client.ts'
-import { staleFinalitySlots, staleHeadSlots, staleWaitMs } from '../light/staleHead.ts'
+import type { BlsyncClient } from '../client/client.ts'
+import { staleFinalitySlots, staleHeadSlots, staleWaitMs } from '../light/heads/staleHead.ts'
 
 export type VerifiedHeader = Awaited<ReturnType<BlsyncClient['verifiedHeader']>>
 

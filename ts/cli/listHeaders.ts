@@ -1,6 +1,6 @@
-import type { BlsyncClient } from '../client.ts'
+import type { BlsyncClient } from '../client/client.ts'
 import { BlsyncError } from '../errors.ts'
-import type { SlotContent } from '../light/LightChain.ts'
+import type { SlotContent } from '../light/headers/LightChain.ts'
 import { askVerified } from './askVerified.ts'
 import { exitCode } from './exitCode.ts'
 import { headerJson } from './headerJson.ts'

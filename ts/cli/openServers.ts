@@ -1,4 +1,4 @@
-import type { BlsyncClient } from '../client.ts'
+import type { BlsyncClient } from '../client/client.ts'
 import type { Logger } from '../log.ts'
 import type { LightClientServer } from '../serve/LightClientServer.ts'
 import type { Flags } from './flags.ts'

@@ -1,4 +1,4 @@
-import type { ClientOptions } from '../ClientOptions.ts'
+import type { ClientOptions } from '../client/ClientOptions.ts'
 import type { GenesisBase } from '../params/readConfigValues.ts'
 import type { LightClientServerOptions } from '../serve/LightClientServer.ts'
 

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import type { BlsyncClient } from '../client.ts'
+import type { BlsyncClient } from '../client/client.ts'
 import { BlsyncError, ConfigError } from '../errors.ts'
 import { formatOfGindices } from '../merkle/formatOfGindices.ts'
 import { leafGindices } from '../merkle/leafGindices.ts'

@@ -1,4 +1,4 @@
-import type { ClientStatus } from '../ClientStatus.ts'
+import type { ClientStatus } from '../client/ClientStatus.ts'
 import { SELF } from '../conditions/Condition.ts'
 import { ServerError } from '../errors.ts'
 

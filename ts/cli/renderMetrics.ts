@@ -1,4 +1,4 @@
-import type { ClientStatus } from '../ClientStatus.ts'
+import type { ClientStatus } from '../client/ClientStatus.ts'
 import type { SyncProgress } from '../engine/SyncProgress.ts'
 import type { ServeCounts } from '../serve/ServeCounts.ts'
 

@@ -1,4 +1,4 @@
-import type { ClientOptions } from '../ClientOptions.ts'
+import type { ClientOptions } from '../client/ClientOptions.ts'
 import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { checkAddresses } from './checkAddresses.ts'

@@ -1,4 +1,4 @@
-import type { ClientOptions } from '../ClientOptions.ts'
+import type { ClientOptions } from '../client/ClientOptions.ts'
 import { MemoryStore } from '../db/MemoryStore.ts'
 import { DevChain } from '../devchain/DevChain.ts'
 import { ConfigError } from '../errors.ts'

@@ -1,6 +1,6 @@
 import { hexToBytes, type Root } from '../bytes.ts'
 import { ValidationError } from '../errors.ts'
-import { yieldToEventLoop } from '../light/yieldToEventLoop.ts'
+import { yieldToEventLoop } from '../light/committees/yieldToEventLoop.ts'
 import { gindices } from '../params/gindices.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { headerRoot } from '../types/Header.ts'

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { ValidatedHead } from '../light/ValidatedHead.ts'
+import type { ValidatedHead } from '../light/heads/ValidatedHead.ts'
 import type { Logger } from '../log.ts'
 import type { EventTopic } from './eventTopics.ts'
 import { headEventData } from './headEvent.ts'

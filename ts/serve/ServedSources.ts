@@ -1,6 +1,6 @@
-import type { CommitteeChain } from '../light/CommitteeChain.ts'
-import type { HeadValidator } from '../light/HeadValidator.ts'
-import type { LightChain } from '../light/LightChain.ts'
+import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
+import type { LightChain } from '../light/headers/LightChain.ts'
+import type { HeadValidator } from '../light/heads/HeadValidator.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 
 /** Where a server takes its answers from: verified structures alone. A `BlsyncClient` is one. */

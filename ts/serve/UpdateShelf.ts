@@ -1,5 +1,5 @@
 import { concatBytes, type Root } from '../bytes.ts'
-import { yieldToEventLoop } from '../light/yieldToEventLoop.ts'
+import { yieldToEventLoop } from '../light/committees/yieldToEventLoop.ts'
 import { forkDigest } from '../params/forkDigest.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { epochAtSlot } from '../params/slots.ts'

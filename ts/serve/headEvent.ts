@@ -1,5 +1,5 @@
 import type { Root } from '../bytes.ts'
-import type { ValidatedHead } from '../light/ValidatedHead.ts'
+import type { ValidatedHead } from '../light/heads/ValidatedHead.ts'
 import { epochAtSlot } from '../params/slots.ts'
 import type { ServeContext } from './ServeContext.ts'
 

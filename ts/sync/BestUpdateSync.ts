@@ -1,5 +1,5 @@
-import type { CommitteeChain } from '../light/CommitteeChain.ts'
-import type { UpdatesInsertion } from '../light/UpdatesAnswer.ts'
+import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
+import type { UpdatesInsertion } from '../light/committees/UpdatesAnswer.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { periodAtSlot, periodStart, slotAtTime, slotStartMs } from '../params/slots.ts'

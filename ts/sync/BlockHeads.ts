@@ -1,5 +1,5 @@
 import type { Root } from '../bytes.ts'
-import type { HeadValidator } from '../light/HeadValidator.ts'
+import type { HeadValidator } from '../light/heads/HeadValidator.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
 import type { Trigger, Triggers } from '../request/Trigger.ts'

@@ -1,5 +1,5 @@
-import { ChainError } from '../light/ChainError.ts'
-import type { CommitteeChain } from '../light/CommitteeChain.ts'
+import { ChainError } from '../light/committees/ChainError.ts'
+import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { periodStart } from '../params/slots.ts'

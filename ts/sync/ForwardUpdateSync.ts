@@ -1,6 +1,6 @@
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
-import type { CommitteeChain } from '../light/CommitteeChain.ts'
-import type { UpdatesInsertion } from '../light/UpdatesAnswer.ts'
+import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
+import type { UpdatesInsertion } from '../light/committees/UpdatesAnswer.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { Environment } from '../request/Environment.ts'

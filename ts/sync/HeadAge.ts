@@ -1,5 +1,5 @@
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
-import type { CommitteeChain } from '../light/CommitteeChain.ts'
+import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { periodAtSlot, slotAtTime } from '../params/slots.ts'
 import type { Environment } from '../request/Environment.ts'

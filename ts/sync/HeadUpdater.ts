@@ -1,6 +1,6 @@
 import type { Root } from '../bytes.ts'
-import type { HeadPreparer } from '../light/HeadPreparer.ts'
-import type { HeadOutcome, HeadValidator } from '../light/HeadValidator.ts'
+import type { HeadPreparer } from '../light/heads/HeadPreparer.ts'
+import type { HeadOutcome, HeadValidator } from '../light/heads/HeadValidator.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { epochAtSlot } from '../params/slots.ts'
 import type { Environment } from '../request/Environment.ts'

@@ -1,5 +1,5 @@
 import type { Root } from '../bytes.ts'
-import type { LightChain } from '../light/LightChain.ts'
+import type { LightChain } from '../light/headers/LightChain.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { Environment, ServerPriority } from '../request/Environment.ts'

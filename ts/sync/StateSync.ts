@@ -1,6 +1,6 @@
 import { bytesToHex, hexToBytes, type Root } from '../bytes.ts'
 import { BlsyncError } from '../errors.ts'
-import type { LightChain } from '../light/LightChain.ts'
+import type { LightChain } from '../light/headers/LightChain.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import { encodeCompactFormat } from '../merkle/CompactProofFormat.ts'
 import type { MultiProof } from '../merkle/MultiProof.ts'

@@ -1,5 +1,5 @@
-import { ChainError } from '../light/ChainError.ts'
-import type { UpdatesInsertion } from '../light/UpdatesAnswer.ts'
+import { ChainError } from '../light/committees/ChainError.ts'
+import type { UpdatesInsertion } from '../light/committees/UpdatesAnswer.ts'
 import { reasonOf, UNUSABLE_REASONS } from './judgeUpdates.ts'
 import type { Range } from './RangeLock.ts'
 

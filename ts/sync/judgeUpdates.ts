@@ -1,5 +1,5 @@
-import { ChainError } from '../light/ChainError.ts'
-import type { UpdatesInsertion, UpdateVerdict } from '../light/UpdatesAnswer.ts'
+import { ChainError } from '../light/committees/ChainError.ts'
+import type { UpdatesInsertion, UpdateVerdict } from '../light/committees/UpdatesAnswer.ts'
 import type { Range } from './RangeLock.ts'
 import type { SignerShortage } from './UpdateTrouble.ts'
 

@@ -1,4 +1,4 @@
-import type { ClientStatus } from '../../../ts/ClientStatus.ts'
+import type { ClientStatus } from '../../../ts/client/ClientStatus.ts'
 
 /** A client that knows nothing yet. */
 export const emptyStatus: ClientStatus = {

@@ -1,5 +1,5 @@
 import type { Root } from '../../../ts/bytes.ts'
-import { BlsyncClient } from '../../../ts/client.ts'
+import { BlsyncClient } from '../../../ts/client/client.ts'
 import { MemoryStore } from '../../../ts/db/MemoryStore.ts'
 import type { DevChain } from '../../../ts/devchain/DevChain.ts'
 import type { NetworkConfig } from '../../../ts/params/NetworkConfig.ts'

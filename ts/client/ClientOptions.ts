@@ -1,0 +1,67 @@
+import type { SecretMask } from '../api/SecretMask.ts'
+import type { Root } from '../bytes.ts'
+import type { ConditionKind } from '../conditions/ConditionKind.ts'
+import type { KeyValueStore } from '../db/KeyValueStore.ts'
+import type { Logger } from '../log.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import type { NetworkName } from '../params/networks.ts'
+
+/** A beacon node to ask. */
+export interface BeaconEndpoint {
+  /** Base URL of its REST API; may hold user name and password. */
+  readonly url: string
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** An execution client to drive. */
+export interface ExecutionEndpoint {
+  /** Address of its engine API: `http(s)://`, `ws(s)://`, `ipc://` or the path of an IPC socket. */
+  readonly url: string
+  /** The 32 bytes shared with it; IPC needs none. */
+  readonly jwtSecret?: Uint8Array
+  /** Gives the secret anew, as `() => readJwtSecret(file)`; called after the client refused it. */
+  readonly rereadJwtSecret?: () => Promise<Uint8Array>
+}
+
+export interface ClientOptions {
+  /** A configuration, or the name of a built-in network. */
+  readonly network: NetworkConfig | NetworkName
+  /** Untrusted; one honest one is enough. */
+  readonly servers: readonly BeaconEndpoint[]
+  /** The trusted block root, with or without `0x`, hex of either case; needed as long as the store has never held a verified chain. */
+  readonly checkpoint?: Root | (string & {})
+  /** Takes a checkpoint older than the weak subjectivity period. */
+  readonly allowStaleCheckpoint?: boolean
+  /** Where verified data is kept; in memory when left out. The client closes it on `stop`. */
+  readonly store?: KeyValueStore
+  /** None is a dry run. */
+  readonly engines?: readonly ExecutionEndpoint[]
+  /** Signers an update or a head needs; two thirds of the committee when left out. */
+  readonly minSigners?: number
+  /** Without it, fewer than two thirds are refused. */
+  readonly allowUnsafeMinSigners?: boolean
+  /** Accepts heads signed for slots that the clock has not reached. */
+  readonly allowFutureHeads?: boolean
+  /** Slots behind the head whose headers are kept; 32 epochs when left out. */
+  readonly headerRetentionSlots?: number
+  readonly logger?: Logger
+  /** What the user can do about a condition, in the words of the program around the client; the library's own when left out. */
+  readonly remedies?: Partial<Readonly<Record<ConditionKind, string>>>
+  /** Unix milliseconds; the system's clock when left out. */
+  readonly now?: () => number
+}
+
+/** Options that were checked, with everything left out filled in. */
+export interface CheckedOptions extends Omit<ClientOptions, 'network' | 'checkpoint'> {
+  readonly network: NetworkConfig
+  readonly checkpoint?: Root
+  readonly engines: readonly ExecutionEndpoint[]
+  readonly store: KeyValueStore
+  readonly minSigners: number
+  readonly headerRetentionSlots: number
+  readonly logger: Logger
+  /** Takes the secrets of all beacon nodes out of what others say; the logger does so already. */
+  readonly mask: SecretMask
+  readonly now: () => number
+}

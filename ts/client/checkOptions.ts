@@ -1,0 +1,161 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
+import { hidingLogger } from '../api/hidingLogger.ts'
+import { parseServerAddress } from '../api/ServerAddress.ts'
+import { serverMask } from '../api/serverMask.ts'
+import { readRoot } from '../bytes.ts'
+import { MemoryStore } from '../db/MemoryStore.ts'
+import { needsJwtSecret } from '../engine/EngineAddress.ts'
+import { ConfigError } from '../errors.ts'
+import { requireThreshold } from '../light/committees/requireThreshold.ts'
+import { type Logger, silentLogger } from '../log.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { readNetwork } from '../params/readNetwork.ts'
+import type { BeaconEndpoint, CheckedOptions, ClientOptions, ExecutionEndpoint } from './ClientOptions.ts'
+
+/** Finality takes two epochs when all goes well; the rest is for when it does not. */
+const RETENTION_EPOCHS = 32
+
+/** Headers that HTTP itself is in charge of: undici refuses every request with one of them. */
+const RESERVED_HEADERS = ['connection', 'content-length', 'expect', 'keep-alive', 'transfer-encoding', 'upgrade']
+
+/**
+ * The options with everything left out filled in, and written as the client expects it: a network by its name becomes its
+ * configuration, roots become `0x` and lower case.
+ *
+ * @throws ConfigError that names the option that does not fit. It shows no address, header or secret
+ */
+export function checkOptions(options: ClientOptions): CheckedOptions {
+  if (typeof options !== 'object' || options === null) throw new ConfigError('the client needs an object of options')
+  const network = readNetwork(options.network)
+  for (const name of ['allowStaleCheckpoint', 'allowUnsafeMinSigners', 'allowFutureHeads'] as const) {
+    requireType(name, options[name], 'boolean')
+  }
+  requireType('now', options.now, 'function')
+  requireType('remedies', options.remedies, 'object')
+  const { checkpoint, ...rest } = options
+  const servers = checkedServers(options.servers)
+  const mask = serverMask(servers)
+  const root = checkpoint === undefined ? undefined : checkedCheckpoint(checkpoint)
+  return {
+    ...rest,
+    ...(root !== undefined && { checkpoint: root }),
+    network,
+    servers,
+    engines: checkedEngines(options.engines ?? []),
+    store: checkedStore(options.store),
+    minSigners: checkedMinSigners(options, network),
+    headerRetentionSlots: checkedRetention(options, network),
+    logger: hidingLogger(checkedLogger(options.logger), mask),
+    mask,
+    now: options.now ?? Date.now,
+  }
+}
+
+function checkedCheckpoint(checkpoint: unknown): `0x${string}` {
+  const root = readRoot(checkpoint)
+  if (root !== undefined) return root
+  throw new ConfigError('option checkpoint is no block root: expected 0x and 64 hex digits, not all zero', {
+    code: 'ERR_CHECKPOINT',
+  })
+}
+
+function checkedServers(servers: readonly BeaconEndpoint[]): readonly BeaconEndpoint[] {
+  if (!Array.isArray(servers) || servers.length === 0) {
+    throw new ConfigError("option servers needs at least one beacon node, such as [{ url: 'http://localhost:5052' }]")
+  }
+  return servers.map((server: BeaconEndpoint, index) => {
+    const name = `servers[${index}]`
+    requireUrl(name, server)
+    naming(`${name}.url`, () => parseServerAddress(server.url))
+    requireType(`${name}.headers`, server.headers, 'object')
+    for (const [header, value] of Object.entries(server.headers ?? {})) requireHeader(`${name}.headers`, header, value)
+    return server
+  })
+}
+
+function checkedEngines(engines: readonly ExecutionEndpoint[]): readonly ExecutionEndpoint[] {
+  if (!Array.isArray(engines)) throw new ConfigError('option engines must be a list; an empty one is a dry run')
+  return engines.map((engine: ExecutionEndpoint, index) => {
+    const name = `engines[${index}]`
+    requireUrl(name, engine)
+    const needsSecret = naming(`${name}.url`, () => needsJwtSecret(engine.url))
+    const { jwtSecret } = engine
+    requireType(`${name}.rereadJwtSecret`, engine.rereadJwtSecret, 'function')
+    if (jwtSecret === undefined && !needsSecret) return engine
+    if (!(jwtSecret instanceof Uint8Array) || jwtSecret.length !== 32) {
+      throw new ConfigError(
+        `option ${name}.jwtSecret must be the 32 bytes shared with the execution client; readOrCreateJwtSecret reads them from their file`,
+      )
+    }
+    return engine
+  })
+}
+
+function requireUrl(name: string, endpoint: { readonly url: string }): void {
+  if (typeof endpoint === 'object' && endpoint !== null && typeof endpoint.url === 'string') return
+  throw new ConfigError(`option ${name} must be an object with a url`)
+}
+
+function requireHeader(option: string, header: string, value: string): void {
+  try {
+    validateHeaderName(header)
+    validateHeaderValue(header, value)
+  } catch {
+    throw new ConfigError(`option ${option}: ${JSON.stringify(header)} or its value is no HTTP header`)
+  }
+  if (!RESERVED_HEADERS.includes(header.toLowerCase())) return
+  throw new ConfigError(`option ${option}: ${header} is set by HTTP itself and cannot be chosen`)
+}
+
+/** The store that is made when none is given closes with the client as every other does. */
+function checkedStore(store: ClientOptions['store']): NonNullable<ClientOptions['store']> {
+  if (store === undefined) return new MemoryStore()
+  for (const method of ['get', 'getSync', 'iterate', 'batch', 'close'] as const) {
+    if (typeof store?.[method] !== 'function') throw new ConfigError(`option store has no method ${method}`)
+  }
+  return store
+}
+
+function checkedLogger(logger: Logger | undefined): Logger {
+  if (logger === undefined) return silentLogger
+  for (const level of ['error', 'warn', 'info', 'debug'] as const) {
+    if (typeof logger?.[level] !== 'function') throw new ConfigError(`option logger has no method ${level}`)
+  }
+  return logger
+}
+
+/** Two thirds of the committee unless something else is wished for. */
+function checkedMinSigners({ minSigners, allowUnsafeMinSigners }: ClientOptions, network: NetworkConfig): number {
+  const size = network.preset.syncCommitteeSize
+  const twoThirds = Math.ceil((size * 2) / 3)
+  if (minSigners === undefined) return twoThirds
+  naming('minSigners', () => requireThreshold(network, minSigners))
+  if (minSigners < twoThirds && allowUnsafeMinSigners !== true) {
+    throw new ConfigError(
+      `option minSigners: a threshold of ${minSigners} signers is below two thirds (${twoThirds}) of the committee; only option allowUnsafeMinSigners allows that`,
+    )
+  }
+  return minSigners
+}
+
+function checkedRetention({ headerRetentionSlots }: ClientOptions, { preset }: NetworkConfig): number {
+  if (headerRetentionSlots === undefined) return RETENTION_EPOCHS * preset.slotsPerEpoch
+  if (Number.isSafeInteger(headerRetentionSlots) && headerRetentionSlots >= 1) return headerRetentionSlots
+  throw new ConfigError(
+    `option headerRetentionSlots must be a whole number of slots, at least 1, not ${String(headerRetentionSlots)}`,
+  )
+}
+
+function requireType(option: string, value: unknown, type: 'boolean' | 'function' | 'object'): void {
+  if (value === undefined || (typeof value === type && value !== null && !Array.isArray(value))) return
+  throw new ConfigError(`option ${option} must be ${type === 'object' ? 'an' : 'a'} ${type}`)
+}
+
+/** What is said of an address, with the option that holds it. */
+function naming<Value>(option: string, read: () => Value): Value {
+  try {
+    return read()
+  } catch (cause) {
+    throw new ConfigError(`option ${option}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}

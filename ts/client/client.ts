@@ -1,0 +1,304 @@
+import { ConditionBoard } from '../conditions/ConditionBoard.ts'
+import { ConditionLog } from '../conditions/ConditionLog.ts'
+import { PatientStore } from '../db/PatientStore.ts'
+import { ConfigError } from '../errors.ts'
+import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
+import type { LightChain } from '../light/headers/LightChain.ts'
+import { HeadValidator } from '../light/heads/HeadValidator.ts'
+import type { ValidatedHead } from '../light/heads/ValidatedHead.ts'
+import type { Logger } from '../log.ts'
+import type { MultiProof } from '../merkle/MultiProof.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import type { Module } from '../request/Module.ts'
+import { Scheduler } from '../request/Scheduler.ts'
+import { announcedHead } from '../sync/announcedHead.ts'
+import type { BlockChoice, SlotRange, VerifiedHeader, VerifiedSlot } from '../sync/HeaderQueries.ts'
+import { isRecovery } from '../sync/isRecovery.ts'
+import type { SyncProtocol } from '../sync/requests.ts'
+import type { StateQuestion } from '../sync/StateQueries.ts'
+import { CHAIN_CHANGED_TRIGGER } from '../sync/triggers.ts'
+import type { FinalityUpdate } from '../types/FinalityUpdate.ts'
+import { type ClientModules, createClientModules } from './ClientModules.ts'
+import type { CheckedOptions, ClientOptions } from './ClientOptions.ts'
+import { ClientServers } from './ClientServers.ts'
+import type { ClientEvents, ClientStatus } from './ClientStatus.ts'
+import { checkOptions } from './checkOptions.ts'
+import { EventHub } from './EventHub.ts'
+import { HeadFeeds, type HeadsOptions } from './HeadFeeds.ts'
+import { type OpenChains, openChains } from './openChains.ts'
+import { finalizedView, statusOf } from './statusOf.ts'
+
+/**
+ * The light client: follows a network through untrusted beacon nodes and drives execution clients.
+ *
+ * - It is started once and stopped once; after that nothing of it is left, and every question ends with `ERR_STOPPED`.
+ * - A listener that fails harms neither the client nor other listeners; it is reported in the log, or as a warning of the
+ *   process where there is none.
+ *
+ * @example
+ * const client = await BlsyncClient.create({ network: 'mainnet', servers: [{ url: 'http://localhost:5052' }], checkpoint })
+ * client.start()
+ * for await (const head of client.heads()) console.log(head.header.slot, head.root)
+ */
+export class BlsyncClient implements AsyncDisposable {
+  readonly network: NetworkConfig
+  /** The verified chain of committees. */
+  readonly chain: CommitteeChain
+  /** The verified heads. */
+  readonly validator: HeadValidator
+  /** Headers of the verified chain, with proofs of their states where servers give them. */
+  readonly headers: LightChain
+  readonly #store: PatientStore
+  readonly #conditions: ConditionBoard
+  readonly #conditionLog: ConditionLog
+  readonly #logger: Logger
+  readonly #events: EventHub<ClientEvents>
+  readonly #feeds = new HeadFeeds()
+  readonly #scheduler: Scheduler<SyncProtocol>
+  readonly #modules: ClientModules
+  readonly #servers: ClientServers
+  #isStarted = false
+  #stopping: Promise<void> | undefined
+
+  private constructor(
+    options: CheckedOptions & { readonly store: PatientStore },
+    opened: Omit<OpenChains, 'checkpoint'>,
+    onFailure: ListenerFailure,
+  ) {
+    const { network, logger, now, remedies, mask, minSigners, store } = options
+    this.network = network
+    this.chain = opened.chain
+    this.headers = opened.headers
+    this.#store = store
+    this.#logger = logger
+    this.#events = new EventHub(onFailure)
+    this.#conditions = new ConditionBoard({
+      now,
+      hide: (text) => mask.hide(text),
+      ...(remedies !== undefined && { remedies }),
+    })
+    this.#conditionLog = new ConditionLog({ board: this.#conditions, logger, slotMs: network.slotDurationMs })
+    store.outlastFailures((reason) => this.#diskFailed(reason))
+    this.validator = new HeadValidator(opened.chain, { minSigners, logger })
+    this.#scheduler = new Scheduler({
+      headOf: announcedHead,
+      isRecovery,
+      serverOptions: {
+        eventRate: { burst: 5, intervalMs: Math.min(1_000, network.slotDurationMs / 6) },
+        maxDelayMs: network.slotDurationMs,
+      },
+      logger,
+      conditions: this.#conditions,
+    })
+    this.#modules = createClientModules(options, {
+      ...opened,
+      validator: this.validator,
+      conditions: this.#conditions,
+      onRefused: (error) => this.#refused(error),
+      onEngine: (engine) => this.#events.emit('engine', engine),
+    })
+    this.#servers = new ClientServers(options, this.#conditions)
+    for (const module of [...this.#modules.inOrder, this.#servers.clock, this.#servers.forks, this.#observer()]) {
+      this.#scheduler.registerModule(module)
+    }
+    this.#conditions.setServers(this.#servers.names)
+    this.validator.subscribe({
+      minSigners,
+      onHead: (head) => this.#headVerified(head),
+      onFinality: (update) => this.#finalityVerified(update),
+    })
+  }
+
+  /**
+   * Opens the verified chain in the store; nothing is sent before `start`.
+   *
+   * @throws ConfigError that names the option when one does not fit, or neither store nor options have a checkpoint
+   */
+  static async create(options: ClientOptions): Promise<BlsyncClient> {
+    const given = checkOptions(options)
+    const checked = { ...given, store: new PatientStore(given.store) }
+    const { checkpoint, ...chains } = await openChains(checked)
+    return new BlsyncClient({ ...checked, ...(checkpoint !== undefined && { checkpoint }) }, chains, (name, error) => {
+      // A user without a log would never learn of his mistake.
+      if (options.logger === undefined) process.emitWarning(`a listener of ${name} failed: ${String(error)}`, 'blsync')
+      else checked.logger.error('a listener failed', { event: name, error: String(error) })
+    })
+  }
+
+  /**
+   * Calls the listener from now on, until the returned function or `off` is called. What it throws, or its promise is
+   * rejected with, is reported and goes no further.
+   */
+  on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => unknown): () => void {
+    return this.#events.on(name, listener)
+  }
+
+  /** Calls the listener the next time only. */
+  once<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => unknown): () => void {
+    return this.#events.once(name, listener)
+  }
+
+  /** Calls the listener no more. */
+  off<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => unknown): void {
+    this.#events.off(name, listener)
+  }
+
+  /**
+   * Heads as they are verified from now on, until the client is stopped. Of more than `limit` that were not taken yet only
+   * the newest are kept.
+   *
+   * @throws the error of `refused` when the client cannot do its work, and the signal's reason when it is aborted
+   */
+  heads(options: HeadsOptions = {}): AsyncIterableIterator<ValidatedHead, undefined> {
+    return this.#feeds.open(options)
+  }
+
+  /**
+   * Connects to the beacon nodes and execution clients; a second call does nothing.
+   *
+   * @throws ConfigError `ERR_STOPPED`
+   */
+  start(): void {
+    if (this.#stopping !== undefined) throw stoppedError()
+    if (this.#isStarted) return
+    this.#isStarted = true
+    this.#modules.updater.start()
+    this.#scheduler.start()
+    this.#servers.register(this.#scheduler)
+  }
+
+  /** Ends every connection and closes the store. A client that was stopped is not started again: make another one. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  /** {@link BlsyncClient.stop}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  get status(): ClientStatus {
+    return statusOf({
+      chain: this.chain,
+      validator: this.validator,
+      conditions: this.#conditions,
+      modules: this.#modules,
+      servers: this.#servers,
+    })
+  }
+
+  /**
+   * The header of a block of the verified chain: the newest head, the newest finalized block, or that of a slot, which is
+   * linked to a verified head by parent roots. Waits until it is there; `signal` bounds that.
+   *
+   * @throws ConfigError `ERR_SLOT_EMPTY`, `ERR_SLOT_FUTURE`, `ERR_SLOT_TOO_OLD` (behind `headerRetentionSlots`), `ERR_STOPPED`
+   * @throws ServerError `ERR_GIVEN_UP` when it is aborted or the client is stopped meanwhile
+   */
+  async verifiedHeader(choice: BlockChoice, { signal }: QuestionOptions = {}): Promise<VerifiedHeader> {
+    return this.#live().headerQueries.at(choice, signal)
+  }
+
+  /**
+   * What the verified chain has at the slots of a range, ascending, at most 8192: headers, and `empty` where a slot has no
+   * block.
+   *
+   * @throws as {@link BlsyncClient.verifiedHeader}, and ConfigError `ERR_SLOT_RANGE`
+   */
+  async verifiedSlots(range: SlotRange, { signal }: QuestionOptions = {}): Promise<readonly VerifiedSlot[]> {
+    return this.#live().headerQueries.range(range, signal)
+  }
+
+  /**
+   * Nodes of the state of a verified block, proven: the proof has that format and leads to the header's state root.
+   *
+   * @throws ServerError `ERR_NO_STATE_PROOF` when no beacon node gives it, `ERR_GIVEN_UP`
+   * @throws ConfigError `ERR_STOPPED`
+   * @throws ValidationError `PROOF_TOO_LARGE`
+   * @example
+   * const { header } = await client.verifiedHeader('finalized')
+   * const proof = await client.proveState({ header, format: formatOfGindices([169n]) })
+   * console.log(bytesToHex(proof.node(169n)))
+   */
+  async proveState(question: StateQuestion, { signal }: QuestionOptions = {}): Promise<MultiProof> {
+    return this.#live().stateQueries.ask(question, signal)
+  }
+
+  #live(): ClientModules {
+    if (this.#stopping !== undefined) throw stoppedError()
+    return this.#modules
+  }
+
+  async #stop(): Promise<void> {
+    this.#feeds.end()
+    this.#modules.headerQueries.stop()
+    this.#modules.stateQueries.stop()
+    this.#scheduler.stop()
+    await this.#modules.updater.stop()
+    this.#conditionLog.stop()
+    await this.chain.settled()
+    await this.headers.settled()
+    await this.#store.close()
+    if (this.#store.isBehind) this.#logger.warn('what the disk did not take is lost, and will be fetched again')
+  }
+
+  /** Watches what passes through the scheduler: server states, and the growth of the chain. */
+  #observer(): Module<SyncProtocol> {
+    return {
+      name: 'ClientObserver',
+      setupTriggers: (triggers) => triggers.subscribe(CHAIN_CHANGED_TRIGGER),
+      process: () => this.#reportCommittees(),
+      handleEvent: (event, server) => this.#servers.heard(event, server),
+    }
+  }
+
+  #reportCommittees(): void {
+    const { committees, targetPeriod } = this.status
+    if (committees !== undefined) this.#events.emit('committees', { ...committees, targetPeriod })
+  }
+
+  #refused(error: ConfigError): void {
+    // A fork that is not known is told by the watch over forks.
+    if (error.code === 'ERR_STALE_CHECKPOINT')
+      this.#conditions.raise({ kind: 'checkpoint-stale', evidence: error.message })
+    this.#events.emit('refused', error)
+    this.#feeds.fail(error)
+  }
+
+  #diskFailed(reason: string | undefined): void {
+    if (reason === undefined) this.#conditions.clear('disk')
+    else this.#conditions.raise({ kind: 'disk', evidence: reason })
+  }
+
+  #headVerified(head: ValidatedHead): void {
+    this.#logger.info('head verified', {
+      slot: head.header.slot,
+      root: head.root,
+      signers: `${head.signerCount}/${this.network.preset.syncCommitteeSize}`,
+      age: `${(head.ageMs / 1000).toFixed(1)}s`,
+    })
+    this.#modules.headerSync.offer(head.header)
+    this.#scheduler.setValidatedHead({ slot: head.header.slot, root: head.root })
+    this.#events.emit('head', head)
+    this.#feeds.push(head)
+  }
+
+  #finalityVerified(update: FinalityUpdate): void {
+    const { slot, root, blockHash } = finalizedView(update)
+    this.#logger.info('finalized', { slot, root, hash: blockHash })
+    this.#modules.updater.finalityChanged()
+    this.#events.emit('finality', update)
+  }
+}
+
+type ListenerFailure = (name: keyof ClientEvents, error: unknown) => void
+
+interface QuestionOptions {
+  readonly signal?: AbortSignal
+}
+
+function stoppedError(): ConfigError {
+  return new ConfigError('the client was stopped, and cannot be used any more: make another one', {
+    code: 'ERR_STOPPED',
+  })
+}

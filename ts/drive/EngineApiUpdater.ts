@@ -1,0 +1,290 @@
+import type { Root } from '../bytes.ts'
+import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
+import type { EngineConnection } from '../engine/EngineConnection.ts'
+import { EngineDriver } from '../engine/EngineDriver.ts'
+import type { EnginePayload, ExecutionCheckpoint } from '../engine/EnginePayload.ts'
+import type { EngineTarget } from '../engine/EngineTarget.ts'
+import { ConfigError } from '../errors.ts'
+import { requireThreshold } from '../light/committees/requireThreshold.ts'
+import type { LastTold } from '../light/heads/LastTold.ts'
+import { type Logger, silentLogger } from '../log.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import type { Environment } from '../request/Environment.ts'
+import type { HeadInfo } from '../request/HeadInfo.ts'
+import type { Module } from '../request/Module.ts'
+import { type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
+import type { SyncProtocol } from '../sync/requests.ts'
+import { LIGHT_CHAIN_TRIGGER } from '../sync/triggers.ts'
+import type { BeaconBlock } from '../types/BeaconBlock.ts'
+import { headerRoot } from '../types/Header.ts'
+import { executionBlockHash } from '../types/LightClientHeader.ts'
+import { signerCount } from '../types/SyncAggregate.ts'
+import { Ancestry } from './Ancestry.ts'
+import { type BeaconBlockSync, BLOCK_TRIGGER } from './BeaconBlockSync.ts'
+import { EngineLag } from './EngineLag.ts'
+import { type EngineView, engineView } from './EngineView.ts'
+import { ENVELOPE_TRIGGER, type EnvelopeSync } from './EnvelopeSync.ts'
+import { FinalityWait } from './FinalityWait.ts'
+import { ForkchoiceCheckpoints, type SafeAndFinalized } from './ForkchoiceCheckpoints.ts'
+import { HeadFreshness } from './HeadFreshness.ts'
+import type { ProvenCheckpoint, ProvenCheckpoints } from './ProvenCheckpoints.ts'
+import { ProvenPayloads } from './ProvenPayloads.ts'
+import { ReorgLog } from './ReorgLog.ts'
+import type { VerifiedHeads } from './VerifiedHeads.ts'
+
+const FINALITY_TRIGGER = 'engineFinality'
+
+export interface EngineApiUpdaterOptions {
+  readonly config: NetworkConfig
+  readonly heads: VerifiedHeads
+  readonly blocks: BeaconBlockSync
+  readonly envelopes: EnvelopeSync
+  /** Checkpoints out of proven states; without it, the finalized block is the safe one. */
+  readonly checkpoints?: Pick<ProvenCheckpoints, 'of' | 'isExpected'>
+  /** How blocks lie to each other; what blocks at hand say when left out. */
+  readonly ancestry?: Ancestry
+  /** One for each execution client; none is a dry run. */
+  readonly connections: readonly EngineConnection[]
+  /** Signers that a head needs to be sent; two thirds of the committee, rounded up, if left out. */
+  readonly minSigners?: number
+  /** Without it, less than two thirds is refused. */
+  readonly allowUnsafeMinSigners?: boolean
+  readonly logger?: Logger
+  readonly conditions?: ConditionSink
+  /** What execution clients were told in earlier runs; what they are told from now on goes there. */
+  readonly lastTold?: LastTold
+  /** Unix milliseconds; with it, heads far behind the clock wait for newer ones. */
+  readonly now?: () => number
+  /** Hears every new status of every execution client. */
+  readonly onStatus?: (engine: EngineView) => void
+}
+
+/** The block that execution clients are told to be safe. */
+export interface SafeBlock extends ExecutionCheckpoint {
+  /** `justified`: proven by the state of a verified head. `finalized`: it is the finalized block for want of a proof. */
+  readonly source: 'justified' | 'finalized'
+}
+
+/**
+ * Leads every execution client to the verified head.
+ *
+ * - only a head with enough signers, whose block is at hand, is sent; slots never go back, over restarts neither;
+ * - a head far behind the clock waits a bounded time for a newer one;
+ * - from gloas on such a head proves the payload before its own, which is sent instead of it, once it is at hand;
+ * - finalized comes from verified finality updates with enough signers and from the proven state of the head, the newer
+ *   one counts; safe is the newest block below the head that a head's state proves to be justified, or the finalized one;
+ * - at an epoch's beginning it waits a bounded time for these news;
+ * - each execution client has its own driver, so that none delays another;
+ * - without execution clients each new head is logged.
+ */
+export class EngineApiUpdater implements Module<SyncProtocol> {
+  readonly name = 'EngineApiUpdater'
+  readonly #heads: VerifiedHeads
+  readonly #blocks: BeaconBlockSync
+  readonly #payloads: ProvenPayloads
+  readonly #checkpoints: EngineApiUpdaterOptions['checkpoints']
+  readonly #drivers: readonly EngineDriver[]
+  readonly #minSigners: number
+  readonly #logger: Logger
+  readonly #finalityWait: FinalityWait
+  readonly #lag: EngineLag
+  readonly #forkchoice: ForkchoiceCheckpoints
+  readonly #reorgs: ReorgLog
+  readonly #lastTold: LastTold | undefined
+  readonly #freshness: HeadFreshness | undefined
+  #trigger: Trigger | undefined
+  #lastRoot: Root | undefined
+  /** What went with the newest head. */
+  #told: SafeAndFinalized = { safe: undefined, finalized: undefined }
+
+  /** @throws ConfigError when fewer signers than two thirds are asked for and that is not allowed explicitly */
+  constructor(options: EngineApiUpdaterOptions) {
+    const { config, connections, onStatus, conditions = noConditions } = options
+    const logger = options.logger ?? silentLogger
+    this.#heads = options.heads
+    this.#blocks = options.blocks
+    this.#checkpoints = options.checkpoints
+    this.#logger = logger
+    this.#minSigners = checkedMinSigners(options)
+    this.#lag = new EngineLag(conditions)
+    const { blocks, ancestry = new Ancestry({ header: (root) => blocks.block(root)?.header }) } = options
+    const { lastTold, now } = options
+    this.#lastTold = lastTold
+    this.#forkchoice = new ForkchoiceCheckpoints(ancestry, lastTold?.value)
+    if (now !== undefined) {
+      const toldSlot = lastTold?.value?.head.slot
+      const onTimeout = () => this.#trigger?.fire()
+      this.#freshness = new HeadFreshness({ config, now, toldSlot, conditions, onTimeout })
+    }
+    this.#reorgs = new ReorgLog(ancestry, logger)
+    this.#finalityWait = new FinalityWait(config, () => this.#trigger?.fire())
+    const payloads = new ProvenPayloads(options.blocks, options.envelopes)
+    this.#payloads = payloads
+    this.#drivers = connections.map((connection) => {
+      const driver: EngineDriver = new EngineDriver({
+        connection,
+        payloads,
+        repeatMs: config.slotDurationMs,
+        logger,
+        conditions,
+        onStatus: () => {
+          this.#lag.check(driver)
+          onStatus?.(engineView(driver, this.#verifiedSlot()))
+        },
+      })
+      return driver
+    })
+  }
+
+  get engines(): readonly EngineView[] {
+    return this.#drivers.map((driver) => engineView(driver, this.#verifiedSlot()))
+  }
+
+  /** The safe block that is known by now, and how. */
+  get safe(): SafeBlock | undefined {
+    const { safe, finalized } = this.#told
+    if (safe !== undefined && safe.slot >= (finalized?.slot ?? 0)) return { source: 'justified', ...placeOf(safe) }
+    return finalized === undefined ? undefined : { source: 'finalized', ...placeOf(finalized) }
+  }
+
+  /** Connects to the execution clients. */
+  start(): void {
+    for (const driver of this.#drivers) driver.start()
+  }
+
+  /** Ends open calls and closes the connections; what was told is written. */
+  async stop(): Promise<void> {
+    this.#finalityWait.stop()
+    this.#freshness?.stop()
+    await Promise.all(this.#drivers.map((driver) => driver.stop()))
+    await this.#lastTold?.settled()
+  }
+
+  /** A finality update was verified. */
+  finalityChanged(): void {
+    this.#trigger?.fire()
+  }
+
+  /** Heads are no longer verified: execution clients hear no more of the present one unless it still is. */
+  headsWithdrawn(): void {
+    if (this.#lastRoot !== undefined && this.#heads.head?.root === this.#lastRoot) return
+    this.#forkchoice.forgetJustified()
+    this.#told = { ...this.#told, safe: undefined }
+    for (const driver of this.#drivers) driver.withdrawTarget()
+    this.#trigger?.fire()
+  }
+
+  setupTriggers(triggers: Triggers): void {
+    triggers.subscribe(VALIDATED_HEAD_TRIGGER)
+    triggers.subscribe(BLOCK_TRIGGER)
+    triggers.subscribe(ENVELOPE_TRIGGER)
+    triggers.subscribe(FINALITY_TRIGGER)
+    triggers.subscribe(LIGHT_CHAIN_TRIGGER)
+    this.#trigger = triggers.named(FINALITY_TRIGGER)
+  }
+
+  process({ validatedHead }: Environment<SyncProtocol>): void {
+    const verified = this.#heads.head
+    if (verified !== undefined) {
+      this.#lag.headVerified(verified.header.slot)
+      this.#reorgs.look({ slot: verified.header.slot, root: verified.root })
+    }
+    const next = this.#next(validatedHead)
+    if (next !== undefined) {
+      this.#announce(next.block, next.target)
+      for (const driver of this.#drivers) driver.setTarget(next.target)
+    }
+    for (const driver of this.#drivers) {
+      driver.payloadArrived()
+      this.#lag.check(driver)
+    }
+  }
+
+  #verifiedSlot(): number | undefined {
+    return this.#heads.head?.header.slot
+  }
+
+  /** The verified block and where it leads execution clients, if that is known and need not wait. */
+  #next(
+    validatedHead: HeadInfo | undefined,
+  ): { readonly block: BeaconBlock; readonly target: EngineTarget } | undefined {
+    const { head: verified, finalityUpdate } = this.#heads
+    if (verified === undefined || verified.signerCount < this.#minSigners) return undefined
+    if (this.#freshness?.holds({ slot: verified.header.slot, root: verified.root }) === true) return undefined
+    const block = this.#blocks.block(verified.root)
+    // Of two signed heads of one slot the better may not be the one whose block was asked for.
+    if (block === undefined && verified.root !== validatedHead?.root) this.#blocks.requestBlock(verified.root)
+    if (block === undefined) return undefined
+    const head = this.#payloads.newestOf(block)
+    if (head === undefined) {
+      this.#payloads.requestNewestOf(block)
+      return undefined
+    }
+    const { slot, parentRoot } = block.header
+    const proven = this.#checkpoints?.of({ slot, root: block.root })
+    const waits = this.#finalityWait.holds({
+      root: block.root,
+      slot,
+      parentSlot: this.#blocks.block(parentRoot)?.header.slot,
+      finalityAttestedSlot:
+        this.#checkpoints?.isExpected === true ? undefined : finalityUpdate?.attestedHeader.beacon.slot,
+      isProven: proven !== undefined,
+    })
+    if (waits) return undefined
+    this.#told = this.#forkchoice.at({ slot, root: block.root }, { proven, finality: this.#updateFinalized() })
+    const { safe, finalized } = this.#told
+    if (this.#drivers.length > 0) {
+      this.#lastTold?.remember({ head: { slot, root: block.root, blockHash: head.blockHash }, safe, finalized })
+    }
+    return {
+      block,
+      target: {
+        head,
+        provenSlot: slot,
+        ...(safe !== undefined && { safe: placeOf(safe) }),
+        ...(finalized !== undefined && { finalized: placeOf(finalized) }),
+      },
+    }
+  }
+
+  #updateFinalized(): ProvenCheckpoint | undefined {
+    const update = this.#heads.finalityUpdate
+    if (update === undefined || signerCount(update.syncAggregate.bits) < this.#minSigners) return undefined
+    const { beacon } = update.finalizedHeader
+    const blockHash = executionBlockHash(update.finalizedHeader)
+    return blockHash === undefined ? undefined : { slot: beacon.slot, root: headerRoot(beacon), blockHash }
+  }
+
+  #announce(block: BeaconBlock, { head, finalized }: EngineTarget): void {
+    if (block.root === this.#lastRoot) return
+    this.#lastRoot = block.root
+    const fields = headFields(block, head, finalized)
+    if (this.#drivers.length === 0) this.#logger.info('New head (dry run, no execution client)', fields)
+    else this.#logger.debug('New head for the execution clients', fields)
+  }
+}
+
+function placeOf({ slot, blockHash }: ProvenCheckpoint): ExecutionCheckpoint {
+  return { slot, blockHash }
+}
+
+function headFields(block: BeaconBlock, head: EnginePayload, finalized: ExecutionCheckpoint | undefined) {
+  return {
+    slot: block.header.slot,
+    root: block.root,
+    number: head.blockNumber,
+    hash: head.blockHash,
+    finalized: finalized?.blockHash,
+  }
+}
+
+function checkedMinSigners(options: EngineApiUpdaterOptions): number {
+  const twoThirds = Math.ceil((options.config.preset.syncCommitteeSize * 2) / 3)
+  const minSigners = requireThreshold(options.config, options.minSigners ?? twoThirds)
+  if (minSigners < twoThirds && options.allowUnsafeMinSigners !== true) {
+    throw new ConfigError(
+      `A threshold of ${minSigners} signers is unsafe: heads for an execution client need at least ${twoThirds}, two thirds of the committee.`,
+    )
+  }
+  return minSigners
+}

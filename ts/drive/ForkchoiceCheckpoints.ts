@@ -1,0 +1,74 @@
+import type { Root } from '../bytes.ts'
+import type { HeaderRef } from '../light/headers/HeaderRef.ts'
+import type { Ancestry } from './Ancestry.ts'
+import type { HeadCheckpoints, ProvenCheckpoint } from './ProvenCheckpoints.ts'
+
+/** One an epoch, and reorgs reach no further back. */
+const REMEMBERED = 4
+
+/** What may be told with a head. */
+export interface SafeAndFinalized {
+  readonly safe: ProvenCheckpoint | undefined
+  readonly finalized: ProvenCheckpoint | undefined
+}
+
+/**
+ * The justified and finalized blocks that go with a head.
+ *
+ * - those of the head's own state count; those that earlier heads proved, only if parent roots show them below this head:
+ *   a reorg may leave a justified block behind;
+ * - of those that count the newest one is taken, so that a missing proof takes nothing back;
+ * - the finalized block never goes back.
+ */
+export class ForkchoiceCheckpoints {
+  readonly #ancestry: Pick<Ancestry, 'relation'>
+  /** Justified blocks by their roots, the one that was proven last at the end. */
+  readonly #justified = new Map<Root, ProvenCheckpoint>()
+  #finalized: ProvenCheckpoint | undefined
+
+  /** @param known - what execution clients were told last */
+  constructor(ancestry: Pick<Ancestry, 'relation'>, known?: SafeAndFinalized) {
+    this.#ancestry = ancestry
+    this.#finalized = known?.finalized
+    this.#remember(known?.safe)
+  }
+
+  /** @param news - what the head's own state proves, and what a verified finality update says */
+  at(
+    head: HeaderRef,
+    news: { readonly proven: HeadCheckpoints | undefined; readonly finality: ProvenCheckpoint | undefined },
+  ): SafeAndFinalized {
+    const { proven, finality } = news
+    this.#remember(proven?.justified)
+    if (proven?.finalized !== undefined) this.#finalize(proven.finalized)
+    if (finality !== undefined && this.#ancestry.relation(finality, head) !== 'beside') this.#finalize(finality)
+    const counting = [...this.#justified.values()].filter(
+      (block) => block.root === proven?.justified?.root || this.#ancestry.relation(block, head) === 'below',
+    )
+    const safe = counting.reduce<ProvenCheckpoint | undefined>(newer, undefined)
+    return { safe, finalized: this.#finalized }
+  }
+
+  /** Heads are no longer verified, nor is what they proved to be justified. */
+  forgetJustified(): void {
+    this.#justified.clear()
+  }
+
+  #finalize(block: ProvenCheckpoint): void {
+    this.#finalized = newer(this.#finalized, block)
+  }
+
+  #remember(block: ProvenCheckpoint | undefined): void {
+    if (block === undefined) return
+    this.#justified.delete(block.root)
+    this.#justified.set(block.root, block)
+    for (const oldest of this.#justified.keys()) {
+      if (this.#justified.size <= REMEMBERED) return
+      this.#justified.delete(oldest)
+    }
+  }
+}
+
+function newer(a: ProvenCheckpoint | undefined, b: ProvenCheckpoint): ProvenCheckpoint {
+  return a === undefined || b.slot > a.slot ? b : a
+}

@@ -1,0 +1,85 @@
+import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
+import type { HeaderRef } from '../light/headers/HeaderRef.ts'
+import { staleHeadSlots, staleWaitMs } from '../light/heads/staleHead.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { slotAtTime } from '../params/slots.ts'
+
+export interface HeadFreshnessOptions {
+  readonly config: NetworkConfig
+  /** Unix milliseconds. */
+  readonly now: () => number
+  /** Slot of the head that execution clients were led to before this run. */
+  readonly toldSlot?: number | undefined
+  readonly conditions?: ConditionSink
+  /** Hears that a head need wait no longer. */
+  readonly onTimeout: () => void
+}
+
+/**
+ * Holds heads back that may be a replay.
+ *
+ * - one behind the head that execution clients were told in an earlier run is never for them;
+ * - one that was far behind the clock when it was verified waits a bounded time for a newer one, of another server;
+ * - when that time is over, it is said to be stale until a fresh one is verified, and others like it do not wait again.
+ */
+export class HeadFreshness {
+  readonly #options: HeadFreshnessOptions
+  readonly #toldSlot: number
+  #root: string | undefined
+  /** What is wrong with the head of that root. */
+  #fault: string | undefined
+  #isBehindTold = false
+  #timer: NodeJS.Timeout | undefined
+  #isOver = false
+
+  constructor(options: HeadFreshnessOptions) {
+    this.#options = options
+    const { config, now, toldSlot = 0 } = options
+    // A slot in the future was told by a clock that was wrong then, or is now.
+    this.#toldSlot = toldSlot > slotAtTime(config, now()) + 1 ? 0 : toldSlot
+  }
+
+  /** Whether the newest verified head is not to be told, now or ever. */
+  holds(head: HeaderRef): boolean {
+    if (head.root !== this.#root) this.#judge(head)
+    if (this.#fault === undefined) return false
+    if (this.#isOver) this.#conditions.raise({ kind: 'head-stale', evidence: this.#fault })
+    return this.#isBehindTold || !this.#isOver
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
+  #judge({ root, slot }: HeaderRef): void {
+    const { config, onTimeout } = this.#options
+    this.#root = root
+    this.#isBehindTold = slot < this.#toldSlot
+    this.#fault = this.#faultOf(slot)
+    if (this.#fault === undefined) {
+      this.stop()
+      this.#isOver = false
+      this.#conditions.clear('head-stale')
+      return
+    }
+    if (this.#isOver || this.#timer !== undefined) return
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      this.#isOver = true
+      onTimeout()
+    }, staleWaitMs(config))
+  }
+
+  #faultOf(slot: number): string | undefined {
+    const { config, now } = this.#options
+    const behind = staleHeadSlots(config, slot, now())
+    if (behind !== undefined) return `slot ${slot}, ${behind} slots behind the clock`
+    if (!this.#isBehindTold) return undefined
+    return `slot ${slot}, behind slot ${this.#toldSlot} that execution clients were led to before`
+  }
+
+  get #conditions(): ConditionSink {
+    return this.#options.conditions ?? noConditions
+  }
+}
