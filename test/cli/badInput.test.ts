@@ -205,7 +205,7 @@ describe('A checkpoint that cannot be used ends the command with code 3 and one 
       const end = await BlsyncProcess.run([...flags, ...datadir])
       expect(end.code).toBe(3)
       expect(end.output).toContain(chain.checkpointRoot)
-      expect(end.output).toMatch(/days old, more than the 14 days .*(--allow-stale-checkpoint|choose a newer one)/)
+      expect(end.output).toMatch(/days old, more than the 7 days .*(--allow-stale-checkpoint|choose a newer one)/)
       const again = await BlsyncProcess.run(['--mainnet', '--beacon.api', replay.url, ...datadir])
       expect(again.code).toBe(3)
       expect(again.complaint).toMatch(/no verified chain to continue from/)

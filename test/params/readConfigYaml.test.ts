@@ -109,6 +109,31 @@ HEZE_FORK_EPOCH: 100
     ])
   })
 
+  it('the churn limits are the file’s, and where it lacks those of gloas they keep their proportion', () => {
+    const stated = `CHURN_LIMIT_QUOTIENT: 32\nMIN_PER_EPOCH_CHURN_LIMIT_ELECTRA: 64000000000\n`
+    expect(readConfigYaml(`${start}${stated}`, genesis).churn).toEqual({
+      withdrawabilityDelayEpochs: 256,
+      minEth: 64,
+      quotient: 32,
+      quotientGloas: 16,
+      consolidationQuotient: 32,
+      maxActivationEthGloas: 256,
+    })
+    const ofGloas = 'CHURN_LIMIT_QUOTIENT_GLOAS: 7\nCONSOLIDATION_CHURN_LIMIT_QUOTIENT: 9\n'
+    expect(readConfigYaml(`${start}${stated}${ofGloas}`, genesis).churn).toMatchObject({
+      quotientGloas: 7,
+      consolidationQuotient: 9,
+    })
+    expect(readConfigYaml(start, genesis).churn?.quotient).toBe(65_536)
+    for (const bad of [
+      'CHURN_LIMIT_QUOTIENT: 0',
+      'CHURN_LIMIT_QUOTIENT: -1',
+      'MIN_PER_EPOCH_CHURN_LIMIT_ELECTRA: lots',
+    ]) {
+      expect(() => readConfigYaml(`${start}${bad}\n`, genesis)).toThrow(bad.split(':')[0])
+    }
+  })
+
   it('the slot duration comes from either key, and from both if they agree', () => {
     const head = 'PRESET_BASE: mainnet\nGENESIS_FORK_VERSION: 0x00000001\n'
     expect(readConfigYaml(`${head}SLOT_DURATION_MS: 12000`, genesis).slotDurationMs).toBe(12000)
@@ -186,6 +211,8 @@ describe.skipIf(!hasVectors('networks'))('S31: files that clients ship', () => {
     expect(config.slotDurationMs).toBe(known.slotDurationMs)
     expect(config.preset).toEqual(known.preset)
     expect(config.blobSchedule[0]).toEqual(known.blobSchedule[0])
+    expect(config.churn).toEqual(known.churn)
+    expect(config.activeStakeEth).toBe(known.activeStakeEth)
     expect(config.warnings).toEqual([])
   })
 

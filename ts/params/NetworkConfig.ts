@@ -1,4 +1,5 @@
 import type { Root } from '../bytes.ts'
+import type { ChurnLimits } from './ChurnLimits.ts'
 import type { ForkName } from './ForkName.ts'
 import type { Preset } from './Preset.ts'
 
@@ -30,6 +31,10 @@ export interface NetworkConfig {
   readonly forks: readonly Fork[]
   /** By epoch ascending; the first entry is electra's own limit. */
   readonly blobSchedule: readonly BlobScheduleEntry[]
+  /** How fast stake may move; mainnet's limits where absent. */
+  readonly churn?: ChurnLimits
+  /** Whole ETH that are staked at least, as far as is known: the less, the younger checkpoints have to be. Absent: nothing is known. */
+  readonly activeStakeEth?: number
   /** What the reader of a config file should tell the user. */
   readonly warnings?: readonly string[]
 }

@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors.ts'
+import { ethereumChurn, gnosisChurn } from './ChurnLimits.ts'
 import type { NetworkConfig } from './NetworkConfig.ts'
 import { gnosisPreset, mainnetPreset } from './Preset.ts'
 
@@ -23,6 +24,8 @@ export const mainnet: NetworkConfig = {
     { epoch: 412672, maxBlobsPerBlock: 15 },
     { epoch: 419072, maxBlobsPerBlock: 21 },
   ],
+  churn: ethereumChurn,
+  activeStakeEth: 33_554_432,
 }
 
 /**
@@ -52,6 +55,9 @@ export const sepolia: NetworkConfig = {
     { epoch: 274176, maxBlobsPerBlock: 15 },
     { epoch: 275712, maxBlobsPerBlock: 21 },
   ],
+  churn: ethereumChurn,
+  // 59,902 ETH in slot 4570816, whose validators are by invitation.
+  activeStakeEth: 59_000,
 }
 
 /** @see https://github.com/eth-clients/holesky */
@@ -75,6 +81,7 @@ export const holesky: NetworkConfig = {
     { epoch: 166400, maxBlobsPerBlock: 15 },
     { epoch: 167936, maxBlobsPerBlock: 21 },
   ],
+  churn: ethereumChurn,
 }
 
 /** @see https://github.com/eth-clients/hoodi */
@@ -98,6 +105,8 @@ export const hoodi: NetworkConfig = {
     { epoch: 52480, maxBlobsPerBlock: 15 },
     { epoch: 54016, maxBlobsPerBlock: 21 },
   ],
+  churn: ethereumChurn,
+  activeStakeEth: 8_388_608,
 }
 
 /** @see https://github.com/gnosischain/configs/tree/main/mainnet */
@@ -117,6 +126,9 @@ export const gnosis: NetworkConfig = {
     { name: 'fulu', epoch: 1714688, version: '0x06000064' },
   ],
   blobSchedule: [{ epoch: 1337856, maxBlobsPerBlock: 2 }],
+  churn: gnosisChurn,
+  // In units of 1/32 GNO, as balances are counted there.
+  activeStakeEth: 5_000_000,
 }
 
 /** @see https://github.com/gnosischain/configs/tree/main/chiado */
@@ -136,6 +148,8 @@ export const chiado: NetworkConfig = {
     { name: 'fulu', epoch: 1353216, version: '0x0600006f' },
   ],
   blobSchedule: [{ epoch: 948224, maxBlobsPerBlock: 2 }],
+  churn: gnosisChurn,
+  activeStakeEth: 500_000,
 }
 
 /** The networks blsync knows without a config file. */

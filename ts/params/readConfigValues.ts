@@ -5,6 +5,7 @@ import { FORK_NAMES, isForkName } from './ForkName.ts'
 import type { BlobScheduleEntry, Fork, NetworkConfig } from './NetworkConfig.ts'
 import { isNetworkName, networks } from './networks.ts'
 import { type Preset, presets } from './Preset.ts'
+import { readChurnLimits } from './readChurnLimits.ts'
 
 /** Genesis facts that a config file does not have. */
 export interface GenesisBase {
@@ -46,6 +47,8 @@ export function readConfigValues(raw: Readonly<Record<string, unknown>>, base: G
     slotDurationMs: readSlotDurationMs(values),
     forks: [...forks, ...unknown].sort((a, b) => a.epoch - b.epoch),
     blobSchedule: readBlobSchedule(values, forks),
+    churn: readChurnLimits(values, known?.churn),
+    ...(known?.activeStakeEth !== undefined && { activeStakeEth: known.activeStakeEth }),
     warnings: unknown.map(
       (fork) => `the network plans fork ${fork.name} at epoch ${fork.epoch}, which this release does not know`,
     ),

@@ -184,10 +184,9 @@ export class CheckpointInit implements Module<SyncProtocol> {
     const ageMs = now() - slotStartMs(config, bootstrap.header.beacon.slot)
     if (maxAgeMs === undefined || ageMs <= maxAgeMs) return false
     this.#isRefused = true
-    const days = (ms: number) => Math.floor(ms / 86_400_000)
     onRefused?.(
       new ConfigError(
-        `the checkpoint ${root} is ${days(ageMs)} days old, more than the ${days(maxAgeMs)} days it can be trusted for: choose a newer one, or set option allowStaleCheckpoint if you trust it all the same`,
+        `the checkpoint ${root} is ${inWords(ageMs)} old, more than the ${inWords(maxAgeMs)} it can be trusted for: choose a newer one, or set option allowStaleCheckpoint if you trust it all the same`,
         { code: 'ERR_STALE_CHECKPOINT' },
       ),
     )
@@ -213,4 +212,9 @@ export class CheckpointInit implements Module<SyncProtocol> {
       ...(remedy !== undefined && { remedy }),
     })
   }
+}
+
+function inWords(ms: number): string {
+  const hours = Math.floor(ms / 3_600_000)
+  return hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`
 }
