@@ -102,3 +102,117 @@ describe('a proven payload that nobody gives', () => {
     await run.updater.stop()
   })
 })
+
+describe('from gloas on, started over blocks whose payload the chain did not take', () => {
+  const [anchor = expect.unreachable()] = blockChain([9])
+  const chain = gloasChain(
+    anchor,
+    [10, 11, 12, 13, 14].map((slot) => ({ slot, taken: slot < 11 })),
+  )
+  const at = (slot: number) => chain.find(({ block }) => block.header.slot === slot) ?? expect.unreachable()
+  const following = ({ updater }: BlsyncWorld) => updater.engines.map(({ status: { kind } }) => kind)
+
+  it.each([12, 11, 10])(
+    'a block on the way to the payload that nobody gives is a condition (slot %s)',
+    async (lacked) => {
+      const { run, nodes } = await begin('http://a')
+      const [node = expect.unreachable()] = nodes
+      for (const { block, envelope } of chain.slice(0, 4)) {
+        if (block.header.slot !== lacked) node.import(block)
+        node.reveal(envelope, block.root)
+      }
+      await run.validate(at(13).block)
+      await passTime(SLOT_MS)
+      const { root } = at(lacked).block
+      expect(told()).toEqual([`block-unavailable: block ${root.slice(0, 14)}…: http://a: does not have the block`])
+      expect(following(run)).not.toContain('following')
+      // A newer head changes nothing about it, nor does it begin anew.
+      const [{ sinceMs } = expect.unreachable()] = world().conditions.active
+      node.import(at(14).block)
+      await run.validate(at(14).block)
+      await passTime(SLOT_MS)
+      expect(world().conditions.active).toMatchObject([{ kind: 'block-unavailable', sinceMs }])
+      node.import(at(lacked).block)
+      await passTime(2 * SLOT_MS)
+      expect(told()).toEqual([])
+      expect(following(run)).toEqual(['following'])
+      await run.updater.stop()
+    },
+  )
+
+  it('a newer head that needs no such block ends it', async () => {
+    const { run, nodes } = await begin('http://a')
+    const [node = expect.unreachable()] = nodes
+    const rest = gloasChain(at(13).block, [
+      { slot: 14, taken: true },
+      { slot: 15, taken: true },
+    ])
+    for (const { block, envelope } of [at(13), ...rest]) {
+      node.import(block)
+      node.reveal(envelope, block.root)
+    }
+    await run.validate(at(13).block)
+    await passTime(SLOT_MS)
+    expect(told()).toHaveLength(1)
+    await run.validate(rest[1]?.block ?? expect.unreachable())
+    await passTime(SLOT_MS)
+    expect(told()).toEqual([])
+    await run.updater.stop()
+  })
+
+  it('a payload further back than is looked is a condition until the chain takes another', async () => {
+    const slots = Array.from({ length: 40 }, (_, index) => 10 + index)
+    const long = gloasChain(
+      anchor,
+      slots.map((slot) => ({ slot, taken: slot >= 48 })),
+    )
+    const { run, nodes } = await begin('http://a')
+    const [node = expect.unreachable()] = nodes
+    for (const { block, envelope } of long) {
+      node.import(block)
+      node.reveal(envelope, block.root)
+    }
+    await run.validate(long.at(-3)?.block ?? expect.unreachable())
+    await passTime(5 * SLOT_MS)
+    expect(told()).toEqual(['payload-unavailable: the chain took no payload in the last 32 blocks'])
+    await run.validate(long.at(-1)?.block ?? expect.unreachable())
+    await passTime(SLOT_MS)
+    expect(told()).toEqual([])
+    expect(following(run)).toEqual(['following'])
+    await run.updater.stop()
+  })
+
+  it('no payload for many blocks is nothing wrong for an execution client that has the last one', async () => {
+    const slots = Array.from({ length: 40 }, (_, index) => 10 + index)
+    const long = gloasChain(
+      anchor,
+      slots.map((slot) => ({ slot, taken: slot === 10 })),
+    )
+    const { run, nodes } = await begin('http://a')
+    const [node = expect.unreachable()] = nodes
+    for (const { block, envelope } of long) {
+      node.import(block)
+      node.reveal(envelope, block.root)
+      await run.validate(block)
+      await passTime(SLOT_MS)
+    }
+    expect(told()).toEqual([])
+    expect(run.updater.engines).toMatchObject([{ status: { kind: 'following' }, headSlot: 49 }])
+    await run.updater.stop()
+  })
+})
+
+describe('Of two signed heads of a slot', () => {
+  it('the better one is told as well when nobody gives its block', async () => {
+    const [first = expect.unreachable(), other = expect.unreachable()] = [blockChain([10])[0], blockChain([8, 10])[1]]
+    const { run, nodes } = await begin('http://a')
+    for (const node of nodes) node.import(first)
+    await run.validate(first)
+    await passTime(1_000)
+    run.heads.head = { root: other.root, header: other.header, signerCount: 32 }
+    run.updater.finalityChanged()
+    await passTime(SLOT_MS)
+    expect(told()).toEqual([`block-unavailable: block ${other.root.slice(0, 14)}…: http://a: does not have the block`])
+    await run.updater.stop()
+  })
+})

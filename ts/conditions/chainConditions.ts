@@ -72,7 +72,7 @@ export const chainConditions = {
     stops: true,
     patienceSlots: 2,
     explainedBy: [...SERVERS],
-    summary: 'the block of the verified head cannot be fetched, so execution clients stand still',
+    summary: 'a block that execution clients need for the verified head cannot be fetched, so they stand still',
     remedy: 'add another beacon node that serves blocks',
     over: 'blocks can be fetched again',
   },

@@ -50,7 +50,8 @@ type BlockResponse = Extract<SyncProtocol['response'], { readonly kind: 'block' 
  * - the validated head's block is asked for until somebody has it, announcers first;
  * - the prefetch head's block is asked for early, only from a server that announced it, and only once: if that
  *   fails, it has to be validated first; no early request is spent on a server that was slow or failing while others do well;
- * - other blocks, as ancestors, are asked for by proven roots;
+ * - other blocks, as ancestors, are asked for by proven roots; whoever cannot go on without one says so, and then its absence
+ *   is told as that of the head's own block is;
  * - a server that does not have a block is no failed server: it is asked for that block again later, for others at once;
  * - a block counts only if its root is the one asked for; the last 10 validated ones are kept,
  *   and as many others as a back-fill takes.
@@ -64,6 +65,8 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
   readonly #requested = new BlockCache(MAX_BACKFILL)
   /** Roots that were asked for by `requestBlock`. */
   readonly #wanted = new Set<Root>()
+  /** Beside the validated head's own block, what execution clients cannot be led on without. */
+  #needed: Root | undefined
   readonly #failedPrefetches = new Set<Root>()
   readonly #absent: Absences
   readonly #shortage: Shortage
@@ -93,6 +96,12 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
     for (const oldest of this.#wanted) if (this.#wanted.size >= MAX_BACKFILL) this.#wanted.delete(oldest)
     this.#wanted.add(root)
     this.#blockWanted?.fire()
+  }
+
+  /** Asks for the one block without which execution clients cannot be led on; until that, or another one, is needed no more. */
+  needBlock(root: Root | undefined): void {
+    this.#needed = root
+    if (root !== undefined) this.requestBlock(root)
   }
 
   setupTriggers(triggers: Triggers): void {
@@ -131,15 +140,17 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
     this.#watch(environment)
   }
 
-  /** What execution clients wait for is the block of the verified head. */
+  /** What execution clients wait for is the block of the verified head, or one that was said to be needed. */
   #watch(environment: Environment<SyncProtocol>): void {
     const { validatedHead } = environment
     if (validatedHead === undefined) return
-    if (this.block(validatedHead.root) !== undefined) {
+    const isHeadMissing = this.block(validatedHead.root) === undefined
+    const needed = this.#needed === undefined || this.block(this.#needed) !== undefined ? undefined : this.#needed
+    if (!isHeadMissing && needed === undefined) {
       this.#shortage.over()
       return
     }
-    const againInMs = this.#shortage.missing()
+    const againInMs = this.#shortage.missing(isHeadMissing ? {} : { what: `block ${needed?.slice(0, 14)}…` })
     if (againInMs !== undefined) environment.runAgainIn(againInMs)
   }
 

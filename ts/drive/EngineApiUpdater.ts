@@ -169,6 +169,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   headsWithdrawn(): void {
     if (this.#lastRoot !== undefined && this.#heads.head?.root === this.#lastRoot) return
     this.#forkchoice.forgetJustified()
+    this.#blocks.needBlock(undefined)
     this.#told = { ...this.#told, safe: undefined }
     for (const driver of this.#drivers) driver.withdrawTarget()
     this.#trigger?.fire()
@@ -213,7 +214,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     if (this.#freshness?.holds({ slot: verified.header.slot, root: verified.root }) === true) return undefined
     const block = this.#blocks.block(verified.root)
     // Of two signed heads of one slot the better may not be the one whose block was asked for.
-    if (block === undefined && verified.root !== validatedHead?.root) this.#blocks.requestBlock(verified.root)
+    if (block === undefined && verified.root !== validatedHead?.root) this.#blocks.needBlock(verified.root)
     if (block === undefined) return undefined
     const head = this.#payloads.newestOf(block)
     if (head === undefined) {

@@ -66,6 +66,8 @@ export class EnvelopeSync implements Module<SyncProtocol> {
   readonly #shortage: Shortage
   /** Of the newest proven payload that is at hand. */
   #newestSlot = -1
+  /** Why it is not even known whose payload to ask for. */
+  #lost: string | undefined
   readonly #verdicts = new Verdicts<SyncProtocol>()
   #arrived: Trigger | undefined
   #wake: Trigger | undefined
@@ -86,6 +88,13 @@ export class EnvelopeSync implements Module<SyncProtocol> {
     if (this.payload(block.root) !== undefined || this.#wanted.has(block.root)) return
     for (const oldest of this.#wanted.keys()) if (this.#wanted.size >= MAX_BACKFILL) this.#forget(oldest)
     this.#wanted.set(block.root, block)
+    this.#wake?.fire()
+  }
+
+  /** Which payload execution clients need cannot be told, for that reason; until it can. */
+  cannotFind(reason: string | undefined): void {
+    if (reason === this.#lost) return
+    this.#lost = reason
     this.#wake?.fire()
   }
 
@@ -132,11 +141,11 @@ export class EnvelopeSync implements Module<SyncProtocol> {
   /** An older payload is missing for the back-fill only. */
   #watch(environment: Environment<SyncProtocol>): void {
     const wantedSlots = [...this.#wanted.values()].map(({ header }) => header.slot)
-    if (Math.max(...wantedSlots) <= this.#newestSlot) {
+    if (this.#lost === undefined && Math.max(...wantedSlots) <= this.#newestSlot) {
       this.#shortage.over()
       return
     }
-    const againInMs = this.#shortage.missing()
+    const againInMs = this.#shortage.missing({ ...(this.#lost !== undefined && { why: this.#lost }) })
     if (againInMs !== undefined) environment.runAgainIn(againInMs)
   }
 

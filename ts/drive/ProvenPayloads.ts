@@ -21,6 +21,7 @@ type Search =
  *
  * - until fulu a block proves its own payload, from gloas on the newest one before it, by its bid's parent block hash;
  * - from gloas on the payload's block is found by walking back over blocks whose payload the chain did not take;
+ * - while it cannot be given out, what is missing on the way to it is told;
  * - a payload that nobody proved is never given out, however long its block waits for one.
  *
  * @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/gloas/beacon-chain.md#new-process_parent_execution_payload
@@ -28,6 +29,8 @@ type Search =
 export class ProvenPayloads implements PayloadSource {
   readonly #blocks: BeaconBlockSync
   readonly #envelopes: EnvelopeSync
+  /** The last one given out as the newest: while the chain takes no other, every later block proves it again. */
+  #newest: EnginePayload | undefined
 
   constructor(blocks: BeaconBlockSync, envelopes: EnvelopeSync) {
     this.#blocks = blocks
@@ -36,15 +39,23 @@ export class ProvenPayloads implements PayloadSource {
 
   /** The newest payload that the block proves, if it is at hand. */
   newestOf(block: BeaconBlock): EnginePayload | undefined {
-    if (block.bid === undefined) return payloadOfBlock(block)
-    const { parentBlockHash } = block.bid
-    const payload = this.#payloadIn(this.#search(block.header.parentRoot, parentBlockHash))
-    return payload?.blockHash === parentBlockHash ? payload : undefined
+    const payload = this.#newestOf(block)
+    if (payload === undefined) return undefined
+    this.#newest = payload
+    this.#blocks.needBlock(undefined)
+    this.#envelopes.cannotFind(undefined)
+    return payload
   }
 
   /** Asks for it, or for the next block on the way to it. Asking again changes nothing. */
   requestNewestOf(block: BeaconBlock): void {
-    if (block.bid !== undefined) this.#request(this.#search(block.header.parentRoot, block.bid.parentBlockHash))
+    if (block.bid === undefined) return
+    const found = this.#search(block.header.parentRoot, block.bid.parentBlockHash)
+    this.#blocks.needBlock(found.kind === 'missing' ? found.root : undefined)
+    this.#envelopes.cannotFind(
+      found.kind === 'nowhere' ? `the chain took no payload in the last ${MAX_BACKFILL} blocks` : undefined,
+    )
+    this.#request(found)
   }
 
   parentOf(payload: EnginePayload): EnginePayload | undefined {
@@ -53,6 +64,14 @@ export class ProvenPayloads implements PayloadSource {
 
   requestParentOf(payload: EnginePayload): void {
     this.#request(this.#search(payload.parentBlockRoot, payload.parentHash))
+  }
+
+  #newestOf(block: BeaconBlock): EnginePayload | undefined {
+    if (block.bid === undefined) return payloadOfBlock(block)
+    const { parentBlockHash } = block.bid
+    if (this.#newest?.blockHash === parentBlockHash) return this.#newest
+    const payload = this.#payloadIn(this.#search(block.header.parentRoot, parentBlockHash))
+    return payload?.blockHash === parentBlockHash ? payload : undefined
   }
 
   /** The payload with that hash from the block with that root downwards; both are proven. */

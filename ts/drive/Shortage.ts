@@ -25,13 +25,18 @@ export class Shortage {
     this.#options = options
   }
 
-  /** Something is missing, from now on or still; returns the milliseconds until this is to be said again. */
-  missing(): number | undefined {
+  /**
+   * Something is missing, from now on or still; returns the milliseconds until this is to be said again.
+   *
+   * @param what - which one, where that is not obvious
+   * @param why - where it is not for a server's words
+   */
+  missing({ what, why }: { readonly what?: string; readonly why?: string } = {}): number | undefined {
     const nowMs = performance.now()
     this.#sinceMs ??= nowMs
     const leftMs = this.#sinceMs + this.#options.patienceMs - nowMs
     if (leftMs > 0) return leftMs
-    this.#options.conditions.raise({ kind: this.#options.kind, evidence: this.#evidence() })
+    this.#options.conditions.raise({ kind: this.#options.kind, evidence: why ?? this.#evidence(what) })
     return undefined
   }
 
@@ -52,8 +57,9 @@ export class Shortage {
     this.#refusals.delete(server)
   }
 
-  #evidence(): string {
-    if (this.#refusals.size === 0) return 'no beacon node could be asked'
-    return [...this.#refusals].map(([server, reason]) => `${server.name}: ${reason}`).join('; ')
+  #evidence(what: string | undefined): string {
+    const refusals = [...this.#refusals].map(([server, reason]) => `${server.name}: ${reason}`)
+    const said = refusals.length === 0 ? 'no beacon node could be asked' : refusals.join('; ')
+    return what === undefined ? said : `${what}: ${said}`
   }
 }

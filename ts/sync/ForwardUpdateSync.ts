@@ -133,7 +133,12 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
     this.#insertNext(next)
     while (this.#requestNext(environment, next)) {}
     const before = this.weakPeriod
-    this.#trouble.look({ next, current: this.#reach.currentPeriod, servers: environment.servers })
+    this.#trouble.look({
+      next,
+      current: this.#reach.currentPeriod,
+      servers: environment.servers,
+      reaches: (server) => this.#reach.reaches(server, next),
+    })
     if (this.weakPeriod !== before) this.#chainChanged?.fire()
     this.#planNextRound(environment, next)
   }
@@ -168,8 +173,9 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
           if (error.code === 'ERR_SERVER_STATUS') {
             // What it cannot do now it may be able to do soon: the delay of its route is enough.
             if (!isTemporary(error)) this.#reach.lacks(server, range.first)
-            this.#trouble.lacks(server, range.first, messageAfterName(error, server))
           }
+          if (error.code !== 'ERR_SERVER_REMOVED')
+            this.#trouble.lacks(server, range.first, messageAfterName(error, server))
           // A slow line must not fail for ever on answers that are too long for it.
           if (error.code === 'ERR_SERVER_TIMEOUT') this.#reach.tooSlowFor(server, range.count)
         },
@@ -177,6 +183,7 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
           isLate = true
           this.#late.add(server)
           this.#locks.unlock(range)
+          this.#trouble.lacks(server, range.first, 'does not answer')
         },
       },
       (candidate) => (servable(candidate) >= range.count ? 0 : undefined),

@@ -107,6 +107,11 @@ export class ServerReach {
     return Math.max(0, Math.min(range.count, this.#rangeLimit(server), this.#endOf(server) - range.first))
   }
 
+  /** Whether the server's own head is far enough for it to have the update of the period. */
+  reaches(server: ServerHandle, period: number): boolean {
+    return this.#endOf(server) > period
+  }
+
   /** Milliseconds until the server may be asked again for a period that it lacked; 0 when it may now. */
   waitMs(server: ServerHandle, period: number): number {
     return this.#retries(period).waitMs(server, period)

@@ -72,18 +72,25 @@ export class UpdateTrouble {
     this.#refusals.clear()
   }
 
-  /** @param next - the period that the chain needs the update of */
+  /**
+   * @param next - the period that the chain needs the update of
+   * @param reaches - whether a server's own head is far enough for it to have that
+   */
   look({
     next,
     current,
     servers,
+    reaches,
   }: {
     readonly next: number
     readonly current: number
     readonly servers: readonly ServerHandle[]
+    readonly reaches: (server: ServerHandle) => boolean
   }): void {
     for (const [server, { period }] of this.#refusals) if (period !== next) this.#refusals.delete(server)
-    const refusals = next < current ? [...this.#refusals] : []
+    const notThere = servers.filter((server) => !this.#refusals.has(server) && !reaches(server))
+    const refusals: readonly (readonly [ServerHandle, Refusal])[] =
+      next < current ? [...this.#refusals, ...notThere.map((server) => [server, notReached(next)] as const)] : []
     const [weak] = refusals.filter(([, { isWeak }]) => isWeak).sort(([, a], [, b]) => b.signerCount - a.signerCount)
     const isLackedByAll = servers.length > 0 && servers.every((server) => refusals.some(([other]) => other === server))
     this.#weakPeriod = weak === undefined ? undefined : next
@@ -96,6 +103,10 @@ export class UpdateTrouble {
   #numbers({ count, needed }: SignerShortage): string {
     return `${count} of ${this.#committeeSize} signed, ${needed} needed`
   }
+}
+
+function notReached(period: number): Refusal {
+  return { period, text: 'its own head does not reach so far', isWeak: false, signerCount: 0 }
 }
 
 function describe(refusals: readonly (readonly [ServerHandle, Refusal])[]): string {
