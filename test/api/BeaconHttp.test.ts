@@ -3,6 +3,7 @@ import { BeaconHttp, type BeaconHttpOptions } from '../../ts/api/BeaconHttp.ts'
 import { BeaconHttpError } from '../../ts/api/BeaconHttpError.ts'
 import type { ClockReading } from '../../ts/api/ClockReading.ts'
 import type { Endpoint } from '../../ts/api/Endpoint.ts'
+import { clockWithNow, systemClock } from '../../ts/clock.ts'
 import {
   bytes,
   claims,
@@ -225,7 +226,10 @@ describe('BeaconHttp', () => {
       nowMs += 50
       response.writeHead(500, { date }).end()
     })
-    const http = client(server.url, { onDate: (reading) => readings.push(reading), now: () => nowMs })
+    const http = client(server.url, {
+      onDate: (reading) => readings.push(reading),
+      clock: clockWithNow(systemClock, () => nowMs),
+    })
     await failure(http.get(endpoint, 'json'))
     expect(readings).toEqual([{ serverMs: Date.parse(date), sentMs: 1_000, receivedMs: 1_050 }])
     server.routes.set(PATH, json({}, { date, age: '60' }))

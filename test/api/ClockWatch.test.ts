@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ClockWatch } from '../../ts/api/ClockWatch.ts'
+import { clockWithNow, systemClock } from '../../ts/clock.ts'
 import { ConditionBoard } from '../../ts/conditions/ConditionBoard.ts'
 
 const START_MS = 1_800_000_000_000
@@ -21,7 +22,7 @@ afterEach(() => vi.useRealTimers())
 
 function begin(): void {
   board = new ConditionBoard({ now })
-  watch = new ClockWatch({ now, conditions: board })
+  watch = new ClockWatch({ clock: clockWithNow(systemClock, now), conditions: board })
 }
 
 /** An answer now, of a server whose clock is ahead of the true one. */

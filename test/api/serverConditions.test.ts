@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SyncServer } from '../../ts/api/SyncServer.ts'
+import { clockWithNow, systemClock } from '../../ts/clock.ts'
 import { ConditionBoard } from '../../ts/conditions/ConditionBoard.ts'
 import { mainnet } from '../../ts/params/networks.ts'
 import { bytes, json, redirects, status } from '../support/answers.ts'
@@ -47,7 +48,13 @@ describe.skipIf(!hasVectors('devnet'))('What is wrong with a beacon node', () =>
   })
 
   function connect(config = minimalNetwork()): void {
-    server = new SyncServer({ url: node.url, config, conditions: board, timing, now: () => NOW })
+    server = new SyncServer({
+      url: node.url,
+      config,
+      conditions: board,
+      timing,
+      clock: clockWithNow(systemClock, () => NOW),
+    })
     board.setServers([server.name])
     server.subscribe(() => undefined)
   }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { clockWithNow, systemClock } from '../../ts/clock.ts'
 import { EngineCallError } from '../../ts/engine/EngineFailure.ts'
 import { EngineSecret } from '../../ts/engine/EngineSecret.ts'
 import { HttpTransport } from '../../ts/engine/HttpTransport.ts'
@@ -42,7 +43,11 @@ describe('HttpTransport', () => {
 
   it('signs every call with the time it is made at', async () => {
     let nowMs = Date.now()
-    const clock = new HttpTransport(new URL(endpoint.url), new EngineSecret(secret), () => nowMs)
+    const clock = new HttpTransport(
+      new URL(endpoint.url),
+      new EngineSecret(secret),
+      clockWithNow(systemClock, () => nowMs),
+    )
     await clock.send(message)
     nowMs -= 3_600_000
     expect((await failureOf(clock.send(message))).failure).toMatchObject({ kind: 'unauthorized' })

@@ -1,3 +1,4 @@
+import { clockWithNow, systemClock } from '../../ts/clock.ts'
 import { ForwardUpdateSync } from '../../ts/sync/ForwardUpdateSync.ts'
 import { FakeChain } from './sync-fake-chain.ts'
 import type { SyncWorld } from './sync-world.ts'
@@ -14,7 +15,7 @@ export async function beginForward(world: SyncWorld, { from, clockPeriod }: Forw
   const { config, now, logger, conditions } = world
   world.setSlot(clockPeriod * 64 + 3)
   const chain = new FakeChain(from)
-  const sync = new ForwardUpdateSync({ config, chain, now, logger, conditions })
+  const sync = new ForwardUpdateSync({ config, chain, clock: clockWithNow(systemClock, now), logger, conditions })
   await world.start(sync)
   return { chain, sync }
 }

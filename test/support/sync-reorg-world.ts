@@ -1,4 +1,5 @@
 import type { Root } from '../../ts/bytes.ts'
+import { clockWithNow, systemClock } from '../../ts/clock.ts'
 import { MemoryStore } from '../../ts/db/MemoryStore.ts'
 import { BeaconBlockSync } from '../../ts/drive/BeaconBlockSync.ts'
 import { EngineApiUpdater } from '../../ts/drive/EngineApiUpdater.ts'
@@ -47,8 +48,9 @@ export async function beginReorg(world: SyncWorld, { builder, startPeriod, nowSl
     onFinality: () => updater.finalityChanged(),
     onWithdrawn: () => updater.headsWithdrawn(),
   })
-  const forward = new ForwardUpdateSync({ config, chain, now, logger })
-  const bestUpdates = new BestUpdateSync({ config, chain, catchUp: forward, now, logger })
+  const syncClock = clockWithNow(systemClock, now)
+  const forward = new ForwardUpdateSync({ config, chain, clock: syncClock, logger })
+  const bestUpdates = new BestUpdateSync({ config, chain, catchUp: forward, clock: syncClock, logger })
   await world.start(forward, new HeadUpdater({ config, validator }), blocks, updater, bestUpdates)
   /** Verification runs on real threads, whose end no fake clock knows. */
   const verified = async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { clockWithNow, systemClock } from '../../ts/clock.ts'
 import { BestUpdateSync } from '../../ts/sync/BestUpdateSync.ts'
 import { passTime, settle } from '../support/scheduler-clock.ts'
 import { FakeScoredChain, type ScoredItem, scoredAnswer } from '../support/sync-scored-chain.ts'
@@ -24,7 +25,7 @@ async function begin({ signers, clockSlot, targetPeriod, headIsVerified = true }
   const nowMs = config.genesisTime * 1000 + (clockSlot ?? signers.length * 64 + 20) * config.slotDurationMs
   const chain = new FakeScoredChain(signers)
   const catchUp = { targetPeriod: targetPeriod ?? signers.length }
-  const sync = new BestUpdateSync({ config, chain, catchUp, now: () => nowMs, logger })
+  const sync = new BestUpdateSync({ config, chain, catchUp, clock: clockWithNow(systemClock, () => nowMs), logger })
   await world().start(sync)
   if (headIsVerified) scheduler.setValidatedHead({ slot: 1, root: '0x01' })
   return { chain, sync, catchUp }

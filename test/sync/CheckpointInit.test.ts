@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { clockWithNow, systemClock } from '../../ts/clock.ts'
 import type { ConfigError } from '../../ts/errors.ts'
 import { DecodeError } from '../../ts/errors.ts'
 import { UnknownForkError } from '../../ts/params/UnknownForkError.ts'
@@ -29,7 +30,15 @@ async function begin({ checkpoint, clockSlot = 700, chain = new FakeChain(), ...
   const { config, now, logger, conditions } = world()
   world().setSlot(clockSlot)
   const trusted = checkpoint === undefined ? root : headerRoot(checkpoint)
-  const init = new CheckpointInit({ config, chain, root: trusted, now, logger, conditions, ...options })
+  const init = new CheckpointInit({
+    config,
+    chain,
+    root: trusted,
+    clock: clockWithNow(systemClock, now),
+    logger,
+    conditions,
+    ...options,
+  })
   await world().start(init)
   return { chain, init, problem: () => [...init.problems.values()][0] }
 }

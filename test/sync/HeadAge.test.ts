@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { clockWithNow, systemClock } from '../../ts/clock.ts'
 import { HeadAge } from '../../ts/sync/HeadAge.ts'
 import { passTime, settle } from '../support/scheduler-clock.ts'
 import type { ScriptedBeaconNode } from '../support/sync-scripted-server.ts'
@@ -13,7 +14,7 @@ async function begin({ committeeEnd = 1_000 } = {}) {
   world().setSlot(1000)
   const { config, now, conditions } = world()
   const chain = { committeePeriods: { start: 0, end: committeeEnd }, minSigners: 22 }
-  const age = new HeadAge({ config, chain, now, conditions })
+  const age = new HeadAge({ config, chain, clock: clockWithNow(systemClock, now), conditions })
   await world().start(age)
   return { age, chain, node: await world().node('node') }
 }

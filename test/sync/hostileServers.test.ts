@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { clockWithNow, systemClock } from '../../ts/clock.ts'
 import { ForwardUpdateSync } from '../../ts/sync/ForwardUpdateSync.ts'
 import { passTime, stopClock } from '../support/scheduler-clock.ts'
 import { FakeChain } from '../support/sync-fake-chain.ts'
@@ -68,7 +69,7 @@ describe('whatever servers do', () => {
           world.setSlot(500 * 64 + 3)
           const { config, now, logger } = world
           const chain = new FakeChain(30)
-          await world.start(new ForwardUpdateSync({ config, chain, now, logger }))
+          await world.start(new ForwardUpdateSync({ config, chain, clock: clockWithNow(systemClock, now), logger }))
           const behaviours: (readonly Deed[])[] = [...liars]
           behaviours.splice(honestPlace, 0, [{ kind: 'good' }])
           for (const [index, deeds] of behaviours.entries()) {

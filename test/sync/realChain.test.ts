@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { clockWithNow, systemClock } from '../../ts/clock.ts'
 import { MemoryStore } from '../../ts/db/MemoryStore.ts'
 import { CommitteeChain } from '../../ts/light/committees/CommitteeChain.ts'
 import { HeadValidator } from '../../ts/light/heads/HeadValidator.ts'
@@ -41,9 +42,10 @@ async function begin({ config, bootstrap, nowSlot, minSigners }: Beginning) {
     },
   })
   const root = headerRoot(bootstrap.header.beacon)
-  const forward = new ForwardUpdateSync({ config, chain, now, logger, conditions })
+  const clock = clockWithNow(systemClock, now)
+  const forward = new ForwardUpdateSync({ config, chain, clock, logger, conditions })
   await world().start(
-    new CheckpointInit({ config, chain, root, now, logger }),
+    new CheckpointInit({ config, chain, root, clock, logger }),
     forward,
     new FixedCommitteeSync({ config, chain, updates: forward, logger }),
     new HeadUpdater({ config, validator }),

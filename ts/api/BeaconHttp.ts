@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { type Clock, systemClock } from '../clock.ts'
 import { BeaconHttpError } from './BeaconHttpError.ts'
 import { beaconDispatcher } from './beaconDispatcher.ts'
 import type { ClockReading } from './ClockReading.ts'
@@ -37,8 +38,7 @@ export interface BeaconHttpOptions {
   readonly onFailed?: (error: BeaconHttpError) => void
   /** Told of the server's clock with every answer that shows it. */
   readonly onDate?: (reading: ClockReading) => void
-  /** Unix milliseconds. */
-  readonly now?: () => number
+  readonly clock?: Clock
   /** Where proxies are named. */
   readonly env?: Readonly<Record<string, string | undefined>>
 }
@@ -77,11 +77,11 @@ export class BeaconHttp {
   readonly #headers: Readonly<Record<string, string>>
   readonly #server: AnsweringServer
   readonly #timeouts: HttpTimeouts
-  readonly #limit = new RateLimit()
+  readonly #limit: RateLimit
   readonly #onAnswered: (endpoint: string) => void
   readonly #onFailed: (error: BeaconHttpError) => void
   readonly #onDate: (reading: ClockReading) => void
-  readonly #now: () => number
+  readonly #clock: Clock
   readonly #dispatcher: Dispatcher
   readonly #open = new Set<ExchangeWatch>()
   #closed = false
@@ -105,7 +105,8 @@ export class BeaconHttp {
     this.#onAnswered = options.onAnswered ?? (() => undefined)
     this.#onFailed = options.onFailed ?? (() => undefined)
     this.#onDate = options.onDate ?? (() => undefined)
-    this.#now = options.now ?? Date.now
+    this.#clock = options.clock ?? systemClock
+    this.#limit = new RateLimit(this.#clock.monotonicMs)
     const { origin } = this.#address
     const proxy = proxyFor(origin, options.env ?? process.env)
     this.proxy = proxy?.host
@@ -126,7 +127,7 @@ export class BeaconHttp {
   }
 
   async #get(endpoint: Endpoint, accept: 'ssz' | 'json'): Promise<BeaconAnswer> {
-    const watch = new ExchangeWatch(this.#timeouts)
+    const watch = new ExchangeWatch(this.#timeouts, this.#clock)
     this.#open.add(watch)
     try {
       const response = await this.#request(endpoint, accept === 'ssz' ? ACCEPT_SSZ : 'application/json', watch)
@@ -196,11 +197,11 @@ export class BeaconHttp {
           bodyTimeout: 0,
         })
         .then(ownBody)
-    let sentMs = this.#now()
+    let sentMs = this.#clock.now()
     const response = await send().catch((cause: unknown) => {
       // The server may have closed an idle connection in the same moment as we used it again.
       if (isLostConnection(cause) && !watch.signal.aborted) {
-        sentMs = this.#now()
+        sentMs = this.#clock.now()
         return send()
       }
       throw cause
@@ -208,7 +209,7 @@ export class BeaconHttp {
     watch.headersCame()
     this.#readClock(response, sentMs)
     if (response.statusCode === 200) return response
-    const askedMs = pauseOf(response, this.#now())
+    const askedMs = pauseOf(response, this.#clock.now())
     const retryAfterMs =
       askedMs !== undefined || response.statusCode === TOO_MANY_REQUESTS ? this.#limit.hold(askedMs) : undefined
     throw await statusError(this.#server, endpoint, { response, retryAfterMs })
@@ -218,7 +219,7 @@ export class BeaconHttp {
     const serverMs = httpDateMs(headers.date)
     // A cache repeats the date of the answer that it holds.
     if (serverMs !== undefined && headers.age === undefined) {
-      this.#onDate({ serverMs, sentMs, receivedMs: this.#now() })
+      this.#onDate({ serverMs, sentMs, receivedMs: this.#clock.now() })
     }
   }
 
@@ -256,7 +257,7 @@ export class BeaconHttp {
 
   /** @throws BeaconHttpError instead of asking */
   #leaveAlone(endpoint: Endpoint, retryAfterMs: number): never {
-    const until = new Date(this.#now() + retryAfterMs)
+    const until = new Date(this.#clock.now() + retryAfterMs)
     throw new BeaconHttpError(
       'ERR_SERVER_RATE_LIMITED',
       `${this.name} is not asked for ${endpoint.name}: it limits the rate of requests until ${clockTime(until)}`,

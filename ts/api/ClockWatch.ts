@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { ConditionSink } from '../conditions/ConditionSink.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
@@ -16,8 +17,7 @@ const MAX_READINGS = 9
 const STEP_MS = 1_000
 
 export interface ClockWatchOptions {
-  /** Unix milliseconds. */
-  readonly now: () => number
+  readonly clock: Clock
   readonly conditions: ConditionSink
 }
 
@@ -30,21 +30,21 @@ export interface ClockWatchOptions {
  */
 export class ClockWatch implements Module<SyncProtocol> {
   readonly name = 'ClockWatch'
-  readonly #now: () => number
+  readonly #clock: Clock
   readonly #conditions: ConditionSink
   /** By server: by how much its clock was ahead of the monotonic one. */
   readonly #readings = new Map<string, readonly number[]>()
   #aheadOfMonotonicMs: number
 
-  constructor({ now, conditions }: ClockWatchOptions) {
-    this.#now = now
+  constructor({ clock, conditions }: ClockWatchOptions) {
+    this.#clock = clock
     this.#conditions = conditions
-    this.#aheadOfMonotonicMs = now() - performance.now()
+    this.#aheadOfMonotonicMs = this.#aheadMs
   }
 
   /** By how much our clock is ahead of the servers', negative when it is behind; undefined while nobody has told. */
   get offsetMs(): number | undefined {
-    const offsets = [...this.#readings.values()].map((readings) => this.#now() - performance.now() - median(readings))
+    const offsets = [...this.#readings.values()].map((readings) => this.#aheadMs - median(readings))
     return offsets.length === 0 ? undefined : mildestMiddle(offsets)
   }
 
@@ -53,7 +53,7 @@ export class ClockWatch implements Module<SyncProtocol> {
     const roundTripMs = receivedMs - sentMs
     if (roundTripMs < 0 || roundTripMs > MAX_ROUND_TRIP_MS) return
     // Half a second of the header's second had passed, on the average, and so had half of the way.
-    const aheadMs = serverMs + 500 - (performance.now() - roundTripMs / 2)
+    const aheadMs = serverMs + 500 - (this.#clock.monotonicMs() - roundTripMs / 2)
     this.#readings.set(server, [...(this.#readings.get(server) ?? []), aheadMs].slice(-MAX_READINGS))
     this.#tell()
   }
@@ -66,9 +66,14 @@ export class ClockWatch implements Module<SyncProtocol> {
   }
 
   #forgetIfStepped(): void {
-    const aheadMs = this.#now() - performance.now()
+    const aheadMs = this.#aheadMs
     if (Math.abs(aheadMs - this.#aheadOfMonotonicMs) > STEP_MS) this.#readings.clear()
     this.#aheadOfMonotonicMs = aheadMs
+  }
+
+  /** By how much the wall clock is ahead of the monotonic one. */
+  get #aheadMs(): number {
+    return this.#clock.now() - this.#clock.monotonicMs()
   }
 
   #tell(): void {

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../clock.ts'
 import type { BeaconHttp } from './BeaconHttp.ts'
 import { BeaconHttpError } from './BeaconHttpError.ts'
 import { Pause } from './Pause.ts'
@@ -31,6 +32,7 @@ export interface EventStreamOptions {
   readonly timing: EventStreamTiming
   readonly limits?: Partial<SseLimits>
   readonly listener: EventStreamListener
+  readonly clock?: Clock
 }
 
 /**
@@ -44,12 +46,15 @@ export interface EventStreamOptions {
  */
 export class EventStream {
   readonly #options: EventStreamOptions
-  readonly #pause = new Pause()
+  readonly #clock: Clock
+  readonly #pause: Pause
   #watch: SilenceWatch | undefined
   #stopped = false
 
   constructor(options: EventStreamOptions) {
     this.#options = options
+    this.#clock = options.clock ?? systemClock
+    this.#pause = new Pause(this.#clock)
   }
 
   /** Opens the stream; called once. */
@@ -81,7 +86,7 @@ export class EventStream {
   /** One connection from opening to end. */
   async #readOnce(): Promise<{ events: number; error: BeaconHttpError }> {
     const { http, limits, listener, timing } = this.#options
-    const watch = new SilenceWatch(timing.silenceMs)
+    const watch = new SilenceWatch(this.#clock, timing.silenceMs)
     this.#watch = watch
     let events = 0
     try {
@@ -89,7 +94,7 @@ export class EventStream {
       if (this.#stopped) throw streamEnd(`the event stream of ${http.name} was stopped`)
       listener.opened()
       const parser = new SseParser(limits)
-      const budget = new StreamBudget()
+      const budget = new StreamBudget(undefined, this.#clock.monotonicMs)
       for await (const chunk of body) {
         watch.heard()
         const lines = parser.lines

@@ -1,14 +1,17 @@
+import type { Clock, Timer } from '../clock.ts'
 import type { HttpTimeouts } from './HttpTimeouts.ts'
 
 /** Ends one exchange when a stage of it, or the whole, takes too long. */
 export class ExchangeWatch {
   readonly #timeouts: HttpTimeouts
+  readonly #clock: Clock
   readonly #controller = new AbortController()
-  readonly #total: NodeJS.Timeout
-  #stage: NodeJS.Timeout
+  readonly #total: Timer
+  #stage: Timer
   #expired: string | undefined
 
-  constructor(timeouts: HttpTimeouts) {
+  constructor(timeouts: HttpTimeouts, clock: Clock) {
+    this.#clock = clock
     this.#timeouts = timeouts
     this.#total = this.#after(timeouts.totalMs, `not done after ${timeouts.totalMs} ms`)
     this.#stage = this.#after(timeouts.headersMs, `no headers for ${timeouts.headersMs} ms`)
@@ -25,13 +28,13 @@ export class ExchangeWatch {
 
   /** The headers have come: from now on pieces of the body are due. */
   headersCame(): void {
-    clearTimeout(this.#stage)
-    this.#stage = this.#after(this.#timeouts.bodyMs, `body stalled for ${this.#timeouts.bodyMs} ms`)
+    this.bodyCame()
   }
 
   /** A piece of the body has come. */
   bodyCame(): void {
-    this.#stage.refresh()
+    this.#stage.cancel()
+    this.#stage = this.#after(this.#timeouts.bodyMs, `body stalled for ${this.#timeouts.bodyMs} ms`)
   }
 
   /** Ends the exchange now. */
@@ -41,14 +44,14 @@ export class ExchangeWatch {
 
   /** The exchange is over. */
   stop(): void {
-    clearTimeout(this.#total)
-    clearTimeout(this.#stage)
+    this.#total.cancel()
+    this.#stage.cancel()
   }
 
-  #after(ms: number, reason: string): NodeJS.Timeout {
-    return setTimeout(() => {
+  #after(ms: number, reason: string): Timer {
+    return this.#clock.after(ms, () => {
       this.#expired ??= reason
       this.#controller.abort()
-    }, ms)
+    })
   }
 }

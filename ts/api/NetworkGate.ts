@@ -1,3 +1,4 @@
+import type { Clock, Timer } from '../clock.ts'
 import type { ConditionSink } from '../conditions/ConditionSink.ts'
 import type { Logger } from '../log.ts'
 import type { Fork, NetworkConfig } from '../params/NetworkConfig.ts'
@@ -16,6 +17,7 @@ export interface NetworkGateOptions {
   readonly api: BeaconLightApi
   readonly config: NetworkConfig
   readonly conditions: ConditionSink
+  readonly clock: Clock
   readonly logger: Logger
   readonly server: string
   readonly timing: { readonly checkMs: number; readonly recheckMs: number }
@@ -42,8 +44,8 @@ export class NetworkGate {
   #isStopped = false
   #warned = ''
   #lastCheckMs = Number.NEGATIVE_INFINITY
-  #patience: NodeJS.Timeout | undefined
-  #recheck: NodeJS.Timeout | undefined
+  #patience: Timer | undefined
+  #recheck: Timer | undefined
 
   constructor(options: NetworkGateOptions) {
     this.#options = options
@@ -63,32 +65,33 @@ export class NetworkGate {
   }
 
   start(): void {
-    this.#patience = setTimeout(() => this.#open(), this.#options.timing.checkMs)
+    this.#patience = this.#options.clock.after(this.#options.timing.checkMs, () => this.#open())
     void this.#check()
   }
 
   /** The node may be another one now: it is asked again, but not more often than is worth it. */
   checkAgain(): void {
-    this.#checkIn(this.#isDecided ? this.#lastCheckMs + this.#options.timing.recheckMs - performance.now() : 0)
+    const { timing, clock } = this.#options
+    this.#checkIn(this.#isDecided ? this.#lastCheckMs + timing.recheckMs - clock.monotonicMs() : 0)
   }
 
   stop(): void {
     this.#isStopped = true
-    clearTimeout(this.#patience)
-    clearTimeout(this.#recheck)
+    this.#patience?.cancel()
+    this.#recheck?.cancel()
     this.#open()
   }
 
   #checkIn(ms: number): void {
-    clearTimeout(this.#recheck)
-    if (!this.#isStopped) this.#recheck = setTimeout(() => void this.#check(), ms)
+    this.#recheck?.cancel()
+    if (!this.#isStopped) this.#recheck = this.#options.clock.after(ms, () => void this.#check())
   }
 
   async #check(): Promise<void> {
     const { api, config, conditions, logger, server, timing, onRefused, onAdmitted, onFacts } = this.#options
     if (this.#isChecking || this.#isStopped) return
     this.#isChecking = true
-    this.#lastCheckMs = performance.now()
+    this.#lastCheckMs = this.#options.clock.monotonicMs()
     const verdict = await checkNetwork(api, config, server)
     this.#isChecking = false
     if (this.#isStopped) return
@@ -112,7 +115,7 @@ export class NetworkGate {
         logger.debug('beacon node does not say which network it follows', { server, reason: verdict.reason })
     }
     if (this.#refusal !== undefined) this.#checkIn(timing.recheckMs)
-    clearTimeout(this.#patience)
+    this.#patience?.cancel()
     this.#open()
   }
 

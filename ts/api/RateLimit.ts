@@ -1,3 +1,5 @@
+import { systemClock } from '../clock.ts'
+
 const FIRST_MS = 1_000
 const LONGEST_MS = 60_000
 
@@ -15,7 +17,7 @@ export class RateLimit {
   #trial: Promise<void> | undefined
 
   /** @param now - monotonic milliseconds */
-  constructor(now: () => number = () => performance.now()) {
+  constructor(now: () => number = systemClock.monotonicMs) {
     this.#now = now
   }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { ConditionSink } from '../conditions/ConditionSink.ts'
 import type { BeaconHttpError } from './BeaconHttpError.ts'
 import { serverCondition } from './serverCondition.ts'
@@ -5,8 +6,7 @@ import { serverCondition } from './serverCondition.ts'
 export interface ServerHealthOptions {
   readonly server: string
   readonly conditions: ConditionSink
-  /** Unix milliseconds. */
-  readonly now: () => number
+  readonly clock: Clock
   readonly slotMs: number
 }
 
@@ -28,21 +28,21 @@ export class ServerHealth {
   /** It gave what it was asked for, or news. */
   answered(): void {
     const { conditions, server } = this.#options
-    this.#goodAtMs = performance.now()
+    this.#goodAtMs = this.#options.clock.monotonicMs()
     conditions.clear('server-unreachable', server)
     conditions.clear('server-refusing', server)
     conditions.clear('server-rate-limited', server)
   }
 
   failed(error: BeaconHttpError): void {
-    const { conditions, server, now, slotMs } = this.#options
+    const { conditions, server, clock, slotMs } = this.#options
     const isRateLimit = error.code === 'ERR_SERVER_RATE_LIMITED'
     if (error.status !== undefined) {
       conditions.clear('server-unreachable', server)
       if (!isRateLimit) conditions.clear('server-rate-limited', server)
     }
-    if (!isRateLimit && performance.now() - this.#goodAtMs < slotMs) return
-    const condition = serverCondition(error, server, now())
+    if (!isRateLimit && this.#options.clock.monotonicMs() - this.#goodAtMs < slotMs) return
+    const condition = serverCondition(error, server, clock.now())
     if (condition !== undefined) conditions.raise({ ...condition, subject: server })
   }
 }

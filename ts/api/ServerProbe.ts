@@ -1,3 +1,4 @@
+import type { Clock, Timer } from '../clock.ts'
 import type { ConditionSink } from '../conditions/ConditionSink.ts'
 import type { Logger } from '../log.ts'
 import { type ProbedServer, probeRoutes } from './probeRoutes.ts'
@@ -15,6 +16,7 @@ export interface ServerDescription extends RouteReport {
 export interface ServerProbeOptions extends ProbedServer {
   readonly routes: ServerRoutes
   readonly conditions: ConditionSink
+  readonly clock: Clock
   readonly logger: Logger
   readonly timing: {
     /** Before routes are asked that the program itself did not need until then. */
@@ -40,7 +42,7 @@ const BLSYNC = 'blsync/'
 export class ServerProbe {
   readonly #options: ServerProbeOptions
   #client: string | undefined
-  #timer: NodeJS.Timeout | undefined
+  #timer: Timer | undefined
   #lastProbeMs = Number.NEGATIVE_INFINITY
   #isStopped = false
   #said = ''
@@ -68,7 +70,7 @@ export class ServerProbe {
   /** The node may be another one, or configured anew: it is asked for what it lacked, but not all the time. */
   lookAgain(): void {
     const { probeMs, recheckMs } = this.#options.timing
-    this.#probeIn(Math.max(probeMs, this.#lastProbeMs + recheckMs - performance.now()))
+    this.#probeIn(Math.max(probeMs, this.#lastProbeMs + recheckMs - this.#options.clock.monotonicMs()))
   }
 
   /** A route that was lacking gave something. */
@@ -78,12 +80,12 @@ export class ServerProbe {
 
   stop(): void {
     this.#isStopped = true
-    clearTimeout(this.#timer)
+    this.#timer?.cancel()
   }
 
   #probeIn(ms: number): void {
-    clearTimeout(this.#timer)
-    if (!this.#isStopped) this.#timer = setTimeout(() => void this.#probe(), ms)
+    this.#timer?.cancel()
+    if (!this.#isStopped) this.#timer = this.#options.clock.after(ms, () => void this.#probe())
   }
 
   async #introduce(): Promise<void> {
@@ -101,7 +103,7 @@ export class ServerProbe {
     const { routes, isAdmitted, timing } = this.#options
     if (!isAdmitted()) return
     if (this.#client === undefined || this.#lastProbeMs !== Number.NEGATIVE_INFINITY) await this.#introduce()
-    this.#lastProbeMs = performance.now()
+    this.#lastProbeMs = this.#options.clock.monotonicMs()
     const isCheckpointOnly = this.#client?.startsWith(BLSYNC) === true
     await probeRoutes({ ...this.#options, isCheckpointOnly }, routes)
     if (this.#isStopped || !isAdmitted()) return

@@ -1,10 +1,15 @@
+import type { Clock, Timer } from '../clock.ts'
 /** Aborts its signal when nothing was heard for a while, or when told to. */
 export class SilenceWatch {
   readonly #silent = new AbortController()
-  readonly #timer: NodeJS.Timeout
+  readonly #clock: Clock
+  readonly #silenceMs: number
+  #timer: Timer
 
-  constructor(silenceMs: number) {
-    this.#timer = setTimeout(() => this.#silent.abort(), silenceMs)
+  constructor(clock: Clock, silenceMs: number) {
+    this.#clock = clock
+    this.#silenceMs = silenceMs
+    this.#timer = this.#begin()
   }
 
   get signal(): AbortSignal {
@@ -13,7 +18,8 @@ export class SilenceWatch {
 
   /** Starts the wait anew. */
   heard(): void {
-    this.#timer.refresh()
+    this.#timer.cancel()
+    this.#timer = this.#begin()
   }
 
   /** Aborts now. */
@@ -23,6 +29,10 @@ export class SilenceWatch {
 
   /** Ends the watch. */
   stop(): void {
-    clearTimeout(this.#timer)
+    this.#timer.cancel()
+  }
+
+  #begin(): Timer {
+    return this.#clock.after(this.#silenceMs, () => this.#silent.abort())
   }
 }

@@ -1,9 +1,11 @@
+import type { Clock, Timer } from '../clock.ts'
 import type { BeaconEvent } from '../sync/requests.ts'
 import { BeaconHttpError } from './BeaconHttpError.ts'
 import type { BeaconLightApi } from './BeaconLightApi.ts'
 
 export interface StatePollerOptions {
   readonly api: BeaconLightApi
+  readonly clock: Clock
   readonly timing: { readonly pollMs: number }
   /** Asked each interval. */
   readonly isNeeded: (quietMs: number) => boolean
@@ -15,33 +17,39 @@ export interface StatePollerOptions {
 /** Fetches a node's latest updates and head: at start, when told to, and at intervals while needed. */
 export class StatePoller {
   readonly #options: StatePollerOptions
-  #timer: NodeJS.Timeout | undefined
-  #retryTimer: NodeJS.Timeout | undefined
-  #heardAtMs = performance.now()
+  #timer: Timer | undefined
+  #retryTimer: Timer | undefined
+  #heardAtMs: number
   #isPolling = false
   #isStopped = false
 
   constructor(options: StatePollerOptions) {
     this.#options = options
+    this.#heardAtMs = options.clock.monotonicMs()
   }
 
   start(): void {
-    const { timing, isNeeded } = this.#options
-    this.#timer = setInterval(() => {
-      if (isNeeded(performance.now() - this.#heardAtMs)) this.poll()
-    }, timing.pollMs)
+    this.#watch()
     this.poll()
   }
 
   stop(): void {
     this.#isStopped = true
-    clearInterval(this.#timer)
-    clearTimeout(this.#retryTimer)
+    this.#timer?.cancel()
+    this.#retryTimer?.cancel()
+  }
+
+  #watch(): void {
+    const { timing, isNeeded, clock } = this.#options
+    this.#timer = clock.after(timing.pollMs, () => {
+      this.#watch()
+      if (isNeeded(clock.monotonicMs() - this.#heardAtMs)) this.poll()
+    })
   }
 
   /** The stream has news by itself. */
   heard(): void {
-    this.#heardAtMs = performance.now()
+    this.#heardAtMs = this.#options.clock.monotonicMs()
   }
 
   /** One poll now, unless one is under way. */
@@ -75,7 +83,7 @@ export class StatePoller {
 
   /** As soon as a node that wants to be left alone may be asked again. */
   #pollIn(ms: number): void {
-    clearTimeout(this.#retryTimer)
-    if (!this.#isStopped) this.#retryTimer = setTimeout(() => this.poll(), ms)
+    this.#retryTimer?.cancel()
+    if (!this.#isStopped) this.#retryTimer = this.#options.clock.after(ms, () => this.poll())
   }
 }

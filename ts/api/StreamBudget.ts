@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts'
 import { BeaconHttpError } from './BeaconHttpError.ts'
 
 /** What one event stream may cost us. */
@@ -20,7 +21,7 @@ export class StreamBudget {
   #filledAtMs: number
 
   /** @param now - monotonic milliseconds */
-  constructor(rate: StreamRate = DEFAULT_RATE, now: () => number = () => performance.now()) {
+  constructor(rate: StreamRate = DEFAULT_RATE, now: () => number = systemClock.monotonicMs) {
     this.#rate = rate
     this.#now = now
     this.#bytes = rate.bytesPerSecond * rate.burstSeconds

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../clock.ts'
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import { BlsyncError, DecodeError, InternalError } from '../errors.ts'
 import { type Logger, silentLogger } from '../log.ts'
@@ -40,8 +41,7 @@ export interface SyncServerOptions {
   readonly onDate?: (reading: ClockReading) => void
   /** Told what the node says of the network. */
   readonly onFacts?: (facts: NetworkFacts) => void
-  /** Unix milliseconds. */
-  readonly now?: () => number
+  readonly clock?: Clock
 }
 
 type Listener = (event: ServerEvent<SyncProtocol>) => void
@@ -68,8 +68,8 @@ export class SyncServer implements RequestServer<SyncProtocol> {
   readonly #news = new NewsFilter()
   readonly #health: ServerHealth
   readonly #syncing: SyncingWatch
-  readonly #endings = new Sparingly()
-  readonly #unusable = new Sparingly()
+  readonly #endings: Sparingly
+  readonly #unusable: Sparingly
   readonly #openRequests = new Set<number>()
   #listener: Listener | undefined
   #openings = 0
@@ -77,9 +77,11 @@ export class SyncServer implements RequestServer<SyncProtocol> {
 
   /** @throws ConfigError when the URL is none */
   constructor(options: SyncServerOptions) {
-    const { config, conditions = noConditions, now = Date.now } = options
+    const { config, conditions = noConditions, clock = systemClock } = options
     const timing = { ...defaultTiming(config), ...options.timing }
     this.#config = config
+    this.#endings = new Sparingly(clock)
+    this.#unusable = new Sparingly(clock)
     const routes = new ServerRoutes(() => this.#probe.found())
     this.#http = new BeaconHttp({
       ...options,
@@ -92,12 +94,13 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     this.name = this.#http.name
     const logger = hidingLogger(options.logger ?? silentLogger, this.#http.mask)
     this.#logger = logger
-    this.#health = new ServerHealth({ server: this.name, conditions, now, slotMs: config.slotDurationMs })
+    this.#health = new ServerHealth({ server: this.name, conditions, clock, slotMs: config.slotDurationMs })
     this.#api = new BeaconLightApi(this.#http, config)
     this.#gate = new NetworkGate({
       api: this.#api,
       config,
       conditions,
+      clock,
       logger,
       server: this.name,
       timing,
@@ -111,6 +114,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
       config,
       routes,
       conditions,
+      clock,
       logger,
       timing,
       isAdmitted: () => this.#gate.refusal === undefined,
@@ -118,6 +122,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     this.#syncing = new SyncingWatch({
       api: this.#api,
       conditions,
+      clock,
       server: this.name,
       intervalMs: timing.quietMs,
     })
@@ -125,6 +130,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
       http: this.#http,
       topics: eventTopics(config),
       timing,
+      clock,
       listener: {
         opened: () => this.#streamOpened(),
         event: (event) => this.#streamSaid(event),
@@ -133,6 +139,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     })
     this.#poller = new StatePoller({
       api: this.#api,
+      clock,
       timing,
       isNeeded: (quietMs) => this.#isPollNeeded(quietMs > timing.quietMs),
       onEvent: (event) => this.#tell(event),

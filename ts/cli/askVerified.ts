@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { ClientOptions } from '../client/ClientOptions.ts'
 import { BlsyncClient } from '../client/client.ts'
+import { systemClock } from '../clock.ts'
 import type { KeyValueStore } from '../db/KeyValueStore.ts'
 import { MemoryStore } from '../db/MemoryStore.ts'
 import { ConfigError } from '../errors.ts'
@@ -45,13 +46,13 @@ export async function askVerified<Answer>({ flags, oldestSlot, ask }: VerifiedQu
     throw error
   })
   const giveUp = new AbortController()
-  const timer = setTimeout(() => giveUp.abort(queryTimeout(flags.timeout, client.status)), flags.timeout * 1000)
+  const timer = systemClock.after(flags.timeout * 1000, () => giveUp.abort(queryTimeout(flags.timeout, client.status)))
   client.on('refused', (error) => giveUp.abort(error))
   try {
     client.start()
     return await ask(client, giveUp.signal)
   } finally {
-    clearTimeout(timer)
+    timer.cancel()
     await client.stop()
   }
 }
@@ -71,7 +72,7 @@ async function clientOptions(
     level: flags['log.level'],
     format: flags['log.format'] === 'json' ? 'json' : process.stderr.isTTY === true ? 'pretty' : 'logfmt',
     write: (line) => process.stderr.write(line),
-    now: () => new Date(),
+    now: () => new Date(systemClock.now()),
   })
   for (const warning of network.warnings ?? []) logger.warn(warning)
   const directory = await openDirectory(flags, { network, hasCheckpoint: given !== undefined })
@@ -94,7 +95,7 @@ async function clientOptions(
 /** Headers to keep, when those a client keeps by itself do not reach down to the slot. */
 function retentionFor(network: NetworkConfig, oldestSlot: number | undefined): number | undefined {
   if (oldestSlot === undefined) return undefined
-  const distance = slotAtTime(network, Date.now()) - oldestSlot
+  const distance = slotAtTime(network, systemClock.now()) - oldestSlot
   if (distance > MAX_DISTANCE_SLOTS) {
     throw new ConfigError(
       `slot ${oldestSlot} is ${distance} slots ago, headers are linked to a verified head over at most ${MAX_DISTANCE_SLOTS}: ` +

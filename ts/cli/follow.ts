@@ -1,5 +1,6 @@
 import type { ClientOptions } from '../client/ClientOptions.ts'
 import { BlsyncClient } from '../client/client.ts'
+import { systemClock } from '../clock.ts'
 import type { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { CatchUpProgress } from './CatchUpProgress.ts'
@@ -29,7 +30,7 @@ export async function follow(
   const progress = new CatchUpProgress({
     logger,
     redraw: terminal.isInteractive ? (text) => terminal.redraw(text) : undefined,
-    now: Date.now,
+    now: systemClock.now,
   })
   client.on('committees', (committees) => progress.update(committees))
   client.on('committees', () => void directory?.keepCheckpoint(client.chain))

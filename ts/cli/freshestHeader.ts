@@ -1,4 +1,5 @@
 import type { BlsyncClient } from '../client/client.ts'
+import { systemClock } from '../clock.ts'
 import { staleFinalitySlots, staleHeadSlots, staleWaitMs } from '../light/heads/staleHead.ts'
 
 export type VerifiedHeader = Awaited<ReturnType<BlsyncClient['verifiedHeader']>>
@@ -30,12 +31,12 @@ export async function freshestHeader(
   const staleSlots = choice === 'head' ? staleHeadSlots : staleFinalitySlots
   const look = async (): Promise<FreshestHeader> => {
     const found = await client.verifiedHeader(choice, { signal })
-    return { ...found, staleSlots: staleSlots(network, found.header.slot, Date.now()) }
+    return { ...found, staleSlots: staleSlots(network, found.header.slot, systemClock.now()) }
   }
   let found = await look()
   const waiting = new AbortController()
   const giveUp = (): void => waiting.abort()
-  const timer = setTimeout(giveUp, Math.min(maxWaitMs, staleWaitMs(network)))
+  const timer = systemClock.after(Math.min(maxWaitMs, staleWaitMs(network)), giveUp)
   signal.addEventListener('abort', giveUp)
   try {
     while (found.staleSlots !== undefined && (await hasNews(client, { choice, signal: waiting.signal }))) {
@@ -43,7 +44,7 @@ export async function freshestHeader(
     }
     return found
   } finally {
-    clearTimeout(timer)
+    timer.cancel()
     signal.removeEventListener('abort', giveUp)
   }
 }

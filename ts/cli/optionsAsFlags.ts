@@ -19,6 +19,7 @@ const FLAGS: Readonly<
   logger: '--log.level',
   remedies: 'the remedies',
   now: 'the clock',
+  clock: 'the clock',
   genesisTime: '--beacon.genesis.time',
   genesisValidatorsRoot: '--beacon.genesis.gvroot',
   port: '--serve.port',

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import type { BlsyncClient } from '../client/client.ts'
+import { systemClock } from '../clock.ts'
 import { BlsyncError, ConfigError } from '../errors.ts'
 import { formatOfGindices } from '../merkle/formatOfGindices.ts'
 import { leafGindices } from '../merkle/leafGindices.ts'
@@ -95,7 +96,7 @@ function checkNames(flags: ProveFlags, choice: number | 'head' | 'finalized', na
     return
   }
   const network = chooseNetwork(flags)
-  const present = slotAtTime(network, Date.now())
+  const present = slotAtTime(network, systemClock.now())
   try {
     partsAt(flags, present, names)
   } catch (error) {

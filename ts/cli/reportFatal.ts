@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts'
 import { BlsyncError } from '../errors.ts'
 import { optionsAsFlags } from './optionsAsFlags.ts'
 
@@ -14,7 +15,7 @@ export function reportFatal(error: unknown, format: FatalFormat): void {
 export function writeFatal(message: string, format: FatalFormat, detail?: string): void {
   const text = detail === undefined ? message : `${message}\n${detail}`
   const line = {
-    time: new Date().toISOString(),
+    time: new Date(systemClock.now()).toISOString(),
     level: 'error',
     message,
     ...(detail !== undefined && { error: detail }),

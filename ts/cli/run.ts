@@ -1,4 +1,5 @@
 import type { ClientOptions } from '../client/ClientOptions.ts'
+import { systemClock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { checkAddresses } from './checkAddresses.ts'
@@ -24,7 +25,7 @@ export async function run(flags: Flags, stopped: Promise<string>): Promise<numbe
     level: flags['log.level'],
     format: flags['log.format'] === 'json' ? 'json' : terminal.isInteractive ? 'pretty' : 'logfmt',
     write: (line) => terminal.writeLine(line),
-    now: () => new Date(),
+    now: () => new Date(systemClock.now()),
   })
   if (flags.dev) {
     const { runDevelopmentChain } = await import('./runDevelopmentChain.ts')
@@ -60,7 +61,7 @@ async function prepare(flags: Flags, logger: Logger): Promise<SetUp> {
   const directory = await DataDirectory.open(datadir, network)
   logger.info('starting', { network: network.name, servers: urls.length, engines: engines.length, datadir })
   const genesisMs = network.genesisTime * 1000
-  if (Date.now() < genesisMs) {
+  if (systemClock.now() < genesisMs) {
     logger.info('the network has not begun yet: waiting for its genesis', { at: new Date(genesisMs).toISOString() })
   }
   const checkpoint = given ?? directory.checkpoint

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { systemClock } from '../clock.ts'
 import { exitCode, exitCodeOf } from './exitCode.ts'
 import { createProgram } from './program.ts'
 import { type FatalFormat, reportFatal, writeFatal } from './reportFatal.ts'
@@ -30,7 +31,7 @@ export async function runCommandLine(words: readonly string[], stop: StopSignal)
     })
   }
   endOnLostOutput(format)
-  void stop.received.then(() => setTimeout(() => process.exit(process.exitCode), STOP_LIMIT_MS).unref())
+  void stop.received.then(() => systemClock.after(STOP_LIMIT_MS, () => process.exit(process.exitCode)).unref())
   try {
     await program.parseAsync(words)
     return Number(process.exitCode ?? exitCode.ok)

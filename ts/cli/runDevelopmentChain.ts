@@ -1,4 +1,5 @@
 import type { ClientOptions } from '../client/ClientOptions.ts'
+import { systemClock } from '../clock.ts'
 import { MemoryStore } from '../db/MemoryStore.ts'
 import { DevChain } from '../devchain/DevChain.ts'
 import { ConfigError } from '../errors.ts'
@@ -89,6 +90,6 @@ function slotsOver(chain: DevChain, flags: Flags): Promise<string> {
   if (count === undefined) return new Promise(() => {})
   return new Promise((resolve) => {
     // A stop for another reason must not wait for it.
-    setTimeout(() => resolve(`${count} slots are over`), count * chain.config.slotDurationMs).unref()
+    systemClock.after(count * chain.config.slotDurationMs, () => resolve(`${count} slots are over`)).unref()
   })
 }

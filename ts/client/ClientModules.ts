@@ -57,18 +57,20 @@ export interface ClientModules {
 }
 
 export function createClientModules(options: CheckedOptions, parts: ClientParts): ClientModules {
-  const { network, logger, now, headerRetentionSlots, allowUnsafeMinSigners } = options
+  const { network, logger, clock, headerRetentionSlots, allowUnsafeMinSigners } = options
+  const { now } = clock
   const { chain, headers, validator, conditions } = parts
   watchCommitteeKeys(chain, conditions)
   const checkpointInit = checkpointModule(options, parts)
-  const updateSync = new ForwardUpdateSync({ config: network, chain, now, logger, conditions })
-  const bestUpdateSync = new BestUpdateSync({ config: network, chain, catchUp: updateSync, now, logger })
-  const headAge = new HeadAge({ config: network, chain, now, conditions })
+  const updateSync = new ForwardUpdateSync({ config: network, chain, clock, logger, conditions })
+  const bestUpdateSync = new BestUpdateSync({ config: network, chain, catchUp: updateSync, clock, logger })
+  const headAge = new HeadAge({ config: network, chain, clock, conditions })
   const headerSync = new HeaderSync({
     config: network,
     chain: headers,
     tailSlots: headerRetentionSlots / 2,
     logger,
+    clock,
   })
   const headerQueries = new HeaderQueries({
     config: network,
@@ -79,7 +81,7 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
     retentionSlots: headerRetentionSlots,
     now,
   })
-  const stateQueries = new StateQueries({ retryMs: network.slotDurationMs / 6 })
+  const stateQueries = new StateQueries({ retryMs: network.slotDurationMs / 6, clock })
   const blockHeads = new BlockHeads({
     validator,
     header: (root) => headerSync.header(root),
@@ -88,6 +90,7 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
   const blocks = new BeaconBlockSync({
     slotMs: network.slotDurationMs,
     conditions,
+    clock,
     onBlock: (block) => {
       headerSync.offer(block.header)
       blockHeads.offer(block)
@@ -101,8 +104,9 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
     tailSlots: STATE_EPOCHS * network.preset.slotsPerEpoch,
     announcedHeader: (root) => headerSync.header(root),
     logger,
+    clock,
   })
-  const envelopes = new EnvelopeSync({ blocks, slotMs: network.slotDurationMs, conditions })
+  const envelopes = new EnvelopeSync({ blocks, slotMs: network.slotDurationMs, conditions, clock })
   const updater = new EngineApiUpdater({
     config: network,
     heads: validator,
@@ -117,12 +121,13 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
     }),
     lastTold: parts.lastTold,
     now,
+    clock,
     ancestry: new Ancestry({
       header: (root) => blocks.block(root)?.header ?? headerSync.header(root),
       chain: headers,
     }),
     connections: options.engines.map(({ url, jwtSecret, rereadJwtSecret }) =>
-      connectEngine({ url, secret: jwtSecret, rereadSecret: rereadJwtSecret, version }),
+      connectEngine({ url, secret: jwtSecret, rereadSecret: rereadJwtSecret, version, clock }),
     ),
     minSigners: chain.minSigners,
     ...(allowUnsafeMinSigners !== undefined && { allowUnsafeMinSigners }),
@@ -143,8 +148,8 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
     inOrder: [
       ...(checkpointInit === undefined ? [] : [checkpointInit]),
       updateSync,
-      new FixedCommitteeSync({ config: network, chain, updates: updateSync, logger }),
-      new HeadUpdater({ config: network, validator, preparer: new HeadPreparer(chain, logger) }),
+      new FixedCommitteeSync({ config: network, chain, updates: updateSync, logger, clock }),
+      new HeadUpdater({ config: network, validator, preparer: new HeadPreparer(chain, logger), clock }),
       blocks,
       blockHeads,
       envelopes,
@@ -165,7 +170,7 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
 const STATE_EPOCHS = 2
 
 function checkpointModule(
-  { network, checkpoint, allowStaleCheckpoint, logger, now }: CheckedOptions,
+  { network, checkpoint, allowStaleCheckpoint, logger, clock }: CheckedOptions,
   { chain, conditions, onRefused }: ClientParts,
 ): CheckpointInit | undefined {
   if (checkpoint === undefined) return undefined
@@ -173,10 +178,10 @@ function checkpointModule(
     config: network,
     chain,
     root: checkpoint,
-    now,
+    clock,
     conditions,
     logger,
     onRefused,
-    ...(allowStaleCheckpoint !== true && { maxAgeMs: weakSubjectivityMs(network, now()) }),
+    ...(allowStaleCheckpoint !== true && { maxAgeMs: weakSubjectivityMs(network, clock.now()) }),
   })
 }

@@ -1,5 +1,6 @@
 import type { SecretMask } from '../api/SecretMask.ts'
 import type { Root } from '../bytes.ts'
+import type { Clock } from '../clock.ts'
 import type { ConditionKind } from '../conditions/ConditionKind.ts'
 import type { KeyValueStore } from '../db/KeyValueStore.ts'
 import type { Logger } from '../log.ts'
@@ -50,10 +51,12 @@ export interface ClientOptions {
   readonly remedies?: Partial<Readonly<Record<ConditionKind, string>>>
   /** Unix milliseconds; the system's clock when left out. */
   readonly now?: () => number
+  /** All of time, for worlds with another one, as simulated ones; the system's when left out. `now` goes before its wall clock. */
+  readonly clock?: Clock
 }
 
 /** Options that were checked, with everything left out filled in. */
-export interface CheckedOptions extends Omit<ClientOptions, 'network' | 'checkpoint'> {
+export interface CheckedOptions extends Omit<ClientOptions, 'network' | 'checkpoint' | 'now'> {
   readonly network: NetworkConfig
   readonly checkpoint?: Root
   readonly engines: readonly ExecutionEndpoint[]
@@ -63,5 +66,5 @@ export interface CheckedOptions extends Omit<ClientOptions, 'network' | 'checkpo
   readonly logger: Logger
   /** Takes the secrets of all beacon nodes out of what others say; the logger does so already. */
   readonly mask: SecretMask
-  readonly now: () => number
+  readonly clock: Clock
 }

@@ -20,9 +20,9 @@ export class ClientServers {
   readonly #states = new Map<ServerHandle, ServerView['state']>()
   #registered: readonly { readonly server: SyncServer; readonly handle: ServerHandle }[] = []
 
-  constructor({ servers, network, logger, now }: CheckedOptions, conditions: ConditionSink) {
-    this.clock = new ClockWatch({ now, conditions })
-    this.forks = new ForkWatch({ config: network, now, conditions })
+  constructor({ servers, network, logger, clock }: CheckedOptions, conditions: ConditionSink) {
+    this.clock = new ClockWatch({ clock, conditions })
+    this.forks = new ForkWatch({ config: network, now: clock.now, conditions })
     const genesis = new GenesisWatch(network, conditions)
     this.#servers = servers.map((endpoint) => {
       const server: SyncServer = new SyncServer({
@@ -30,7 +30,7 @@ export class ClientServers {
         config: network,
         conditions,
         logger,
-        now,
+        clock,
         onDate: (reading) => this.clock.record(server.name, reading),
         onFacts: ({ genesisTime, forks }) => {
           if (genesisTime !== undefined) genesis.record(server.name, genesisTime)

@@ -3,6 +3,7 @@ import { hidingLogger } from '../api/hidingLogger.ts'
 import { parseServerAddress } from '../api/ServerAddress.ts'
 import { serverMask } from '../api/serverMask.ts'
 import { readRoot } from '../bytes.ts'
+import { type Clock, clockWithNow, systemClock } from '../clock.ts'
 import { MemoryStore } from '../db/MemoryStore.ts'
 import { needsJwtSecret } from '../engine/EngineAddress.ts'
 import { ConfigError } from '../errors.ts'
@@ -31,6 +32,7 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
     requireType(name, options[name], 'boolean')
   }
   requireType('now', options.now, 'function')
+  requireType('clock', options.clock, 'object')
   requireType('remedies', options.remedies, 'object')
   const { checkpoint, ...rest } = options
   const servers = checkedServers(options.servers)
@@ -47,7 +49,7 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
     headerRetentionSlots: checkedRetention(options, network),
     logger: hidingLogger(checkedLogger(options.logger), mask),
     mask,
-    now: options.now ?? Date.now,
+    clock: checkedClock(options),
   }
 }
 
@@ -136,6 +138,10 @@ function checkedMinSigners({ minSigners, allowUnsafeMinSigners }: ClientOptions,
     )
   }
   return minSigners
+}
+
+function checkedClock({ clock = systemClock, now }: ClientOptions): Clock {
+  return now === undefined ? clock : clockWithNow(clock, now)
 }
 
 function checkedRetention({ headerRetentionSlots }: ClientOptions, { preset }: NetworkConfig): number {

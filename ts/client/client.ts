@@ -65,7 +65,7 @@ export class BlsyncClient implements AsyncDisposable {
     opened: Omit<OpenChains, 'checkpoint'>,
     onFailure: ListenerFailure,
   ) {
-    const { network, logger, now, remedies, mask, minSigners, store } = options
+    const { network, logger, clock, remedies, mask, minSigners, store } = options
     this.network = network
     this.chain = opened.chain
     this.headers = opened.headers
@@ -73,11 +73,11 @@ export class BlsyncClient implements AsyncDisposable {
     this.#logger = logger
     this.#events = new EventHub(onFailure)
     this.#conditions = new ConditionBoard({
-      now,
+      now: clock.now,
       hide: (text) => mask.hide(text),
       ...(remedies !== undefined && { remedies }),
     })
-    this.#conditionLog = new ConditionLog({ board: this.#conditions, logger, slotMs: network.slotDurationMs })
+    this.#conditionLog = new ConditionLog({ board: this.#conditions, logger, slotMs: network.slotDurationMs, clock })
     store.outlastFailures((reason) => this.#diskFailed(reason))
     this.validator = new HeadValidator(opened.chain, { minSigners, logger })
     this.#scheduler = new Scheduler({
@@ -89,6 +89,7 @@ export class BlsyncClient implements AsyncDisposable {
       },
       logger,
       conditions: this.#conditions,
+      clock,
     })
     this.#modules = createClientModules(options, {
       ...opened,
@@ -116,7 +117,7 @@ export class BlsyncClient implements AsyncDisposable {
    */
   static async create(options: ClientOptions): Promise<BlsyncClient> {
     const given = checkOptions(options)
-    const checked = { ...given, store: new PatientStore(given.store) }
+    const checked = { ...given, store: new PatientStore(given.store, given.clock) }
     const { checkpoint, ...chains } = await openChains(checked)
     return new BlsyncClient({ ...checked, ...(checkpoint !== undefined && { checkpoint }) }, chains, (name, error) => {
       // A user without a log would never learn of his mistake.

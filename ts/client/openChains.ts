@@ -17,12 +17,12 @@ export interface OpenChains {
 
 /** @throws ConfigError when neither store nor options have a checkpoint */
 export async function openChains(options: CheckedOptions): Promise<OpenChains> {
-  const { network, logger, now, store, minSigners, allowFutureHeads, headerRetentionSlots } = options
+  const { network, logger, clock, store, minSigners, allowFutureHeads, headerRetentionSlots } = options
   const chain = await CommitteeChain.open({
     config: network,
     store,
     minSigners,
-    now,
+    now: clock.now,
     logger,
     ...(allowFutureHeads === true && { futureToleranceMs: Number.POSITIVE_INFINITY }),
   })

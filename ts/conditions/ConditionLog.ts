@@ -1,3 +1,4 @@
+import { type Clock, systemClock, type Timer } from '../clock.ts'
 import type { Logger } from '../log.ts'
 import type { Condition } from './Condition.ts'
 import type { ConditionBoard } from './ConditionBoard.ts'
@@ -9,12 +10,13 @@ export interface ConditionLogOptions {
   readonly board: ConditionBoard
   readonly logger: Logger
   readonly slotMs: number
+  readonly clock?: Clock
 }
 
 interface Entry {
   condition: Condition
   /** Until it has held long enough, then until it is said again. */
-  timer: NodeJS.Timeout | undefined
+  timer: Timer | undefined
   isSaid: boolean
 }
 
@@ -30,12 +32,14 @@ export class ConditionLog {
   readonly #board: ConditionBoard
   readonly #logger: Logger
   readonly #slotMs: number
+  readonly #clock: Clock
   readonly #entries = new Map<string, Entry>()
   /** How often each condition was said, with what forgets it. */
-  readonly #said = new Map<string, { times: number; timer: NodeJS.Timeout }>()
+  readonly #said = new Map<string, { times: number; timer: Timer }>()
   readonly #unsubscribe: () => void
 
-  constructor({ board, logger, slotMs }: ConditionLogOptions) {
+  constructor({ board, logger, slotMs, clock = systemClock }: ConditionLogOptions) {
+    this.#clock = clock
     this.#board = board
     this.#logger = logger
     this.#slotMs = slotMs
@@ -46,8 +50,8 @@ export class ConditionLog {
   /** Writes nothing more. */
   stop(): void {
     this.#unsubscribe()
-    for (const { timer } of this.#entries.values()) clearTimeout(timer)
-    for (const { timer } of this.#said.values()) clearTimeout(timer)
+    for (const { timer } of this.#entries.values()) timer?.cancel()
+    for (const { timer } of this.#said.values()) timer?.cancel()
     this.#entries.clear()
     this.#said.clear()
   }
@@ -67,12 +71,12 @@ export class ConditionLog {
     this.#entries.set(key, entry)
     const patienceMs = this.#patienceMs(key, condition)
     if (patienceMs === 0) this.#say(key, entry)
-    else entry.timer = unrefTimeout(() => this.#say(key, entry), patienceMs)
+    else entry.timer = this.#after(() => this.#say(key, entry), patienceMs)
   }
 
   #say(key: string, entry: Entry): void {
     const isExplained = this.#board.explanationOf(entry.condition) !== undefined
-    entry.timer = unrefTimeout(() => this.#say(key, entry), isExplained ? this.#slotMs : HOUR_MS)
+    entry.timer = this.#after(() => this.#say(key, entry), isExplained ? this.#slotMs : HOUR_MS)
     if (isExplained) return
     entry.isSaid = true
     this.#count(key)
@@ -81,10 +85,14 @@ export class ConditionLog {
   }
 
   #end(key: string, { condition, timer, isSaid }: Entry): void {
-    clearTimeout(timer)
+    timer?.cancel()
     this.#entries.delete(key)
     const { subject, kind } = condition
     if (isSaid) this.#logger.info(conditionTable[kind].over, { condition: kind, subject })
+  }
+
+  #after(call: () => void, delayMs: number): Timer {
+    return this.#clock.after(delayMs, call).unref()
   }
 
   #patienceMs(key: string, { kind }: Condition): number {
@@ -95,18 +103,14 @@ export class ConditionLog {
 
   #count(key: string): void {
     const known = this.#said.get(key)
-    clearTimeout(known?.timer)
+    known?.timer.cancel()
     this.#said.set(key, {
       times: (known?.times ?? 0) + 1,
-      timer: unrefTimeout(() => this.#said.delete(key), HOUR_MS),
+      timer: this.#after(() => this.#said.delete(key), HOUR_MS),
     })
   }
 }
 
 function keyOf({ kind, subject }: Condition): string {
   return `${kind} ${subject}`
-}
-
-function unrefTimeout(call: () => void, delayMs: number): NodeJS.Timeout {
-  return setTimeout(call, delayMs).unref()
 }

@@ -1,3 +1,4 @@
+import { type Clock, systemClock, type Timer } from '../clock.ts'
 import type { KeyValueStore, StoreOperation } from './KeyValueStore.ts'
 import { MemoryStore } from './MemoryStore.ts'
 import { SerialQueue } from './SerialQueue.ts'
@@ -18,17 +19,19 @@ export type TroubleListener = (reason: string | undefined) => void
  */
 export class PatientStore implements KeyValueStore {
   readonly #store: KeyValueStore
+  readonly #clock: Clock
   readonly #writes = new SerialQueue()
   readonly #pending = new Map<string, StoreOperation>()
   /** Everything, as it is to be; undefined while the disk has it. */
   #memory: MemoryStore | undefined
   #onTrouble: TroubleListener | undefined
-  #timer: NodeJS.Timeout | undefined
+  #timer: Timer | undefined
   /** Walks through the store below, which would end if it were closed. */
   #walks = 0
 
-  constructor(store: KeyValueStore) {
+  constructor(store: KeyValueStore, clock: Clock = systemClock) {
     this.#store = store
+    this.#clock = clock
   }
 
   /** Whether the disk lacks something. */
@@ -68,9 +71,9 @@ export class PatientStore implements KeyValueStore {
 
   /** Writes what is left to write, if the disk takes it now. */
   async close(): Promise<void> {
-    clearTimeout(this.#timer)
+    this.#timer?.cancel()
     await this.#writes.run(() => this.#catchUp())
-    clearTimeout(this.#timer)
+    this.#timer?.cancel()
     await this.#store.close()
   }
 
@@ -105,10 +108,12 @@ export class PatientStore implements KeyValueStore {
   }
 
   #retryLater(): void {
-    this.#timer = setTimeout(() => {
-      if (this.#walks > 0) this.#retryLater()
-      else void this.#writes.run(() => this.#catchUp())
-    }, RETRY_MS).unref()
+    this.#timer = this.#clock
+      .after(RETRY_MS, () => {
+        if (this.#walks > 0) this.#retryLater()
+        else void this.#writes.run(() => this.#catchUp())
+      })
+      .unref()
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { bytesToHex, type Root } from '../bytes.ts'
+import { clockWithNow, systemClock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
@@ -60,7 +61,10 @@ export class DevChain {
     this.#servers.push(this.beacon, this.engine)
     this.checkpointRoot = chooseCheckpoint(chain)
     chain.light.keepBootstrap(this.checkpointRoot)
-    this.#timer = options.clock === 'manual' ? undefined : new SlotTimer(chain, options.now ?? Date.now)
+    this.#timer =
+      options.clock === 'manual'
+        ? undefined
+        : new SlotTimer(chain, clockWithNow(systemClock, options.now ?? systemClock.now))
   }
 
   /**
@@ -77,7 +81,7 @@ export class DevChain {
     }
     const period = preset.slotsPerEpoch * preset.epochsPerSyncCommitteePeriod
     const historySlots = options.historySlots ?? DEFAULT_HISTORY_PERIODS * period
-    const nowMs = (options.now ?? Date.now)()
+    const nowMs = (options.now ?? systemClock.now)()
     const wallGenesis = Math.floor((nowMs - historySlots * slotDurationMs) / 1000)
     const chain = createBeaconChain({
       preset,
@@ -113,7 +117,7 @@ export class DevChain {
 
   /** Unix milliseconds on the chain's clock: with the manual one, a third into the newest slot. */
   now(): number {
-    if (this.#timer !== undefined) return (this.#options.now ?? Date.now)()
+    if (this.#timer !== undefined) return (this.#options.now ?? systemClock.now)()
     return this.config.genesisTime * 1000 + (this.chain.slot + 1 / 3) * this.config.slotDurationMs
   }
 
@@ -170,7 +174,7 @@ export class DevChain {
       network: (hash) => this.chain.tree.executionBlock(hash),
       syncRounds: this.#options.syncRounds ?? 1,
     })
-    return new EngineServer({ client, jwtSecret: this.jwtSecret, now: Date.now })
+    return new EngineServer({ client, jwtSecret: this.jwtSecret, now: systemClock.now })
   }
 }
 

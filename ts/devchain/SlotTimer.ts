@@ -1,3 +1,4 @@
+import type { Clock, Timer } from '../clock.ts'
 import { slotAtTime, slotStartMs } from '../params/slots.ts'
 import type { BeaconChain } from './chain/BeaconChain.ts'
 
@@ -7,14 +8,13 @@ const MAX_CATCH_UP_SLOTS = 16
 /** Produces a slot whenever one begins by the clock. */
 export class SlotTimer {
   readonly #chain: BeaconChain
-  readonly #now: () => number
-  #timeout: NodeJS.Timeout | undefined
+  readonly #clock: Clock
+  #timeout: Timer | undefined
   #running = false
 
-  /** @param now - Unix milliseconds */
-  constructor(chain: BeaconChain, now: () => number) {
+  constructor(chain: BeaconChain, clock: Clock) {
     this.#chain = chain
-    this.#now = now
+    this.#clock = clock
   }
 
   start(): void {
@@ -25,15 +25,15 @@ export class SlotTimer {
 
   stop(): void {
     this.#running = false
-    clearTimeout(this.#timeout)
+    this.#timeout?.cancel()
   }
 
   async #tick(): Promise<void> {
-    const current = slotAtTime(this.#chain.config, this.#now())
+    const current = slotAtTime(this.#chain.config, this.#clock.now())
     if (current - this.#chain.slot > MAX_CATCH_UP_SLOTS) await this.#chain.produceHistory(current - 1)
     while (this.#running && this.#chain.slot < current) this.#chain.produceSlot()
     if (!this.#running) return
-    const delayMs = slotStartMs(this.#chain.config, this.#chain.slot + 1) - this.#now()
-    this.#timeout = setTimeout(() => void this.#tick(), Math.max(0, delayMs))
+    const delayMs = slotStartMs(this.#chain.config, this.#chain.slot + 1) - this.#clock.now()
+    this.#timeout = this.#clock.after(Math.max(0, delayMs), () => void this.#tick())
   }
 }

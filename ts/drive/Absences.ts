@@ -1,4 +1,5 @@
 import type { Root } from '../bytes.ts'
+import type { Clock } from '../clock.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 
 interface Absence {
@@ -14,9 +15,11 @@ interface Absence {
 export class Absences {
   readonly #retryMs: number
   readonly #maxMs: number
+  readonly #clock: Clock
   readonly #byRoot = new Map<Root, Map<ServerHandle, Absence>>()
 
-  constructor({ retryMs, maxMs }: { readonly retryMs: number; readonly maxMs: number }) {
+  constructor(clock: Clock, { retryMs, maxMs }: { readonly retryMs: number; readonly maxMs: number }) {
+    this.#clock = clock
     this.#retryMs = retryMs
     this.#maxMs = maxMs
   }
@@ -25,18 +28,18 @@ export class Absences {
     const servers = this.#byRoot.get(root) ?? new Map<ServerHandle, Absence>()
     const last = servers.get(server)
     const delayMs = last === undefined ? this.#retryMs : Math.min(this.#maxMs, 2 * last.delayMs)
-    servers.set(server, { delayMs, retryAtMs: performance.now() + delayMs })
+    servers.set(server, { delayMs, retryAtMs: this.#clock.monotonicMs() + delayMs })
     this.#byRoot.set(root, servers)
   }
 
   /** Whether it is too early to ask the server for it again. */
   isTooEarly(root: Root, server: ServerHandle): boolean {
-    return (this.#byRoot.get(root)?.get(server)?.retryAtMs ?? 0) > performance.now()
+    return (this.#byRoot.get(root)?.get(server)?.retryAtMs ?? 0) > this.#clock.monotonicMs()
   }
 
   /** Milliseconds until the next server may be asked for it again; undefined when nobody has to wait. */
   nextRetryInMs(root: Root): number | undefined {
-    const now = performance.now()
+    const now = this.#clock.monotonicMs()
     const waits = [...(this.#byRoot.get(root)?.values() ?? [])].map(({ retryAtMs }) => retryAtMs - now)
     const ahead = waits.filter((waitMs) => waitMs > 0)
     return ahead.length === 0 ? undefined : Math.min(...ahead)

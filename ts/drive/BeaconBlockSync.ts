@@ -1,4 +1,5 @@
 import type { Root } from '../bytes.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import { MAX_BACKFILL } from '../engine/Backfill.ts'
 import type { BlsyncError } from '../errors.ts'
@@ -40,6 +41,7 @@ export interface BeaconBlockSyncOptions {
   readonly onBlock?: (block: BeaconBlock) => void
   readonly slotMs?: number
   readonly conditions?: ConditionSink
+  readonly clock?: Clock
 }
 
 type BlockResponse = Extract<SyncProtocol['response'], { readonly kind: 'block' }>
@@ -78,10 +80,16 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
   #arrived: Trigger | undefined
   #blockWanted: Trigger | undefined
 
-  constructor({ onBlock, slotMs = DEFAULT_SLOT_MS, conditions = noConditions }: BeaconBlockSyncOptions = {}) {
+  constructor(options: BeaconBlockSyncOptions = {}) {
+    const { onBlock, slotMs = DEFAULT_SLOT_MS, conditions = noConditions, clock = systemClock } = options
     this.#onBlock = onBlock
-    this.#absent = new Absences({ retryMs: ABSENT_RETRY_MS, maxMs: slotMs })
-    this.#shortage = new Shortage({ kind: 'block-unavailable', conditions, patienceMs: slotMs * PATIENCE_OF_SLOT })
+    this.#absent = new Absences(clock, { retryMs: ABSENT_RETRY_MS, maxMs: slotMs })
+    this.#shortage = new Shortage({
+      kind: 'block-unavailable',
+      conditions,
+      clock,
+      patienceMs: slotMs * PATIENCE_OF_SLOT,
+    })
   }
 
   /** A block at hand. Whether anybody validated it is another question. */

@@ -1,4 +1,5 @@
 import type { Root } from '../bytes.ts'
+import { type Clock, clockWithNow, systemClock } from '../clock.ts'
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import type { EngineConnection } from '../engine/EngineConnection.ts'
 import { EngineDriver } from '../engine/EngineDriver.ts'
@@ -55,6 +56,7 @@ export interface EngineApiUpdaterOptions {
   readonly lastTold?: LastTold
   /** Unix milliseconds; with it, heads far behind the clock wait for newer ones. */
   readonly now?: () => number
+  readonly clock?: Clock
   /** Hears every new status of every execution client. */
   readonly onStatus?: (engine: EngineView) => void
 }
@@ -99,7 +101,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
 
   /** @throws ConfigError when fewer signers than two thirds are asked for and that is not allowed explicitly */
   constructor(options: EngineApiUpdaterOptions) {
-    const { config, connections, onStatus, conditions = noConditions } = options
+    const { config, connections, onStatus, conditions = noConditions, clock = systemClock } = options
     const logger = options.logger ?? silentLogger
     this.#heads = options.heads
     this.#blocks = options.blocks
@@ -114,10 +116,10 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     if (now !== undefined) {
       const toldSlot = lastTold?.value?.head.slot
       const onTimeout = () => this.#trigger?.fire()
-      this.#freshness = new HeadFreshness({ config, now, toldSlot, conditions, onTimeout })
+      this.#freshness = new HeadFreshness({ config, clock: clockWithNow(clock, now), toldSlot, conditions, onTimeout })
     }
     this.#reorgs = new ReorgLog(ancestry, logger)
-    this.#finalityWait = new FinalityWait(config, () => this.#trigger?.fire())
+    this.#finalityWait = new FinalityWait(config, clock, () => this.#trigger?.fire())
     const payloads = new ProvenPayloads(options.blocks, options.envelopes)
     this.#payloads = payloads
     this.#drivers = connections.map((connection) => {
@@ -127,6 +129,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
         repeatMs: config.slotDurationMs,
         logger,
         conditions,
+        clock,
         onStatus: () => {
           this.#lag.check(driver)
           onStatus?.(engineView(driver, this.#verifiedSlot()))

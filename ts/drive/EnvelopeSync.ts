@@ -1,4 +1,5 @@
 import type { Root } from '../bytes.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import { MAX_BACKFILL } from '../engine/Backfill.ts'
 import type { EnginePayload } from '../engine/EnginePayload.ts'
@@ -43,6 +44,7 @@ export interface EnvelopeSyncOptions {
   readonly blocks: Pick<BeaconBlockSync, 'block'>
   readonly slotMs: number
   readonly conditions?: ConditionSink
+  readonly clock?: Clock
 }
 
 /**
@@ -72,10 +74,15 @@ export class EnvelopeSync implements Module<SyncProtocol> {
   #arrived: Trigger | undefined
   #wake: Trigger | undefined
 
-  constructor({ blocks, slotMs, conditions = noConditions }: EnvelopeSyncOptions) {
+  constructor({ blocks, slotMs, conditions = noConditions, clock = systemClock }: EnvelopeSyncOptions) {
     this.#blocks = blocks
-    this.#absent = new Absences({ retryMs: slotMs * RETRY_OF_SLOT, maxMs: slotMs })
-    this.#shortage = new Shortage({ kind: 'payload-unavailable', conditions, patienceMs: slotMs * PATIENCE_OF_SLOT })
+    this.#absent = new Absences(clock, { retryMs: slotMs * RETRY_OF_SLOT, maxMs: slotMs })
+    this.#shortage = new Shortage({
+      kind: 'payload-unavailable',
+      conditions,
+      clock,
+      patienceMs: slotMs * PATIENCE_OF_SLOT,
+    })
   }
 
   /** The payload of a block, if it is at hand. Whether the chain took it is another question. */

@@ -1,4 +1,5 @@
 import type { Root } from '../bytes.ts'
+import type { Clock, Timer } from '../clock.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { epochAtSlot } from '../params/slots.ts'
 
@@ -16,13 +17,15 @@ const LIMIT_OF_SLOT = 1 / 6
  */
 export class FinalityWait {
   readonly #config: NetworkConfig
+  readonly #clock: Clock
   readonly #limitMs: number
   readonly #onTimeout: () => void
   #root: Root | undefined
   #isOver = false
-  #timer: NodeJS.Timeout | undefined
+  #timer: Timer | undefined
 
-  constructor(config: NetworkConfig, onTimeout: () => void) {
+  constructor(config: NetworkConfig, clock: Clock, onTimeout: () => void) {
+    this.#clock = clock
     this.#config = config
     this.#limitMs = config.slotDurationMs * LIMIT_OF_SLOT
     this.#onTimeout = onTimeout
@@ -48,7 +51,7 @@ export class FinalityWait {
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
+    this.#timer?.cancel()
     this.#timer = undefined
   }
 
@@ -56,10 +59,10 @@ export class FinalityWait {
     this.stop()
     this.#root = root
     this.#isOver = false
-    this.#timer = setTimeout(() => {
+    this.#timer = this.#clock.after(this.#limitMs, () => {
       this.#isOver = true
       this.#onTimeout()
-    }, this.#limitMs)
+    })
   }
 
   #expectsFinality(head: {

@@ -1,3 +1,4 @@
+import type { Clock, Timer } from '../clock.ts'
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import type { HeaderRef } from '../light/headers/HeaderRef.ts'
 import { staleHeadSlots, staleWaitMs } from '../light/heads/staleHead.ts'
@@ -6,8 +7,7 @@ import { slotAtTime } from '../params/slots.ts'
 
 export interface HeadFreshnessOptions {
   readonly config: NetworkConfig
-  /** Unix milliseconds. */
-  readonly now: () => number
+  readonly clock: Clock
   /** Slot of the head that execution clients were led to before this run. */
   readonly toldSlot?: number | undefined
   readonly conditions?: ConditionSink
@@ -29,14 +29,14 @@ export class HeadFreshness {
   /** What is wrong with the head of that root. */
   #fault: string | undefined
   #isBehindTold = false
-  #timer: NodeJS.Timeout | undefined
+  #timer: Timer | undefined
   #isOver = false
 
   constructor(options: HeadFreshnessOptions) {
     this.#options = options
-    const { config, now, toldSlot = 0 } = options
+    const { config, clock, toldSlot = 0 } = options
     // A slot in the future was told by a clock that was wrong then, or is now.
-    this.#toldSlot = toldSlot > slotAtTime(config, now()) + 1 ? 0 : toldSlot
+    this.#toldSlot = toldSlot > slotAtTime(config, clock.now()) + 1 ? 0 : toldSlot
   }
 
   /** Whether the newest verified head is not to be told, now or ever. */
@@ -48,12 +48,12 @@ export class HeadFreshness {
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
+    this.#timer?.cancel()
     this.#timer = undefined
   }
 
   #judge({ root, slot }: HeaderRef): void {
-    const { config, onTimeout } = this.#options
+    const { config, clock, onTimeout } = this.#options
     this.#root = root
     this.#isBehindTold = slot < this.#toldSlot
     this.#fault = this.#faultOf(slot)
@@ -64,16 +64,16 @@ export class HeadFreshness {
       return
     }
     if (this.#isOver || this.#timer !== undefined) return
-    this.#timer = setTimeout(() => {
+    this.#timer = clock.after(staleWaitMs(config), () => {
       this.#timer = undefined
       this.#isOver = true
       onTimeout()
-    }, staleWaitMs(config))
+    })
   }
 
   #faultOf(slot: number): string | undefined {
-    const { config, now } = this.#options
-    const behind = staleHeadSlots(config, slot, now())
+    const { config, clock } = this.#options
+    const behind = staleHeadSlots(config, slot, clock.now())
     if (behind !== undefined) return `slot ${slot}, ${behind} slots behind the clock`
     if (!this.#isBehindTold) return undefined
     return `slot ${slot}, behind slot ${this.#toldSlot} that execution clients were led to before`

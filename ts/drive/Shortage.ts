@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { ConditionSink } from '../conditions/ConditionSink.ts'
 import type { BlsyncError } from '../errors.ts'
 import { messageAfterName } from '../request/messageAfterName.ts'
@@ -6,6 +7,7 @@ import type { ServerHandle } from '../request/ServerHandle.ts'
 export interface ShortageOptions {
   readonly kind: 'block-unavailable' | 'payload-unavailable'
   readonly conditions: ConditionSink
+  readonly clock: Clock
   /** How long something may be missing before it is a condition. */
   readonly patienceMs: number
 }
@@ -32,7 +34,7 @@ export class Shortage {
    * @param why - where it is not for a server's words
    */
   missing({ what, why }: { readonly what?: string; readonly why?: string } = {}): number | undefined {
-    const nowMs = performance.now()
+    const nowMs = this.#options.clock.monotonicMs()
     this.#sinceMs ??= nowMs
     const leftMs = this.#sinceMs + this.#options.patienceMs - nowMs
     if (leftMs > 0) return leftMs

@@ -1,4 +1,5 @@
 import type { Root } from '../bytes.ts'
+import type { Clock } from '../clock.ts'
 import type { EnginePayload } from './EnginePayload.ts'
 import type { Rejection } from './EngineStatus.ts'
 import { type EngineTarget, endorsementOf } from './EngineTarget.ts'
@@ -26,6 +27,7 @@ export interface BadBlock {
  */
 export class BadBlocks {
   readonly #delays: RetryDelays
+  readonly #clock: Clock
   readonly #onDue: () => void
   /** By the hash of each bad block, the block that made it bad. */
   readonly #origins = new Map<Root, BadBlock>()
@@ -33,8 +35,9 @@ export class BadBlocks {
   readonly #turns = new Map<Root, RetryTurn>()
 
   /** @param onDue - hears when one can be tried again */
-  constructor(delays: RetryDelays, onDue: () => void) {
+  constructor(delays: RetryDelays, clock: Clock, onDue: () => void) {
     this.#delays = delays
+    this.#clock = clock
     this.#onDue = onDue
   }
 
@@ -100,7 +103,7 @@ export class BadBlocks {
   }
 
   #turnOf(blockHash: Root): RetryTurn {
-    const turn = this.#turns.get(blockHash) ?? new RetryTurn(this.#delays, this.#onDue)
+    const turn = this.#turns.get(blockHash) ?? new RetryTurn(this.#delays, this.#clock, this.#onDue)
     this.#turns.set(blockHash, turn)
     for (const [hash, oldest] of this.#turns) {
       if (this.#turns.size <= MAX_ORIGINS) break

@@ -1,3 +1,4 @@
+import { type Clock, systemClock, type Timer } from '../clock.ts'
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import { Backoff } from './Backoff.ts'
@@ -23,6 +24,7 @@ export interface EngineDriverOptions {
   readonly repeatMs: number
   readonly logger?: Logger
   readonly conditions?: ConditionSink
+  readonly clock?: Clock
   /** Hears every new status. */
   readonly onStatus?: (status: EngineStatus) => void
 }
@@ -46,6 +48,7 @@ const PROGRESS_MS = 5_000
  */
 export class EngineDriver {
   readonly #connection: EngineConnection
+  readonly #clock: Clock
   readonly #repeatMs: number
   readonly #logger: Logger
   readonly #onStatus: (status: EngineStatus) => void
@@ -64,10 +67,12 @@ export class EngineDriver {
   #forkchoiceDue = false
   #running: Promise<void> | undefined
   #again = false
-  #timer: NodeJS.Timeout | undefined
+  #timer: Timer | undefined
   #stopped = false
 
   constructor(options: EngineDriverOptions) {
+    const { clock = systemClock } = options
+    this.#clock = clock
     this.#connection = options.connection
     this.#repeatMs = options.repeatMs
     this.#logger = options.logger ?? silentLogger
@@ -77,6 +82,7 @@ export class EngineDriver {
       connection: options.connection,
       payloads: options.payloads,
       delays: { firstMs: options.repeatMs, limitMs: LONGEST_RETRY_SLOTS * options.repeatMs },
+      clock,
       onDue: () => {
         this.#forkchoiceDue = true
         this.#wake()
@@ -92,6 +98,7 @@ export class EngineDriver {
       onProgress: (progress, { standsStill }) => this.#showProgress(progress, standsStill),
       isIdle: () => this.#running === undefined,
       periodMs: PROGRESS_MS,
+      clock,
     })
   }
 
@@ -148,7 +155,7 @@ export class EngineDriver {
   async stop(): Promise<void> {
     if (this.#stopped) return
     this.#stopped = true
-    clearTimeout(this.#timer)
+    this.#timer?.cancel()
     this.#syncWatch.stop()
     this.#delivery.resetAll()
     await this.#connection.close()
@@ -163,7 +170,7 @@ export class EngineDriver {
       return
     }
     if (this.#timer !== undefined && recoveryOf(this.#status) === 'wait') return
-    clearTimeout(this.#timer)
+    this.#timer?.cancel()
     this.#timer = undefined
     this.#running = this.#run()
   }
@@ -183,11 +190,11 @@ export class EngineDriver {
     if (recovery === 'repeat' || recovery === 'next-head') this.#backoff.reset()
     if (this.#stopped || recovery === 'next-head') return
     const delayMs = recovery === 'repeat' ? this.#repeatMs : this.#backoff.nextMs()
-    this.#timer = setTimeout(() => {
+    this.#timer = this.#clock.after(delayMs, () => {
       this.#timer = undefined
       this.#forkchoiceDue = true
       this.#wake()
-    }, delayMs)
+    })
   }
 
   async #round(): Promise<EngineStatus> {

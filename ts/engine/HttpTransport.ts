@@ -1,4 +1,5 @@
 import { type Dispatcher, Pool } from 'undici'
+import { type Clock, systemClock } from '../clock.ts'
 import { addressLabel } from './EngineAddress.ts'
 import { EngineCallError } from './EngineFailure.ts'
 import type { EngineSecret } from './EngineSecret.ts'
@@ -14,7 +15,7 @@ const CONNECTIONS = 2
 export class HttpTransport implements EngineTransport {
   readonly label: string
   readonly #secret: EngineSecret
-  readonly #now: () => number
+  readonly #clock: Clock
   readonly #path: string
   readonly #pool: Pool
   readonly #closed = new AbortController()
@@ -22,13 +23,12 @@ export class HttpTransport implements EngineTransport {
   /**
    * @param url - `http:` or `https:`, without credentials
    * @param secret - shared with the execution client
-   * @param now - unix time in milliseconds, for the token
    */
-  constructor(url: URL, secret: EngineSecret, now: () => number = Date.now) {
+  constructor(url: URL, secret: EngineSecret, clock: Clock = systemClock) {
     this.label = addressLabel({ kind: 'http', url })
     this.#path = url.pathname + url.search
     this.#secret = secret
-    this.#now = now
+    this.#clock = clock
     // Deadlines are this class's own: undici's would cut a slow but allowed answer.
     this.#pool = new Pool(url.origin, {
       connections: CONNECTIONS,
@@ -40,9 +40,9 @@ export class HttpTransport implements EngineTransport {
 
   async send(message: EngineMessage): Promise<string> {
     if (this.#closed.signal.aborted) throw unreachable('closed')
-    const token = await engineToken(await this.#secret.bytes(), this.#now())
+    const token = await engineToken(await this.#secret.bytes(), this.#clock.now())
     const deadline = new AbortController()
-    const timer = setTimeout(() => deadline.abort(), message.timeoutMs)
+    const timer = this.#clock.after(message.timeoutMs, () => deadline.abort())
     const stop = (): void => deadline.abort()
     this.#closed.signal.addEventListener('abort', stop, { once: true })
     try {
@@ -64,7 +64,7 @@ export class HttpTransport implements EngineTransport {
       }
       throw unreachable(connectionDetail(cause), cause)
     } finally {
-      clearTimeout(timer)
+      timer.cancel()
       this.#closed.signal.removeEventListener('abort', stop)
     }
   }
@@ -82,7 +82,7 @@ export class HttpTransport implements EngineTransport {
     if (isTokenRefusal(response.statusCode)) {
       await response.body.dump()
       this.#secret.refused()
-      throw refusedToken({ statusCode: response.statusCode, date: response.headers.date }, this.#now())
+      throw refusedToken({ statusCode: response.statusCode, date: response.headers.date }, this.#clock.now())
     }
     const text = await readBounded(response.body, method)
     // Some clients answer a JSON-RPC error with a status of 400 or 500.

@@ -1,3 +1,4 @@
+import { type Clock, systemClock, type Timer } from '../clock.ts'
 import { EngineCallError } from './EngineFailure.ts'
 import type { EngineLink, LinkEnd, OpenLink } from './EngineLink.ts'
 import { type EngineMessage, type EngineTransport, MAX_ANSWER_BYTES } from './EngineTransport.ts'
@@ -6,7 +7,7 @@ import { unreachable } from './unreachable.ts'
 /** A call whose answer has not come. */
 interface OpenCall {
   readonly method: string
-  readonly timer: NodeJS.Timeout
+  readonly timer: Timer
   readonly resolve: (text: string) => void
   readonly reject: (error: EngineCallError) => void
 }
@@ -31,6 +32,7 @@ export class LinkTransport implements EngineTransport {
   readonly label: string
   readonly #open: OpenLink
   readonly #onRefused: () => void
+  readonly #clock: Clock
   readonly #calls = new Map<number, OpenCall>()
   #links = 0
   #session: Session | undefined
@@ -38,8 +40,9 @@ export class LinkTransport implements EngineTransport {
   #closed = false
 
   /** @param onRefused - hears that the client does not accept the token */
-  constructor(label: string, open: OpenLink, onRefused: () => void = () => {}) {
+  constructor(label: string, open: OpenLink, onRefused: () => void = () => {}, clock: Clock = systemClock) {
     this.label = label
+    this.#clock = clock
     this.#onRefused = onRefused
     this.#open = open
   }
@@ -98,11 +101,11 @@ export class LinkTransport implements EngineTransport {
     this.#lastId = Math.max(this.#lastId, id)
     const heardBefore = session.heard
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const timer = this.#clock.after(timeoutMs, () => {
         this.#fail(id, new EngineCallError({ kind: 'timeout', method, timeoutMs }))
         const isSilent = session.heard === heardBefore && this.#calls.size === 0
         if (isSilent && this.#session === session) this.#drop(session)
-      }, timeoutMs)
+      })
       this.#calls.set(id, { method, timer, resolve, reject })
     })
   }
@@ -155,7 +158,7 @@ export class LinkTransport implements EngineTransport {
 
   #take(id: number): OpenCall | undefined {
     const call = this.#calls.get(id)
-    clearTimeout(call?.timer)
+    call?.timer.cancel()
     this.#calls.delete(id)
     return call
   }

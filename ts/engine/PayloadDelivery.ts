@@ -1,4 +1,5 @@
 import type { Root } from '../bytes.ts'
+import type { Clock } from '../clock.ts'
 import { Backfill, MAX_BACKFILL } from './Backfill.ts'
 import { type BadBlock, BadBlocks } from './BadBlocks.ts'
 import type { EngineConnection } from './EngineConnection.ts'
@@ -17,6 +18,7 @@ export interface PayloadDeliveryOptions {
   readonly payloads: PayloadSource
   /** Until what the client found bad, or does not take, is tried again. */
   readonly delays: RetryDelays
+  readonly clock: Clock
   /** Hears when something can be tried again. */
   readonly onDue: () => void
 }
@@ -37,12 +39,12 @@ export class PayloadDelivery {
   readonly #refused: RefusedPayloads
   #heldBlockNumber: number | undefined
 
-  constructor({ connection, payloads, delays, onDue }: PayloadDeliveryOptions) {
+  constructor({ connection, payloads, delays, clock, onDue }: PayloadDeliveryOptions) {
     this.#connection = connection
     this.#payloads = payloads
     this.#backfill = new Backfill(payloads)
-    this.#bad = new BadBlocks(delays, onDue)
-    this.#refused = new RefusedPayloads(delays, () => {
+    this.#bad = new BadBlocks(delays, clock, onDue)
+    this.#refused = new RefusedPayloads(delays, clock, () => {
       // What stands on it may be waiting for it alone.
       this.#backfill.reset()
       onDue()

@@ -1,4 +1,5 @@
 import type { Root } from '../bytes.ts'
+import type { Clock } from '../clock.ts'
 import type { EnginePayload } from './EnginePayload.ts'
 import { type RetryDelays, RetryTurn } from './RetryTurn.ts'
 
@@ -15,12 +16,14 @@ const LIMIT = 64
  */
 export class RefusedPayloads {
   readonly #delays: RetryDelays
+  readonly #clock: Clock
   readonly #onDue: () => void
   readonly #refused = new Map<Root, { count: number; readonly turn: RetryTurn }>()
 
   /** @param onDue - hears when one can be tried again */
-  constructor(delays: RetryDelays, onDue: () => void) {
+  constructor(delays: RetryDelays, clock: Clock, onDue: () => void) {
     this.#delays = delays
+    this.#clock = clock
     this.#onDue = onDue
   }
 
@@ -36,7 +39,10 @@ export class RefusedPayloads {
   }
 
   add({ blockHash }: EnginePayload): void {
-    const known = this.#refused.get(blockHash) ?? { count: 0, turn: new RetryTurn(this.#delays, this.#onDue) }
+    const known = this.#refused.get(blockHash) ?? {
+      count: 0,
+      turn: new RetryTurn(this.#delays, this.#clock, this.#onDue),
+    }
     known.count += 1
     if (known.count >= MAX_REFUSALS) known.turn.wait()
     this.#refused.delete(blockHash)

@@ -1,3 +1,4 @@
+import type { Clock, Timer } from '../clock.ts'
 import { Backoff } from './Backoff.ts'
 
 export interface RetryDelays {
@@ -8,11 +9,13 @@ export interface RetryDelays {
 /** When something that failed may be tried again: after delays that double from one failure to the next. */
 export class RetryTurn {
   readonly #backoff: Backoff
+  readonly #clock: Clock
   readonly #onDue: () => void
-  #timer: NodeJS.Timeout | undefined
+  #timer: Timer | undefined
 
   /** @param onDue - hears when a delay is over */
-  constructor(delays: RetryDelays, onDue: () => void) {
+  constructor(delays: RetryDelays, clock: Clock, onDue: () => void) {
+    this.#clock = clock
     this.#backoff = new Backoff(delays)
     this.#onDue = onDue
   }
@@ -24,15 +27,15 @@ export class RetryTurn {
   /** It failed, or is about to be tried: the next delay begins. */
   wait(): void {
     this.stop()
-    this.#timer = setTimeout(() => {
+    this.#timer = this.#clock.after(this.#backoff.nextMs(), () => {
       this.#timer = undefined
       this.#onDue()
-    }, this.#backoff.nextMs())
+    })
   }
 
   /** Nobody is told any more; it is due. */
   stop(): void {
-    clearTimeout(this.#timer)
+    this.#timer?.cancel()
     this.#timer = undefined
   }
 }

@@ -1,3 +1,4 @@
+import type { Clock, Timer } from '../clock.ts'
 import { EngineCallError } from './EngineFailure.ts'
 import type { SyncProgress } from './SyncProgress.ts'
 
@@ -14,6 +15,7 @@ export interface SyncWatchOptions {
   /** Whether no other call is open: a question never goes before one that matters. */
   readonly isIdle: () => boolean
   readonly periodMs: number
+  readonly clock: Clock
 }
 
 /**
@@ -25,7 +27,7 @@ export interface SyncWatchOptions {
  */
 export class SyncWatch {
   readonly #options: SyncWatchOptions
-  #timer: NodeJS.Timeout | undefined
+  #timer: Timer | undefined
   #isOffered = true
   /** Counts how often it was stopped, to know old answers by. */
   #era = 0
@@ -44,7 +46,7 @@ export class SyncWatch {
 
   /** It is no longer. An answer that is still out is dropped. */
   stop(): void {
-    clearTimeout(this.#timer)
+    this.#timer?.cancel()
     this.#timer = undefined
     this.#era += 1
     this.#sameAnswers = 0
@@ -56,10 +58,10 @@ export class SyncWatch {
   }
 
   #schedule(): void {
-    this.#timer = setTimeout(() => {
+    this.#timer = this.#options.clock.after(this.#options.periodMs, () => {
       this.#schedule()
       if (this.#options.isIdle()) void this.#ask()
-    }, this.#options.periodMs)
+    })
   }
 
   async #ask(): Promise<void> {

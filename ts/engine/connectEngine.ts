@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
 import type { ClientVersion } from './ClientVersion.ts'
 import { addressLabel, type EngineAddress, parseEngineAddress } from './EngineAddress.ts'
@@ -19,6 +20,7 @@ export interface EngineEndpoint {
   readonly rereadSecret?: (() => Promise<Uint8Array>) | undefined
   /** Version of this program, told to the execution client. */
   readonly version: string
+  readonly clock?: Clock
 }
 
 /** Two letters that no other client uses: https://github.com/ethereum/execution-apis/blob/main/src/engine/identification.md#clientcode */
@@ -32,25 +34,29 @@ const CLIENT_CODE = 'BL'
 export function connectEngine(endpoint: EngineEndpoint): EngineConnection {
   const self: ClientVersion = { code: CLIENT_CODE, name: 'blsync', version: endpoint.version, commit: '0x00000000' }
   const secret = endpoint.secret && new EngineSecret(endpoint.secret, endpoint.rereadSecret)
-  return new EngineApi(new EngineRpc(transportTo(parseEngineAddress(endpoint.url), secret)), self)
+  return new EngineApi(
+    new EngineRpc(transportTo(parseEngineAddress(endpoint.url), secret, endpoint.clock ?? systemClock)),
+    self,
+  )
 }
 
-function transportTo(address: EngineAddress, secret: EngineSecret | undefined): EngineTransport {
+function transportTo(address: EngineAddress, secret: EngineSecret | undefined, clock: Clock): EngineTransport {
   const label = addressLabel(address)
-  if (address.kind === 'ipc') return new LinkTransport(label, openIpcLink(address.path))
+  if (address.kind === 'ipc') return new LinkTransport(label, openIpcLink(address.path), undefined, clock)
   if (secret === undefined) throw new ConfigError(`The engine API at ${label} needs the JWT secret.`)
   switch (address.kind) {
     case 'http':
-      return new HttpTransport(address.url, secret)
+      return new HttpTransport(address.url, secret, clock)
     case 'websocket':
       return new LinkTransport(
         label,
         async (listener, signal) => {
           // Loaded here, as its client costs a start more than everything else of blsync.
           const { openWebSocketLink } = await import('./openWebSocketLink.ts')
-          return openWebSocketLink(address.url, secret, Date.now)(listener, signal)
+          return openWebSocketLink(address.url, secret, clock.now)(listener, signal)
         },
         () => secret.refused(),
+        clock,
       )
   }
 }

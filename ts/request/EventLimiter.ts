@@ -1,3 +1,4 @@
+import type { Clock, Timer } from '../clock.ts'
 /** How many unasked messages of one server are passed on. */
 export interface EventRate {
   /** Passed at once after a quiet time. */
@@ -15,17 +16,19 @@ export interface EventRate {
  */
 export class EventLimiter<Event extends { readonly type: string }> {
   readonly #rate: EventRate
+  readonly #clock: Clock
   readonly #pass: (event: Event) => void
   readonly #held = new Map<string, Event>()
   #tokens: number
   #refilledAtMs: number
-  #timer: NodeJS.Timeout | undefined
+  #timer: Timer | undefined
 
-  constructor(rate: EventRate, pass: (event: Event) => void) {
+  constructor(rate: EventRate, clock: Clock, pass: (event: Event) => void) {
     this.#rate = rate
+    this.#clock = clock
     this.#pass = pass
     this.#tokens = rate.burst
-    this.#refilledAtMs = performance.now()
+    this.#refilledAtMs = this.#clock.monotonicMs()
   }
 
   push(event: Event): void {
@@ -41,21 +44,21 @@ export class EventLimiter<Event extends { readonly type: string }> {
 
   /** Drops what is held. */
   stop(): void {
-    clearTimeout(this.#timer)
+    this.#timer?.cancel()
     this.#timer = undefined
     this.#held.clear()
   }
 
   #refill(): void {
-    const intervals = Math.floor((performance.now() - this.#refilledAtMs) / this.#rate.intervalMs)
+    const intervals = Math.floor((this.#clock.monotonicMs() - this.#refilledAtMs) / this.#rate.intervalMs)
     if (intervals <= 0) return
     this.#tokens = Math.min(this.#rate.burst, this.#tokens + intervals)
     this.#refilledAtMs += intervals * this.#rate.intervalMs
   }
 
-  #startTimer(): NodeJS.Timeout {
-    const untilRefillMs = this.#refilledAtMs + this.#rate.intervalMs - performance.now()
-    return setTimeout(() => this.#passHeld(), Math.max(1, Math.ceil(untilRefillMs)))
+  #startTimer(): Timer {
+    const untilRefillMs = this.#refilledAtMs + this.#rate.intervalMs - this.#clock.monotonicMs()
+    return this.#clock.after(Math.max(1, Math.ceil(untilRefillMs)), () => this.#passHeld())
   }
 
   #passHeld(): void {

@@ -1,3 +1,4 @@
+import { type Clock, systemClock, type Timer } from '../clock.ts'
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import { Charges } from './Charges.ts'
@@ -26,6 +27,7 @@ export interface SchedulerOptions<P extends Protocol> {
   readonly logger?: Logger
   /** Hears of servers whose answers do not hold. */
   readonly conditions?: ConditionSink
+  readonly clock?: Clock
 }
 
 /**
@@ -47,6 +49,7 @@ export interface SchedulerOptions<P extends Protocol> {
 export class Scheduler<P extends Protocol> {
   readonly #options: SchedulerOptions<P>
   readonly #logger: Logger
+  readonly #clock: Clock
   readonly #charges: Charges
   readonly #heads = new HeadTracker()
   readonly #modules: Module<P>[] = []
@@ -54,16 +57,17 @@ export class Scheduler<P extends Protocol> {
   readonly #servers = new Map<ServerHandle, Server<P>>()
   readonly #locks = new RequestLocks<Module<P>>()
   readonly #board = new TriggerBoard<Module<P>>((module) => this.#wake(module))
-  readonly #wakeTimers = new Map<Module<P>, { atMs: number; timer: NodeJS.Timeout }>()
+  readonly #wakeTimers = new Map<Module<P>, { atMs: number; timer: Timer }>()
   #inbox: (() => void)[] = []
   #triggered = new Set<Module<P>>()
   #newlyAvailable = new Set<Server<P>>()
-  #round: NodeJS.Immediate | undefined
+  #round: Timer | undefined
   #isRunning = false
 
   constructor(options: SchedulerOptions<P> = {}) {
     this.#options = options
     this.#logger = options.logger ?? silentLogger
+    this.#clock = options.clock ?? systemClock
     this.#charges = new Charges(options.conditions ?? noConditions)
   }
 
@@ -84,7 +88,7 @@ export class Scheduler<P extends Protocol> {
   registerServer(source: RequestServer<P>): ServerHandle {
     const server: Server<P> = new Server(
       source,
-      { ...defaultServerOptions, ...this.#options.serverOptions },
+      { ...defaultServerOptions, clock: this.#clock, ...this.#options.serverOptions },
       {
         event: (event) => this.#deliver(() => this.#handleEvent(server, event)),
         available: () => this.#offer(server),
@@ -131,9 +135,9 @@ export class Scheduler<P extends Protocol> {
   stop(): void {
     this.#isRunning = false
     for (const handle of [...this.#servers.keys()]) this.removeServer(handle)
-    clearImmediate(this.#round)
+    this.#round?.cancel()
     this.#round = undefined
-    for (const { timer } of this.#wakeTimers.values()) clearTimeout(timer)
+    for (const { timer } of this.#wakeTimers.values()) timer.cancel()
     this.#wakeTimers.clear()
     this.#deliverInbox()
   }
@@ -243,15 +247,15 @@ export class Scheduler<P extends Protocol> {
 
   #wakeIn(module: Module<P>, delayMs: number): void {
     if (!this.#isRunning) return
-    const atMs = performance.now() + delayMs
+    const atMs = this.#clock.monotonicMs() + delayMs
     const planned = this.#wakeTimers.get(module)
     if (planned !== undefined && planned.atMs <= atMs) return
-    clearTimeout(planned?.timer)
+    planned?.timer.cancel()
     const wake = () => {
       this.#wakeTimers.delete(module)
       this.#wake(module)
     }
-    this.#wakeTimers.set(module, { atMs, timer: setTimeout(wake, delayMs) })
+    this.#wakeTimers.set(module, { atMs, timer: this.#clock.after(delayMs, wake) })
   }
 
   #deliver(message: () => void): void {
@@ -267,7 +271,7 @@ export class Scheduler<P extends Protocol> {
 
   #scheduleRound(): void {
     if (!this.#isRunning) return
-    this.#round ??= setImmediate(() => this.#runRound())
+    this.#round ??= this.#clock.soon(() => this.#runRound())
   }
 
   #guard(module: Module<P>, call: () => void): void {

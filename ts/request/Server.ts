@@ -1,3 +1,4 @@
+import { type Clock, systemClock, type Timer } from '../clock.ts'
 import { type BlsyncError, ServerError } from '../errors.ts'
 import { EventLimiter } from './EventLimiter.ts'
 import { ParallelLimit } from './ParallelLimit.ts'
@@ -30,8 +31,8 @@ interface OpenRequest<P extends Protocol> {
   readonly kind: Kind<P>
   readonly sentAtMs: number
   readonly settler: RequestSettler<P>
-  readonly softTimer: NodeJS.Timeout
-  readonly hardTimer: NodeJS.Timeout
+  readonly softTimer: Timer
+  readonly hardTimer: Timer
   isLate: boolean
 }
 
@@ -50,13 +51,14 @@ export class Server<P extends Protocol> implements ServerHandle {
   readonly #source: RequestServer<P>
   readonly #options: ServerOptions
   readonly #listener: ServerListener<P>
+  readonly #clock: Clock
   readonly #open = new Map<number, OpenRequest<P>>()
   readonly #limit: ParallelLimit
   readonly #routes = new Map<Kind<P>, Route>()
   /** Refused kinds, whose askers are to hear when they are taken again. */
   readonly #promised = new Set<Kind<P>>()
   readonly #events: EventLimiter<P['event']>
-  #wakeTimer: NodeJS.Timeout | undefined
+  #wakeTimer: Timer | undefined
   /** Nothing is asked before, in monotonic milliseconds. */
   #pausedUntilMs = Number.NEGATIVE_INFINITY
   #nextId = 1
@@ -67,8 +69,9 @@ export class Server<P extends Protocol> implements ServerHandle {
     this.#source = source
     this.#options = options
     this.#listener = listener
+    this.#clock = options.clock ?? systemClock
     this.#limit = new ParallelLimit(options.parallel, options.maxParallel)
-    this.#events = new EventLimiter(options.eventRate, (event) => listener.event(event))
+    this.#events = new EventLimiter(options.eventRate, this.#clock, (event) => listener.event(event))
   }
 
   start(): void {
@@ -85,7 +88,7 @@ export class Server<P extends Protocol> implements ServerHandle {
 
   /** Whether the server has been giving answers of that kind, and in time, as far as is known. */
   isWell(kind: Kind<P>): boolean {
-    const nowMs = performance.now()
+    const nowMs = this.#clock.monotonicMs()
     const { isSlow, isOnTrial, opensAtMs } = this.#route(kind)
     return !isSlow && !isOnTrial && nowMs >= Math.max(opensAtMs, this.#pausedUntilMs)
   }
@@ -98,10 +101,10 @@ export class Server<P extends Protocol> implements ServerHandle {
   send(request: P['request'], settler: RequestSettler<P>): void {
     const id = this.#nextId++
     const { softTimeoutMs, hardTimeoutMs } = this.#options
-    const softTimer = setTimeout(() => this.#softTimeout(id), softTimeoutMs)
-    const hardTimer = setTimeout(() => this.#hardTimeout(id), hardTimeoutMs)
+    const softTimer = this.#clock.after(softTimeoutMs, () => this.#softTimeout(id))
+    const hardTimer = this.#clock.after(hardTimeoutMs, () => this.#hardTimeout(id))
     const { kind } = request
-    this.#open.set(id, { kind, sentAtMs: performance.now(), settler, softTimer, hardTimer, isLate: false })
+    this.#open.set(id, { kind, sentAtMs: this.#clock.monotonicMs(), settler, softTimer, hardTimer, isLate: false })
     this.#route(kind).sent()
     try {
       this.#source.sendRequest(id, request)
@@ -112,7 +115,7 @@ export class Server<P extends Protocol> implements ServerHandle {
 
   /** What it sent of that kind did not hold: it is asked for more of it only after a growing delay. */
   charge(kind: Kind<P>): void {
-    this.#route(kind).charge(performance.now())
+    this.#route(kind).charge(this.#clock.monotonicMs())
   }
 
   /** Ends the server; open requests fail before this returns, and nothing is told afterwards. */
@@ -121,7 +124,7 @@ export class Server<P extends Protocol> implements ServerHandle {
     this.#isStopped = true
     this.#source.unsubscribe()
     this.#events.stop()
-    clearTimeout(this.#wakeTimer)
+    this.#wakeTimer?.cancel()
     const error = new ServerError(`${this.name} was removed`, { code: 'ERR_SERVER_REMOVED' })
     for (const id of [...this.#open.keys()]) this.#end(id, { error })
   }
@@ -145,11 +148,11 @@ export class Server<P extends Protocol> implements ServerHandle {
   #end(id: number, outcome: { response: P['response'] } | { error: BlsyncError }): void {
     const request = this.#open.get(id)
     if (request === undefined) return
-    clearTimeout(request.softTimer)
-    clearTimeout(request.hardTimer)
+    request.softTimer.cancel()
+    request.hardTimer.cancel()
     const { kind, isLate, sentAtMs, settler } = request
     const wasAtLimit = this.#running >= this.#limit.value
-    const nowMs = performance.now()
+    const nowMs = this.#clock.monotonicMs()
     this.#open.delete(id)
     if ('response' in outcome) {
       if (wasAtLimit && !isLate) this.#limit.raise()
@@ -185,7 +188,7 @@ export class Server<P extends Protocol> implements ServerHandle {
 
   #pause(error: BlsyncError): void {
     if (!(error instanceof ServerError) || error.retryAfterMs === undefined) return
-    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, performance.now() + error.retryAfterMs)
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#clock.monotonicMs() + error.retryAfterMs)
   }
 
   #route(kind: Kind<P>): Route {
@@ -202,7 +205,7 @@ export class Server<P extends Protocol> implements ServerHandle {
   }
 
   #admits(kind: Kind<P>): boolean {
-    const nowMs = performance.now()
+    const nowMs = this.#clock.monotonicMs()
     if (this.#isStopped || nowMs < this.#pausedUntilMs) return false
     return this.#route(kind).admits({ nowMs, hasRoom: this.#running < this.#limit.value })
   }
@@ -216,13 +219,14 @@ export class Server<P extends Protocol> implements ServerHandle {
 
   /** Delays end by themselves. */
   #planWake(): void {
-    clearTimeout(this.#wakeTimer)
+    this.#wakeTimer?.cancel()
     this.#wakeTimer = undefined
     if (this.#isStopped) return
-    const nowMs = performance.now()
+    const nowMs = this.#clock.monotonicMs()
     const waits = [...this.#promised]
       .map((kind) => Math.max(this.#pausedUntilMs, this.#route(kind).opensAtMs) - nowMs)
       .filter((waitMs) => waitMs > 0)
-    if (waits.length > 0) this.#wakeTimer = setTimeout(() => this.#keepPromises(), Math.ceil(Math.min(...waits)))
+    if (waits.length === 0) return
+    this.#wakeTimer = this.#clock.after(Math.ceil(Math.min(...waits)), () => this.#keepPromises())
   }
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { EventRate } from './EventLimiter.ts'
 
 /** The limits one server is held to. */
@@ -13,6 +14,7 @@ export interface ServerOptions {
   readonly maxDelayMs: number
   /** On networks with slots of few seconds the interval has to be shorter than a slot's share of events. */
   readonly eventRate: EventRate
+  readonly clock?: Clock
 }
 
 export const defaultServerOptions: ServerOptions = {

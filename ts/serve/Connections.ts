@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Clock } from '../clock.ts'
 import { refusalJson } from './Answer.ts'
 import { mediaTypes } from './negotiateEncoding.ts'
 import type { ServeLimits } from './ServeLimits.ts'
@@ -12,11 +13,13 @@ import type { ServeLimits } from './ServeLimits.ts'
  */
 export class Connections {
   readonly #limits: ServeLimits
+  readonly #clock: Clock
   /** Requests under way. */
   readonly #open = new Map<Duplex, number>()
   #dropped = 0
 
-  constructor(server: Server, limits: ServeLimits) {
+  constructor(server: Server, limits: ServeLimits, clock: Clock) {
+    this.#clock = clock
     this.#limits = limits
     server.maxConnections = limits.connections
     server.timeout = limits.stallMs
@@ -61,9 +64,8 @@ export class Connections {
 
   /** Gives the response its time. */
   limitTime(request: IncomingMessage, response: ServerResponse): () => void {
-    const timer = setTimeout(() => this.drop(request.socket), this.#limits.answerMs)
-    timer.unref()
-    const stop = (): void => clearTimeout(timer)
+    const timer = this.#clock.after(this.#limits.answerMs, () => this.drop(request.socket)).unref()
+    const stop = (): void => timer.cancel()
     response.once('close', stop)
     return stop
   }

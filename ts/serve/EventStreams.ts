@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { Clock, Timer } from '../clock.ts'
 import type { ValidatedHead } from '../light/heads/ValidatedHead.ts'
 import type { Logger } from '../log.ts'
 import type { EventTopic } from './eventTopics.ts'
@@ -19,6 +20,7 @@ export interface EventStreamsOptions {
   readonly limits: Pick<ServeLimits, 'subscribers' | 'subscriberBytes' | 'stallMs'>
   readonly onSent: (bytes: number) => void
   readonly onDropped: () => void
+  readonly clock: Clock
   readonly logger: Logger
 }
 
@@ -32,7 +34,8 @@ export class EventStreams {
   readonly #options: EventStreamsOptions
   readonly #subscribers = new Set<Subscriber>()
   readonly #unsubscribe: () => void
-  readonly #keepAlive: NodeJS.Timeout
+  readonly #keepAliveMs: number
+  #keepAlive: Timer
   #headSlot: number | undefined
 
   constructor(options: EventStreamsOptions) {
@@ -46,9 +49,8 @@ export class EventStreams {
         this.#tell('light_client_optimistic_update', () => context.latest.optimistic(update).json),
       onFinality: (update) => this.#tell('light_client_finality_update', () => context.latest.finality(update).json),
     })
-    const keepAliveMs = Math.min(MAX_KEEP_ALIVE_MS, limits.stallMs / 3)
-    this.#keepAlive = setInterval(() => this.#send([...this.#subscribers], COMMENT), keepAliveMs)
-    this.#keepAlive.unref()
+    this.#keepAliveMs = Math.min(MAX_KEEP_ALIVE_MS, limits.stallMs / 3)
+    this.#keepAlive = this.#planComment()
   }
 
   get size(): number {
@@ -76,8 +78,17 @@ export class EventStreams {
   /** Ends every stream. */
   close(): void {
     this.#unsubscribe()
-    clearInterval(this.#keepAlive)
+    this.#keepAlive.cancel()
     for (const { response } of this.#subscribers) response.end()
+  }
+
+  #planComment(): Timer {
+    return this.#options.clock
+      .after(this.#keepAliveMs, () => {
+        this.#keepAlive = this.#planComment()
+        this.#send([...this.#subscribers], COMMENT)
+      })
+      .unref()
   }
 
   #headVerified(head: ValidatedHead): void {

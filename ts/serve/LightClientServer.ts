@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { clockWithNow, systemClock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import { Bootstraps } from './Bootstraps.ts'
@@ -72,7 +73,8 @@ export class LightClientServer {
   #bytesSent = 0
 
   private constructor(options: LightClientServerOptions) {
-    const { sources, logger = silentLogger, now = Date.now, isExecuted = () => false, corsOrigin } = options
+    const { sources, logger = silentLogger, now = systemClock.now, isExecuted = () => false, corsOrigin } = options
+    const clock = clockWithNow(systemClock, now)
     const limits: ServeLimits = { ...defaultServeLimits, ...options.limits }
     this.#logger = logger
     this.#targetLength = limits.targetLength
@@ -98,7 +100,7 @@ export class LightClientServer {
       },
       (request, response) => void this.#handle(request, response),
     )
-    this.#connections = new Connections(this.#server, limits)
+    this.#connections = new Connections(this.#server, limits, clock)
     this.#streams = new EventStreams({
       context,
       limits,
@@ -106,6 +108,7 @@ export class LightClientServer {
         this.#bytesSent += bytes
       },
       onDropped: () => this.#connections.countDropped(),
+      clock,
       logger,
     })
   }

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
 import type { UpdatesInsertion } from '../light/committees/UpdatesAnswer.ts'
 import { type Logger, silentLogger } from '../log.ts'
@@ -33,8 +34,7 @@ export interface BestUpdateSyncOptions {
   readonly chain: ScoredChain
   /** Who fetches what is missing, and goes first. */
   readonly catchUp: { readonly targetPeriod: number }
-  /** Unix milliseconds. */
-  readonly now: () => number
+  readonly clock: Clock
   readonly logger?: Logger
 }
 
@@ -60,7 +60,7 @@ export class BestUpdateSync implements Module<SyncProtocol> {
   readonly #config: NetworkConfig
   readonly #chain: ScoredChain
   readonly #catchUp: BestUpdateSyncOptions['catchUp']
-  readonly #now: () => number
+  readonly #clock: Clock
   readonly #logger: Logger
   /** An epoch. */
   readonly #pauseMs: number
@@ -77,15 +77,18 @@ export class BestUpdateSync implements Module<SyncProtocol> {
   #wake: Trigger | undefined
   #chainChanged: Trigger | undefined
 
-  constructor({ config, chain, catchUp, now, logger = silentLogger }: BestUpdateSyncOptions) {
+  constructor({ config, chain, catchUp, clock, logger = silentLogger }: BestUpdateSyncOptions) {
     this.#config = config
     this.#chain = chain
     this.#catchUp = catchUp
-    this.#now = now
+    this.#clock = clock
     this.#logger = logger
     this.#pauseMs = config.slotDurationMs * config.preset.slotsPerEpoch
-    this.#comparisons = new ScoreComparisons({ firstMs: this.#pauseMs, maxMs: MAX_RETRY_PAUSES * this.#pauseMs })
-    this.#movedAtMs = performance.now()
+    this.#comparisons = new ScoreComparisons(clock, {
+      firstMs: this.#pauseMs,
+      maxMs: MAX_RETRY_PAUSES * this.#pauseMs,
+    })
+    this.#movedAtMs = this.#clock.monotonicMs()
     chain.subscribe((event) => {
       if (event.type !== 'rolled-back') return
       this.#rollbacks += 1
@@ -126,7 +129,7 @@ export class BestUpdateSync implements Module<SyncProtocol> {
   /** Milliseconds until comparing disturbs nothing. */
   #waitMs({ validatedHead }: Environment<SyncProtocol>): number {
     const { nextSyncPeriod } = this.#chain
-    const now = performance.now()
+    const now = this.#clock.monotonicMs()
     if (this.#nextSyncPeriod !== nextSyncPeriod) {
       this.#nextSyncPeriod = nextSyncPeriod
       this.#movedAtMs = now
@@ -151,7 +154,7 @@ export class BestUpdateSync implements Module<SyncProtocol> {
   #nextRange(server: ServerHandle): Range | undefined {
     const stored = this.#chain.updatePeriods
     if (stored === undefined) return undefined
-    const clockSlot = slotAtTime(this.#config, this.#now())
+    const clockSlot = slotAtTime(this.#config, this.#clock.now())
     const serverSlot = Math.min(clockSlot, this.#announcedSlots.get(server) ?? clockSlot)
     return this.#comparisons.next(server, {
       start: stored.start,
@@ -229,7 +232,7 @@ export class BestUpdateSync implements Module<SyncProtocol> {
 
   #rest(): void {
     this.#isBusy = false
-    this.#notBeforeMs = performance.now() + this.#pauseMs
+    this.#notBeforeMs = this.#clock.monotonicMs() + this.#pauseMs
     this.#wake?.fire()
   }
 
@@ -239,7 +242,7 @@ export class BestUpdateSync implements Module<SyncProtocol> {
   }
 
   #untilNextPeriodMs(): number {
-    const now = this.#now()
+    const now = this.#clock.now()
     const nextEnd = this.#settledEnd(slotAtTime(this.#config, now)) + 1
     return slotStartMs(this.#config, periodStart(this.#config, nextEnd) + this.#settlingSlots) - now
   }

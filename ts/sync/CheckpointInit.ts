@@ -1,4 +1,5 @@
 import type { Root } from '../bytes.ts'
+import type { Clock } from '../clock.ts'
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import { ConfigError } from '../errors.ts'
 import { ChainError } from '../light/committees/ChainError.ts'
@@ -30,8 +31,7 @@ export interface CheckpointInitOptions {
   readonly chain: CheckpointSink
   /** The trusted block root. */
   readonly root: Root
-  /** Unix milliseconds. */
-  readonly now: () => number
+  readonly clock: Clock
   /** A checkpoint older than this is refused; any age is taken when left out. */
   readonly maxAgeMs?: number
   /** Called once when the checkpoint is refused for its age or its fork; nobody is asked after that. */
@@ -70,6 +70,7 @@ export class CheckpointInit implements Module<SyncProtocol> {
     this.#conditions = options.conditions ?? noConditions
     this.#diagnosis = new CheckpointDiagnosis({
       ...options,
+      now: options.clock.now,
       onFound: (server, problem, detail) => this.#found(server, problem, detail),
     })
   }
@@ -100,7 +101,7 @@ export class CheckpointInit implements Module<SyncProtocol> {
       return
     }
     this.#diagnosis.process(environment)
-    const pauseMs = this.#pausedUntilMs - performance.now()
+    const pauseMs = this.#pausedUntilMs - this.#options.clock.monotonicMs()
     if (pauseMs > 0) environment.runAgainIn(pauseMs)
     else if (this.#asked === undefined) this.#askNext(environment)
   }
@@ -163,7 +164,7 @@ export class CheckpointInit implements Module<SyncProtocol> {
           return
         }
         this.#logger.error('the checkpoint could not be stored', { error: String(error) })
-        this.#pausedUntilMs = performance.now() + STORE_RETRY_MS
+        this.#pausedUntilMs = this.#options.clock.monotonicMs() + STORE_RETRY_MS
       })
       .finally(() => {
         this.#isStoring = false
@@ -180,8 +181,8 @@ export class CheckpointInit implements Module<SyncProtocol> {
   }
 
   #isTooOld(bootstrap: LightClientBootstrap): boolean {
-    const { config, maxAgeMs, now, root, onRefused } = this.#options
-    const ageMs = now() - slotStartMs(config, bootstrap.header.beacon.slot)
+    const { config, maxAgeMs, clock, root, onRefused } = this.#options
+    const ageMs = clock.now() - slotStartMs(config, bootstrap.header.beacon.slot)
     if (maxAgeMs === undefined || ageMs <= maxAgeMs) return false
     this.#isRefused = true
     onRefused?.(

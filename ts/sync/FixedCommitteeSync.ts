@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../clock.ts'
 import { ChainError } from '../light/committees/ChainError.ts'
 import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
 import { type Logger, silentLogger } from '../log.ts'
@@ -25,6 +26,7 @@ export interface FixedCommitteeSyncOptions {
   /** Who fetches updates, and knows that there is none to be had. */
   readonly updates: { readonly weakPeriod: number | undefined }
   readonly logger?: Logger
+  readonly clock?: Clock
 }
 
 /**
@@ -38,6 +40,7 @@ export class FixedCommitteeSync implements Module<SyncProtocol> {
   readonly name = 'FixedCommitteeSync'
   readonly #options: FixedCommitteeSyncOptions
   readonly #logger: Logger
+  readonly #clock: Clock
   readonly #epochMs: number
   readonly #verdicts = new Verdicts<SyncProtocol>()
   /** What is asked for next: the header of an epoch's first slot, or the bootstrap of its block. */
@@ -50,9 +53,10 @@ export class FixedCommitteeSync implements Module<SyncProtocol> {
   #chainChanged: Trigger | undefined
 
   constructor(options: FixedCommitteeSyncOptions) {
-    const { config, logger = silentLogger } = options
+    const { config, logger = silentLogger, clock = systemClock } = options
     this.#options = options
     this.#logger = logger
+    this.#clock = clock
     this.#epochMs = config.slotDurationMs * config.preset.slotsPerEpoch
   }
 
@@ -67,7 +71,7 @@ export class FixedCommitteeSync implements Module<SyncProtocol> {
     this.#verdicts.tell(environment)
     const period = this.#wantedPeriod
     if (period === undefined || this.#isBusy) return
-    const waitMs = this.#pausedUntilMs - performance.now()
+    const waitMs = this.#pausedUntilMs - this.#clock.monotonicMs()
     if (waitMs > 0) environment.runAgainIn(waitMs)
     else this.#ask(environment, period)
   }
@@ -107,7 +111,7 @@ export class FixedCommitteeSync implements Module<SyncProtocol> {
     this.#isBusy = false
     this.#step = undefined
     this.#epoch = (this.#epoch + 1) % this.#options.config.preset.epochsPerSyncCommitteePeriod
-    if (this.#epoch === 0) this.#pausedUntilMs = performance.now() + this.#epochMs
+    if (this.#epoch === 0) this.#pausedUntilMs = this.#clock.monotonicMs() + this.#epochMs
   }
 
   #take(period: number, committee: SerializedCommittee, server: ServerHandle): void {

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
 import type { UpdatesInsertion } from '../light/committees/UpdatesAnswer.ts'
@@ -34,8 +35,7 @@ export type UpdateSink = Pick<CommitteeChain, 'nextSyncPeriod' | 'insertUpdates'
 export interface ForwardUpdateSyncOptions {
   readonly config: NetworkConfig
   readonly chain: UpdateSink
-  /** Unix milliseconds. */
-  readonly now: () => number
+  readonly clock: Clock
   readonly logger?: Logger
   readonly conditions?: ConditionSink
 }
@@ -71,7 +71,7 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
   constructor(options: ForwardUpdateSyncOptions) {
     this.#chain = options.chain
     this.#logger = options.logger ?? silentLogger
-    this.#reach = new ServerReach(options.config, options.now)
+    this.#reach = new ServerReach(options.config, options.clock)
     this.#trouble = new UpdateTrouble({
       conditions: options.conditions ?? noConditions,
       committeeSize: options.config.preset.syncCommitteeSize,

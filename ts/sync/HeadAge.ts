@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
@@ -16,8 +17,7 @@ const EXPECTED_LAG_SLOTS = 3
 export interface HeadAgeOptions {
   readonly config: NetworkConfig
   readonly chain: Pick<CommitteeChain, 'committeePeriods' | 'minSigners'>
-  /** Unix milliseconds. */
-  readonly now: () => number
+  readonly clock: Clock
   readonly conditions?: ConditionSink
 }
 
@@ -47,12 +47,12 @@ export class HeadAge implements Module<SyncProtocol> {
   /** The newest verified head's slot; before there is one, that from which on heads are expected. */
   #verifiedSlot: number
 
-  constructor({ config, chain, now, conditions = noConditions }: HeadAgeOptions) {
+  constructor({ config, chain, clock, conditions = noConditions }: HeadAgeOptions) {
     this.#config = config
     this.#chain = chain
-    this.#now = now
+    this.#now = clock.now
     this.#conditions = conditions
-    this.#signatures = new SignatureAge({ conditions, slotMs: config.slotDurationMs })
+    this.#signatures = new SignatureAge({ conditions, slotMs: config.slotDurationMs, clock })
     this.#verifiedSlot = this.#slotNow()
   }
 

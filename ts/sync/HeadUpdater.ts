@@ -1,4 +1,5 @@
 import type { Root } from '../bytes.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import type { HeadPreparer } from '../light/heads/HeadPreparer.ts'
 import type { HeadOutcome, HeadValidator } from '../light/heads/HeadValidator.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
@@ -43,6 +44,7 @@ export interface HeadUpdaterOptions {
   readonly validator: HeadSink
   /** Gets ready for the signature under the head that most servers announce. */
   readonly preparer?: Pick<HeadPreparer, 'prepare'>
+  readonly clock?: Clock
 }
 
 /**
@@ -59,6 +61,7 @@ export class HeadUpdater implements Module<SyncProtocol> {
   readonly name = 'HeadUpdater'
   readonly #config: NetworkConfig
   readonly #validator: HeadSink
+  readonly #clock: Clock
   /** An epoch, until a server that did not give its latest update is asked for it again. */
   readonly #retryMs: number
   readonly #sources = new Map<ServerHandle, HeadSource>()
@@ -68,7 +71,8 @@ export class HeadUpdater implements Module<SyncProtocol> {
   #hasFuture = false
   #wake: Trigger | undefined
 
-  constructor({ config, validator, preparer }: HeadUpdaterOptions) {
+  constructor({ config, validator, preparer, clock = systemClock }: HeadUpdaterOptions) {
+    this.#clock = clock
     this.#config = config
     this.#retryMs = config.slotDurationMs * config.preset.slotsPerEpoch
     this.#validator = validator
@@ -134,8 +138,8 @@ export class HeadUpdater implements Module<SyncProtocol> {
   }
 
   #askBoth({ dueAtMs }: HeadSource): void {
-    dueAtMs.set('optimistic', performance.now())
-    dueAtMs.set('finality', performance.now())
+    dueAtMs.set('optimistic', this.#clock.monotonicMs())
+    dueAtMs.set('finality', this.#clock.monotonicMs())
   }
 
   #take(server: ServerHandle, signed: SignedUpdate): void {
@@ -200,14 +204,14 @@ export class HeadUpdater implements Module<SyncProtocol> {
       const source = this.#source(server)
       if (source.finalityEpoch >= epoch) continue
       source.finalityEpoch = epoch
-      source.dueAtMs.set('finality', performance.now())
+      source.dueAtMs.set('finality', this.#clock.monotonicMs())
     }
   }
 
   #requestDue(environment: Environment<SyncProtocol>, server: ServerHandle): void {
     const source = this.#source(server)
     for (const [kind, atMs] of [...source.dueAtMs]) {
-      const waitMs = atMs - performance.now()
+      const waitMs = atMs - this.#clock.monotonicMs()
       if (waitMs > 0) environment.runAgainIn(waitMs)
       else if (this.#request(environment, server, kind)) source.dueAtMs.delete(kind)
     }
@@ -216,7 +220,7 @@ export class HeadUpdater implements Module<SyncProtocol> {
   #request(environment: Environment<SyncProtocol>, server: ServerHandle, kind: UpdateKind): boolean {
     const onlyThis = (candidate: ServerHandle) => (candidate === server ? 0 : undefined)
     const failed = () => {
-      this.#sources.get(server)?.dueAtMs.set(kind, performance.now() + this.#retryMs)
+      this.#sources.get(server)?.dueAtMs.set(kind, this.#clock.monotonicMs() + this.#retryMs)
     }
     const answered = (response: UpdateResponse) => {
       const signed = signedUpdateOf(response)

@@ -1,4 +1,5 @@
 import type { Root } from '../bytes.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import type { LightChain } from '../light/headers/LightChain.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
@@ -26,6 +27,7 @@ export interface HeaderSyncOptions {
   /** Fetch announced headers early; not needed where their blocks are fetched anyway. */
   readonly prefetch?: boolean
   readonly logger?: Logger
+  readonly clock?: Clock
 }
 
 /**
@@ -56,7 +58,8 @@ export class HeaderSync implements Module<SyncProtocol> {
   #wake: Trigger | undefined
   #chainChanged: Trigger | undefined
 
-  constructor({ config, chain, tailSlots, prefetch = false, logger = silentLogger }: HeaderSyncOptions) {
+  constructor(options: HeaderSyncOptions) {
+    const { config, chain, tailSlots, prefetch = false, logger = silentLogger, clock = systemClock } = options
     this.#chain = chain
     this.#logger = logger
     this.#tailSlots = tailSlots
@@ -64,8 +67,8 @@ export class HeaderSync implements Module<SyncProtocol> {
     this.#prefetches = prefetch
     this.#retryMs = config.slotDurationMs * config.preset.slotsPerEpoch
     this.#pool = new HeaderPool(4 * config.preset.slotsPerEpoch)
-    this.#reach = new OldDataReach(this.#retryMs)
-    this.#older = new OlderHeaders({ reach: this.#reach, retryMs: this.#retryMs })
+    this.#reach = new OldDataReach(clock, this.#retryMs)
+    this.#older = new OlderHeaders({ reach: this.#reach, retryMs: this.#retryMs, clock })
   }
 
   /** Takes a header that came by another way, as with its block; it waits until a validated head leads to it. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 
 interface Shortage {
@@ -12,20 +13,22 @@ interface Shortage {
  * - who lacks a slot is asked for neither that nor older ones, for a while: nothing is permanent.
  */
 export class OldDataReach {
+  readonly #clock: Clock
   readonly #retryMs: number
   readonly #shortages = new Map<ServerHandle, Shortage>()
 
-  constructor(retryMs: number) {
+  constructor(clock: Clock, retryMs: number) {
+    this.#clock = clock
     this.#retryMs = retryMs
   }
 
   /** The server has just shown that it does not have that slot. */
   lacks(server: ServerHandle, slot: number): void {
     const known = this.#shortages.get(server)
-    const isKnown = known !== undefined && known.retryAtMs > performance.now()
+    const isKnown = known !== undefined && known.retryAtMs > this.#clock.monotonicMs()
     this.#shortages.set(server, {
       slot: isKnown ? Math.max(known.slot, slot) : slot,
-      retryAtMs: performance.now() + this.#retryMs,
+      retryAtMs: this.#clock.monotonicMs() + this.#retryMs,
     })
   }
 
@@ -37,7 +40,7 @@ export class OldDataReach {
   waitMs(server: ServerHandle, slot: number): number {
     const shortage = this.#shortages.get(server)
     if (shortage === undefined || slot > shortage.slot) return 0
-    return Math.max(0, shortage.retryAtMs - performance.now())
+    return Math.max(0, shortage.retryAtMs - this.#clock.monotonicMs())
   }
 
   remove(server: ServerHandle): void {

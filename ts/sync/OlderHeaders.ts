@@ -1,4 +1,5 @@
 import type { Root } from '../bytes.ts'
+import type { Clock } from '../clock.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import { type Header, headerRoot } from '../types/Header.ts'
@@ -27,9 +28,9 @@ export class OlderHeaders {
   readonly #slots = new Map<number, SlotState>()
 
   /** @param options.reach - who lacks what was asked for by root */
-  constructor(options: { readonly reach: OldDataReach; readonly retryMs: number }) {
+  constructor(options: { readonly reach: OldDataReach; readonly retryMs: number; readonly clock: Clock }) {
     this.#reach = options.reach
-    this.#doubted = new OldDataReach(options.retryMs)
+    this.#doubted = new OldDataReach(options.clock, options.retryMs)
   }
 
   /** Asks for the slots below the tail's parent, down to the target. */

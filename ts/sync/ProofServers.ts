@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { Logger } from '../log.ts'
 import type { ServerPriority } from '../request/Environment.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
@@ -14,6 +15,7 @@ const RETRY_EPOCHS = 8
  * - nothing is permanent.
  */
 export class ProofServers {
+  readonly #clock: Clock
   readonly #retryMs: number
   readonly #logger: Logger
   readonly #reach: OldDataReach
@@ -23,10 +25,12 @@ export class ProofServers {
   #servers: readonly ServerHandle[] = []
   #said: boolean | undefined
 
-  constructor({ epochMs, logger }: { readonly epochMs: number; readonly logger: Logger }) {
+  constructor(options: { readonly epochMs: number; readonly logger: Logger; readonly clock: Clock }) {
+    const { epochMs, logger, clock } = options
+    this.#clock = clock
     this.#retryMs = RETRY_EPOCHS * epochMs
     this.#logger = logger
-    this.#reach = new OldDataReach(epochMs)
+    this.#reach = new OldDataReach(clock, epochMs)
   }
 
   /** Whether any server gives proofs; undefined as long as that is not known of all. */
@@ -59,7 +63,7 @@ export class ProofServers {
   /** The server does not have that state, or gives no proofs. */
   lacks(server: ServerHandle, slot: number): void {
     if (this.#givers.has(server)) this.#reach.lacks(server, slot)
-    else this.#without.set(server, performance.now() + this.#retryMs)
+    else this.#without.set(server, this.#clock.monotonicMs() + this.#retryMs)
     this.#say()
   }
 
@@ -82,7 +86,7 @@ export class ProofServers {
 
   #waitMs(server: ServerHandle, slot: number): number {
     const without = this.#without.get(server)
-    if (without !== undefined) return Math.max(0, without - performance.now())
+    if (without !== undefined) return Math.max(0, without - this.#clock.monotonicMs())
     return this.#reach.waitMs(server, slot)
   }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 
 interface Shortage {
@@ -13,11 +14,13 @@ interface Shortage {
  * - one entry a server, the latest.
  */
 export class RetryLater {
+  readonly #clock: Clock
   readonly #firstMs: number
   readonly #maxMs: number
   readonly #shortages = new Map<ServerHandle, Shortage>()
 
-  constructor(options: { readonly firstMs: number; readonly maxMs: number }) {
+  constructor(clock: Clock, options: { readonly firstMs: number; readonly maxMs: number }) {
+    this.#clock = clock
     this.#firstMs = options.firstMs
     this.#maxMs = options.maxMs
   }
@@ -26,7 +29,7 @@ export class RetryLater {
   add(server: ServerHandle, period: number): void {
     const last = this.#shortages.get(server)
     const delayMs = last?.period === period ? Math.min(this.#maxMs, 2 * last.delayMs) : this.#firstMs
-    this.#shortages.set(server, { period, delayMs, retryAtMs: performance.now() + delayMs })
+    this.#shortages.set(server, { period, delayMs, retryAtMs: this.#clock.monotonicMs() + delayMs })
   }
 
   /** The server may have news: it is asked at once again. */
@@ -41,6 +44,6 @@ export class RetryLater {
   /** Milliseconds until the server may be asked for a range that begins with the period; 0 when it may now. */
   waitMs(server: ServerHandle, period: number): number {
     const shortage = this.#shortages.get(server)
-    return shortage?.period === period ? Math.max(0, shortage.retryAtMs - performance.now()) : 0
+    return shortage?.period === period ? Math.max(0, shortage.retryAtMs - this.#clock.monotonicMs()) : 0
   }
 }

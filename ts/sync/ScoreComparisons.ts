@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import type { Range } from './RangeLock.ts'
 import { RetryLater } from './RetryLater.ts'
@@ -26,8 +27,8 @@ export class ScoreComparisons {
   readonly #retryLater: RetryLater
 
   /** @param retry - the first delay after a failure, and the longest */
-  constructor(retry: { readonly firstMs: number; readonly maxMs: number }) {
-    this.#retryLater = new RetryLater(retry)
+  constructor(clock: Clock, retry: { readonly firstMs: number; readonly maxMs: number }) {
+    this.#retryLater = new RetryLater(clock, retry)
   }
 
   /** The newest consecutive periods that the server should be asked for next, as far as one request goes. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { periodAtSlot, periodStart, slotAtTime, slotStartMs, slotsPerPeriod } from '../params/slots.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
@@ -31,13 +32,12 @@ export class ServerReach {
   readonly #announcedSlots = new Map<ServerHandle, number>()
   readonly #rangeLimits = new Map<ServerHandle, number>()
 
-  /** @param now - Unix milliseconds */
-  constructor(config: NetworkConfig, now: () => number) {
+  constructor(config: NetworkConfig, clock: Clock) {
     this.#config = config
-    this.#now = now
-    this.#retryLater = new RetryLater({ firstMs: config.slotDurationMs / 2, maxMs: 10 * config.slotDurationMs })
+    this.#now = clock.now
+    this.#retryLater = new RetryLater(clock, { firstMs: config.slotDurationMs / 2, maxMs: 10 * config.slotDurationMs })
     const epochMs = config.slotDurationMs * config.preset.slotsPerEpoch
-    this.#retryEarly = new RetryLater({ firstMs: epochMs, maxMs: epochMs })
+    this.#retryEarly = new RetryLater(clock, { firstMs: epochMs, maxMs: epochMs })
   }
 
   get currentPeriod(): number {

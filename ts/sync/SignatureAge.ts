@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { ConditionSink } from '../conditions/ConditionSink.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 
@@ -23,9 +24,12 @@ interface Source {
 export class SignatureAge {
   readonly #conditions: ConditionSink
   readonly #slotMs: number
+  readonly #clock: Clock
   readonly #sources = new Map<ServerHandle, Source>()
 
-  constructor({ conditions, slotMs }: { readonly conditions: ConditionSink; readonly slotMs: number }) {
+  constructor(options: { readonly conditions: ConditionSink; readonly slotMs: number; readonly clock: Clock }) {
+    const { conditions, slotMs, clock } = options
+    this.#clock = clock
     this.#conditions = conditions
     this.#slotMs = slotMs
   }
@@ -33,14 +37,15 @@ export class SignatureAge {
   announced(server: ServerHandle, slot: number): void {
     const source = this.#source(server)
     source.announcedSlot = Math.max(source.announcedSlot, slot)
-    if (slot > source.signatureSlot) source.unsignedSinceMs = Math.min(source.unsignedSinceMs, performance.now())
+    if (slot > source.signatureSlot)
+      source.unsignedSinceMs = Math.min(source.unsignedSinceMs, this.#clock.monotonicMs())
   }
 
   signed(server: ServerHandle, signatureSlot: number): void {
     const source = this.#source(server)
     if (signatureSlot <= source.signatureSlot) return
     source.signatureSlot = signatureSlot
-    source.unsignedSinceMs = source.announcedSlot > signatureSlot ? performance.now() : Number.POSITIVE_INFINITY
+    source.unsignedSinceMs = source.announcedSlot > signatureSlot ? this.#clock.monotonicMs() : Number.POSITIVE_INFINITY
   }
 
   /** To be called each slot. */
@@ -49,7 +54,7 @@ export class SignatureAge {
       const { announcedSlot, signatureSlot, unsignedSinceMs } = source
       const isOld = announcedSlot - signatureSlot >= UNSIGNED_SLOTS
       if (!isOld) this.#conditions.clear('server-data-old', server.name)
-      if (!isOld || signatureSlot < 0 || performance.now() - unsignedSinceMs < this.#slotMs) continue
+      if (!isOld || signatureSlot < 0 || this.#clock.monotonicMs() - unsignedSinceMs < this.#slotMs) continue
       const evidence = `it announces slot ${announcedSlot}, and its newest signature is of slot ${signatureSlot}`
       this.#conditions.raise({ kind: 'server-data-old', subject: server.name, evidence })
     }

@@ -1,4 +1,5 @@
 import { bytesToHex, hexToBytes } from '../bytes.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import { BlsyncError, ServerError, ValidationError } from '../errors.ts'
 import { encodeCompactFormat } from '../merkle/CompactProofFormat.ts'
 import type { MultiProof } from '../merkle/MultiProof.ts'
@@ -44,13 +45,15 @@ interface OpenQuestion extends StateQuestion {
  */
 export class StateQueries implements Module<SyncProtocol> {
   readonly name = 'StateQueries'
+  readonly #clock: Clock
   readonly #retryMs: number
   readonly #questions = new Set<OpenQuestion>()
   readonly #verdicts = new Verdicts<SyncProtocol>()
   #wake: Trigger | undefined
 
   /** @param options.retryMs - between two attempts at all servers */
-  constructor({ retryMs }: { readonly retryMs: number }) {
+  constructor({ retryMs, clock = systemClock }: { readonly retryMs: number; readonly clock?: Clock }) {
+    this.#clock = clock
     this.#retryMs = retryMs
   }
 
@@ -113,7 +116,7 @@ export class StateQueries implements Module<SyncProtocol> {
 
   #pursue(environment: Environment<SyncProtocol>, question: OpenQuestion): void {
     if (question.isAsked) return
-    const waitMs = question.resumeAtMs - performance.now()
+    const waitMs = question.resumeAtMs - this.#clock.monotonicMs()
     const { servers } = environment
     const isRefused = servers.length > 0 && servers.every((server) => question.refusals.has(server))
     if (waitMs > 0) environment.runAgainIn(waitMs)
@@ -127,7 +130,7 @@ export class StateQueries implements Module<SyncProtocol> {
       return
     }
     question.refusals.clear()
-    question.resumeAtMs = performance.now() + this.#retryMs
+    question.resumeAtMs = this.#clock.monotonicMs() + this.#retryMs
     environment.runAgainIn(this.#retryMs)
   }
 

@@ -1,4 +1,5 @@
 import { bytesToHex, hexToBytes, type Root } from '../bytes.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import { BlsyncError } from '../errors.ts'
 import type { LightChain } from '../light/headers/LightChain.ts'
 import { type Logger, silentLogger } from '../log.ts'
@@ -35,6 +36,7 @@ export interface StateSyncOptions {
   /** A header that is not in the chain yet, as that of an announced block. */
   readonly announcedHeader?: (root: Root) => Header | undefined
   readonly logger?: Logger
+  readonly clock?: Clock
 }
 
 /**
@@ -63,11 +65,15 @@ export class StateSync implements Module<SyncProtocol> {
   #chainChanged: Trigger | undefined
 
   constructor(options: StateSyncOptions) {
-    const { config, chain, logger = silentLogger } = options
+    const { config, chain, logger = silentLogger, clock = systemClock } = options
     this.#options = options
     this.#chain = chain
     this.#logger = logger
-    this.#servers = new ProofServers({ epochMs: config.slotDurationMs * config.preset.slotsPerEpoch, logger })
+    this.#servers = new ProofServers({
+      epochMs: config.slotDurationMs * config.preset.slotsPerEpoch,
+      logger,
+      clock,
+    })
   }
 
   /** Whether servers give proofs at all; undefined as long as not all were asked. */

@@ -1,4 +1,5 @@
 import { bytesToHex, type Root } from '../../bytes.ts'
+import { systemClock } from '../../clock.ts'
 import { databaseKey } from '../../db/databaseKey.ts'
 import type { KeyValueStore } from '../../db/KeyValueStore.ts'
 import { SerialQueue } from '../../db/SerialQueue.ts'
@@ -58,7 +59,7 @@ export class CommitteeChain {
     this.config = options.config
     this.minSigners = options.minSigners
     this.#store = options.store
-    this.#now = options.now ?? Date.now
+    this.#now = options.now ?? systemClock.now
     this.#futureToleranceMs = options.futureToleranceMs ?? 2000
     const logger = options.logger ?? silentLogger
     this.#listeners = new Listeners(logger)
