@@ -111,6 +111,13 @@ describe('validated heads', () => {
     expect(tracker.validated(head(5))).toBe(false)
     expect(tracker.validated(head(5, 1))).toBe(true)
     expect(tracker.validatedHead).toEqual(head(5, 1))
+    expect(tracker.withdrawn(head(3))).toBe(true)
+    expect(tracker.validatedHead, 'withdrawn, it goes back').toEqual(head(3))
+    expect(tracker.withdrawn(head(3))).toBe(false)
+    expect(tracker.validated(head(4))).toBe(true)
+    expect(tracker.withdrawn(undefined)).toBe(true)
+    expect(tracker.validatedHead).toBeUndefined()
+    expect(tracker.validated(head(1))).toBe(true)
   })
 
   it('servers whose heads never validate lose their vote, and get it back with one that does', () => {

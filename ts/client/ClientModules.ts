@@ -135,7 +135,13 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
     conditions: parts.conditions,
     onStatus: parts.onEngine,
   })
-  validator.subscribe({ minSigners: chain.minSigners, onWithdrawn: () => updater.headsWithdrawn() })
+  validator.subscribe({
+    minSigners: chain.minSigners,
+    onWithdrawn: () => {
+      headerSync.headsWithdrawn(validator.finalityUpdate?.finalizedHeader.beacon)
+      updater.headsWithdrawn()
+    },
+  })
   return {
     checkpointInit,
     updateSync,

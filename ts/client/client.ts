@@ -1,11 +1,11 @@
 import { ConditionBoard } from '../conditions/ConditionBoard.ts'
 import { ConditionLog } from '../conditions/ConditionLog.ts'
 import { PatientStore } from '../db/PatientStore.ts'
-import { ConfigError } from '../errors.ts'
+import type { ConfigError } from '../errors.ts'
 import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
 import type { LightChain } from '../light/headers/LightChain.ts'
 import { HeadValidator } from '../light/heads/HeadValidator.ts'
-import type { ValidatedHead } from '../light/heads/ValidatedHead.ts'
+import { placeOfHead, type ValidatedHead } from '../light/heads/ValidatedHead.ts'
 import type { Logger } from '../log.ts'
 import type { MultiProof } from '../merkle/MultiProof.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
@@ -27,6 +27,7 @@ import { EventHub } from './EventHub.ts'
 import { HeadFeeds, type HeadsOptions } from './HeadFeeds.ts'
 import { type OpenChains, openChains } from './openChains.ts'
 import { finalizedView, statusOf } from './statusOf.ts'
+import { stoppedError } from './stoppedError.ts'
 
 /**
  * The light client: follows a network through untrusted beacon nodes and drives execution clients.
@@ -107,6 +108,7 @@ export class BlsyncClient implements AsyncDisposable {
       minSigners,
       onHead: (head) => this.#headVerified(head),
       onFinality: (update) => this.#finalityVerified(update),
+      onWithdrawn: () => this.#scheduler.withdrawHeads(this.validator.head && placeOfHead(this.validator.head)),
     })
   }
 
@@ -279,7 +281,7 @@ export class BlsyncClient implements AsyncDisposable {
       age: `${(head.ageMs / 1000).toFixed(1)}s`,
     })
     this.#modules.headerSync.offer(head.header)
-    this.#scheduler.setValidatedHead({ slot: head.header.slot, root: head.root })
+    this.#scheduler.setValidatedHead(placeOfHead(head))
     this.#events.emit('head', head)
     this.#feeds.push(head)
   }
@@ -296,10 +298,4 @@ type ListenerFailure = (name: keyof ClientEvents, error: unknown) => void
 
 interface QuestionOptions {
   readonly signal?: AbortSignal
-}
-
-function stoppedError(): ConfigError {
-  return new ConfigError('the client was stopped, and cannot be used any more: make another one', {
-    code: 'ERR_STOPPED',
-  })
 }

@@ -29,7 +29,7 @@ interface Announcer {
  *   highest, as only a low one keeps a head from being fetched; who says another than the header's is wrong;
  * - a server whose announced heads never validate loses its vote as long as somebody else has one; one that validates
  *   gives it back;
- * - the validated head never goes back to an older slot.
+ * - the validated head never goes back to an older slot, unless it is withdrawn.
  */
 export class HeadTracker {
   readonly #announcers = new Map<ServerHandle, Announcer>()
@@ -119,6 +119,17 @@ export class HeadTracker {
     this.#validationCount += 1
     for (const announcer of this.#announcers.values()) this.#judge(announcer, head)
     this.#elect()
+    return true
+  }
+
+  /**
+   * Takes back every validated head but the one that remains.
+   *
+   * @returns false when that is the validated head already
+   */
+  withdrawn(remaining: HeadInfo | undefined): boolean {
+    if (remaining?.root === this.#validatedHead?.root) return false
+    this.#validatedHead = remaining
     return true
   }
 

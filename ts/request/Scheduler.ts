@@ -125,6 +125,11 @@ export class Scheduler<P extends Protocol> {
     if (isNew) this.#board.fire(VALIDATED_HEAD_TRIGGER)
   }
 
+  /** Tells that heads are no longer verified, but for the one that remains. */
+  withdrawHeads(remaining: HeadInfo | undefined): void {
+    if (this.#heads.withdrawn(remaining)) this.#board.fire(VALIDATED_HEAD_TRIGGER)
+  }
+
   /** Begins to run rounds; until then everything waits. */
   start(): void {
     this.#isRunning = true

@@ -70,7 +70,13 @@ export class HeaderQueries implements Module<SyncProtocol> {
 
   constructor(options: HeaderQueriesOptions) {
     this.#options = options
-    options.heads.subscribe({ minSigners: options.minSigners, onFinality: () => this.#wake?.fire() })
+    options.heads.subscribe({
+      minSigners: options.minSigners,
+      onFinality: () => this.#wake?.fire(),
+      onWithdrawn: () => {
+        this.#isLinked = false
+      },
+    })
   }
 
   /**

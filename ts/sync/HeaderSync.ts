@@ -17,7 +17,7 @@ import type { SyncProtocol } from './requests.ts'
 import { LIGHT_CHAIN_TRIGGER } from './triggers.ts'
 
 /** The light chain as far as its headers need it. */
-export type HeaderSink = Pick<LightChain, 'headerRange' | 'header' | 'addHeaders' | 'setHead'>
+export type HeaderSink = Pick<LightChain, 'headerRange' | 'header' | 'addHeaders' | 'setHead' | 'withdrawHead'>
 
 export interface HeaderSyncOptions {
   readonly config: NetworkConfig
@@ -37,6 +37,7 @@ export interface HeaderSyncOptions {
  *   than an epoch, it is set at once, and the tail finds the way to what was there;
  * - the tail's parent is asked for by root; older headers by slot at the same time, and linked by parent roots;
  * - who lacks an old header is asked for neither it nor older ones for a while;
+ * - when no validated head is left after a withdrawal, the chain ends at the finalized header, or nowhere;
  * - nothing reaches the chain that does not follow from a validated head by parent roots;
  * - announced headers are asked for from servers that announced them, and wait in memory.
  */
@@ -54,6 +55,7 @@ export class HeaderSync implements Module<SyncProtocol> {
   readonly #older: OlderHeaders
   #lowestWanted = Number.POSITIVE_INFINITY
   readonly #verdicts = new Verdicts<SyncProtocol>()
+  #withdrawal: { readonly finalized: Header | undefined } | undefined
   #isWriting = false
   #wake: Trigger | undefined
   #chainChanged: Trigger | undefined
@@ -90,6 +92,12 @@ export class HeaderSync implements Module<SyncProtocol> {
     this.#wake?.fire()
   }
 
+  /** Heads were withdrawn: while no other is validated, the chain ends at what is still finalized. */
+  headsWithdrawn(finalized: Header | undefined): void {
+    this.#withdrawal = { finalized }
+    this.#wake?.fire()
+  }
+
   setupTriggers(triggers: Triggers): void {
     triggers.subscribe(VALIDATED_HEAD_TRIGGER)
     if (this.#prefetches) triggers.subscribe(PREFETCH_HEAD_TRIGGER)
@@ -106,9 +114,16 @@ export class HeaderSync implements Module<SyncProtocol> {
   process(environment: Environment<SyncProtocol>): void {
     this.#verdicts.tell(environment)
     const { validatedHead, prefetchHead } = environment
+    if (this.#withdrawal !== undefined && !this.#isWriting) this.#goBack(this.#withdrawal, validatedHead)
     const isAtHead = validatedHead !== undefined && this.#followHead(environment, validatedHead)
     if (this.#prefetches && prefetchHead !== undefined) this.#prefetch(environment, prefetchHead)
     if (isAtHead) this.#followTail(environment)
+  }
+
+  #goBack({ finalized }: { readonly finalized: Header | undefined }, validatedHead: HeadInfo | undefined): void {
+    this.#withdrawal = undefined
+    if (validatedHead !== undefined) return
+    this.#write(() => (finalized === undefined ? this.#chain.withdrawHead() : this.#chain.setHead(finalized)))
   }
 
   /** Whether the chain's head is the validated one; if not, what is missing is asked for. */

@@ -41,6 +41,24 @@ describe.each(drivingModes)('the light chain ($mode)', ({ reload }) => {
     expect(driver.states).toBe('1…3')
   })
 
+  it('S19: a withdrawn head leaves nothing canonical; a new one finds what is still there', async () => {
+    const driver = await open()
+    const chain = chainOf([1, 2, 4])
+    const [first, second, third] = chain
+    if (!first || !second || !third) return expect.unreachable()
+    await driver.step((light) => light.withdrawHead())
+    await driver.add(first, second)
+    await driver.setHead(third)
+    await driver.prove(...chain)
+    await driver.step((light) => light.withdrawHead())
+    expect([driver.canonical, driver.states]).toEqual(['none', 'none'])
+    expect(driver.chain.at(2)).toEqual({ type: 'not-found' })
+    expect(driver.chain.isCanonical(second)).toBe(false)
+    expect(driver.chain.header(second.root)).toEqual(second.header)
+    await driver.setHead(second)
+    expect([driver.canonical, driver.states]).toEqual(['1 2', '1…2'])
+  })
+
   it('S21: an older header as head shortens the chain, and the state range with it', async () => {
     const driver = await open()
     const chain = chainOf([1, 2, 4, 5])

@@ -90,6 +90,19 @@ describe('a head validator, of finality and of chains that were given up', () =>
     expect(listener.finalized).toEqual([before, later].map(({ finalizedHeader }) => finalizedHeader.beacon.slot))
   })
 
+  it('S19: heads and finality of the new chain are told from the slot on that still holds', async () => {
+    const { driver, validator, listener } = await world()
+    await driver.chain.insertUpdate(main.update(5, { signers: 22 }))
+    validator.validateOptimistic(main.optimisticUpdate(6 * 64 - 2))
+    validator.validateFinality(main.finalityUpdate(6 * 64 + 30))
+    await driver.chain.insertUpdate(other.update(5, { signers: 30 }))
+    expect(validator.validateOptimistic(other.optimisticUpdate(6 * 64 + 10))).toBe('valid')
+    expect(validator.validateFinality(other.finalityUpdate(6 * 64 + 30))).toBe('valid')
+    expect(listener.slots).toEqual([6 * 64 - 2, 6 * 64 + 30, 6 * 64 + 10, 6 * 64 + 30])
+    expect(listener.finalized).toHaveLength(2)
+    expect(listener.finalized[1]).toBe(listener.finalized[0])
+  })
+
   it('S19: forgets what a committee signed that the chain gave up', async () => {
     const { driver, validator, lines } = await world()
     await driver.chain.insertUpdate(main.update(5, { signers: 22 }))

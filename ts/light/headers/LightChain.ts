@@ -12,7 +12,7 @@ import { type HeaderRange, type HeaderRef, rootedHeader } from './HeaderRef.ts'
 import { LightChainDraft, type LightChainRanges } from './LightChainDraft.ts'
 import { LightChainTables } from './LightChainTables.ts'
 import { openLightChain } from './openLightChain.ts'
-import { planHead, planTail } from './planHead.ts'
+import { planHead, planNoHead, planTail } from './planHead.ts'
 import { planStates } from './planStates.ts'
 
 export interface LightChainOptions {
@@ -139,6 +139,11 @@ export class LightChain {
     if (oldest < this.#prunedBefore + this.#retentionSlots / 8) return
     await this.prune({ beforeSlot: oldest, what: 'everything' })
     this.#prunedBefore = oldest
+  }
+
+  /** Ends the canonical chain: no head is verified any more. Headers and proofs stay, and make it up again under a new head. */
+  withdrawHead(): Promise<void> {
+    return this.#mutate((draft) => planNoHead(draft))
   }
 
   /**

@@ -14,6 +14,14 @@ export async function planHead(draft: LightChainDraft, head: RootedHeader): Prom
   await planStates(draft, { added, kept, searchFrom })
 }
 
+/** Leaves no header canonical. */
+export async function planNoHead(draft: LightChainDraft): Promise<void> {
+  if (draft.headerRange === undefined) return
+  await cutAbove(draft, undefined)
+  draft.headerRange = undefined
+  draft.stateRange = undefined
+}
+
 /** Lets the canonical chain reach down over the parents that are here by now. */
 export async function planTail(draft: LightChainDraft): Promise<void> {
   const range = draft.headerRange

@@ -29,7 +29,7 @@ export interface HeadValidatorOptions {
 
 export interface HeadSubscription {
   readonly minSigners: number
-  /** Hears of each slot at most once, and never of an older slot than before. */
+  /** Hears of each slot at most once, and never of an older slot than before, unless heads were withdrawn. */
   readonly onHead?: (head: ValidatedHead) => void
   /** Hears of each slot's head once its execution block is proven, ascending, and before `onHead` where that is at once. */
   readonly onOptimistic?: (update: OptimisticUpdate) => void
@@ -63,7 +63,8 @@ interface Subscriber extends HeadSubscription {
  * Verifies signed heads with the committee chain and tells subscribers of new ones.
  *
  * - Nothing is published that a committee did not sign.
- * - A subscriber hears at most once a slot, at its own threshold, and never of an older slot; one that fails harms nobody.
+ * - A subscriber hears at most once a slot, at its own threshold, and never of an older slot than that of a head that still
+ *   holds; one that fails harms nobody.
  * - The optimistic and the finality update are kept apart; the finalized slot never goes back.
  * - What a committee signed that the chain gave up is withdrawn, and what only the owner of its aggregate key signed; what
  *   others finalize counts from that slot on.
@@ -272,7 +273,14 @@ export class HeadValidator {
     }
     if (withdrawn === 0 && this.#finalityUpdate === finality) return
     this.#logger.warn('heads are withdrawn until the committees of the chain sign others', { heads: withdrawn })
-    for (const subscriber of [...this.#subscribers]) this.#tell(() => subscriber.onWithdrawn?.())
+    for (const subscriber of [...this.#subscribers]) {
+      const remainingSlot = this.#heads.best(subscriber.minSigners)?.header.slot ?? -1
+      subscriber.headSlot = Math.min(subscriber.headSlot, remainingSlot)
+      subscriber.optimisticSlot = Math.min(subscriber.optimisticSlot, remainingSlot)
+      if (finality !== undefined && this.#finalityUpdate === undefined)
+        subscriber.finalizedSlot = Math.min(subscriber.finalizedSlot, finality.finalizedHeader.beacon.slot - 1)
+      this.#tell(() => subscriber.onWithdrawn?.())
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { type Header, headerRoot } from '../../types/Header.ts'
 import type { LightClientHeader } from '../../types/LightClientHeader.ts'
 import type { SignedHeader } from '../../types/SignedHeader.ts'
 import { signerCount } from '../../types/SyncAggregate.ts'
+import type { HeaderRef } from '../headers/HeaderRef.ts'
 
 /** A header that a sync committee signed, verified. */
 export interface ValidatedHead extends SignedHeader {
@@ -32,4 +33,9 @@ export function validatedHead(
     ageMs,
     lightClientHeader,
   }
+}
+
+/** Where a head is: the slot and root of its block. */
+export function placeOfHead({ header: { slot }, root }: ValidatedHead): HeaderRef {
+  return { slot, root }
 }
