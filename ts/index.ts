@@ -14,7 +14,14 @@
 export type { Root } from './bytes.ts'
 export { bytesToHex, hexToBytes } from './bytes.ts'
 export type { BeaconEndpoint, ClientOptions, ExecutionEndpoint } from './client/ClientOptions.ts'
-export type { ClientEvents, ClientStatus, CommitteeProgress, ServerView } from './client/ClientStatus.ts'
+export type {
+  ClientEvents,
+  ClientStatus,
+  CommitteeProgress,
+  EngineCall,
+  ServerRequest,
+  ServerView,
+} from './client/ClientStatus.ts'
 export { BlsyncClient } from './client/client.ts'
 export type { HeadsOptions } from './client/HeadFeeds.ts'
 export type { Condition } from './conditions/Condition.ts'

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { type Clock, systemClock } from '../clock.ts'
+import type { BeaconExchange } from './BeaconExchange.ts'
 import { BeaconHttpError } from './BeaconHttpError.ts'
 import { beaconDispatcher } from './beaconDispatcher.ts'
 import type { ClockReading } from './ClockReading.ts'
@@ -36,6 +37,8 @@ export interface BeaconHttpOptions {
   readonly onAnswered?: (endpoint: string) => void
   /** Told of every exchange that failed, unless it was ended here. */
   readonly onFailed?: (error: BeaconHttpError) => void
+  /** Told of every request that was sent, once it ended by itself; of an event stream once it is open. */
+  readonly onExchange?: (exchange: BeaconExchange) => void
   /** Told of the server's clock with every answer that shows it. */
   readonly onDate?: (reading: ClockReading) => void
   readonly clock?: Clock
@@ -80,6 +83,7 @@ export class BeaconHttp {
   readonly #limit: RateLimit
   readonly #onAnswered: (endpoint: string) => void
   readonly #onFailed: (error: BeaconHttpError) => void
+  readonly #onExchange: (exchange: BeaconExchange) => void
   readonly #onDate: (reading: ClockReading) => void
   readonly #clock: Clock
   readonly #dispatcher: Dispatcher
@@ -104,6 +108,7 @@ export class BeaconHttp {
     this.#timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts }
     this.#onAnswered = options.onAnswered ?? (() => undefined)
     this.#onFailed = options.onFailed ?? (() => undefined)
+    this.#onExchange = options.onExchange ?? (() => undefined)
     this.#onDate = options.onDate ?? (() => undefined)
     this.#clock = options.clock ?? systemClock
     this.#limit = new RateLimit(this.#clock.monotonicMs)
@@ -128,6 +133,7 @@ export class BeaconHttp {
 
   async #get(endpoint: Endpoint, accept: 'ssz' | 'json'): Promise<BeaconAnswer> {
     const watch = new ExchangeWatch(this.#timeouts, this.#clock)
+    const askedMs = this.#clock.monotonicMs()
     this.#open.add(watch)
     try {
       const response = await this.#request(endpoint, accept === 'ssz' ? ACCEPT_SSZ : 'application/json', watch)
@@ -137,14 +143,14 @@ export class BeaconHttp {
       }
       const version = response.headers['eth-consensus-version']
       const bytes = await readBounded(response, { endpoint, server: this.name, heard: () => watch.bodyCame() })
-      this.#answered(endpoint)
+      this.#answered(endpoint, askedMs)
       return {
         encoding,
         bytes,
         version: typeof version === 'string' ? version : undefined,
       }
     } catch (cause) {
-      throw this.#failed(endpoint, { cause, expired: watch.expired })
+      throw this.#failed(endpoint, { cause, expired: watch.expired, askedMs })
     } finally {
       watch.stop()
       this.#open.delete(watch)
@@ -159,13 +165,14 @@ export class BeaconHttp {
    */
   async openStream(endpoint: Endpoint, signal: AbortSignal): Promise<StreamBody> {
     if (this.#limit.remainingMs > 0) this.#leaveAlone(endpoint, this.#limit.remainingMs)
+    const askedMs = this.#clock.monotonicMs()
     try {
       const response = await this.#request(endpoint, 'text/event-stream', { signal, headersCame: () => undefined })
       if (contentTypeOf(response) !== 'text/event-stream') throw await wrongTypeError(this.#server, endpoint, response)
-      this.#answered(endpoint)
+      this.#answered(endpoint, askedMs)
       return this.#guardedBody(response.body, endpoint, signal)
     } catch (cause) {
-      throw signal.aborted ? ended(this.name) : this.#failed(endpoint, { cause, expired: undefined })
+      throw signal.aborted ? ended(this.name) : this.#failed(endpoint, { cause, expired: undefined, askedMs })
     }
   }
 
@@ -235,22 +242,31 @@ export class BeaconHttp {
     }
   }
 
-  #answered(endpoint: Endpoint): void {
+  #answered(endpoint: Endpoint, askedMs: number): void {
     this.#limit.over()
+    this.#onExchange({ route: endpoint.name, durationMs: this.#clock.monotonicMs() - askedMs })
     this.#onAnswered(endpoint.name)
   }
 
   #failed(
     endpoint: Endpoint,
-    failure: { readonly cause: unknown; readonly expired: string | undefined },
+    failure: {
+      readonly cause: unknown
+      readonly expired: string | undefined
+      /** When it was sent; left out for a stream that was open already. */
+      readonly askedMs?: number
+    },
   ): BeaconHttpError {
-    const { cause } = failure
+    const { cause, askedMs } = failure
     if (this.#closed) {
       const message = `the connection to ${this.name} was closed`
       return new BeaconHttpError('ERR_SERVER_CLOSED', message, { endpoint: endpoint.name, cause })
     }
     const error =
       cause instanceof BeaconHttpError ? cause : unanswered({ server: this.name, proxy: this.proxy }, endpoint, failure)
+    if (askedMs !== undefined) {
+      this.#onExchange({ route: endpoint.name, durationMs: this.#clock.monotonicMs() - askedMs, error: error.code })
+    }
     this.#onFailed(error)
     return error
   }

@@ -6,6 +6,7 @@ import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { RequestServer } from '../request/RequestServer.ts'
 import type { ServerEvent } from '../request/ServerEvent.ts'
 import type { BeaconEvent, SyncProtocol, SyncRequest, SyncResponse } from '../sync/requests.ts'
+import type { BeaconExchange } from './BeaconExchange.ts'
 import { BeaconHttp } from './BeaconHttp.ts'
 import type { BeaconHttpError } from './BeaconHttpError.ts'
 import { BeaconLightApi } from './BeaconLightApi.ts'
@@ -37,6 +38,8 @@ export interface SyncServerOptions {
   readonly logger?: Logger
   readonly timeouts?: Partial<HttpTimeouts>
   readonly timing?: Partial<SyncServerTiming>
+  /** Told how every request ended. */
+  readonly onExchange?: (exchange: BeaconExchange) => void
   /** Told of the node's clock with every answer that shows it. */
   readonly onDate?: (reading: ClockReading) => void
   /** Told what the node says of the network. */

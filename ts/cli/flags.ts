@@ -34,6 +34,7 @@ export interface Flags {
   readonly metrics: boolean
   readonly 'metrics.addr': string
   readonly 'metrics.port': number
+  readonly 'ready.slots': number
   readonly 'serve.addr': string
   readonly 'serve.port'?: number
   readonly 'serve.cors'?: string
@@ -90,10 +91,13 @@ export function addOptions(command: Command): Command {
   add('--dev.slots <count>', 'stop after so many slots of the development chain', (option) =>
     option.argParser(slotCount),
   )
-  add('--metrics', 'serve Prometheus metrics and the status as JSON', off)
+  add('--metrics', 'serve /metrics (Prometheus), /status (JSON), /healthz and /readyz', off)
   add('--metrics.addr <address>', 'address the metrics server listens on', (option) => option.default('127.0.0.1'))
   add('--metrics.port <port>', 'port the metrics server listens on', (option) =>
     option.argParser(portNumber).default(8008),
+  )
+  add('--ready.slots <slots>', 'age of the head from which /readyz says no', (option) =>
+    option.argParser(slotCount).default(8),
   )
   add('--serve.port <port>', 'serve what was verified to other light clients on this port (default: off)', (option) =>
     option.argParser(portNumber),
@@ -193,7 +197,7 @@ function wholeNumber(text: string): number {
   return Number(text)
 }
 
-function portNumber(text: string): number {
+export function portNumber(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (!(port <= 65_535)) throw new InvalidArgumentError('expected a port, 0 to 65535')
   return port

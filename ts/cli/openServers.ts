@@ -2,7 +2,8 @@ import type { BlsyncClient } from '../client/client.ts'
 import type { Logger } from '../log.ts'
 import type { LightClientServer } from '../serve/LightClientServer.ts'
 import type { Flags } from './flags.ts'
-import { StatusServer } from './StatusServer.ts'
+import { CallMeter } from './status/CallMeter.ts'
+import { StatusServer } from './status/StatusServer.ts'
 
 /** The servers that flags ask for beside a client. */
 export interface OpenServers {
@@ -48,7 +49,14 @@ async function openServing(client: BlsyncClient, flags: Flags, logger: Logger): 
 }
 
 function openStatus(client: BlsyncClient, flags: Flags, served: LightClientServer | undefined): Promise<StatusServer> {
+  const calls = new CallMeter()
+  client.on('request', (request) => calls.requestEnded(request))
+  client.on('engineCall', (call) => calls.callEnded(call))
   return StatusServer.listen({
+    network: client.network,
+    calls,
+    maxHeadAgeSlots: flags['ready.slots'],
+    now: Date.now,
     address: flags['metrics.addr'],
     port: flags['metrics.port'],
     status: () => client.status,

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { version } from '../version.ts'
 import { addOptions, applyConfigFile, type Flags } from './flags.ts'
 import { headersCommand } from './headersCommand.ts'
+import { healthcheckCommand } from './healthcheckCommand.ts'
 import { proofCommand } from './proofCommand.ts'
 import { proveCommand } from './proveCommand.ts'
 import type { StopSignal } from './stopSignal.ts'
@@ -43,7 +44,8 @@ Exit codes: 0 stopped on request, 1 unexpected failure, 2 flags or configuration
       const { run } = await import('./run.ts')
       process.exitCode = await run(command.opts<Flags>(), stop.received)
     })
-  for (const command of [verifyCommand(), proveCommand(), proofCommand(), headersCommand()]) program.addCommand(command)
+  for (const command of [verifyCommand(), proveCommand(), proofCommand(), headersCommand(), healthcheckCommand()])
+    program.addCommand(command)
   program.command('version').description('print the version').action(printVersion)
   return program
 }

@@ -6,6 +6,7 @@ import type { EngineView } from '../drive/EngineView.ts'
 import { EnvelopeSync } from '../drive/EnvelopeSync.ts'
 import { ProvenCheckpoints } from '../drive/ProvenCheckpoints.ts'
 import { connectEngine } from '../engine/connectEngine.ts'
+import type { EngineConnection } from '../engine/EngineConnection.ts'
 import type { ConfigError } from '../errors.ts'
 import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
 import { watchCommitteeKeys } from '../light/committees/watchCommitteeKeys.ts'
@@ -30,6 +31,7 @@ import { StateQueries } from '../sync/StateQueries.ts'
 import { StateSync } from '../sync/StateSync.ts'
 import { version } from '../version.ts'
 import type { CheckedOptions } from './ClientOptions.ts'
+import type { EngineCall } from './ClientStatus.ts'
 
 /** What the modules share, and whom they tell. */
 export interface ClientParts {
@@ -40,6 +42,7 @@ export interface ClientParts {
   readonly conditions: ConditionSink
   readonly onRefused: (error: ConfigError) => void
   readonly onEngine: (engine: EngineView) => void
+  readonly onEngineCall: (call: EngineCall) => void
 }
 
 /** The modules of a client that others ask, and all of them in the order in which a round calls them. */
@@ -126,9 +129,17 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
       header: (root) => blocks.block(root)?.header ?? headerSync.header(root),
       chain: headers,
     }),
-    connections: options.engines.map(({ url, jwtSecret, rereadJwtSecret }) =>
-      connectEngine({ url, secret: jwtSecret, rereadSecret: rereadJwtSecret, version, clock }),
-    ),
+    connections: options.engines.map(({ url, jwtSecret, rereadJwtSecret }) => {
+      const connection: EngineConnection = connectEngine({
+        url,
+        secret: jwtSecret,
+        rereadSecret: rereadJwtSecret,
+        version,
+        clock,
+        onExchange: (exchange) => parts.onEngineCall({ ...exchange, engine: connection.label }),
+      })
+      return connection
+    }),
     minSigners: chain.minSigners,
     ...(allowUnsafeMinSigners !== undefined && { allowUnsafeMinSigners }),
     logger,

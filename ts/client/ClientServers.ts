@@ -8,7 +8,7 @@ import type { ServerHandle } from '../request/ServerHandle.ts'
 import type { CheckpointProblem } from '../sync/CheckpointProblem.ts'
 import type { BeaconEvent, SyncProtocol } from '../sync/requests.ts'
 import type { CheckedOptions } from './ClientOptions.ts'
-import type { ServerView } from './ClientStatus.ts'
+import type { ServerRequest, ServerView } from './ClientStatus.ts'
 
 /** The beacon nodes of a client, and what was seen of them. */
 export class ClientServers {
@@ -20,7 +20,11 @@ export class ClientServers {
   readonly #states = new Map<ServerHandle, ServerView['state']>()
   #registered: readonly { readonly server: SyncServer; readonly handle: ServerHandle }[] = []
 
-  constructor({ servers, network, logger, clock }: CheckedOptions, conditions: ConditionSink) {
+  constructor(
+    { servers, network, logger, clock }: CheckedOptions,
+    conditions: ConditionSink,
+    onRequest: (request: ServerRequest) => void,
+  ) {
     this.clock = new ClockWatch({ clock, conditions })
     this.forks = new ForkWatch({ config: network, now: clock.now, conditions })
     const genesis = new GenesisWatch(network, conditions)
@@ -30,7 +34,8 @@ export class ClientServers {
         config: network,
         conditions,
         logger,
-        clock,
+        now,
+        onExchange: (exchange) => onRequest({ ...exchange, server: server.name }),
         onDate: (reading) => this.clock.record(server.name, reading),
         onFacts: ({ genesisTime, forks }) => {
           if (genesisTime !== undefined) genesis.record(server.name, genesisTime)

@@ -1,8 +1,10 @@
+import type { BeaconExchange } from '../api/BeaconExchange.ts'
 import type { ServerDescription } from '../api/ServerProbe.ts'
 import type { Root } from '../bytes.ts'
 import type { Condition } from '../conditions/Condition.ts'
 import type { SafeBlock } from '../drive/EngineApiUpdater.ts'
 import type { EngineView } from '../drive/EngineView.ts'
+import type { EngineExchange } from '../engine/EngineExchange.ts'
 import type { ConfigError } from '../errors.ts'
 import type { ValidatedHead } from '../light/heads/ValidatedHead.ts'
 import type { CheckpointProblem } from '../sync/CheckpointProblem.ts'
@@ -18,12 +20,26 @@ export interface CommitteeProgress {
   readonly targetPeriod: number
 }
 
+/** How one request to a beacon node ended. */
+export interface ServerRequest extends BeaconExchange {
+  /** The node's name. */
+  readonly server: string
+}
+
+/** How one call to an execution client ended. */
+export interface EngineCall extends EngineExchange {
+  /** Its address without credentials. */
+  readonly engine: string
+}
+
 /** What a client tells its listeners. */
 export interface ClientEvents {
   head: ValidatedHead
   finality: FinalityUpdate
   committees: CommitteeProgress
   engine: EngineView
+  request: ServerRequest
+  engineCall: EngineCall
   /** The client cannot do its work and stays idle; the error says what to do. */
   refused: ConfigError
 }

@@ -98,8 +98,9 @@ export class BlsyncClient implements AsyncDisposable {
       conditions: this.#conditions,
       onRefused: (error) => this.#refused(error),
       onEngine: (engine) => this.#events.emit('engine', engine),
+      onEngineCall: (call) => this.#events.emit('engineCall', call),
     })
-    this.#servers = new ClientServers(options, this.#conditions)
+    this.#servers = new ClientServers(options, this.#conditions, (request) => this.#events.emit('request', request))
     for (const module of [...this.#modules.inOrder, this.#servers.clock, this.#servers.forks, this.#observer()]) {
       this.#scheduler.registerModule(module)
     }

@@ -1,4 +1,6 @@
 import { concatBytes } from '../bytes.ts'
+import { type Clock, systemClock } from '../clock.ts'
+import type { EngineExchange } from './EngineExchange.ts'
 import { EngineCallError } from './EngineFailure.ts'
 import type { EngineTransport } from './EngineTransport.ts'
 import { oneLine } from './oneLine.ts'
@@ -6,13 +8,26 @@ import { oneLine } from './oneLine.ts'
 /** Besu's code for a token it does not accept, where it says so by JSON-RPC: https://github.com/besu-eth/besu/issues/3990 */
 const UNAUTHORIZED = -40100
 
+export interface EngineRpcOptions {
+  readonly clock?: Clock
+  /** Told how every call ended. */
+  readonly onExchange?: (exchange: EngineExchange) => void
+}
+
 /** JSON-RPC 2.0 over any transport. */
 export class EngineRpc {
   readonly #transport: EngineTransport
+  readonly #clock: Clock
+  readonly #onExchange: (exchange: EngineExchange) => void
   #lastId = 0
 
-  constructor(transport: EngineTransport) {
+  constructor(
+    transport: EngineTransport,
+    { clock = systemClock, onExchange = () => undefined }: EngineRpcOptions = {},
+  ) {
     this.#transport = transport
+    this.#clock = clock
+    this.#onExchange = onExchange
   }
 
   /** The endpoint as shown to the user: no credentials. */
@@ -32,6 +47,19 @@ export class EngineRpc {
    * @throws EngineCallError for whatever else comes back
    */
   async call(method: string, params: readonly unknown[] | Uint8Array, timeoutMs: number): Promise<unknown> {
+    const calledMs = this.#clock.monotonicMs()
+    try {
+      const result = await this.#call(method, params, timeoutMs)
+      this.#onExchange({ method, durationMs: this.#clock.monotonicMs() - calledMs })
+      return result
+    } catch (error) {
+      const kind = error instanceof EngineCallError ? error.failure.kind : 'unknown'
+      this.#onExchange({ method, durationMs: this.#clock.monotonicMs() - calledMs, error: kind })
+      throw error
+    }
+  }
+
+  async #call(method: string, params: readonly unknown[] | Uint8Array, timeoutMs: number): Promise<unknown> {
     this.#lastId += 1
     const id = this.#lastId
     const body = requestBody(id, method, params)

@@ -4,6 +4,7 @@ import type { ClientVersion } from './ClientVersion.ts'
 import { addressLabel, type EngineAddress, parseEngineAddress } from './EngineAddress.ts'
 import { EngineApi } from './EngineApi.ts'
 import type { EngineConnection } from './EngineConnection.ts'
+import type { EngineExchange } from './EngineExchange.ts'
 import { EngineRpc } from './EngineRpc.ts'
 import { EngineSecret } from './EngineSecret.ts'
 import type { EngineTransport } from './EngineTransport.ts'
@@ -21,6 +22,8 @@ export interface EngineEndpoint {
   /** Version of this program, told to the execution client. */
   readonly version: string
   readonly clock?: Clock
+  /** Told how every call ended. */
+  readonly onExchange?: (exchange: EngineExchange) => void
 }
 
 /** Two letters that no other client uses: https://github.com/ethereum/execution-apis/blob/main/src/engine/identification.md#clientcode */
@@ -34,10 +37,9 @@ const CLIENT_CODE = 'BL'
 export function connectEngine(endpoint: EngineEndpoint): EngineConnection {
   const self: ClientVersion = { code: CLIENT_CODE, name: 'blsync', version: endpoint.version, commit: '0x00000000' }
   const secret = endpoint.secret && new EngineSecret(endpoint.secret, endpoint.rereadSecret)
-  return new EngineApi(
-    new EngineRpc(transportTo(parseEngineAddress(endpoint.url), secret, endpoint.clock ?? systemClock)),
-    self,
-  )
+  const { clock = systemClock, onExchange } = endpoint
+  const transport = transportTo(parseEngineAddress(endpoint.url), secret, clock)
+  return new EngineApi(new EngineRpc(transport, { clock, ...(onExchange !== undefined && { onExchange }) }), self)
 }
 
 function transportTo(address: EngineAddress, secret: EngineSecret | undefined, clock: Clock): EngineTransport {

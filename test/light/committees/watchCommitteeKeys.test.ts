@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { renderMetrics } from '../../../ts/cli/renderMetrics.ts'
 import { BlsyncClient } from '../../../ts/client/client.ts'
 import { ConditionBoard } from '../../../ts/conditions/ConditionBoard.ts'
 import { MemoryStore } from '../../../ts/db/MemoryStore.ts'
 import { watchCommitteeKeys } from '../../../ts/light/committees/watchCommitteeKeys.ts'
 import { slotStartMs } from '../../../ts/params/slots.ts'
+import { metricsOf } from '../../cli/support/metricsOf.ts'
 import { ChainDriver } from '../../support/chain-driver.ts'
 import { RogueChain } from '../../support/rogue-chain.ts'
 import { fuluEpochs, testNetwork } from '../../support/test-network.ts'
@@ -48,7 +48,7 @@ describe('a committee whose aggregate key is not the sum of its keys', () => {
     await client.chain.settled()
     const condition = { kind: 'committee-key-mismatch', evidence: expect.stringContaining(words) }
     expect(client.status.conditions).toMatchObject([condition])
-    expect(renderMetrics(client.status)).toContain(
+    expect(metricsOf(client.status)).toContain(
       'blsync_condition{condition="committee-key-mismatch",subject="blsync"} 1',
     )
     await client.stop()

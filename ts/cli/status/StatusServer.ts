@@ -1,0 +1,106 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { ClientStatus } from '../../client/ClientStatus.ts'
+import { ConfigError } from '../../errors.ts'
+import type { NetworkConfig } from '../../params/NetworkConfig.ts'
+import type { ServeCounts } from '../../serve/ServeCounts.ts'
+import type { CallMeter } from './CallMeter.ts'
+import { readinessOf } from './readiness.ts'
+import { renderMetrics } from './renderMetrics.ts'
+
+const MAX_CONNECTIONS = 32
+
+export interface StatusServerOptions {
+  readonly address: string
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly network: NetworkConfig
+  readonly status: () => ClientStatus
+  readonly calls: CallMeter
+  /** A verified head that is older makes the node unready. */
+  readonly maxHeadAgeSlots: number
+  /** What was served to other light clients; undefined while nothing is. */
+  readonly serving?: () => ServeCounts | undefined
+  /** Unix milliseconds. */
+  readonly now: () => number
+}
+
+interface Answer {
+  readonly code: number
+  readonly type: string
+  readonly body: string
+}
+
+/**
+ * Answers `/status` (JSON), `/metrics` (Prometheus text), `/healthz` and `/readyz` to GET and HEAD, whatever the query. It
+ * holds no control over the program.
+ */
+export class StatusServer {
+  readonly #server: Server
+  readonly #options: StatusServerOptions
+
+  private constructor(options: StatusServerOptions) {
+    this.#options = options
+    this.#server = createServer({ requestTimeout: 5_000, headersTimeout: 5_000 }, (request, response) =>
+      this.#handle(request, response),
+    )
+    this.#server.maxConnections = MAX_CONNECTIONS
+  }
+
+  /** @throws ConfigError when the address cannot be listened on */
+  static async listen(options: StatusServerOptions): Promise<StatusServer> {
+    const { address, port } = options
+    const server = new StatusServer(options)
+    await new Promise<void>((resolve, reject) => {
+      server.#server.once('error', (cause) => {
+        reject(new ConfigError(`cannot listen on ${address}:${port} for --metrics: ${cause.message}`, { cause }))
+      })
+      server.#server.listen(port, address, resolve)
+    })
+    return server
+  }
+
+  get port(): number {
+    const address: AddressInfo | string | null = this.#server.address()
+    return address !== null && typeof address === 'object' ? address.port : 0
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  #handle(request: IncomingMessage, response: ServerResponse): void {
+    const { code, type, body } = this.#answer(request, response)
+    // Node sends no body to HEAD.
+    response.writeHead(code, { 'content-type': type, 'cache-control': 'no-store' }).end(body)
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): Answer {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD')
+      return { code: 405, type: 'text/plain', body: 'only GET and HEAD\n' }
+    }
+    const { network, status, calls, serving, now, maxHeadAgeSlots } = this.#options
+    switch (request.url?.split('?')[0]) {
+      case '/status':
+        return json(200, { ...status(), serving: serving?.() })
+      case '/metrics': {
+        const body = renderMetrics({ network, status: status(), nowMs: now(), calls, serving: serving?.() })
+        return { code: 200, type: 'text/plain; version=0.0.4', body }
+      }
+      case '/healthz':
+        return { code: 200, type: 'text/plain', body: 'ok\n' }
+      case '/readyz': {
+        const readiness = readinessOf({ network, status: status(), nowMs: now(), maxHeadAgeSlots })
+        return json(readiness.ready ? 200 : 503, readiness)
+      }
+      default:
+        return { code: 404, type: 'text/plain', body: 'try /status, /metrics, /healthz or /readyz\n' }
+    }
+  }
+}
+
+function json(code: number, value: unknown): Answer {
+  return { code, type: 'application/json', body: `${JSON.stringify(value)}\n` }
+}
