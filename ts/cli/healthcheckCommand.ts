@@ -1,5 +1,6 @@
 import { get } from 'node:http'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { systemClock } from '../clock.ts'
 import { exitCode } from './exitCode.ts'
 import { portNumber } from './flags.ts'
 import { acceptSwitchValues } from './switchValues.ts'
@@ -42,13 +43,26 @@ export function healthcheckCommand(): Command {
     })
 }
 
-function ask(flags: HealthcheckFlags): Promise<{ readonly isGood: boolean; readonly text: string }> {
-  const { 'metrics.port': port, ready, timeout } = flags
+interface Finding {
+  readonly isGood: boolean
+  readonly text: string
+}
+
+async function ask(flags: HealthcheckFlags): Promise<Finding> {
+  const { timeout } = flags
+  const giveUp = new AbortController()
+  const timer = systemClock.after(timeout * 1000, () => giveUp.abort())
+  const finding = await fetchFinding(flags, giveUp.signal)
+  timer.cancel()
+  return giveUp.signal.aborted ? { isGood: false, text: `no answer within ${timeout} s` } : finding
+}
+
+function fetchFinding(flags: HealthcheckFlags, signal: AbortSignal): Promise<Finding> {
+  const { 'metrics.port': port, ready } = flags
   const path = ready === true ? '/readyz' : '/healthz'
   return new Promise((resolve) => {
     const failed = (error: Error): void =>
       resolve({ isGood: false, text: `no answer on port ${port}: ${error.message}` })
-    const signal = AbortSignal.timeout(timeout * 1000)
     get({ host: reachable(flags['metrics.addr']), port, path, signal, agent: false }, (response) => {
       let text = ''
       response.setEncoding('utf8')

@@ -1,4 +1,5 @@
 import type { BlsyncClient } from '../client/client.ts'
+import { systemClock } from '../clock.ts'
 import type { Logger } from '../log.ts'
 import type { LightClientServer } from '../serve/LightClientServer.ts'
 import type { Flags } from './flags.ts'
@@ -56,7 +57,7 @@ function openStatus(client: BlsyncClient, flags: Flags, served: LightClientServe
     network: client.network,
     calls,
     maxHeadAgeSlots: flags['ready.slots'],
-    now: Date.now,
+    now: systemClock.now,
     address: flags['metrics.addr'],
     port: flags['metrics.port'],
     status: () => client.status,

@@ -34,7 +34,7 @@ export class ClientServers {
         config: network,
         conditions,
         logger,
-        now,
+        clock,
         onExchange: (exchange) => onRequest({ ...exchange, server: server.name }),
         onDate: (reading) => this.clock.record(server.name, reading),
         onFacts: ({ genesisTime, forks }) => {

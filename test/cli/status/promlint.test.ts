@@ -1,30 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { expect, it } from 'vitest'
-import { CallMeter } from '../../../ts/cli/status/CallMeter.ts'
-import { metricsOf } from '../support/metricsOf.ts'
-
-const HASH = `0x${'11'.repeat(32)}` as const
-
-/** With a sample of every metric. */
-function everything(): string {
-  const calls = new CallMeter()
-  calls.requestEnded({ server: 'a.example', route: 'blocks', durationMs: 10, error: 'ERR_SERVER_STATUS' })
-  calls.callEnded({ engine: 'http://a', method: 'engine_newPayloadV4', durationMs: 10, error: 'timeout' })
-  return metricsOf(
-    {
-      head: { slot: 97, root: HASH, signerCount: 500 },
-      finalized: { slot: 32, root: HASH, blockHash: HASH },
-      safe: { slot: 64, blockHash: HASH, source: 'justified' },
-      clockOffsetMs: 5,
-      servers: [{ name: 'a.example', state: 'streaming', gives: [], lacks: [] }],
-      engines: [{ label: 'http://"a"\\', status: { kind: 'connected' }, headSlot: 1, lagSlots: 2 }],
-    },
-    calls,
-  )
-}
+import { everyMetric } from '../support/metricsOf.ts'
 
 it('metrics have help, one type, names with a unit in full, and totals for counters alone', () => {
-  const text = everything()
+  const text = everyMetric()
   const heads = [...text.matchAll(/^# HELP (\S+) (.+)\n# TYPE (\S+) (\w+)\n/gm)]
   expect(heads.length).toBeGreaterThan(30)
   const names = heads.map(([, name = '']) => name)
@@ -44,6 +23,6 @@ it('metrics have help, one type, names with a unit in full, and totals for count
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0
 
 it.skipIf(!hasPromtool)('promtool finds no fault in the metrics (needs promtool)', () => {
-  const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: everything() })
+  const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: everyMetric() })
   expect([status, `${stdout}${stderr}`]).toEqual([0, ''])
 })

@@ -5,6 +5,8 @@ import { mainnet } from '../../../ts/params/networks.ts'
 import { slotStartMs } from '../../../ts/params/slots.ts'
 import { emptyStatus } from './emptyStatus.ts'
 
+const HASH = `0x${'11'.repeat(32)}` as const
+
 /** The text of `/metrics` for a status, on mainnet at the beginning of slot 100. */
 export function metricsOf(status: Partial<ClientStatus>, calls = new CallMeter()): string {
   return renderMetrics({
@@ -13,4 +15,26 @@ export function metricsOf(status: Partial<ClientStatus>, calls = new CallMeter()
     nowMs: slotStartMs(mainnet, 100),
     calls,
   })
+}
+
+/** The text of `/metrics` with a sample of every metric. */
+export function everyMetric(): string {
+  const calls = new CallMeter()
+  calls.requestEnded({ server: 'a.example', route: 'blocks', durationMs: 10, error: 'ERR_SERVER_STATUS' })
+  calls.callEnded({ engine: 'http://a', method: 'engine_newPayloadV4', durationMs: 10, error: 'timeout' })
+  const condition = { kind: 'disk', subject: 'blsync', sinceMs: 0, evidence: '', summary: '', remedy: '' } as const
+  return metricsOf(
+    {
+      conditions: [condition],
+      cause: condition,
+      committees: { firstPeriod: 1, lastPeriod: 2 },
+      head: { slot: 97, root: HASH, signerCount: 500 },
+      finalized: { slot: 32, root: HASH, blockHash: HASH },
+      safe: { slot: 64, blockHash: HASH, source: 'justified' },
+      clockOffsetMs: 5,
+      servers: [{ name: 'a.example', state: 'streaming', gives: [], lacks: [] }],
+      engines: [{ label: 'http://"a"\\', status: { kind: 'connected' }, headSlot: 1, lagSlots: 2 }],
+    },
+    calls,
+  )
 }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { systemClock } from '../../clock.ts'
 import { version } from '../../version.ts'
 import type { Exposition, Sample } from './Exposition.ts'
 
@@ -6,7 +7,7 @@ import type { Exposition, Sample } from './Exposition.ts'
 export function writeProcessMetrics(text: Exposition): void {
   const { user, system } = process.cpuUsage()
   const { heapUsed, external, rss } = process.memoryUsage()
-  const startedMs = Date.now() - process.uptime() * 1000
+  const startedMs = systemClock.now() - process.uptime() * 1000
   text.gauge('blsync_build_info', 'Version of the program and what it runs on, with the constant value 1', [
     [{ version, node: process.versions.node, platform: `${process.platform}-${process.arch}` }, 1],
   ])
