@@ -11,6 +11,7 @@
  *
  * @module
  */
+export type { AnswerBody, BeaconConnections, BeaconRequest, BeaconResponse } from './api/BeaconConnections.ts'
 export type { Root } from './bytes.ts'
 export { bytesToHex, hexToBytes } from './bytes.ts'
 export type { BeaconEndpoint, ClientOptions, ExecutionEndpoint } from './client/ClientOptions.ts'
@@ -24,6 +25,8 @@ export type {
 } from './client/ClientStatus.ts'
 export { BlsyncClient } from './client/client.ts'
 export type { HeadsOptions } from './client/HeadFeeds.ts'
+export type { Transports } from './client/Transports.ts'
+export { type Clock, systemClock, type Timer } from './clock.ts'
 export type { Condition } from './conditions/Condition.ts'
 export { CONDITION_KINDS, type ConditionKind } from './conditions/ConditionKind.ts'
 export type { KeyValueStore, StoreOperation } from './db/KeyValueStore.ts'
@@ -32,6 +35,7 @@ export { MemoryStore } from './db/MemoryStore.ts'
 export { DevChain } from './devchain/DevChain.ts'
 export type { DevChainOptions } from './devchain/DevChainOptions.ts'
 export { describeStatus, type EngineStatus } from './engine/EngineStatus.ts'
+export type { EngineMessage, EngineTransport } from './engine/EngineTransport.ts'
 export { readJwtSecret, readOrCreateJwtSecret } from './engine/readOrCreateJwtSecret.ts'
 export {
   BlsyncError,

@@ -1,5 +1,5 @@
-import type { Dispatcher } from 'undici'
 import { type Clock, systemClock } from '../clock.ts'
+import type { BeaconConnections, BeaconResponse } from './BeaconConnections.ts'
 import type { BeaconExchange } from './BeaconExchange.ts'
 import { BeaconHttpError } from './BeaconHttpError.ts'
 import { beaconDispatcher } from './beaconDispatcher.ts'
@@ -42,6 +42,8 @@ export interface BeaconHttpOptions {
   /** Told of the server's clock with every answer that shows it. */
   readonly onDate?: (reading: ClockReading) => void
   readonly clock?: Clock
+  /** Connections to an origin; those of the machine when left out. */
+  readonly connections?: (origin: string) => BeaconConnections
   /** Where proxies are named. */
   readonly env?: Readonly<Record<string, string | undefined>>
 }
@@ -86,7 +88,7 @@ export class BeaconHttp {
   readonly #onExchange: (exchange: BeaconExchange) => void
   readonly #onDate: (reading: ClockReading) => void
   readonly #clock: Clock
-  readonly #dispatcher: Dispatcher
+  readonly #connections: BeaconConnections
   readonly #open = new Set<ExchangeWatch>()
   #closed = false
 
@@ -115,7 +117,8 @@ export class BeaconHttp {
     const { origin } = this.#address
     const proxy = proxyFor(origin, options.env ?? process.env)
     this.proxy = proxy?.host
-    this.#dispatcher = beaconDispatcher({ origin, proxy, connectMs: this.#timeouts.connectMs })
+    this.#connections =
+      options.connections?.(origin) ?? beaconDispatcher({ origin, proxy, connectMs: this.#timeouts.connectMs })
   }
 
   /**
@@ -180,7 +183,7 @@ export class BeaconHttp {
   async close(): Promise<void> {
     this.#closed = true
     for (const watch of this.#open) watch.abort()
-    await this.#dispatcher.destroy()
+    await this.#connections.destroy()
   }
 
   /** Sends the request and turns every status but 200 into an error. */
@@ -188,11 +191,11 @@ export class BeaconHttp {
     endpoint: Endpoint,
     accept: string,
     watch: Pick<ExchangeWatch, 'signal' | 'headersCame'>,
-  ): Promise<Dispatcher.ResponseData> {
+  ): Promise<BeaconResponse> {
     const joint = endpoint.path.includes('?') ? '&' : '?'
     const query = this.#address.query === '' ? '' : joint + this.#address.query
-    const send = (): Promise<Dispatcher.ResponseData> =>
-      this.#dispatcher
+    const send = (): Promise<BeaconResponse> =>
+      this.#connections
         .request({
           origin: this.#address.origin,
           method: 'GET',
@@ -222,7 +225,7 @@ export class BeaconHttp {
     throw await statusError(this.#server, endpoint, { response, retryAfterMs })
   }
 
-  #readClock({ headers }: Dispatcher.ResponseData, sentMs: number): void {
+  #readClock({ headers }: BeaconResponse, sentMs: number): void {
     const serverMs = httpDateMs(headers.date)
     // A cache repeats the date of the answer that it holds.
     if (serverMs !== undefined && headers.age === undefined) {

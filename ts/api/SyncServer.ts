@@ -6,6 +6,7 @@ import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { RequestServer } from '../request/RequestServer.ts'
 import type { ServerEvent } from '../request/ServerEvent.ts'
 import type { BeaconEvent, SyncProtocol, SyncRequest, SyncResponse } from '../sync/requests.ts'
+import type { BeaconConnections } from './BeaconConnections.ts'
 import type { BeaconExchange } from './BeaconExchange.ts'
 import { BeaconHttp } from './BeaconHttp.ts'
 import type { BeaconHttpError } from './BeaconHttpError.ts'
@@ -45,6 +46,8 @@ export interface SyncServerOptions {
   /** Told what the node says of the network. */
   readonly onFacts?: (facts: NetworkFacts) => void
   readonly clock?: Clock
+  /** Connections to an origin; those of the machine when left out. */
+  readonly connections?: (origin: string) => BeaconConnections
 }
 
 type Listener = (event: ServerEvent<SyncProtocol>) => void

@@ -1,7 +1,7 @@
-import type { Dispatcher } from 'undici'
+import type { BeaconResponse } from './BeaconConnections.ts'
 
 /** The first bytes of a body, which is then left; whatever goes wrong, what has come until then. */
-export async function readBeginning({ body }: Dispatcher.ResponseData, maxBytes: number): Promise<Uint8Array> {
+export async function readBeginning({ body }: BeaconResponse, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let length = 0
   try {

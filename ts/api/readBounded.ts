@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici'
+import type { BeaconResponse } from './BeaconConnections.ts'
 import { BeaconHttpError } from './BeaconHttpError.ts'
 import type { Endpoint } from './Endpoint.ts'
 
@@ -10,7 +10,7 @@ const FIRST_BYTES = 4096
  * @throws BeaconHttpError
  */
 export async function readBounded(
-  response: Dispatcher.ResponseData,
+  response: BeaconResponse,
   { endpoint, server, heard }: { endpoint: Endpoint; server: string; heard: () => void },
 ): Promise<Uint8Array> {
   const { body } = response

@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici'
+import type { BeaconResponse } from './BeaconConnections.ts'
 import { BeaconHttpError, type BeaconHttpErrorCode } from './BeaconHttpError.ts'
 import type { Endpoint } from './Endpoint.ts'
 import { readBeginning } from './readBeginning.ts'
@@ -23,14 +23,14 @@ const PAUSES = [429, 503]
 const REFUSALS = [401, 402, 403, 407, 451, 502, 503, 504]
 
 /** Media type without parameters, in lower case; empty if there is none. */
-export function contentTypeOf(response: Dispatcher.ResponseData): string {
+export function contentTypeOf(response: BeaconResponse): string {
   const header = response.headers['content-type']
   const value = Array.isArray(header) ? header[0] : header
   return (value ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
 }
 
 /** Encoding of the body; `undefined` for any other type and for compressed bodies, which were not asked for. */
-export function encodingOf(response: Dispatcher.ResponseData): 'ssz' | 'json' | undefined {
+export function encodingOf(response: BeaconResponse): 'ssz' | 'json' | undefined {
   const coding = response.headers['content-encoding']
   if (coding !== undefined && coding !== 'identity') return undefined
   switch (contentTypeOf(response)) {
@@ -51,7 +51,7 @@ export function encodingOf(response: Dispatcher.ResponseData): 'ssz' | 'json' | 
 export async function statusError(
   server: AnsweringServer,
   endpoint: Endpoint,
-  { response, retryAfterMs }: { response: Dispatcher.ResponseData; retryAfterMs: number | undefined },
+  { response, retryAfterMs }: { response: BeaconResponse; retryAfterMs: number | undefined },
 ): Promise<BeaconHttpError> {
   const status = response.statusCode
   const { location } = response.headers
@@ -77,7 +77,7 @@ export async function statusError(
 }
 
 /** For how long the server asks to be left alone, if that is what its status is about. */
-export function pauseOf({ statusCode, headers }: Dispatcher.ResponseData, nowMs: number): number | undefined {
+export function pauseOf({ statusCode, headers }: BeaconResponse, nowMs: number): number | undefined {
   return PAUSES.includes(statusCode) ? retryAfterMs(headers['retry-after'], headers.date, nowMs) : undefined
 }
 
@@ -90,7 +90,7 @@ function codeOf(status: number, pauseMs: number | undefined): BeaconHttpErrorCod
 export async function wrongTypeError(
   server: AnsweringServer,
   endpoint: Endpoint,
-  response: Dispatcher.ResponseData,
+  response: BeaconResponse,
 ): Promise<BeaconHttpError> {
   const media = contentTypeOf(response)
   const isPage = media === 'text/html'
@@ -118,7 +118,7 @@ function startsWithTag(body: Uint8Array): boolean {
 }
 
 /** An unread body would hold its connection; a short one is read so that the connection can be used again. */
-async function discard(response: Dispatcher.ResponseData): Promise<void> {
+async function discard(response: BeaconResponse): Promise<void> {
   await response.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => undefined)
 }
 

@@ -20,6 +20,7 @@ const FLAGS: Readonly<
   remedies: 'the remedies',
   now: 'the clock',
   clock: 'the clock',
+  transports: 'the network',
   genesisTime: '--beacon.genesis.time',
   genesisValidatorsRoot: '--beacon.genesis.gvroot',
   port: '--serve.port',

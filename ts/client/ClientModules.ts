@@ -137,6 +137,7 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
         version,
         clock,
         onExchange: (exchange) => parts.onEngineCall({ ...exchange, engine: connection.label }),
+        transport: options.transports?.engine?.(url),
       })
       return connection
     }),

@@ -6,6 +6,7 @@ import type { KeyValueStore } from '../db/KeyValueStore.ts'
 import type { Logger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { NetworkName } from '../params/networks.ts'
+import type { Transports } from './Transports.ts'
 
 /** A beacon node to ask. */
 export interface BeaconEndpoint {
@@ -53,6 +54,8 @@ export interface ClientOptions {
   readonly now?: () => number
   /** All of time, for worlds with another one, as simulated ones; the system's when left out. `now` goes before its wall clock. */
   readonly clock?: Clock
+  /** How beacon nodes and execution clients are reached, for the same worlds; over the network when left out. */
+  readonly transports?: Transports
 }
 
 /** Options that were checked, with everything left out filled in. */

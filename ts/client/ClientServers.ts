@@ -21,7 +21,7 @@ export class ClientServers {
   #registered: readonly { readonly server: SyncServer; readonly handle: ServerHandle }[] = []
 
   constructor(
-    { servers, network, logger, clock }: CheckedOptions,
+    { servers, network, logger, clock, transports }: CheckedOptions,
     conditions: ConditionSink,
     onRequest: (request: ServerRequest) => void,
   ) {
@@ -36,6 +36,7 @@ export class ClientServers {
         logger,
         clock,
         onExchange: (exchange) => onRequest({ ...exchange, server: server.name }),
+        ...(transports?.beacon !== undefined && { connections: transports.beacon }),
         onDate: (reading) => this.clock.record(server.name, reading),
         onFacts: ({ genesisTime, forks }) => {
           if (genesisTime !== undefined) genesis.record(server.name, genesisTime)

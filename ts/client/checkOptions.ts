@@ -33,6 +33,7 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
   }
   requireType('now', options.now, 'function')
   requireType('clock', options.clock, 'object')
+  requireType('transports', options.transports, 'object')
   requireType('remedies', options.remedies, 'object')
   const { checkpoint, ...rest } = options
   const servers = checkedServers(options.servers)

@@ -24,6 +24,8 @@ export interface EngineEndpoint {
   readonly clock?: Clock
   /** Told how every call ended. */
   readonly onExchange?: (exchange: EngineExchange) => void
+  /** Carries the messages in place of what the address asks for. */
+  readonly transport?: EngineTransport | undefined
 }
 
 /** Two letters that no other client uses: https://github.com/ethereum/execution-apis/blob/main/src/engine/identification.md#clientcode */
@@ -38,7 +40,7 @@ export function connectEngine(endpoint: EngineEndpoint): EngineConnection {
   const self: ClientVersion = { code: CLIENT_CODE, name: 'blsync', version: endpoint.version, commit: '0x00000000' }
   const secret = endpoint.secret && new EngineSecret(endpoint.secret, endpoint.rereadSecret)
   const { clock = systemClock, onExchange } = endpoint
-  const transport = transportTo(parseEngineAddress(endpoint.url), secret, clock)
+  const transport = endpoint.transport ?? transportTo(parseEngineAddress(endpoint.url), secret, clock)
   return new EngineApi(new EngineRpc(transport, { clock, ...(onExchange !== undefined && { onExchange }) }), self)
 }
 

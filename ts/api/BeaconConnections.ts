@@ -1,0 +1,33 @@
+/** The body of an answer while it arrives. */
+export interface AnswerBody extends AsyncIterable<unknown> {
+  on(event: 'error', listener: (error: Error) => void): unknown
+  destroy(): unknown
+  /** Reads what is left, as long as it is short, so that the connection can be used again. */
+  dump(options: { readonly limit: number }): Promise<void>
+}
+
+/** Status and headers of an answer, and the body to come. */
+export interface BeaconResponse {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: AnswerBody
+}
+
+export interface BeaconRequest {
+  /** Scheme, host and port. */
+  readonly origin: string
+  readonly method: 'GET'
+  readonly path: string
+  readonly headers: Record<string, string>
+  readonly signal: AbortSignal
+  /** Milliseconds, 0 for none: whoever asks keeps the time. */
+  readonly headersTimeout: 0
+  readonly bodyTimeout: 0
+}
+
+/** Carries requests to one beacon node: where bytes come in. undici's pools do. */
+export interface BeaconConnections {
+  request(request: BeaconRequest): Promise<BeaconResponse>
+  /** Ends all of them. */
+  destroy(): Promise<void>
+}
