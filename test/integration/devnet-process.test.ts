@@ -88,7 +88,6 @@ describe.skipIf(!hasVectors('devnet'))('blsync beside an execution client on a r
       const order = given.filter((hash, index) => given.indexOf(hash) === index)
       expect(new Set(order)).toEqual(new Set(heads.map((head) => blockHashOf(recording, head))))
       expect(engine.violations).toEqual([])
-      expect(server.http.seen('/eth/v1/beacon/light_client/bootstrap')).toHaveLength(1)
     },
   )
 })

@@ -20,7 +20,7 @@ export interface FollowOptions {
   readonly until: Promise<string>
 }
 
-/** Runs a client with what is shown beside it, until `until` resolves or it is refused. */
+/** Runs a client with what is shown beside it, until `until` resolves, which is said by then, or it is refused. */
 export async function follow(
   options: ClientOptions,
   { directory, flags, logger, terminal, until }: FollowOptions,
@@ -38,8 +38,7 @@ export async function follow(
   const refused = new Promise<ConfigError>((resolve) => client.on('refused', resolve))
   client.start()
   const ending = await Promise.race([until, refused])
-  if (typeof ending === 'string') logger.info('stopping', { reason: ending })
-  else logger.error(optionsAsFlags(ending.message))
+  if (typeof ending !== 'string') logger.error(optionsAsFlags(ending.message))
   await servers.close()
   await directory?.keepCheckpoint(client.chain)
   await client.stop()

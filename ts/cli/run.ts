@@ -27,15 +27,14 @@ export async function run(flags: Flags, stopped: Promise<string>): Promise<numbe
     write: (line) => terminal.writeLine(line),
     now: () => new Date(systemClock.now()),
   })
+  // Said when the wish comes, whatever is under way then: the rest may be cut short.
+  void stopped.then((reason) => logger.info('stopping', { reason }))
   if (flags.dev) {
     const { runDevelopmentChain } = await import('./runDevelopmentChain.ts')
     return runDevelopmentChain(flags, { logger, terminal, stopped })
   }
   const setUp = await Promise.race([prepare(flags, logger), stopped])
-  if (typeof setUp === 'string') {
-    logger.info('stopping', { reason: setUp })
-    return exitCode.ok
-  }
+  if (typeof setUp === 'string') return exitCode.ok
   const { options, directory } = setUp
   return follow(options, { directory, flags, logger, terminal, until: stopped })
 }

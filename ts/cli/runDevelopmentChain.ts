@@ -45,7 +45,6 @@ export async function runDevelopmentChain(
     chain = await DevChain.create({ slotDurationMs: flags['dev.slot'], logger, signal: building.signal })
   } catch (error) {
     if (!building.signal.aborted) throw error
-    logger.info('stopping', { reason: String(building.signal.reason) })
     return exitCode.ok
   }
   await chain.start()
@@ -64,7 +63,7 @@ export async function runDevelopmentChain(
       flags,
       logger,
       terminal,
-      until: Promise.race([stopped, slotsOver(chain, flags)]),
+      until: Promise.race([stopped, slotsOver(chain, flags, logger)]),
     })
   } finally {
     await chain.stop()
@@ -85,11 +84,16 @@ function isGiven(value: Flags[keyof Flags]): boolean {
   return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false
 }
 
-function slotsOver(chain: DevChain, flags: Flags): Promise<string> {
+function slotsOver(chain: DevChain, flags: Flags, logger: Logger): Promise<string> {
   const count = flags['dev.slots']
   if (count === undefined) return new Promise(() => {})
   return new Promise((resolve) => {
     // A stop for another reason must not wait for it.
-    systemClock.after(count * chain.config.slotDurationMs, () => resolve(`${count} slots are over`)).unref()
+    const over = () => {
+      const reason = `${count} slots are over`
+      logger.info('stopping', { reason })
+      resolve(reason)
+    }
+    systemClock.after(count * chain.config.slotDurationMs, over).unref()
   })
 }

@@ -83,7 +83,8 @@ export class DevChain {
     const historySlots = options.historySlots ?? DEFAULT_HISTORY_PERIODS * period
     const nowMs = (options.now ?? systemClock.now)()
     const wallGenesis = Math.floor((nowMs - historySlots * slotDurationMs) / 1000)
-    const chain = createBeaconChain({
+    options.logger?.info('building the history of the development chain', { slots: historySlots })
+    const chain = await createBeaconChain({
       preset,
       slotDurationMs,
       genesisTime: options.genesisTime ?? (options.clock === 'manual' ? FIXED_GENESIS_TIME : wallGenesis),
@@ -91,8 +92,8 @@ export class DevChain {
       retentionSlots: options.retentionSlots ?? DEFAULT_RETENTION_PERIODS * period,
       ...(options.forkEpochs === undefined ? {} : { forkEpochs: options.forkEpochs }),
       ...(options.plan === undefined ? {} : { plan: options.plan }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
     })
-    options.logger?.info('building the history of the development chain', { slots: historySlots })
     await chain.produceHistory(historySlots, options.signal)
     return new DevChain(chain, options)
   }

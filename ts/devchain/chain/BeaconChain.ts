@@ -107,7 +107,7 @@ export class BeaconChain {
     return this.#producer.signature(block)
   }
 
-  /** Slots up to and with `slot`, most of them unsigned, without events. Leaves the event loop free between epochs. */
+  /** Slots up to and with `slot`, most of them unsigned, without events. Leaves the event loop free after each. */
   async produceHistory(slot: number, signal?: AbortSignal): Promise<void> {
     const { slotsPerEpoch, epochsPerSyncCommitteePeriod, syncCommitteeSize } = this.config.preset
     const distance = Math.floor((slotsPerEpoch * epochsPerSyncCommitteePeriod) / SIGNED_BLOCKS_PER_PERIOD)
@@ -120,7 +120,6 @@ export class BeaconChain {
       const before = this.head
       this.#produce(next, isSigned ? {} : { absentSigners: syncCommitteeSize })
       if (isSigned && this.head !== before) nextSigned = Math.max(nextSigned, next + distance)
-      if (next % slotsPerEpoch !== 0) continue
       await setImmediate()
       signal?.throwIfAborted()
     }

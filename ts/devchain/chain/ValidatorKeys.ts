@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { bls12_381 } from '@noble/curves/bls12-381'
 import { concatBytes } from '../../bytes.ts'
 import { seededBytes } from './seededBytes.ts'
@@ -13,6 +14,8 @@ const INFINITY_SIGNATURE = concatBytes(Uint8Array.of(0xc0), new Uint8Array(95))
  */
 const SECRET_KEY_BYTES = 8
 
+const KEYS_PER_TURN = 4
+
 /**
  * The validators of the chain and their signatures.
  * - A signature by many is one signature by the sum of their secret keys, which is the same point as the aggregate of
@@ -22,9 +25,24 @@ export class ValidatorKeys {
   readonly pubkeys: readonly Uint8Array[]
   readonly #secrets: readonly bigint[]
 
-  constructor(count: number) {
-    this.#secrets = Array.from({ length: count }, (_, index) => secretKey(index))
-    this.pubkeys = this.#secrets.map((secret) => bls12_381.G1.Point.BASE.multiply(secret).toBytes(true))
+  private constructor(secrets: readonly bigint[], pubkeys: readonly Uint8Array[]) {
+    this.#secrets = secrets
+    this.pubkeys = pubkeys
+  }
+
+  /** Leaves the event loop free after every few keys. */
+  static async create(count: number, signal?: AbortSignal): Promise<ValidatorKeys> {
+    const secrets: bigint[] = []
+    const pubkeys: Uint8Array[] = []
+    for (let index = 0; index < count; index++) {
+      const secret = secretKey(index)
+      secrets.push(secret)
+      pubkeys.push(bls12_381.G1.Point.BASE.multiply(secret).toBytes(true))
+      if (pubkeys.length % KEYS_PER_TURN !== 0) continue
+      await setImmediate()
+      signal?.throwIfAborted()
+    }
+    return new ValidatorKeys(secrets, pubkeys)
   }
 
   /** Compressed sum of public keys; an index that occurs twice counts twice. */

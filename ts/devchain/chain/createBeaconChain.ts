@@ -16,12 +16,17 @@ export interface BeaconChainInput {
   readonly validatorCount: number
   /** Slots whose blocks stay available besides what finality needs. */
   readonly retentionSlots: number
+  readonly signal?: AbortSignal
 }
 
-/** A chain at genesis. */
-export function createBeaconChain(input: BeaconChainInput): BeaconChain {
+/**
+ * A chain at genesis.
+ *
+ * @throws the reason of `signal` when that is aborted meanwhile
+ */
+export async function createBeaconChain(input: BeaconChainInput): Promise<BeaconChain> {
   const { preset, genesisTime, slotDurationMs } = input
-  const keys = new ValidatorKeys(input.validatorCount)
+  const keys = await ValidatorKeys.create(input.validatorCount, input.signal)
   const validators = forkTypes(preset).byFork.altair.BeaconState.fields.validators
   const config = devConfig({
     preset,
