@@ -65,7 +65,7 @@ function requestBody(block: BeaconBlock): Uint8Array {
 }
 
 function messageOf(json: unknown): unknown {
-  if (typeof json !== 'object' || json === null) throw new Error('the block of the bench is no object')
+  if (typeof json !== 'object' || json === null) throw new Error('the block of the bench is not an object')
   if ('data' in json) return messageOf(json.data)
   return 'message' in json ? json.message : json
 }

@@ -9,7 +9,7 @@ const HEX = /^0x[0-9a-f]*$/i
  * Bytes of a `0x` hex string of even length.
  *
  * @param length - required number of bytes, any when left out
- * @throws DecodeError when the text is no such string
+ * @throws DecodeError when the text is not such a string
  */
 export function hexToBytes(hex: string, length?: number): Uint8Array {
   if (!HEX.test(hex) || hex.length % 2 !== 0)

@@ -92,8 +92,8 @@ describe('BeaconHttp', () => {
     }
   })
 
-  it('refuses what is no http URL without repeating it', () => {
-    expect(() => new BeaconHttp({ url: 'not a url with secret' })).toThrow('The beacon node address is not a URL')
+  it('refuses what is not an http URL without repeating it', () => {
+    expect(() => new BeaconHttp({ url: 'not a url with secret' })).toThrow('the beacon node address is not a URL')
     expect(() => new BeaconHttp({ url: 'ftp://user:secret@host' })).toThrow('must begin with http:// or https://')
   })
 
@@ -129,7 +129,7 @@ describe('BeaconHttp', () => {
     const server = await serverWith(redirects(`${elsewhere.url}${PATH}?apikey=hidden`))
     const error = await failure(client(server.url).get(endpoint, 'json'))
     expect(error.code).toBe('ERR_SERVER_REDIRECT')
-    expect(error.message).toContain(`redirects genesis to ${elsewhere.url}: give that address`)
+    expect(error.message).toContain(`redirects genesis to ${elsewhere.url}: use that address`)
     expect(error.message).not.toContain('hidden')
     expect(elsewhere.http.requests).toEqual([])
   })

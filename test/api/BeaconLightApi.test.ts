@@ -79,7 +79,7 @@ describe.skipIf(!hasVectors('devnet'))('BeaconLightApi', () => {
 
   it.each([
     ['half an object', '{"data":{"attested_header":', 'EOF while parsing'],
-    ['bytes that are no UTF-8', new Uint8Array([0x22, 0xff, 0x22]), 'it is not UTF-8'],
+    ['bytes that are not UTF-8', new Uint8Array([0x22, 0xff, 0x22]), 'it is not UTF-8'],
     ['deep nesting', `${'['.repeat(5_000)}${']'.repeat(5_000)}`, 'expected an object'],
   ])('N13: %s is a decode error that names the endpoint', async (_what, body, message) => {
     server.routes.set(OPTIMISTIC, bytes(body, 'application/json'))
@@ -158,13 +158,13 @@ describe.skipIf(!hasVectors('devnet'))('BeaconLightApi', () => {
     const asked: `0x${string}` = `0x${root.slice(2)}`
     expect(await api.header(asked)).toMatchObject({ root, header: { slot: 60 }, canonical: true })
     expect(await api.header(60)).toMatchObject({ root })
-    await expect(api.header(61)).rejects.toThrow('another header than asked for: slot 60')
+    await expect(api.header(61)).rejects.toThrow('not the header asked for: slot 60')
     const other: `0x${string}` = `0x${'11'.repeat(32)}`
     await expect(api.header(other)).rejects.toMatchObject({ code: 'ERR_DECODE' })
   })
 
   it.each([[{}], [{ data: {} }], [{ data: { header: {} } }], [[]], [null], ['text']])(
-    'N13: %j is no header',
+    'N13: %j is not a header',
     async (answer) => {
       server.routes.set(`${HEADERS}head`, json(answer))
       await expect(api.header('head')).rejects.toMatchObject({ name: expect.stringMatching(/DecodeError|JsonError/) })
@@ -181,7 +181,7 @@ describe.skipIf(!hasVectors('devnet'))('BeaconLightApi', () => {
   })
 
   it.each([{}, { data: { genesis_time: '1' } }, { data: { genesis_time: 'x' } }, { data: [] }])(
-    'N13: %j is no genesis',
+    'N13: %j is not a genesis',
     async (answer) => {
       server.routes.set('/eth/v1/beacon/genesis', json(answer))
       await expect(api.genesis()).rejects.toThrow('not a genesis')

@@ -22,7 +22,7 @@ interface LineOf<Message> {
   readonly type: Message
   readonly fields: LogFields
 }
-type Line = LineOf<'beacon node gives'> | LineOf<'beacon node lacks'>
+type Line = LineOf<'beacon node serves'> | LineOf<'beacon node lacks'>
 
 const NEWEST = recordedHeader('00104')
 /** Of checkpoints two and three epochs before. */
@@ -56,7 +56,7 @@ describe.skipIf(!hasVectors('devnet'))('What the user is told of a beacon node',
 
   function connect(): SyncServer {
     const info = (type: string, fields: LogFields = {}): void => {
-      if (type === 'beacon node gives' || type === 'beacon node lacks') lines.write({ type, fields })
+      if (type === 'beacon node serves' || type === 'beacon node lacks') lines.write({ type, fields })
     }
     server = new SyncServer({
       url: node.url,
@@ -73,7 +73,7 @@ describe.skipIf(!hasVectors('devnet'))('What the user is told of a beacon node',
     node.routes.set(VERSION, json({ data: { version: client } }))
     for (const [path, answer] of Object.entries(answers)) node.routes.set(path, answer)
     const connected = connect()
-    await lines.next('beacon node gives')
+    await lines.next('beacon node serves')
     return connected.description
   }
 
@@ -108,7 +108,7 @@ describe.skipIf(!hasVectors('devnet'))('What the user is told of a beacon node',
     ['Lighthouse/v8.0.0', '--disable-light-client-server'],
     ['teku/v26.1.0', '--Xrest-api-light-client-enabled'],
     ['Grandine/2.0.0', 'a node of another client'],
-    ['Caplin/3.0', 'light client server'],
+    ['Caplin/3.0', 'light-client server'],
   ])('%s without light-client routes: the condition names what to do, %s', async (client, remedy) => {
     const description = await describedAs(client, withoutLightClient)
     expect(description.gives).toEqual(['headers', 'blocks', 'events'])
@@ -166,7 +166,7 @@ describe.skipIf(!hasVectors('devnet'))('What the user is told of a beacon node',
     await describedAs('Prysm/v7.0.0', { [`${LIGHT_CLIENT}/updates`]: status(404, '') })
     expect(board.has('server-lacks-route', node.url)).toBe(true)
     node.routes.set(`${LIGHT_CLIENT}/updates`, json([]))
-    expect((await lines.next('beacon node gives')).fields).toHaveProperty('routes', expect.stringContaining('updates'))
+    expect((await lines.next('beacon node serves')).fields).toHaveProperty('routes', expect.stringContaining('updates'))
     expect(board.active).toEqual([])
   })
 
@@ -192,7 +192,7 @@ describe.skipIf(!hasVectors('devnet'))('What the user is told of a beacon node',
     node.routes.set(`${LIGHT_CLIENT}/updates`, json([]))
     const resume = await node.vanish()
     await resume()
-    expect((await lines.next('beacon node gives')).fields).toHaveProperty('routes', expect.stringContaining('updates'))
+    expect((await lines.next('beacon node serves')).fields).toHaveProperty('routes', expect.stringContaining('updates'))
     expect(server?.description.lacks).toEqual(['proof/state'])
   })
 })

@@ -10,7 +10,7 @@ describe('StreamBudget', () => {
     budget.spend(5_000, 0)
     nowMs = 1_000
     budget.spend(1_000, 0)
-    expect(() => budget.spend(1, 0)).toThrow('the event stream brings more than 1000 bytes a second')
+    expect(() => budget.spend(1, 0)).toThrow('the event stream sends more than 1000 bytes a second')
   })
 
   it('N7: counts lines as well, which are what empty streams are made of', () => {

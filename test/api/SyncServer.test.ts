@@ -182,7 +182,7 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 33 } })
     expect(await log.next('status')).toEqual({ type: 'status', state: 'polling' })
     server.sendRequest(1, { kind: 'finality' })
-    expect(await log.next('response'), 'that is no failure of the server').toEqual(
+    expect(await log.next('response'), 'that is not a failure of the server').toEqual(
       expect.objectContaining({ response: { kind: 'finality' } }),
     )
   })
@@ -216,7 +216,7 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     expect(await log.next('failed')).toMatchObject({ id: 6, error: { code: 'MALFORMED' } })
   })
 
-  it('a node that does not have a block answers so, which is no failure; a node in trouble fails', async () => {
+  it('a node that does not have a block answers so, which is not a failure; a node in trouble fails', async () => {
     const { server, log } = start()
     server.sendRequest(7, { kind: 'block', root: `0x${'11'.repeat(32)}` })
     expect(await log.next('response')).toEqual({ type: 'response', id: 7, response: { kind: 'block' } })
@@ -231,7 +231,7 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     const failed = await log.next('failed')
     expect(failed.error.code).toBe('ERR_WRONG_NETWORK')
     expect(failed.error.message).toContain(
-      'follows another network than mainnet: its genesis validators root is 0x8343',
+      'follows a network other than mainnet: its genesis validators root is 0x8343',
     )
     server.sendRequest(2, { kind: 'finality' })
     expect(await log.next('failed')).toMatchObject({ id: 2, error: { code: 'ERR_WRONG_NETWORK' } })

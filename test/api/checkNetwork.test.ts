@@ -42,7 +42,7 @@ describe.skipIf(!hasVectors('devnet'))('checkNetwork', () => {
     expect(verdict).toMatchObject({ type: 'other', error: { code: 'ERR_WRONG_NETWORK' } })
     if (verdict.type !== 'other') throw new Error('not other')
     expect(verdict.error.message).toBe(
-      'the node follows another network than mainnet: its genesis validators root is ' +
+      'the node follows a network other than mainnet: its genesis validators root is ' +
         `0x83431ec7fcf92cfc44947fc0418e831c25e1d0806590231c439830db7ad54fda, not ${mainnet.genesisValidatorsRoot}`,
     )
   })

@@ -47,7 +47,7 @@ describe.skipIf(!hasGloasTransition)('Envelopes from a beacon node', () => {
     expect(JSON.stringify(fromJson)).toBe(JSON.stringify(fromSsz))
   })
 
-  it('a server that has no envelope of a block is no failed server', async () => {
+  it('a server that has no envelope of a block is not a failed server', async () => {
     expect(await performRequest(api, { kind: 'envelope', root: UNKNOWN })).toEqual({ kind: 'envelope' })
     expect(asked()).toEqual([PLURAL, SINGULAR])
   })

@@ -20,6 +20,6 @@ describe('parseBoundedJson', () => {
   })
 
   it('never quotes the text in an error', () => {
-    expect(() => parseBoundedJson('{"secret', 'it')).toThrow(/^it is no valid JSON$/)
+    expect(() => parseBoundedJson('{"secret', 'it')).toThrow(/^it is not valid JSON$/)
   })
 })

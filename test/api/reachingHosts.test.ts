@@ -126,22 +126,22 @@ describe('A fault of TLS', () => {
     const http = client(`https://localhost:${portOf(server.address())}`)
     const error = await failure(http)
     expect(error.code).toBe('ERR_SERVER_TLS')
-    expect(error.message).toContain('its certificate is signed by itself, DEPTH_ZERO_SELF_SIGNED_CERT')
+    expect(error.message).toContain('its certificate is self-signed, DEPTH_ZERO_SELF_SIGNED_CERT')
     expect(remedyOf(http, error)).toContain('NODE_EXTRA_CA_CERTS')
   })
 
   it('is named where https meets a port of plain http', async () => {
     const server = cleanUp.add(await HostileServer.start(), (it) => it.close())
     const error = await failure(client(server.url.replace('http:', 'https:')))
-    expect(error.message).toContain('is it a port of plain http?')
+    expect(error.message).toContain('is this a plain http port?')
   })
 
   it.each([
     ['CERT_HAS_EXPIRED', 'its certificate has expired'],
     ['CERT_NOT_YET_VALID', 'its certificate is not valid yet'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'its certificate is for another host name'],
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its certificate is of an authority that is not known here'],
-    ['SELF_SIGNED_CERT_IN_CHAIN', 'its certificate is of an authority that is not known here'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its certificate is from an unknown authority'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'its certificate is from an unknown authority'],
   ])('%s means: %s', (code, words) => {
     expect(connectionFault(Object.assign(new Error('x'), { code }))).toEqual({
       kind: 'tls',

@@ -71,9 +71,21 @@ describe.skipIf(!hasVectors('devnet'))('What is wrong with a beacon node', () =>
   it.each([
     ['401', status(401, '{"message":"no API key"}'), 'server-refusing', /status 401: no API key/, /key/],
     ['402', status(402, '{"error":"quota used up"}'), 'server-refusing', /status 402: quota used up/, /plan/],
-    ['403', status(403, '{"message":"origin not allowed"}'), 'server-refusing', /status 403: origin not/, /not let in/],
+    [
+      '403',
+      status(403, '{"message":"origin not allowed"}'),
+      'server-refusing',
+      /status 403: origin not/,
+      /not allowed/,
+    ],
     ['403 of a proxy', status(403, page, 'text/html'), 'server-refusing', /403 and a web page: Just a moment/, /proxy/],
-    ['502 of a proxy', status(502, page, 'text/html'), 'server-refusing', /502 and a web page/, /stands before/],
+    [
+      '502 of a proxy',
+      status(502, page, 'text/html'),
+      'server-refusing',
+      /502 and a web page/,
+      /proxy or load balancer/,
+    ],
     ['503', status(503, '{"message":"beacon node is syncing"}'), 'server-refusing', /503: beacon node is sync/, /wait/],
     ['a web page', bytes(page, 'text/html'), 'server-refusing', /with a web page: Just a moment/, /path and port/],
     [
@@ -88,7 +100,7 @@ describe.skipIf(!hasVectors('devnet'))('What is wrong with a beacon node', () =>
       'a cut connection',
       (_, response) => response.destroy(),
       'server-refusing',
-      /cuts the connection/,
+      /closes the connection/,
       /http or https/,
     ],
     ['429', json429({}), 'server-rate-limited', /^until 03:00:01Z: .*status 429: too many requests/, /wait/],
@@ -146,7 +158,7 @@ describe.skipIf(!hasVectors('devnet'))('What is wrong with a beacon node', () =>
     expect(asked).toBeLessThan(10)
   })
 
-  it('a single route that refuses is no refusal of a node that answers otherwise', async () => {
+  it('a single route that refuses is not a refusal of a node that answers otherwise', async () => {
     node.routes.set('/eth/v2/beacon/blocks/', status(503, '{"message":"not now"}'))
     connect()
     await node.http.received('optimistic_update', 2)

@@ -79,7 +79,7 @@ describe('Flags that do not fit end the command with code 2 and one sentence', (
     ['a threshold below two thirds', ['--beacon.threshold', '341'], /341 .*two thirds \(342\).*--unsafe-threshold/],
     ['a threshold above the committee', ['--beacon.threshold', '513'], /513 signers does not fit a committee of 512/],
     [
-      'an address that is no URL',
+      'an address that is not a URL',
       ['--beacon.api', `${PASSWORD}.example`],
       /--beacon\.api number 2: .*not a URL.*http:\/\/localhost:5052/,
     ],
@@ -114,8 +114,8 @@ describe('Flags that do not fit end the command with code 2 and one sentence', (
   })
 
   it.each([
-    ['a data directory', ['--datadir', '/x'], /--dev brings its own .*leave out --datadir \/x/],
-    ['a checkpoint file', ['--beacon.checkpoint.file', 'root'], /leave out --beacon\.checkpoint\.file/],
+    ['a data directory', ['--datadir', '/x'], /--dev brings its own .*omit --datadir \/x/],
+    ['a checkpoint file', ['--beacon.checkpoint.file', 'root'], /omit --beacon\.checkpoint\.file/],
     ['slots of no length', ['--dev.slot', '0'], /--dev\.slot.*'0'.*whole seconds/],
     ['slots for ever', ['--dev.slots', '999999999999'], /--dev\.slots.*at most 99999/],
   ])('--dev with %s', async (_what, flags, sentence) => {
@@ -124,7 +124,7 @@ describe('Flags that do not fit end the command with code 2 and one sentence', (
     expectSentence(end, sentence)
   })
 
-  it('a word that is no command, as text too', async () => {
+  it('a word that is not a command, as text too', async () => {
     const end = await BlsyncProcess.run(['folow'])
     expect(end.code).toBe(2)
     expectSentence(end, /^unknown command 'folow'$/m)
@@ -135,7 +135,7 @@ describe('Flags that do not fit end the command with code 2 and one sentence', (
   it('no beacon node', async () => {
     const end = await BlsyncProcess.run(['--mainnet', '--beacon.checkpoint', ROOT])
     expect(end.code).toBe(2)
-    expectSentence(end, /no beacon node to ask: name at least one with --beacon\.api/)
+    expectSentence(end, /no beacon node to ask: give at least one with --beacon\.api/)
   })
 
   it('a secret file that holds something else, whose content is not shown', async () => {
@@ -144,10 +144,10 @@ describe('Flags that do not fit end the command with code 2 and one sentence', (
     const engine = ['--blsync.engine.api', server.url, '--blsync.jwtsecret', file]
     const end = await BlsyncProcess.run([...good(), ...engine])
     expect(end.code).toBe(2)
-    expectSentence(end, /JWT secret file \S+jwt\.hex must hold exactly 64 hex digits.*delete it/)
+    expectSentence(end, /JWT secret file \S+jwt\.hex must contain exactly 64 hex digits.*delete it/)
   })
 
-  it('an engine address that is no URL', async () => {
+  it('an engine address that is not a URL', async () => {
     const engine = ['--blsync.engine.api', `u:${PASSWORD}@host:8551`, '--blsync.jwtsecret', join(directory, 'jwt.hex')]
     const end = await BlsyncProcess.run([...good(), ...engine])
     expect(end.code).toBe(2)
@@ -176,7 +176,7 @@ describe('A checkpoint that cannot be used ends the command with code 3 and one 
   it('a root that is none', async () => {
     const end = await BlsyncProcess.run([...good(), '--beacon.checkpoint', '0x1234'])
     expect(end.code).toBe(3)
-    expectSentence(end, /--beacon\.checkpoint is no block root: expected 0x and 64 hex digits/)
+    expectSentence(end, /--beacon\.checkpoint is not a block root: expected 0x and 64 hex digits/)
   })
 
   it('a file that is not there', async () => {
@@ -191,7 +191,9 @@ describe('A checkpoint that cannot be used ends the command with code 3 and one 
     const source = server.url.replace('//', `//user:${PASSWORD}@`)
     const end = await BlsyncProcess.run([...flags, '--beacon.checkpoint.url', source])
     expect(end.code).toBe(3)
-    expect(end.complaint).toMatch(/--beacon\.checkpoint\.url http:\/\/127\.0\.0\.1:\d+ names no finalized block: .*404/)
+    expect(end.complaint).toMatch(
+      /--beacon\.checkpoint\.url http:\/\/127\.0\.0\.1:\d+ does not name a finalized block: .*404/,
+    )
     expectNoSecret(end.output)
   })
 
@@ -246,7 +248,7 @@ describe('A data directory that cannot be used ends the command with code 4 and 
     expect(end.code).toBe(4)
     expectSentence(
       end,
-      /data directory \S+ has schema version 2, this blsync reads 1\. Choose another directory, or remove/,
+      /data directory \S+ has schema version 2, this version of blsync reads 1\. Choose another directory, or remove/,
     )
   })
 
@@ -278,7 +280,7 @@ describe('A data directory that cannot be used ends the command with code 4 and 
     await first.line('starting')
     const second = await BlsyncProcess.run(good())
     expect(second.code).toBe(4)
-    expect(second.complaint).toMatch(/data directory \S+ is used by another process\. Stop it, or choose another/)
+    expect(second.complaint).toMatch(/data directory \S+ is in use by another process\. Stop it, or choose another/)
     const end = await first.stop()
     expect(end.code).toBe(0)
     expectNoSecret(end.output)
@@ -342,6 +344,6 @@ describe.skipIf(!existsSync('/dev/full'))('Standard output on a full disk', () =
   it('costs log lines, told once, and not the following of the chain', async () => {
     const end = await BlsyncProcess.run(['--dev', '--dev.slots', '1', '--dev.slot', '1000'], { stdout: full() })
     expect(end.code).toBe(0)
-    expectSentence(end, /^blsync: log lines are lost, standard output cannot be written: ENOSPC/)
+    expectSentence(end, /^blsync: log lines are being lost, cannot write to standard output: ENOSPC/)
   })
 })

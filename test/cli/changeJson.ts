@@ -21,7 +21,7 @@ export function changeJson(
 
 /** Another value for the digit before the last. */
 export function flipHex(value: unknown): unknown {
-  if (typeof value !== 'string' || !value.startsWith('0x')) throw new Error(`${String(value)} is no hex`)
+  if (typeof value !== 'string' || !value.startsWith('0x')) throw new Error(`${String(value)} is not hex`)
   const digit = Number.parseInt(value.at(-2) ?? '', 16) ^ 1
   return `${value.slice(0, -2)}${digit.toString(16)}${value.slice(-1)}`
 }
@@ -33,5 +33,5 @@ export function zeroHex(value: unknown): unknown {
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([name, inner]): [string, unknown] => [name, zeroHex(inner)]))
   }
-  throw new Error(`${String(value)} is no hex`)
+  throw new Error(`${String(value)} is not hex`)
 }

@@ -88,7 +88,7 @@ describe('execution clients named by flags', () => {
     const endpoints = await executionEndpoints(flags, logger)
     await executionEndpoints(flags, logger)
     expect(lines('info')).toEqual([
-      `a new JWT secret was created: start the execution client with this file ${JSON.stringify({ file })}`,
+      `created a new JWT secret: start the execution client with this file ${JSON.stringify({ file })}`,
     ])
     expect(endpoints[0]?.jwtSecret).toEqual(endpoints[1]?.jwtSecret)
   })
@@ -100,7 +100,7 @@ describe('execution clients named by flags', () => {
     await secretFile('again.hex', '0b')
     expect((await endpoint?.rereadJwtSecret?.())?.[0]).toBe(11)
     await rm(file)
-    await expect(endpoint?.rereadJwtSecret?.()).rejects.toThrow(/is not there/)
+    await expect(endpoint?.rereadJwtSecret?.()).rejects.toThrow(/does not exist/)
     expect(existsSync(file)).toBe(false)
   })
 })

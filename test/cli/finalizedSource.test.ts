@@ -91,8 +91,10 @@ describe.skipIf(!hasVectors('devnet'))('The finalized block that a checkpoint UR
     ['a root of zeros', json({ data: { finalized: { epoch: '0', root: `0x${'00'.repeat(32)}` } } })],
     ['no root', json({ data: {} })],
     ['a missing key', status(401, '{"message":"no key"}')],
-  ])('%s is no finalized block, and what was said is told', async (_what, answer) => {
+  ])('%s is not a finalized block, and what was said is told', async (_what, answer) => {
     const url = await server({ [`${BEACON}/states/finalized/finality_checkpoints`]: answer })
-    await expect(resolved(url)).rejects.toThrow(/names no finalized block: .*(not a block root|status 401: no key)/)
+    await expect(resolved(url)).rejects.toThrow(
+      /does not name a finalized block: .*(not a block root|status 401: no key)/,
+    )
   })
 })

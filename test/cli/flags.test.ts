@@ -43,7 +43,7 @@ describe('flags', () => {
     expect(flags['beacon.api.header']).toEqual(['Accept: a,b', 'X: y:z'])
   })
 
-  it('refuses an unknown flag and a threshold that is no number', () => {
+  it('refuses an unknown flag and a threshold that is not a number', () => {
     expect(() => parse(['--no-such-flag'])).toThrow(/unknown option/)
     expect(() => parse(['--beacon.threshold', 'many'])).toThrow(/expected a whole number/)
   })

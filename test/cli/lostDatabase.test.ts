@@ -44,7 +44,7 @@ describe.skipIf(!hasVectors('light-client', 'mainnet-altair-periods-290-452'))(
       await level.del(databaseKey('committee-', 292))
       await level.close()
       const blsync = start()
-      const line = await blsync.line('the chain starts again from its stored checkpoint')
+      const line = await blsync.line('starting again from the stored checkpoint')
       expect(line.checkpoint).toBe(chain.checkpointRoot)
       await reachesTheEnd(blsync)
     })

@@ -14,7 +14,7 @@ function libraryText(file: string): string {
 
 describe('The words of options', () => {
   it('are those of the command where the command speaks', () => {
-    expect(optionsAsFlags('option servers[1].url: it is no URL')).toBe('--beacon.api: it is no URL')
+    expect(optionsAsFlags('option servers[1].url: it is not a URL')).toBe('--beacon.api: it is not a URL')
     expect(optionsAsFlags('option servers[0].headers: "x y"')).toBe('--beacon.api.header: "x y"')
     expect(optionsAsFlags('option engines[0].jwtSecret is missing')).toBe('--blsync.jwtsecret is missing')
     expect(optionsAsFlags('no option nonesuch is known')).toBe('no option nonesuch is known')

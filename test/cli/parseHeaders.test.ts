@@ -12,7 +12,7 @@ describe('parseHeaders', () => {
   it.each(['no colon at all secret', ': secret', 'Bad Name: secret', 'X: secret\r\nInjected: 1'])(
     'refuses %j by its number, without repeating it',
     (line) => {
-      expect(() => parseHeaders(['Good: 1', line])).toThrow(/number 2 is not of the form "Name: value"/)
+      expect(() => parseHeaders(['Good: 1', line])).toThrow(/number 2 must look like "Name: value"/)
       expect(() => parseHeaders(['Good: 1', line])).not.toThrow(/secret/)
     },
   )

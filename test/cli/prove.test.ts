@@ -79,12 +79,12 @@ describe('blsync prove, as a process against a development chain', { timeout: 12
     ['an element that does not exist', ['block_roots[64]'], 2, /no element 64: they are numbered 0 to 63/],
     ['index 0', ['--gindex', '0'], 2, /at least 1/],
     ['an index past 64 bits', ['--gindex', '18446744073709551616'], 2, /past 64 bits/],
-    ['a negative index', ['--gindex=-5'], 2, /no generalized index/],
-    ['a node with one below it', ['--gindex', '84', '--gindex', '169'], 2, /leave out the upper one/],
+    ['a negative index', ['--gindex=-5'], 2, /not a generalized index/],
+    ['a node with one below it', ['--gindex', '84', '--gindex', '169'], 2, /omit the upper one/],
     ['nothing', [], 2, /nothing to prove/],
     ['two blocks', ['slot', '--head', '--finalized'], 2, /exclude each other/],
     ['no slot', ['slot', '--slot', 'new'], 2, /expected a slot/],
-    ['a slot in the future', ['slot', '--slot', '99999'], 5, /slot 99999 lies in the future.*slot \d+ runs now/],
+    ['a slot in the future', ['slot', '--slot', '99999'], 5, /slot 99999 is in the future.*the current slot is \d+/],
     ['a flag of the main command', ['slot', '--metrics'], 2, /--metrics has no meaning for blsync prove/],
     ['no time', ['slot', '--timeout', '0'], 2, /expected 1 to/],
   ])('%s: code and one sentence', async (_what, flags, code, sentence) => {
@@ -96,7 +96,7 @@ describe('blsync prove, as a process against a development chain', { timeout: 12
 
   it('an empty slot and a slot that is too old end with code 5 and what to do', async () => {
     const empty = await chain.ask('prove', ['slot', '--slot', String(chain.slots.empty)])
-    expect([empty.code, empty.complaint]).toEqual([5, expect.stringMatching(/is empty.*Name another slot/)])
+    expect([empty.code, empty.complaint]).toEqual([5, expect.stringMatching(/is empty.*Choose another slot/)])
     const base = chain.dev.config.genesisTime - 20_000
     const far = await chain.ask('prove', ['slot', '--slot', '1', '--beacon.genesis.time', String(base)])
     expect([far.code, far.complaint]).toEqual([
@@ -108,7 +108,7 @@ describe('blsync prove, as a process against a development chain', { timeout: 12
   it('no server gives proofs: code 5, the reason and the remedy', async () => {
     const plain = await chain.dev.addBeaconServer({ disabledRoutes: new Set(['state_proof', 'block_proof']) })
     const end = await chain.ask('prove', ['slot'], plain.url)
-    expect(end.complaint).toMatch(/no beacon node gives this proof.*no route for proofs.*Lodestar.*add one of those/)
+    expect(end.complaint).toMatch(/no beacon node provides this proof.*no proof route.*Lodestar.*add one of those/)
     expect(end.code).toBe(5)
   })
 
@@ -116,7 +116,7 @@ describe('blsync prove, as a process against a development chain', { timeout: 12
     const dead = await chain.dev.addBeaconServer({ alterAnswer: () => 'drop' })
     const end = await chain.ask('prove', ['slot', '--timeout', '3'], dead.url)
     expect(end.complaint).toMatch(
-      /no answer within 3 s: (no beacon node can be reached|the checkpoint was not verified|no beacon node gives the checkpoint).*--timeout/,
+      /no answer within 3 s: (no beacon node can be reached|the checkpoint was not verified|no beacon node provides the checkpoint).*--timeout/,
     )
     expect(end.code).toBe(5)
   })
@@ -128,7 +128,7 @@ describe('blsync prove, as a process against a development chain', { timeout: 12
     const locked = await chain.ask('prove', ['slot', '--datadir', datadir])
     expect([locked.code, locked.complaint]).toEqual([
       4,
-      expect.stringMatching(/used by another process.*leave out --datadir/),
+      expect.stringMatching(/in use by another process.*omit --datadir/),
     ])
     const beside = await chain.ask('prove', ['slot'])
     expect([beside.code, beside.complaint]).toEqual([0, ''])
@@ -184,9 +184,9 @@ describe('blsync headers, as a process against a development chain', { timeout: 
 
   it.each([
     ['no range', [], 2, /required option '--from/],
-    ['ends in the wrong order', ['--from', '9', '--to', '8'], 2, /are no slots in order/],
+    ['ends in the wrong order', ['--from', '9', '--to', '8'], 2, /are not in ascending order/],
     ['too many slots', ['--from', '0', '--to', '8192'], 2, /are 8193 slots, at most 8192/],
-    ['the future', ['--from', '99999'], 5, /lies in the future/],
+    ['the future', ['--from', '99999'], 5, /is in the future/],
   ])('%s: code and one sentence', async (_what, flags, code, sentence) => {
     const end = await chain.ask('headers', flags)
     expect(end.complaint).toMatch(sentence)

@@ -27,11 +27,11 @@ afterAll(async () => {
 it.each([
   [
     '--head',
-    /^blsync: the newest head that beacon nodes give is of slot 22\d, 1\d\d slots behind the clock.*--beacon\.api/m,
+    /^blsync: the newest head from the beacon nodes is of slot 22\d, 1\d\d slots behind the clock.*--beacon\.api/m,
   ],
   [
     '--finalized',
-    /^blsync: the newest finalized block that beacon nodes give is of slot \d+, \d+ slots behind the clock/m,
+    /^blsync: the newest finalized block from the beacon nodes is of slot \d+, \d+ slots behind the clock/m,
   ],
 ])(
   'prove %s prints what is verified, says how old it is, and ends with code 6',

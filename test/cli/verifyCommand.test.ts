@@ -118,7 +118,7 @@ describe('the command blsync verify', { timeout: 240_000 }, () => {
       [['--config', join(directory, 'none.yaml'), '--root', someRoot, file], 'none.yaml: ENOENT'],
       [['--config', config, '--root', someRoot, file], `--config ${config}: GENESIS_FORK_VERSION is missing`],
       [['--root', someRoot, join(directory, 'none.json')], 'it does not exist'],
-      [['--root', someRoot, directory], 'is no file'],
+      [['--root', someRoot, directory], 'is not a file'],
       [['--bogus', file], "unknown option '--bogus'"],
     ]
     for (const [args, sentence] of cases) {

@@ -177,7 +177,7 @@ describe.skipIf(!hasVectors(folder, 'updates.json'))('blsync verify on files tha
     expect(new Set(verdicts.map(({ reason }) => reason))).toEqual(new Set(['MALFORMED']))
   })
 
-  it('names text that is no light-client object', async () => {
+  it('names text that is not a light-client object', async () => {
     const files = [
       '{"a": 1',
       '[]',
@@ -242,7 +242,7 @@ describe.skipIf(!hasVectors(sszFolder))('blsync verify on SSZ that was tampered 
     expect((await reasonsOf(withByte(8, (byte) => byte ^ 1)))[0]).toBeNull()
   })
 
-  it('names bytes that are no SSZ', async () => {
+  it('names bytes that are not SSZ', async () => {
     expect(await reasonsOf(new Uint8Array(100))).toEqual(['UNRECOGNIZED'])
     expect(await reasonsOf(Uint8Array.of(0))).toEqual(['UNRECOGNIZED'])
     expect(await reasonsOf(Uint8Array.of(8, 0, 0, 0, 255, 0, 0, 0))).toEqual(['FRAMING'])

@@ -140,13 +140,13 @@ describe('a proof in a file', () => {
     const file = join(directory, 'big')
     writeFileSync(file, new Uint8Array(4 * 1024 * 1024 + 1))
     await expect(verifyProofFile(file, {})).rejects.toThrow(/at most 4194304 are read/)
-    await expect(verifyProofFile(directory, {})).rejects.toThrow(/is no file/)
-    await expect(verifyProofFile('/dev/zero', {})).rejects.toThrow(/is no file/)
+    await expect(verifyProofFile(directory, {})).rejects.toThrow(/is not a file/)
+    await expect(verifyProofFile('/dev/zero', {})).rejects.toThrow(/is not a file/)
     await expect(verifyProofFile(join(directory, 'missing'), {})).rejects.toThrow(/cannot read .*missing/)
     writeFileSync(file, encodeProofContainer(proof))
-    await expect(verifyProofFile(file, {})).rejects.toThrow(/name the root it must lead to with --state-root/)
+    await expect(verifyProofFile(file, {})).rejects.toThrow(/give the root it must lead to with --state-root/)
     await expect(verifyProofFile(file, { stateRoot: good.stateRoot, gindex: ['x'] })).rejects.toThrow(
-      /no generalized index/,
+      /not a generalized index/,
     )
   })
 })

@@ -116,7 +116,7 @@ describe('The development execution client', () => {
     expect(faultCode(() => client.forkchoiceUpdated(1, [state, {}]))).toBe(-38003)
   })
 
-  it('refuses finalized and safe hashes that are no known ancestors of the head', () => {
+  it('refuses finalized and safe hashes that are not known ancestors of the head', () => {
     const client = newClient()
     for (const block of withPayload.slice(0, 3)) send(client, block)
     expect(faultCode(() => choose(client, at(1), ZERO, UNKNOWN))).toBe(-38002)

@@ -93,7 +93,7 @@ describe('Questions to a client on the development chain', () => {
     const { header } = await client.verifiedHeader('head')
     await expect(client.proveState({ header, format: formatOfGindices([169n]) })).rejects.toMatchObject({
       code: 'ERR_NO_STATE_PROOF',
-      message: expect.stringMatching(/127\.0\.0\.1.*no route for proofs.*Lodestar.*--rest\.namespace/),
+      message: expect.stringMatching(/127\.0\.0\.1.*no proof route.*Lodestar.*--rest\.namespace/),
     })
   }, 120_000)
 

@@ -106,7 +106,7 @@ describe('The whole client on a disk that is full', () => {
       expect(warnings[0]).toContain('verified data cannot be written to the database and is kept in memory')
       expect(client.status.conditions).toMatchObject([{ kind: 'disk', evidence: 'ENOSPC: no space left on device' }])
       await client.stop()
-      expect(lines('warn').at(-1)).toContain('what the disk did not take is lost, and will be fetched again')
+      expect(lines('warn').at(-1)).toContain('data that could not be written is lost and will be fetched again')
       expect((await reopened(store, client.chain.minSigners)).complaints).toEqual([])
     },
   )

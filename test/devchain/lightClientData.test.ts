@@ -88,7 +88,7 @@ describe('Light-client data of the development chain', () => {
     )
   })
 
-  it('a block that is no finalized checkpoint has no bootstrap', () => {
+  it('a block that is not a finalized checkpoint has no bootstrap', () => {
     expect(chain.light.bootstrap(chain.head.root)).toBeUndefined()
     const inner = chain.tree.range(19, 22)[0]
     expect(inner && chain.light.bootstrap(inner.root)).toBeUndefined()

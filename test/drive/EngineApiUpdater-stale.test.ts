@@ -107,7 +107,7 @@ describe('EngineApiUpdater: heads that lie behind', () => {
     await run.finalize(block(16), { attestedSlot: 38 })
     await passTime(3 * SLOT_MS)
     expect(heads()).toEqual([])
-    expect(wrong()).toEqual(['head-stale: slot 38, behind slot 40 that execution clients were led to before'])
+    expect(wrong()).toEqual(['head-stale: slot 38, behind slot 40 that execution clients were led to earlier'])
     await verify(41)
     await passTime(1000)
     expect(heads()).toEqual([41])

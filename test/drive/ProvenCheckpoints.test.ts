@@ -105,7 +105,7 @@ describe('the checkpoints of a proven state', () => {
     expect(requested).toEqual([nodeOf(head, justifiedRoot)])
   })
 
-  it('genesis is no checkpoint', () => {
+  it('genesis is not a checkpoint', () => {
     const { proofs, requested, checkpoints } = begin()
     const format = stateCheckpointsFormat(config, HEAD.slot)
     proofs.set(HEAD.root, new MultiProof(format, new Uint8Array(32 * format.valueCount)))

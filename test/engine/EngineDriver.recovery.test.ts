@@ -56,7 +56,7 @@ describe('EngineDriver: an execution client that goes and comes', () => {
     await run.status('following', 1)
   })
 
-  it('N9: a port that is no engine port is named', async () => {
+  it('N9: a port that is not an engine port is named', async () => {
     run.endpoint.always('engine_', { kind: 'http', statusCode: 404, body: 'page not found' })
     run.driver.start()
     expect(describeStatus(await run.status('http'))).toContain('engine port')

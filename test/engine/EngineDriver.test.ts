@@ -26,7 +26,7 @@ describe('EngineDriver', () => {
     ])
     expect(run.logs).toContainEqual(
       expect.objectContaining({
-        message: 'Execution client connected',
+        message: 'execution client connected',
         fields: expect.objectContaining({ client: 'strict 1.0.0' }),
       }),
     )

@@ -23,7 +23,7 @@ describe('JsonSplitter', () => {
   })
 
   it.each(['hello', '"text"', '12', '}', '\0'])('between objects %j is a fault', (text) => {
-    expect(new JsonSplitter(1000).push(bytes(`{}\n${text}`))).toEqual({ texts: ['{}'], fault: 'it is no JSON' })
+    expect(new JsonSplitter(1000).push(bytes(`{}\n${text}`))).toEqual({ texts: ['{}'], fault: 'it is not JSON' })
   })
 
   it('brackets and quotes inside of texts count for nothing', () => {

@@ -36,7 +36,7 @@ it('a client that stays at block 0 of 0 for a minute is said to lack peers, unti
   await passTime(MINUTE_MS)
   expect(wrong()).toEqual(['el engine-syncing: at block 0 of 0'])
   await passTime(10_000)
-  expect(wrong()).toEqual(['el engine-syncing: at block 0 of 0, where it stands still: it may have no peers'])
+  expect(wrong()).toEqual(['el engine-syncing: at block 0 of 0, where it is stuck: it may have no peers'])
   expect(describeStatus(driver.status)).toContain('check that it has peers')
   engine.progress = () => ({ currentBlock: 1, highestBlock: 9 })
   await passTime(10_000)
@@ -48,7 +48,7 @@ it('one that is busy at one block is given ten minutes', async () => {
   await passTime(10 * MINUTE_MS)
   expect(wrong()).toEqual(['el engine-syncing: at block 5 of 9'])
   await passTime(10_000)
-  expect(wrong()).toEqual(['el engine-syncing: at block 5 of 9, where it stands still: it may have no peers'])
+  expect(wrong()).toEqual(['el engine-syncing: at block 5 of 9, where it is stuck: it may have no peers'])
 })
 
 it('so is one that gives an error for its progress, as EthereumJS does without peers', async () => {

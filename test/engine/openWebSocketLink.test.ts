@@ -143,7 +143,7 @@ describe('a WebSocket to an execution client', () => {
   it.each([
     ['a frame of a kind that does not exist', Buffer.from([0x8b, 0])],
     ['a masked frame', Buffer.from([0x81, 0x80, 0, 0, 0, 0])],
-    ['a text that is no UTF-8', textFrame(Buffer.from([0xff]))],
+    ['a text that is not UTF-8', textFrame(Buffer.from([0xff]))],
     ['a frame that claims two gigabytes', Buffer.from([0x81, 127, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff])],
     ['compression that was not agreed on', Buffer.from([0xc1, 0])],
     ['fragments without end', Buffer.concat(Array.from({ length: 300 }, (_, i) => fragment(i === 0)))],

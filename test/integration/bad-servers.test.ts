@@ -182,7 +182,7 @@ describe('A server that cannot or does not want to give the checkpoint is named 
       condition: 'server-refusing',
       subject: url,
       evidence: expect.stringContaining('status 401: no key'),
-      remedy: expect.stringContaining('asks for a key'),
+      remedy: expect.stringContaining('wants a key'),
     })
     const end = await blsync.stop()
     expect(end.output).not.toMatch(/does not know a block|no update for|too few signers/)

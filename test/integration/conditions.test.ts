@@ -202,7 +202,7 @@ const FAULTS: readonly Fault[] = [
     kind: 'server-data-old',
     what: 'the beacon node announces heads and gives no signatures for them',
     subject: ofBeacon,
-    evidence: /^it announces slot \d+, and its newest signature is of slot \d+$/,
+    evidence: /^it announces slot \d+, and its newest signature is for slot \d+$/,
     begin: ({ beacon }) => {
       const kept = new Map<string, RawAnswer>()
       beacon.behaviour.muteTopics = new Set(['light_client_optimistic_update', 'light_client_finality_update'])
@@ -265,7 +265,7 @@ const FAULTS: readonly Fault[] = [
     kind: 'no-newer-head',
     what: 'the network makes no blocks',
     subject: self,
-    evidence: /^the newest verified head is of slot \d+, \d+ slots ago; none is announced|is announced and not signed$/,
+    evidence: /^the newest verified head is at slot \d+, \d+ slots ago; none is announced|is announced but not signed$/,
     chain: { plan: { isSkipped: () => trouble.isSkipping, absentSigners: () => 0 } },
     begin: () => {
       trouble.isSkipping = true

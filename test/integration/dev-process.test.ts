@@ -52,13 +52,13 @@ describe('blsync --dev, as npm start runs it', () => {
     const blsync = startDev()
     await blsync.line('building the history of the development chain')
     expect(await blsync.stop('SIGINT')).toMatchObject({ code: 0, complaint: '' })
-    expect(blsync.lines.map(({ message }) => message)).not.toContain('development chain runs')
+    expect(blsync.lines.map(({ message }) => message)).not.toContain('development chain running')
     expect(messagesAfterStopping(blsync, 'SIGINT')).toEqual([])
   })
 
   it('a signal while it still catches up ends it just as well', async () => {
     const blsync = startDev()
-    await blsync.line('development chain runs')
+    await blsync.line('development chain running')
     expect(await blsync.stop('SIGTERM')).toMatchObject({ code: 0, complaint: '' })
     expect(messagesAfterStopping(blsync, 'SIGTERM')).not.toContain('stopping')
   })

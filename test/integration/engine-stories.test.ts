@@ -103,7 +103,7 @@ describe('Execution clients of the whole program', () => {
       expect(engine.client.head).toBe(good)
       engine.intercept = undefined
       await drove()
-      await blsync.line(({ message }) => message === 'the execution client takes the block')
+      await blsync.line(({ message }) => message === 'the execution client accepts the block')
       expect((await blsync.status()).engines).toMatchObject([{ status: { kind: 'following' } }])
       expect((await blsync.stop()).code).toBe(0)
     },

@@ -58,7 +58,7 @@ describe('MultiProof', () => {
     ['one value too few', new Uint8Array(32 * 5)],
     ['one value too many', new Uint8Array(32 * 7)],
     ['nothing', new Uint8Array(0)],
-  ])('%s is no value list for the format', (_title, values) => {
+  ])('%s is not a value list for the format', (_title, values) => {
     expect(refusal(() => new MultiProof(formatOfGindices([42n]), values))).toBe('VALUE_COUNT')
   })
 

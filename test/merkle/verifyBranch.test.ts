@@ -78,7 +78,7 @@ describe('verifyBranch', () => {
     expect(verifyNormalizedBranch({ leaf: new Uint8Array(32), branch, gindex, root: new Uint8Array(32) })).toBe(false)
   })
 
-  it('a leaf that is no node leads nowhere', () => {
+  it('a leaf that is not a node leads nowhere', () => {
     expect(branchRoot(new Uint8Array(31), [], 1n)).toBeUndefined()
   })
 

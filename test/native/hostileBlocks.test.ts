@@ -229,7 +229,7 @@ describe('JSON blocks that are damaged', () => {
     expect(REFUSALS).toContain(outcome('gloas', jsonBytes(closed)))
   })
 
-  it('bytes that are no UTF-8 are no JSON', () => {
+  it('bytes that are not UTF-8 are not JSON', () => {
     const bytes = concatBytes(
       new TextEncoder().encode('{"slot":"'),
       Uint8Array.of(0xff, 0xfe),
@@ -267,7 +267,7 @@ describe('the slot of a block before anything else is known', () => {
 describe('arguments of decodeBlockBytes', () => {
   const bytes = messageOf('altair', 1)
 
-  it('a fork that is not known, limits that cannot be, and what is no Uint8Array are refused by name', async () => {
+  it('a fork that is not known, limits that cannot be, and what is not a Uint8Array are refused by name', async () => {
     const request = { bytes, encoding: 'ssz', fork: 'altair', limits: preset } as const
     expect(() => decodeBlockBytes({ ...request, fork: 'phase0' })).toThrow(
       expect.objectContaining({ code: 'UNKNOWN_FORK' }),

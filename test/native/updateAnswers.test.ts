@@ -103,7 +103,7 @@ describe.skipIf(!available)('answers in JSON', () => {
     expect((await verify({ bytes: encode(JSON.stringify(more)) })).verdicts).toEqual(Array(6).fill('ok'))
   })
 
-  it('lose only the items that are no updates', async () => {
+  it('lose only the items that are not updates', async () => {
     const { updates, verify } = world()
     const changes: [what: string, change: (update: UpdateJson) => unknown, reason: string][] = [
       ['a number for a string', (update) => ({ ...update, signature_slot: 7061720 }), 'MALFORMED'],

@@ -156,14 +156,18 @@ HEZE_FORK_EPOCH: 100
     ['an empty text', '', 'no list of KEY: value lines'],
     ['a bomb of aliases', 'a: &a [1]\nb: [*a, *a]', 'no valid YAML'],
     ['a key twice', 'A: 1\nA: 2', 'no valid YAML'],
-    ['an epoch that is no number', `${start}ALTAIR_FORK_EPOCH: soon`, 'ALTAIR_FORK_EPOCH is no whole number: soon'],
-    ['a negative epoch', `${start}ALTAIR_FORK_EPOCH: -1`, 'ALTAIR_FORK_EPOCH is no whole number'],
-    ['an epoch that is a list', `${start}ALTAIR_FORK_EPOCH: [1]`, 'ALTAIR_FORK_EPOCH is no plain value'],
+    [
+      'an epoch that is not a number',
+      `${start}ALTAIR_FORK_EPOCH: soon`,
+      'ALTAIR_FORK_EPOCH is not a whole number: soon',
+    ],
+    ['a negative epoch', `${start}ALTAIR_FORK_EPOCH: -1`, 'ALTAIR_FORK_EPOCH is not a whole number'],
+    ['an epoch that is a list', `${start}ALTAIR_FORK_EPOCH: [1]`, 'ALTAIR_FORK_EPOCH is not a plain value'],
     ['a fork without version', `${start}ALTAIR_FORK_EPOCH: 1`, 'ALTAIR_FORK_VERSION is missing'],
     [
       'a version of 3 bytes',
       `${start}ALTAIR_FORK_EPOCH: 1\nALTAIR_FORK_VERSION: 0x010000`,
-      'ALTAIR_FORK_VERSION is no fork version of 4 bytes',
+      'ALTAIR_FORK_VERSION is not a fork version of 4 bytes',
     ],
     [
       'a fork whose predecessor is missing',
@@ -180,7 +184,7 @@ HEZE_FORK_EPOCH: 100
       `${start}BLOB_SCHEDULE: [{MAX_BLOBS_PER_BLOCK: 3}]`,
       'lacks EPOCH or MAX_BLOBS_PER_BLOCK',
     ],
-    ['a blob schedule that is no list', `${start}BLOB_SCHEDULE: 5`, 'BLOB_SCHEDULE is no list'],
+    ['a blob schedule that is not a list', `${start}BLOB_SCHEDULE: 5`, 'BLOB_SCHEDULE is not a list'],
   ])('%s is refused with the reason', (_title, text, reason) => {
     expect(() => readConfigYaml(text, genesis)).toThrow(ConfigError)
     expect(() => readConfigYaml(text, genesis)).toThrow(reason)

@@ -22,7 +22,7 @@ describe('What stood in the way of a head', () => {
           subject: 'http://a',
           evidence: 'proof',
         }),
-        line(2, 'info', 'the beacon node gives that route again', {
+        line(2, 'info', 'the beacon node serves that route again', {
           condition: 'server-lacks-route',
           subject: 'http://a',
         }),
@@ -71,7 +71,7 @@ describe('What stood in the way of a head', () => {
     const missed = { slot: 7, fromMs: T0, toMs: T0 + 6_000, calls: [] }
     expect(whyNotDelivered({ ...missed, log: [] })).toBe('slot 7: not verified')
     expect(
-      whyNotDelivered({ ...missed, log: [line(1, 'debug', 'New head for the execution clients', { slot: 7 })] }),
+      whyNotDelivered({ ...missed, log: [line(1, 'debug', 'new head for the execution clients', { slot: 7 })] }),
     ).toBe('slot 7: verified, with its block, but the execution client was not led to it')
   })
 })

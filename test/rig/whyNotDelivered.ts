@@ -59,7 +59,7 @@ export function whyNotDelivered({ slot, fromMs, toMs, log, calls }: MissedHead):
 
 function stageOf(lines: readonly Line[], slot: number): string {
   const has = (message: string): boolean => lines.some((line) => line.message === message && line.slot === slot)
-  if (has('New head for the execution clients'))
+  if (has('new head for the execution clients'))
     return 'verified, with its block, but the execution client was not led to it'
   return has('head verified') ? 'verified, but its block was not there' : 'not verified'
 }
@@ -92,7 +92,7 @@ function shown(title: string, texts: readonly string[]): readonly string[] {
   return [`  ${title}:`, ...texts.slice(0, MAX_SHOWN).map((text) => `    ${text}`), ...more]
 }
 
-/** Nothing for what is no line of the log, such as one that a `kill -9` cut. */
+/** Nothing for what is not a line of the log, such as one that a `kill -9` cut. */
 function parseLine(text: string): readonly Line[] {
   try {
     const line: Line = JSON.parse(text)

@@ -96,7 +96,7 @@ describe('event streams', () => {
     await until(() => server.counts.subscribers === 1)
     const refused = await exchange(server.url + EVENTS)
     expect([refused.status, refused.headers['retry-after']]).toEqual([503, '10'])
-    expect(refused.json()).toEqual({ code: 503, message: 'There are too many event streams open' })
+    expect(refused.json()).toEqual({ code: 503, message: 'Too many event streams are open' })
     first.destroy()
     await until(() => server.counts.subscribers === 0)
     await deafSocket(server.port, subscribe)
@@ -148,7 +148,7 @@ describe('a server in trouble', () => {
     expect(lines('error')).toEqual([expect.stringContaining('the disk is gone')])
   })
 
-  it('an answer that breaks off is no whole answer to the client', async () => {
+  it('an answer that breaks off is not a whole answer to the client', async () => {
     let reads = 0
     const fail = (): void => {
       // Each update is read once for its mark, and once more for its bytes.

@@ -65,7 +65,7 @@ export function withWrongAggregate(committee: TestCommittee): TestCommittee {
   return { ...committee, serialized, root: committeeTreeRoot(serialized) }
 }
 
-/** A committee whose first member's key is no point of the curve, and signs nothing. */
+/** A committee whose first member's key is not a point of the curve, and signs nothing. */
 export function withInvalidKey(committee: TestCommittee): TestCommittee {
   const serialized = committee.serialized.slice()
   serialized.fill(0xff, 0, 48)

@@ -24,12 +24,12 @@ const matches =
 const list =
   (item: Check): Check =>
   (value, path) =>
-    Array.isArray(value) ? value.flatMap((element, i) => item(element, `${path}[${i}]`)) : [`${path} is no list`]
+    Array.isArray(value) ? value.flatMap((element, i) => item(element, `${path}[${i}]`)) : [`${path} is not a list`]
 
 const object =
   (fields: Fields): Check =>
   (value, path) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${path} is no object`]
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${path} is not an object`]
     const given = new Map<string, unknown>(Object.entries(value))
     const unknown = [...given.keys()]
       .filter((name) => !(name in fields))

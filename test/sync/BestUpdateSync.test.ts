@@ -172,7 +172,7 @@ describe('a better update that proves another committee', () => {
     await settle()
     expect(chain.signers).toEqual([25, 26])
     expect(world().warnings).toEqual([
-      'a better update proves another committee: what later committees signed is verified anew first=0 count=4 replaced=1 server=alice',
+      'a better update proves another committee: what later committees signed is verified again first=0 count=4 replaced=1 server=alice',
     ])
     await passTime(10 * EPOCH_MS)
     expect(asked, 'nothing is left to compare').toEqual(['updates 0+4'])

@@ -83,7 +83,7 @@ describe('finding the checkpoint', () => {
     await settle()
     expect(chain.nextSyncPeriod).toBeUndefined()
     expect(problem()).toBe('wrong-answer')
-    expect(world().charges).toContain('mallory: the bootstrap is of another block than the checkpoint')
+    expect(world().charges).toContain('mallory: the bootstrap is for a block other than the checkpoint')
     expect(mallory.asked).toEqual([])
     const alice = await world().node('alice')
     alice.answerWith('bootstrap', { kind: 'bootstrap', bootstrap })
@@ -186,7 +186,7 @@ describe('finding the checkpoint', () => {
     expect(onRefused).toHaveBeenCalledOnce()
     expect(onRefused.mock.calls[0]?.[0]).toMatchObject({
       code: 'ERR_STALE_CHECKPOINT',
-      message: `the checkpoint ${root} is 3 days old, more than the 2 days it can be trusted for: choose a newer one, or set option allowStaleCheckpoint if you trust it all the same`,
+      message: `the checkpoint ${root} is 3 days old, more than the 2 days it can be trusted for: choose a newer one, or set option allowStaleCheckpoint if you trust it anyway`,
     })
     expect(alice.asked).toEqual([])
   })

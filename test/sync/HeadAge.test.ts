@@ -65,7 +65,7 @@ describe('HeadAge', () => {
     const { node } = await begin()
     await slotPasses(node, 1001, { signed: 1000, verified: 1000 })
     for (let slot = 1002; slot <= 1020; slot++) await slotPasses(node, slot, { signed: 1000 })
-    expect(told()[0]).toBe('server-data-old node: it announces slot 1019, and its newest signature is of slot 1001')
+    expect(told()[0]).toBe('server-data-old node: it announces slot 1019, and its newest signature is for slot 1001')
     expect(world().conditions.cause).toMatchObject({ kind: 'server-data-old', subject: 'node' })
     await slotPasses(node, 1021, { signed: 1020, verified: 1020 })
     expect(told()).toEqual([])
@@ -130,11 +130,11 @@ describe('HeadAge', () => {
     await slotPasses(node, 1001, { signed: 1000, verified: 1001 })
     await passTime(12 * world().config.slotDurationMs)
     expect(told()).toEqual([
-      'no-newer-head blsync: the newest verified head is of slot 1001, 12 slots ago; none is announced',
+      'no-newer-head blsync: the newest verified head is at slot 1001, 12 slots ago; none is announced',
     ])
     await slotPasses(node, 1014, {})
     await passTime(world().config.slotDurationMs)
-    expect(told().join()).toContain('slot 1014 is announced and not signed')
+    expect(told().join()).toContain('slot 1014 is announced but not signed')
     await world().lose(node)
     await passTime(world().config.slotDurationMs)
     expect(told()[0]).toContain('none is announced')

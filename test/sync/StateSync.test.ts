@@ -162,7 +162,7 @@ describe('StateSync', () => {
     expect(said).toEqual([])
     await haveNone(two, at(24))
     expect([sync.isOffered, sync.headSyncPossible]).toEqual([false, false])
-    expect(said).toEqual(['no beacon node gives state proofs: the finalized block is the safe one'])
+    expect(said).toEqual(['no beacon node serves state proofs: the finalized block is reported as safe'])
     await moveTo(25)
     await passTime(7 * EPOCH_MS)
     expect([one.asked, two.asked]).toEqual([[], []])
@@ -170,7 +170,7 @@ describe('StateSync', () => {
     const asked = [one, two].find((node) => node.asked.length > 0) ?? expect.unreachable('nobody is asked again')
     await prove(asked, at(25))
     expect([sync.isOffered, driver.states]).toEqual([true, '25…25'])
-    expect(said.at(-1)).toBe('a beacon node gives state proofs: justified blocks are proven')
+    expect(said.at(-1)).toBe('a beacon node serves state proofs: justified blocks are proven')
     expect(said).toHaveLength(2)
   })
 

@@ -135,10 +135,10 @@ describe('blocks that are none', () => {
   })
 
   it('a phase0 block is named as such', () => {
-    expect(() => decodeBlock(mainnet, { json: { slot: '5' } })).toThrow('slot 5 lies before altair')
+    expect(() => decodeBlock(mainnet, { json: { slot: '5' } })).toThrow('slot 5 is before altair')
   })
 
-  it('a slot outside that speaks of another fork than the block inside is no block', () => {
+  it('a slot outside that speaks of another fork than the block inside is not a block', () => {
     const type = container(mainnet, 'electra', 'BeaconBlock')
     const data = { ...Object(type.toJson(type.defaultValue())), slot: '12000000' }
     expect(decodeBlock(mainnet, { json: { data } }).fork).toBe('electra')

@@ -34,7 +34,7 @@ describe('Header', () => {
     )
   })
 
-  it.each([0, 111, 113])('%i bytes are no header', (length) => {
+  it.each([0, 111, 113])('%i bytes are not a header', (length) => {
     expect(() => headerFromSsz(new Uint8Array(length))).toThrow(DecodeError)
   })
 

@@ -94,7 +94,7 @@ describe.skipIf(!isHere)('a chain that crosses from fulu to gloas', () => {
     }
   })
 
-  it('N6: in gloas the current and the next committee are no siblings, so a bootstrap says nothing of the next', () => {
+  it('N6: in gloas the current and the next committee are not siblings, so a bootstrap says nothing of the next', () => {
     const bootstrap = decodeBootstrap(config, fixture('bootstrap-gloas').ssz)
     const update = decodeUpdate(config, fixture('update-period-3-gloas').ssz)
     expect(bytesToHex(bootstrap.currentSyncCommitteeBranch[0] ?? new Uint8Array())).not.toBe(

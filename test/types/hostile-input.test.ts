@@ -104,7 +104,7 @@ describe.skipIf(!hasVectors(deneb))('an update that is almost right', () => {
       'more than 64 bits',
     ],
     [
-      'a root that is no hex',
+      'a root that is not hex',
       (update: UpdateJson) => withBeacon(update, { parent_root: `0x${'zz'.repeat(32)}` }),
       'MALFORMED',
       'attested_header.beacon.parent_root: not a hex string of whole bytes',
@@ -161,7 +161,7 @@ describe.skipIf(!hasVectors(deneb))('an update that is almost right', () => {
       'a slot before altair',
       (update: UpdateJson) => withBeacon(update, { slot: '100' }),
       'UNKNOWN_FORK',
-      'slot 100 lies before altair',
+      'slot 100 is before altair',
     ],
     [
       'a slot of a fork whose container has no such fields',

@@ -286,5 +286,5 @@ export class BeaconHttp {
 }
 
 function ended(server: string): BeaconHttpError {
-  return new BeaconHttpError('ERR_SERVER_STREAM', `the event stream of ${server} was ended`, { endpoint: 'events' })
+  return new BeaconHttpError('ERR_SERVER_STREAM', `the event stream of ${server} ended`, { endpoint: 'events' })
 }

@@ -29,10 +29,10 @@ export function parseServerAddress(url: string): ServerAddress {
   try {
     parsed = new URL(url.trim())
   } catch {
-    throw new ConfigError('The beacon node address is not a URL: it looks like http://localhost:5052.')
+    throw new ConfigError('the beacon node address is not a URL: it looks like http://localhost:5052')
   }
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {
-    throw new ConfigError(`The beacon node address must begin with http:// or https://, not ${parsed.protocol}`)
+    throw new ConfigError(`the beacon node address must begin with http:// or https://, not ${parsed.protocol}`)
   }
   const user = decode(parsed.username)
   const password = decode(parsed.password)
@@ -65,6 +65,6 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    throw new ConfigError('The user name or password in the beacon node address is not correctly percent-encoded.')
+    throw new ConfigError('the user name or password in the beacon node address is not correctly percent-encoded')
   }
 }

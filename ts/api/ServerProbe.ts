@@ -95,7 +95,7 @@ export class ServerProbe {
       if (client !== this.#client) logger.info('beacon node', { server: http.name, client })
       this.#client = client
     } catch (error) {
-      logger.debug('beacon node does not say what it is', { server: http.name, reason: String(error) })
+      logger.debug('beacon node does not state its version', { server: http.name, reason: String(error) })
     }
   }
 
@@ -132,7 +132,7 @@ export class ServerProbe {
     const news = `${client} ${gives} ${lacks}`
     if (news === this.#said || gives.length + lacks.length === 0) return
     this.#said = news
-    logger.info('beacon node gives', { server: http.name, routes: gives.join(' ') || 'nothing' })
+    logger.info('beacon node serves', { server: http.name, routes: gives.join(' ') || 'nothing' })
     if (lacks.length === 0) return
     const fields = { server: http.name, routes: lacks.join(' '), ...(remedy !== undefined && { remedy }) }
     logger.info('beacon node lacks', fields)

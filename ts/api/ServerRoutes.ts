@@ -51,7 +51,7 @@ export class ServerRoutes {
     return [...this.#refusals.values()].includes(1)
   }
 
-  /** Anything that is no route of this table is of no account. */
+  /** Anything that is not a route of this table is of no account. */
   gave(endpoint: string): void {
     const route = ROUTES.find((candidate) => candidate === endpoint)
     if (route === undefined) return

@@ -43,7 +43,7 @@ export class StreamBudget {
 }
 
 function flood(most: string): BeaconHttpError {
-  return new BeaconHttpError('ERR_SERVER_FLOOD', `the event stream brings more than ${most} a second`, {
+  return new BeaconHttpError('ERR_SERVER_FLOOD', `the event stream sends more than ${most} a second`, {
     endpoint: 'events',
   })
 }

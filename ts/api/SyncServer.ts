@@ -161,7 +161,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
   subscribe(listener: Listener): void {
     this.#listener = listener
     const { proxy } = this.#http
-    if (proxy !== undefined) this.#logger.info('beacon node is asked through a proxy', { server: this.name, proxy })
+    if (proxy !== undefined) this.#logger.info('beacon node is reached through a proxy', { server: this.name, proxy })
     this.#gate.start()
     this.#stream.start()
     this.#poller.start()

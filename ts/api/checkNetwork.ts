@@ -73,7 +73,7 @@ function compareSpec(spec: Readonly<Record<string, unknown>>, config: NetworkCon
 
 function other(server: string, config: NetworkConfig, what: string, theirs: string, ours: string): NetworkVerdict {
   const evidence = `its ${what} is ${theirs}, not ${ours}`
-  const message = `${server} follows another network than ${config.name}: ${evidence}`
+  const message = `${server} follows a network other than ${config.name}: ${evidence}`
   return { type: 'other', evidence, error: new BeaconHttpError('ERR_WRONG_NETWORK', message, { endpoint: 'genesis' }) }
 }
 

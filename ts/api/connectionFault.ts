@@ -29,7 +29,7 @@ const LOSSES = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED']
 
 const NAMES: Readonly<Record<string, string>> = {
   ENOTFOUND: 'no such host',
-  EAI_AGAIN: 'the name service does not answer',
+  EAI_AGAIN: 'the name server does not answer',
 }
 
 /** Names the fault by its stable code; messages can hold addresses and are not used. */
@@ -44,10 +44,10 @@ export function connectionFault(cause: unknown): ConnectionFault {
   const certificate = certificateFault(code)
   if (certificate !== undefined) return { kind: 'tls', detail: `${certificate}, ${code}` }
   if (/^(ERR_SSL_|ERR_TLS_|EPROTO$|CERT_|CRL_)/.test(code)) {
-    return { kind: 'tls', detail: `no agreement on TLS; is it a port of plain http? ${code}` }
+    return { kind: 'tls', detail: `the TLS handshake failed; is this a plain http port? ${code}` }
   }
   if (/^(HPE_|HTTPParserError|UND_ERR_(RES_|RESPONSE|HEADERS_OVERFLOW))/.test(code)) {
-    return { kind: 'not-http', detail: `no valid HTTP, ${code}` }
+    return { kind: 'not-http', detail: `not valid HTTP, ${code}` }
   }
   return { kind: 'no-connection', detail: code }
 }

@@ -28,6 +28,6 @@ export function decodeHeaderAnswer(json: unknown, asked: Root | number | string)
   const header = signedHeaderFromJson(json.data.header)
   const root = headerRoot(header)
   const isOther = typeof asked === 'number' ? header.slot !== asked : asked.startsWith('0x') && root !== asked
-  if (isOther) throw new DecodeError(`another header than asked for: slot ${header.slot} root ${root}, not ${asked}`)
+  if (isOther) throw new DecodeError(`not the header asked for: slot ${header.slot} root ${root}, not ${asked}`)
   return { header, root, canonical: json.data.canonical === true, finalized: json.finalized === true }
 }

@@ -29,7 +29,7 @@ function fromJson(json: unknown, format: ProofFormat): MultiProof {
   if (typeof descriptor !== 'string') throw new DecodeError('not a proof: it has no descriptor')
   requireDescriptor(hexToBytes(descriptor), format)
   const isText = (leaf: unknown): leaf is string => typeof leaf === 'string'
-  if (!leaves.every(isText)) throw new DecodeError('not a proof: its leaves are no texts')
+  if (!leaves.every(isText)) throw new DecodeError('not a proof: its leaves are not strings')
   return MultiProof.ofLeaves(
     format,
     leaves.map((leaf) => hexToBytes(leaf, 32)),
@@ -41,12 +41,13 @@ function fromContainer(bytes: Uint8Array, format: ProofFormat): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const isContainer =
     bytes.length > end && view.getUint32(0, true) === CONTAINER_FIXED && view.getUint32(4, true) === end
-  if (!isContainer) throw new DecodeError(`${bytes.length} bytes are no proof of ${format.valueCount} values`)
+  if (!isContainer) throw new DecodeError(`${bytes.length} bytes are not a proof of ${format.valueCount} values`)
   requireDescriptor(bytes.subarray(end), format)
   return bytes.subarray(CONTAINER_FIXED, end)
 }
 
 function requireDescriptor(descriptor: Uint8Array, format: ProofFormat): void {
   const asked = bytesToHex(encodeCompactFormat(format))
-  if (bytesToHex(descriptor) !== asked) throw new DecodeError(`a proof of other nodes than asked for with ${asked}`)
+  if (bytesToHex(descriptor) !== asked)
+    throw new DecodeError(`a proof of nodes other than those asked for with ${asked}`)
 }

@@ -17,7 +17,7 @@ export function parseBoundedJson(body: Uint8Array | string, what: string): unkno
     return value
   } catch {
     // The parser's own message quotes the text, which can be long and is the server's.
-    throw new DecodeError(`${what} is no valid JSON`)
+    throw new DecodeError(`${what} is not valid JSON`)
   }
 }
 
@@ -25,7 +25,7 @@ function decodeUtf8(body: Uint8Array, what: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body)
   } catch {
-    throw new DecodeError(`${what} is no valid UTF-8`)
+    throw new DecodeError(`${what} is not valid UTF-8`)
   }
 }
 

@@ -27,7 +27,7 @@ export function proxyFor(origin: string, env: Readonly<Record<string, string | u
 
 function parseProxy(address: string, variable: string): URL {
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`
-  if (!URL.canParse(url)) throw new ConfigError(`${variable} is no address of a proxy: it looks like http://proxy:3128`)
+  if (!URL.canParse(url)) throw new ConfigError(`${variable} is not a proxy address: it looks like http://proxy:3128`)
   const parsed = new URL(url)
   if (!['http:', 'https:'].includes(parsed.protocol)) {
     throw new ConfigError(`${variable} must begin with http:// or https://, not ${parsed.protocol}`)

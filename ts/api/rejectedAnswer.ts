@@ -60,7 +60,7 @@ export async function statusError(
     const target = cleanText(redirectTarget(location, server.origin), server.mask) ?? 'nowhere'
     return new BeaconHttpError(
       'ERR_SERVER_REDIRECT',
-      `${server.name} redirects ${endpoint.name} to ${target}: give that address instead if you trust it`,
+      `${server.name} redirects ${endpoint.name} to ${target}: use that address instead if you trust it`,
       { endpoint: endpoint.name, status },
     )
   }

@@ -26,14 +26,13 @@ const PROFILES: readonly ClientProfile[] = [
   },
   {
     name: 'teku',
-    lightClient:
-      'it has no updates: name a node of another client as well; --Xrest-api-light-client-enabled gives bootstraps',
+    lightClient: 'it has no updates: add a node of another client; --Xrest-api-light-client-enabled adds bootstraps',
   },
-  { name: 'grandine', lightClient: 'it gives heads and blocks only: name a node of another client as well' },
-  { name: 'blsync/', lightClient: 'wait until it has caught up, or let it start from an older checkpoint' },
+  { name: 'grandine', lightClient: 'it serves only heads and blocks: add a node of another client' },
+  { name: 'blsync/', lightClient: 'wait until it has caught up, or start it from an older checkpoint' },
 ]
 
-const ANY_CLIENT = 'enable its light client server, or name another node as well'
+const ANY_CLIENT = 'enable its light-client server, or add another node'
 
 /**
  * What to do about what a node lacks.

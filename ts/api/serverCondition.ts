@@ -9,20 +9,20 @@ export interface ServerCondition {
   readonly remedy?: string
 }
 
-const KEY = 'it asks for a key: put it into the address or into a header, and check that it is right'
+const KEY = 'it wants a key: put it in the address or in a header, and check that it is correct'
 const WRONG_PLACE =
-  'check address, path and port: a web server or a proxy answers there, not the REST API of a beacon node'
+  "check the address, path and port: a web server or a proxy answers there, not a beacon node's REST API"
 
 /** What helps against the statuses that say more than "no". */
 const STATUS_REMEDIES: Readonly<Record<number, string>> = {
   401: KEY,
-  402: 'the plan behind its key does not include this, or is used up: change the plan, or use another beacon node',
-  403: 'its key is missing, wrong or does not include this, or this machine is not let in',
-  407: 'a proxy asks for a password: put it into the address of the proxy',
+  402: 'the plan behind this key does not cover the request or is used up: upgrade it, or use another beacon node',
+  403: 'the key is missing, wrong or does not cover this request, or this machine is not allowed',
+  407: "a proxy wants a password: put it in the proxy's address",
   451: 'use another beacon node: this one is not allowed to answer from there',
-  502: 'what answers stands before the beacon node and does not reach it: check the node itself',
+  502: 'a proxy or load balancer answers but cannot reach the beacon node: check the node itself',
   503: 'wait: it is starting, syncing or busy; or add another beacon node',
-  504: 'what answers stands before the beacon node and does not reach it: check the node itself',
+  504: 'a proxy or load balancer answers but cannot reach the beacon node: check the node itself',
 }
 
 /**
@@ -39,32 +39,34 @@ export function serverCondition(error: BeaconHttpError, server: string, nowMs: n
     case 'ERR_SERVER_UNREACHABLE':
       return unreachable()
     case 'ERR_SERVER_PROXY':
-      return unreachable('check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, with the name and password for the proxy')
+      return unreachable(
+        'check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, including the user name and password for the proxy',
+      )
     case 'ERR_SERVER_TLS':
       return unreachable(
-        'renew or correct its certificate; for an authority of your own, name its file in NODE_EXTRA_CA_CERTS and start again',
+        'renew or correct its certificate; for your own certificate authority, set NODE_EXTRA_CA_CERTS to its file and restart',
       )
     case 'ERR_SERVER_TIMEOUT':
-      return unreachable('check its load and the way to it')
+      return unreachable('check its load and the network in between')
     case 'ERR_SERVER_CONNECTION_LOST':
       return refusing(
-        'check that the port is that of its REST API, that http or https is right, and what stands in between',
+        'check that the port is its REST API, that the scheme (http or https) is right, and any proxy in between',
       )
     case 'ERR_SERVER_NOT_HTTP':
-      return refusing('check that the port is that of its REST API, and that http or https is right')
+      return refusing('check that the port is its REST API, and that the scheme (http or https) is right')
     case 'ERR_SERVER_REFUSED':
       return refusing(isPage && status !== undefined && status < 500 ? WRONG_PLACE : STATUS_REMEDIES[status ?? 0])
     case 'ERR_SERVER_RATE_LIMITED':
       return of('server-rate-limited', `until ${clockTime(new Date(nowMs + retryAfterMs))}: ${evidence}`)
     case 'ERR_SERVER_REDIRECT':
-      return refusing('give the address that it points to, if you trust it')
+      return refusing('use the address it points to, if you trust it')
     case 'ERR_SERVER_CONTENT_TYPE':
       return refusing(isPage ? WRONG_PLACE : undefined)
     case 'ERR_SERVER_TOO_LARGE':
       return refusing()
     case 'ERR_SERVER_STATUS':
       if (isPage) return refusing(WRONG_PLACE)
-      return status !== undefined && status >= 500 ? refusing('see what it says, and its own log') : undefined
+      return status !== undefined && status >= 500 ? refusing('see its message and its own log') : undefined
     case 'ERR_SERVER_STREAM':
     case 'ERR_SERVER_FLOOD':
     case 'ERR_WRONG_NETWORK':

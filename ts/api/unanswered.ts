@@ -22,7 +22,7 @@ export function unanswered(
     case 'lost':
       return new BeaconHttpError(
         'ERR_SERVER_CONNECTION_LOST',
-        `${server} cuts the connection instead of answering ${endpoint.name} (${detail})`,
+        `${server} closes the connection instead of answering ${endpoint.name} (${detail})`,
         facts,
       )
     case 'not-http':

@@ -87,7 +87,7 @@ export class ObjectJudge {
     const own = headerRoot(bootstrap.header.beacon)
     const root = trustedRoots.find((trusted) => trusted === own) ?? trustedRoots[0]
     if (root === undefined)
-      throw new ValidationError('WRONG_ROOT', `no --root was given; the bootstrap is of block ${own}`)
+      throw new ValidationError('WRONG_ROOT', `no --root was given; the bootstrap is for block ${own}`)
     validateBootstrap(config, bootstrap, root)
     const period = checkpointPeriod(config, { root, bootstrap })
     const [committee] = provenCommitteeRoots(config, { root, bootstrap })
@@ -120,7 +120,7 @@ export class ObjectJudge {
     if (signers >= this.#options.minSigners) return
     throw new ValidationError(
       'NOT_ENOUGH_SIGNERS',
-      `${signers} members signed, ${this.#options.minSigners} are asked for`,
+      `${signers} members signed, ${this.#options.minSigners} are required`,
     )
   }
 
@@ -141,7 +141,7 @@ export class ObjectJudge {
 }
 
 function unknownCommittee(): ValidationError {
-  return new ValidationError('COMMITTEE_UNKNOWN', 'nothing before proved the committee of its signature slot')
+  return new ValidationError('COMMITTEE_UNKNOWN', 'nothing before it proved the committee of its signature slot')
 }
 
 function badVerdict(file: string, facts: ObjectFacts, reason: string, message: string): ExplainedVerdict {

@@ -29,7 +29,7 @@ export interface ProofDocument {
 export interface ProvenValue {
   /** In decimal digits: it can exceed what JSON numbers hold. */
   readonly gindex: string
-  /** Null where the node is no field. */
+  /** Null where the node is not a field. */
   readonly field: string | null
   /** The node's 32 bytes. */
   readonly node: Root

@@ -62,7 +62,7 @@ async function clientOptions(
   { network, oldestSlot }: { readonly network: NetworkConfig; readonly oldestSlot: number | undefined },
 ): Promise<ClientOptions & { readonly store: KeyValueStore }> {
   const urls = flags['beacon.api']
-  if (urls.length === 0) throw new ConfigError('no beacon node to ask: name at least one with --beacon.api')
+  if (urls.length === 0) throw new ConfigError('no beacon node to ask: give at least one with --beacon.api')
   checkAddresses(flags)
   const headers = parseHeaders(flags['beacon.api.header'])
   const headerRetentionSlots = retentionFor(network, oldestSlot)
@@ -98,8 +98,8 @@ function retentionFor(network: NetworkConfig, oldestSlot: number | undefined): n
   const distance = slotAtTime(network, systemClock.now()) - oldestSlot
   if (distance > MAX_DISTANCE_SLOTS) {
     throw new ConfigError(
-      `slot ${oldestSlot} is ${distance} slots ago, headers are linked to a verified head over at most ${MAX_DISTANCE_SLOTS}: ` +
-        'name a newer slot, or prove block_roots or historical_summaries of the finalized state, which hold the roots of older blocks',
+      `slot ${oldestSlot} is ${distance} slots ago, headers can be linked to a verified head over at most ${MAX_DISTANCE_SLOTS}: ` +
+        'choose a newer slot, or prove block_roots or historical_summaries of the finalized state, which contain the roots of older blocks',
       { code: 'ERR_SLOT_TOO_OLD' },
     )
   }
@@ -124,8 +124,8 @@ async function openDirectory(
   } catch (error) {
     if (!(error instanceof ConfigError) || error.code !== 'ERR_DATADIR_LOCKED') throw error
     throw new ConfigError(
-      `the data directory ${directory} is used by another process, probably a blsync that runs: ` +
-        'leave out --datadir and name a checkpoint (--beacon.checkpoint or --beacon.checkpoint.url), then nothing is stored; or choose another --datadir',
+      `the data directory ${directory} is in use by another process, probably a running blsync:  ` +
+        'omit --datadir and give a checkpoint (--beacon.checkpoint or --beacon.checkpoint.url), so that nothing is stored; or choose another --datadir',
       { code: error.code, cause: error },
     )
   }

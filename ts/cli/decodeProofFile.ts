@@ -43,7 +43,7 @@ export function decodeProofFile(bytes: Uint8Array): ProofFile {
   const isText = /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64)))
   if (!isText) return { kind: 'bare', proof: decodeProofContainer(bytes) }
   const json = parseBoundedJson(bytes, 'the file')
-  if (!isJsonObject(json)) throw notAProof('it is no JSON object')
+  if (!isJsonObject(json)) throw notAProof('it is not a JSON object')
   if (isJsonObject(json.data)) return { kind: 'bare', proof: decodeProof(json.data) }
   if (json.header === undefined) return { kind: 'bare', proof: decodeProof(json) }
   return { kind: 'document', proof: decodeProof(json), claims: decodeClaims(json) }
@@ -87,7 +87,7 @@ function decodeClaims(json: Json): ProofClaims {
 }
 
 function decodeValue(json: unknown): ProvenValue {
-  if (!isJsonObject(json)) throw notAProof('one of its values is no object')
+  if (!isJsonObject(json)) throw notAProof('one of its values is not an object')
   const { gindex, field, value } = json
   if (typeof gindex !== 'string' || !/^\d{1,20}$/.test(gindex)) throw notAProof('one of its values has no gindex')
   if (field !== null && typeof field !== 'string') throw notAProof('one of its values has no field')
@@ -97,7 +97,7 @@ function decodeValue(json: unknown): ProvenValue {
 
 function rootOf(json: Json, name: string): Root {
   const root = json[name]
-  if (typeof root !== 'string' || !/^0x[0-9a-f]{64}$/i.test(root)) throw notAProof(`its ${name} is no root`)
+  if (typeof root !== 'string' || !/^0x[0-9a-f]{64}$/i.test(root)) throw notAProof(`its ${name} is not a root`)
   return bytesToHex(hexToBytes(root, 32))
 }
 

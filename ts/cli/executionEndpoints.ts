@@ -28,7 +28,7 @@ export async function executionEndpoints(
 
 async function withSecret(url: string, file: string, logger: Logger): Promise<ExecutionEndpoint> {
   const jwtSecret = await readOrCreateJwtSecret(file, () =>
-    logger.info('a new JWT secret was created: start the execution client with this file', { file }),
+    logger.info('created a new JWT secret: start the execution client with this file', { file }),
   )
   return { url, jwtSecret, rereadJwtSecret: () => readJwtSecret(file) }
 }
@@ -47,7 +47,7 @@ function secretFiles(urls: readonly string[], files: readonly string[]): readonl
   if (files.length === urls.length) return needs.map((isNeeded, index) => (isNeeded ? files[index] : undefined))
   if (files.length !== needed) {
     throw new ConfigError(
-      `--blsync.jwtsecret names ${files.length} files for ${needed} execution clients that take a secret: name one for all, or one for each in the order of --blsync.engine.api`,
+      `--blsync.jwtsecret names ${files.length} files for ${needed} execution clients that need a secret: give one for all, or one for each in the order of --blsync.engine.api`,
     )
   }
   const rest = [...files]

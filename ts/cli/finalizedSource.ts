@@ -17,7 +17,7 @@ export function finalizedSource(network: NetworkConfig): FinalizedSource {
       return { ...block, rootAt: (other) => rootInPlaceOf(other, url, network) }
     } catch (cause) {
       const reason = cause instanceof BlsyncError ? cause.message : String(cause)
-      throw new ConfigError(`--beacon.checkpoint.url ${http.name} names no finalized block: ${reason}`, {
+      throw new ConfigError(`--beacon.checkpoint.url ${http.name} does not name a finalized block: ${reason}`, {
         cause,
         code: 'ERR_CHECKPOINT',
       })
@@ -37,7 +37,7 @@ async function finalizedBlock(api: BeaconLightApi, network: NetworkConfig): Prom
     const root = checkpoint?.root ?? (await unlessNotThere(api.blockRoot('finalized')))
     if (root === undefined) throw error
     const block = await unlessNotThere(api.block(root))
-    if (block !== undefined && block.root !== root) throw new ConfigError(`it sends another block than ${root}`)
+    if (block !== undefined && block.root !== root) throw new ConfigError(`it sends a block other than ${root}`)
     if (block !== undefined) return { root, slot: block.header.slot, isSlotExact: true }
     const epoch = checkpoint?.epoch ?? Number.POSITIVE_INFINITY
     return { root, slot: epoch * network.preset.slotsPerEpoch, isSlotExact: false }

@@ -56,10 +56,10 @@ export function addOptions(command: Command): Command {
   add('--beacon.api <url>', 'beacon node REST endpoint (repeat, or a comma list)', repeatable(splitCommas))
   add('--beacon.api.header <header>', 'HTTP header "Name: value" sent to every beacon node (repeat)', repeatable(one))
   add('--beacon.checkpoint <root>', 'trusted block root, 0x and 64 hex digits')
-  add('--beacon.checkpoint.file <file>', 'file that holds the trusted block root')
+  add('--beacon.checkpoint.file <file>', 'file containing the trusted block root')
   add(
     '--beacon.checkpoint.url <url>',
-    'beacon node to take the finalized root from (repeat; all must agree)',
+    'beacon node to fetch the finalized root from (repeat; all must agree)',
     repeatable(splitCommas),
   )
   add('--allow-stale-checkpoint', 'start from a checkpoint older than the weak subjectivity period', off)
@@ -68,7 +68,7 @@ export function addOptions(command: Command): Command {
   )
   add('--unsafe-threshold', 'allow a threshold below two thirds', off)
   add('--beacon.nofilter', 'accept heads signed for future slots', off)
-  add('--beacon.config <file>', 'network configuration (config.yaml) of another network')
+  add('--beacon.config <file>', 'configuration (config.yaml) of another network')
   add('--beacon.genesis.gvroot <root>', 'genesis validators root, with --beacon.config')
   add('--beacon.genesis.time <seconds>', 'genesis time, with --beacon.config', (option) =>
     option.argParser(wholeNumber),
@@ -88,7 +88,7 @@ export function addOptions(command: Command): Command {
   add('--datadir <dir>', 'where verified data is kept (default: ~/.blsync/<network>)')
   add('--dev', 'run on an embedded development chain instead of a network', off)
   add('--dev.slot <ms>', 'slot time of the development chain', (option) => option.argParser(wholeSeconds).default(2000))
-  add('--dev.slots <count>', 'stop after so many slots of the development chain', (option) =>
+  add('--dev.slots <count>', 'stop after this many slots of the development chain', (option) =>
     option.argParser(slotCount),
   )
   add('--metrics', 'serve /metrics (Prometheus), /status (JSON), /healthz and /readyz', off)
@@ -102,11 +102,11 @@ export function addOptions(command: Command): Command {
   add('--serve.port <port>', 'serve what was verified to other light clients on this port (default: off)', (option) =>
     option.argParser(portNumber),
   )
-  add('--serve.addr <address>', 'address it is served on', (option) => option.default('127.0.0.1'))
+  add('--serve.addr <address>', 'address to serve on', (option) => option.default('127.0.0.1'))
   add('--serve.cors <origin>', 'origin of web pages that may read it, or * for all (default: none)', (option) =>
     option.argParser(corsOrigin),
   )
-  add('--log.level <level>', 'how much is logged', (option) =>
+  add('--log.level <level>', 'lowest level that is logged', (option) =>
     option.choices(['error', 'warn', 'info', 'debug']).default('info'),
   )
   add('--log.format <format>', 'text or json (default: pretty on a terminal, else logfmt)', (option) =>

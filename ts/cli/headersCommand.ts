@@ -15,7 +15,7 @@ Exit codes: 0 every slot is known, 2 flags, 3 checkpoint, 4 data directory, 5 a 
 /** The subcommand `blsync headers`: prints headers of the verified chain. */
 export function headersCommand(): Command {
   const command = new Command('headers')
-    .description('print the headers of a range of slots, linked to a verified head by parent roots')
+    .description('print the headers of a slot range, linked to a verified head by parent roots')
     .requiredOption('--from <slot>', 'first slot', readSlot)
     .option('--to <slot>', 'last slot, included (default: the first)', readSlot)
   return addQueryOptions(command)

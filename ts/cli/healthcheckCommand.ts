@@ -34,7 +34,7 @@ export function healthcheckCommand(): Command {
         .argParser(portNumber),
     )
     .option('--ready', 'ask whether it follows the head and every execution client does, too')
-    .addOption(new Option('--timeout <seconds>', 'give up after that long').default(5).argParser(seconds))
+    .addOption(new Option('--timeout <seconds>', 'give up after this long').default(5).argParser(seconds))
     .exitOverride()
     .action(async (flags: HealthcheckFlags) => {
       const { isGood, text } = await ask(flags)

@@ -1,7 +1,7 @@
 import type { ObjectKind } from '../types/lightClientObject.ts'
 import { isJsonObject, unwrapEnvelope } from '../types/unwrapEnvelope.ts'
 
-/** What a JSON object is by its fields; undefined when it is no light-client object. */
+/** What a JSON object is by its fields; undefined when it is not a light-client object. */
 export function kindOfJson(json: unknown): ObjectKind | undefined {
   if (!isJsonObject(json)) return undefined
   const object = unwrapEnvelope(json)

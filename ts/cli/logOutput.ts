@@ -53,15 +53,15 @@ export class LossyFile {
     } catch (error) {
       this.#lost++
       const reason = error instanceof Error ? error.message : String(error)
-      if (this.#lost === 1) tell(`log lines are lost, standard output cannot be written: ${reason}`)
+      if (this.#lost === 1) tell(`log lines are being lost, cannot write to standard output: ${reason}`)
       return
     }
-    if (this.#lost > 0) tell(`standard output can be written again, ${this.#lost} log lines were lost`)
+    if (this.#lost > 0) tell(`standard output is writable again, ${this.#lost} log lines were lost`)
     this.#lost = 0
   }
 }
 
-/** Also devices that are no terminal: both are written without waiting. */
+/** Also devices that are not terminalsssssss: both are written without waiting. */
 function isFile(fd: number): boolean {
   try {
     const stats = fstatSync(fd)

@@ -12,7 +12,7 @@ export function parseHeaders(lines: readonly string[]): Record<string, string> {
     const name = line.slice(0, Math.max(colon, 0)).trim()
     const value = line.slice(colon + 1).trim()
     if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-      throw new ConfigError(`--beacon.api.header number ${index + 1} is not of the form "Name: value"`)
+      throw new ConfigError(`--beacon.api.header number ${index + 1} must look like "Name: value"`)
     }
     headers[name] = value
   }

@@ -28,7 +28,7 @@ Examples:
   blsync --mainnet --beacon.api https://a.example,https://b.example --beacon.checkpoint.file root.txt \\
          --blsync.engine.api http://127.0.0.1:8551 --blsync.jwtsecret jwt.hex
 
-Exit codes: 0 stopped on request, 1 unexpected failure, 2 flags or configuration, 3 checkpoint, 4 data directory, 5 nobody gives what prove or headers ask for, 6 what prove printed is far behind the clock.`,
+Exit codes: 0 stopped on request, 1 unexpected failure, 2 flags or configuration, 3 checkpoint, 4 data directory, 5 no beacon node provides what prove or headers ask for, 6 what prove printed is far behind the clock.`,
     )
     .allowExcessArguments()
     .enablePositionalOptions()

@@ -22,8 +22,8 @@ function verifyProofCommand(): Command {
   return acceptSwitchValues(new Command('verify'))
     .description('check a file that blsync prove wrote, offline, and print what it proves')
     .argument('<file>', 'JSON or SSZ')
-    .option('--state-root <root>', 'state root that the proof must lead to', readRoot)
-    .option('--block-root <root>', 'block root that the header must have', readRoot)
+    .option('--state-root <root>', 'state root the proof must lead to', readRoot)
+    .option('--block-root <root>', 'block root the header must have', readRoot)
     .option(
       '--gindex <index>',
       'print this node (repeat; default: the values of the file, or all leaves)',

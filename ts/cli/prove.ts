@@ -45,7 +45,7 @@ export interface ProveAnswer {
  */
 export async function prove(flags: ProveFlags, names: readonly string[]): Promise<ProveAnswer> {
   if (names.length > MAX_PARTS)
-    throw new ConfigError(`${names.length} parts are too many: ask for at most ${MAX_PARTS} at once`)
+    throw new ConfigError(`${names.length} parts are too many: at most ${MAX_PARTS} can be proven at once`)
   const choice = chooseBlock(flags)
   checkNames(flags, choice, names)
   const proven = await askVerified({
@@ -76,8 +76,8 @@ function doubtOf(choice: 'head' | 'finalized', { header, staleSlots }: FreshestH
   if (staleSlots === undefined) return undefined
   const age = `of slot ${header.slot}, ${staleSlots} slots behind the clock`
   return choice === 'head'
-    ? `the newest head that beacon nodes give is ${age}: they may replay an old state, or the network stands still. Name another one with --beacon.api`
-    : `the newest finalized block that beacon nodes give is ${age}: they may replay an old state, or the network does not finalize. Name another one with --beacon.api`
+    ? `the newest head from the beacon nodes is ${age}: they may be replaying an old state, or the network has stalled. Add another --beacon.api`
+    : `the newest finalized block from the beacon nodes is ${age}: they may be replaying an old state, or the network is not finalizing. Add another --beacon.api`
 }
 
 function chooseBlock({ slot, head, finalized }: ProveFlags): number | 'head' | 'finalized' {
@@ -121,7 +121,7 @@ function formatOf(parts: readonly StatePart[]): ProofFormat {
     return formatOfGindices(parts.map(({ gindex }) => gindex))
   } catch (cause) {
     if (!(cause instanceof BlsyncError)) throw cause
-    const remedy = cause.code === 'NESTED_GINDICES' ? ': leave out the upper one, which follows from the lower' : ''
+    const remedy = cause.code === 'NESTED_GINDICES' ? ': omit the upper one, which follows from the lower' : ''
     throw new ConfigError(`these parts cannot be proven at once: ${cause.message}${remedy}`, { cause })
   }
 }

@@ -16,24 +16,24 @@ Examples:
   blsync proof verify proof.json --block-root 0x…
 
 Without --datadir and with a checkpoint nothing is stored, so that it can run beside another blsync.
-The beacon node must give state proofs: Lodestar does, with --rest.namespace "*".
+The beacon node must serve state proofs: Lodestar does, with --rest.namespace "*".
 
-Exit codes: 0 proven, 2 flags, 3 checkpoint, 4 data directory, 5 no beacon node gives it, the slot is empty or too far away, or the time is over,
+Exit codes: 0 proven, 2 flags, 3 checkpoint, 4 data directory, 5 no beacon node provides it, the slot is empty or too far away, or the time ran out,
 6 proven and printed, but the newest head or finalized block lies far behind the clock.`
 
 /** The subcommand `blsync prove`: proves parts of a verified block's state. */
 export function proveCommand(): Command {
   const command = new Command('prove')
-    .description("prove parts of a verified block's state, and print them with the proof")
+    .description("prove parts of a verified block's state and print them with the proof")
     .argument('[parts...]', "fields of the state by the specification's names, or generalized indices")
     .addOption(
       new Option('--gindex <index>', 'generalized index, or a name (repeat)').argParser(
         (text: string, previous: readonly string[] = []) => [...previous, text],
       ),
     )
-    .option('--head', 'of the newest verified block (default)')
-    .option('--finalized', 'of the newest verified finalized block')
-    .option('--slot <slot>', 'of the block at that slot of the verified chain', readSlot)
+    .option('--head', 'use the newest verified block (default)')
+    .option('--finalized', 'use the newest verified finalized block')
+    .option('--slot <slot>', 'use the block at this slot of the verified chain', readSlot)
     .option('--ssz <file>', 'also write the proof as the SSZ container of the beacon API')
   return addQueryOptions(command)
     .addHelpText('after', EXAMPLES)
@@ -43,7 +43,7 @@ export function proveCommand(): Command {
       const parts = [...names, ...(flags.gindex ?? [])]
       if (parts.length === 0)
         throw new ConfigError(
-          'nothing to prove: name fields or generalized indices, as finalized_checkpoint.root or 169',
+          'nothing to prove: give fields or generalized indices, such as finalized_checkpoint.root or 169',
         )
       // Loaded here, so that a missing addon is reported like every other error and --help does without it.
       const { prove } = await import('./prove.ts')

@@ -47,11 +47,11 @@ export function addQueryOptions(command: Command): Command {
       option.default('warn')
       command.setOptionValueWithSource('log.level', 'warn', 'default')
     }
-    if (name === 'datadir') option.description = 'data directory of verified data to begin with, and to add to'
+    if (name === 'datadir') option.description = 'data directory to start from and to add verified data to'
   }
   return command
     .addOption(
-      new Option('--timeout <seconds>', 'give up after that long').default(60).argParser((text: string) => {
+      new Option('--timeout <seconds>', 'give up after this long').default(60).argParser((text: string) => {
         const seconds = /^\d{1,6}$/.test(text) ? Number(text) : 0
         if (seconds >= 1 && seconds <= MAX_TIMEOUT_SECONDS) return seconds
         throw new InvalidArgumentError(`expected 1 to ${MAX_TIMEOUT_SECONDS} seconds`)
@@ -74,7 +74,7 @@ export function readQueryFlags<Own extends QueryFlags>(command: Command): Own {
   }
   for (const option of command.options) {
     if (option.hidden && !option.negate && command.getOptionValueSource(option.attributeName()) === 'cli') {
-      throw new ConfigError(`--${option.name()} has no meaning for blsync ${name}: leave it out`)
+      throw new ConfigError(`--${option.name()} has no meaning for blsync ${name}: omit it`)
     }
   }
   const file: string | undefined = command.opts<Own>().config

@@ -4,7 +4,7 @@ import { ServerError } from '../errors.ts'
 
 /** Why nothing was verified in time: how far it came, and what can be done. */
 export function queryTimeout(seconds: number, status: ClientStatus): ServerError {
-  const remedy = 'Give it longer with --timeout, or name other beacon nodes with --beacon.api'
+  const remedy = 'Allow more time with --timeout, or give other beacon nodes with --beacon.api'
   return new ServerError(`no answer within ${seconds} s: ${progress(status)}. ${remedy}`, { code: 'ERR_TIMEOUT' })
 }
 
@@ -23,12 +23,12 @@ function advance({ servers, committees, targetPeriod, head }: ClientStatus): str
     const problems = servers.flatMap(({ name, problem }) =>
       problem === undefined ? [] : [`${name}: ${problem.replaceAll('-', ' ')}`],
     )
-    return `the checkpoint was not verified (${problems.length === 0 ? 'no beacon node gave it' : problems.join('; ')})`
+    return `the checkpoint was not verified (${problems.length === 0 ? 'no beacon node provided it' : problems.join('; ')})`
   }
   if (head === undefined) {
     return committees.lastPeriod < targetPeriod
       ? `committees are verified up to period ${committees.lastPeriod} of ${targetPeriod}`
-      : 'no head was verified yet'
+      : 'no head has been verified yet'
   }
   return `the head is verified (slot ${head.slot}), but the headers or the proof asked for did not come`
 }

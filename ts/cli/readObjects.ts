@@ -36,7 +36,7 @@ function* readJsonObjects(config: NetworkConfig, text: string): Generator<FileOb
   try {
     json = JSON.parse(text)
   } catch (error) {
-    yield unreadable('TEXT_SYNTAX', `the file is no JSON: ${error instanceof Error ? error.message : 'unreadable'}`)
+    yield unreadable('TEXT_SYNTAX', `the file is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`)
     return
   }
   const content = isJsonObject(json) && Array.isArray(json.data) ? json.data : json
@@ -54,7 +54,7 @@ function* readJsonObjects(config: NetworkConfig, text: string): Generator<FileOb
 function jsonObject(item: unknown): FileObject {
   const kind = kindOfJson(item)
   return kind === undefined
-    ? unreadable('UNRECOGNIZED', 'the JSON has not the fields of a light-client object')
+    ? unreadable('UNRECOGNIZED', 'the JSON does not have the fields of a light-client object')
     : { kind, encoded: { json: item } }
 }
 
@@ -77,7 +77,7 @@ function* readHexLines(config: NetworkConfig, text: string): Generator<FileObjec
   for (const line of text.split('\n').map((part) => part.trim())) {
     if (line === '') continue
     const ssz = bytesOf(line)
-    if (ssz === undefined) yield unreadable('TEXT_SYNTAX', 'a line that begins as hex is not hex to its end')
+    if (ssz === undefined) yield unreadable('TEXT_SYNTAX', 'a line that begins as hex does not stay hex')
     else yield* readSszObjects(config, ssz)
   }
 }
@@ -98,7 +98,7 @@ function* readYamlObjects(config: NetworkConfig, text: string): Generator<FileOb
       contents.push(...(Array.isArray(content) ? content : [content]))
     }
   } catch (error) {
-    yield unreadable('TEXT_SYNTAX', `the file is no YAML: ${error instanceof Error ? error.message : 'unreadable'}`)
+    yield unreadable('TEXT_SYNTAX', `the file is not YAML: ${error instanceof Error ? error.message : 'unreadable'}`)
     return
   }
   if (contents.length === 0) yield unreadable('UNRECOGNIZED', 'the file is empty')
@@ -106,6 +106,6 @@ function* readYamlObjects(config: NetworkConfig, text: string): Generator<FileOb
     const value = isJsonObject(content) ? content.content_value : undefined
     const ssz = typeof value === 'string' ? bytesOf(value) : undefined
     if (ssz !== undefined) yield* readSszObjects(config, ssz)
-    else yield unreadable('UNRECOGNIZED', 'neither JSON nor SSZ, and no YAML with a content_value in hex')
+    else yield unreadable('UNRECOGNIZED', 'neither JSON nor SSZ, nor YAML with a content_value in hex')
   }
 }

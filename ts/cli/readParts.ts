@@ -4,7 +4,7 @@ import { fieldNodes, resolveStatePath } from '../types/state/resolveStatePath.ts
 import type { ContainerShape } from '../types/state/Shape.ts'
 import type { StateNode } from '../types/state/StateNode.ts'
 
-/** A part of a state: by name, or by generalized index alone where that is no field's. */
+/** A part of a state: by name, or by generalized index alone where that is not a field's. */
 export type StatePart = { readonly gindex: bigint; readonly node: StateNode | undefined }
 
 /**
@@ -23,11 +23,11 @@ export function readPart(text: string, shape: ContainerShape): StatePart {
 
 /** @throws ConfigError `ERR_GINDEX` for anything but 1 to 2^64 - 1 in decimal digits */
 export function readGindex(text: string): bigint {
-  if (!/^\d{1,40}$/.test(text)) throw gindexError(text, 'is no generalized index: write a whole number, as 169')
+  if (!/^\d{1,40}$/.test(text)) throw gindexError(text, 'is not a generalized index: write a whole number such as 169')
   try {
     return requireGindex(BigInt(text))
   } catch (cause) {
-    throw gindexError(text, `cannot be asked for: ${cause instanceof Error ? cause.message : 'it is none'}`)
+    throw gindexError(text, `cannot be requested: ${cause instanceof Error ? cause.message : 'not an index'}`)
   }
 }
 

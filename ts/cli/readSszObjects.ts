@@ -30,7 +30,7 @@ function digestedObject(config: NetworkConfig, bytes: Uint8Array): FileObject | 
 function* framedObjects(config: NetworkConfig, bytes: Uint8Array): Generator<FileObject> {
   const { objects, error } = firstUpdates(bytes, bytes.length)
   for (const ssz of objects) yield object(config, ssz) ?? unrecognized(ssz)
-  if (error !== null) yield unreadable('FRAMING', `what follows after ${objects.length} objects has no frame: ${error}`)
+  if (error !== null) yield unreadable('FRAMING', `the bytes after ${objects.length} objects are not framed: ${error}`)
 }
 
 /** An SSZ list of byte lists: 4-byte offsets, then for each a fork digest and an object. */
@@ -56,5 +56,5 @@ function* listedObjects(config: NetworkConfig, bytes: Uint8Array): Generator<Fil
 }
 
 function unrecognized(bytes: Uint8Array): FileObject {
-  return unreadable('UNRECOGNIZED', `${bytes.length} bytes that are no light-client object of this network`)
+  return unreadable('UNRECOGNIZED', `${bytes.length} bytes that are not a light-client object of this network`)
 }

@@ -60,7 +60,7 @@ function readCheckpointFile(file: string): Root {
 export function parseRoot(text: string, source: string): Root {
   const root = readRoot(text)
   if (root === undefined) {
-    throw new ConfigError(`${source} is no block root: expected 0x and 64 hex digits, not all zero`, {
+    throw new ConfigError(`${source} is not a block root: expected 0x and 64 hex digits, not all zero`, {
       code: 'ERR_CHECKPOINT',
     })
   }
@@ -79,7 +79,7 @@ async function agreedCheckpoint(urls: readonly string[], finalized: FinalizedSou
     const theirs = witness.root === root ? root : await witness.rootAt(oldest.witness)
     if (theirs !== root) {
       throw new ConfigError(
-        `checkpoint sources disagree at slot ${slot}: ${host(oldest.url)} says ${root}, ${host(url)} says ${theirs ?? 'it has no block there'}; compare with a source you trust and pass --beacon.checkpoint`,
+        `checkpoint sources disagree at slot ${slot}: ${host(oldest.url)} says ${root}, ${host(url)} says ${theirs ?? 'no block'}; compare with a source you trust and pass --beacon.checkpoint`,
         { code: 'ERR_CHECKPOINT_CONFLICT' },
       )
     }
@@ -89,5 +89,5 @@ async function agreedCheckpoint(urls: readonly string[], finalized: FinalizedSou
 
 /** Never the whole URL: it may hold credentials. */
 function host(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : 'an endpoint that is no URL'
+  return URL.canParse(url) ? new URL(url).host : 'an endpoint that is not a URL'
 }

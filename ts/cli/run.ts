@@ -49,7 +49,7 @@ async function prepare(flags: Flags, logger: Logger): Promise<SetUp> {
   for (const warning of network.warnings ?? []) logger.warn(warning)
   const urls = flags['beacon.api']
   if (urls.length === 0) {
-    throw new ConfigError('no beacon node to ask: name at least one with --beacon.api, or try --dev')
+    throw new ConfigError('no beacon node to ask: give at least one with --beacon.api, or try --dev')
   }
   checkAddresses(flags)
   const headers = parseHeaders(flags['beacon.api.header'])
@@ -61,11 +61,11 @@ async function prepare(flags: Flags, logger: Logger): Promise<SetUp> {
   logger.info('starting', { network: network.name, servers: urls.length, engines: engines.length, datadir })
   const genesisMs = network.genesisTime * 1000
   if (systemClock.now() < genesisMs) {
-    logger.info('the network has not begun yet: waiting for its genesis', { at: new Date(genesisMs).toISOString() })
+    logger.info('the network has not started yet: waiting for genesis', { at: new Date(genesisMs).toISOString() })
   }
   const checkpoint = given ?? directory.checkpoint
   if (given === undefined && checkpoint !== undefined) {
-    logger.warn('the database is new and starts from the checkpoint of the one before', { checkpoint })
+    logger.warn("the database is new; it starts from the previous one's checkpoint", { checkpoint })
   }
   const options: ClientOptions = {
     network,

@@ -76,7 +76,7 @@ function refuseNetworkFlags(flags: Flags): void {
   if (name === undefined) return
   const value = name === 'datadir' ? ` ${flags.datadir}` : ''
   throw new ConfigError(
-    `--dev brings its own network, beacon node and execution client, and keeps nothing: leave out --${name}${value}`,
+    `--dev brings its own network, beacon node and execution client, and keeps nothing: omit --${name}${value}`,
   )
 }
 
@@ -90,7 +90,7 @@ function slotsOver(chain: DevChain, flags: Flags, logger: Logger): Promise<strin
   return new Promise((resolve) => {
     // A stop for another reason must not wait for it.
     const over = () => {
-      const reason = `${count} slots are over`
+      const reason = `ran for ${count} slots`
       logger.info('stopping', { reason })
       resolve(reason)
     }

@@ -18,7 +18,7 @@ export function usualDirectory({ name }: NetworkConfig): string | undefined {
 export function chosenDirectory(named: string | undefined, network: NetworkConfig): string {
   const directory = named ?? usualDirectory(network)
   if (directory !== undefined) return directory
-  throw new ConfigError('there is no home directory to keep verified data in: name a directory with --datadir', {
+  throw new ConfigError('there is no home directory to keep verified data in: give a directory with --datadir', {
     code: 'ERR_DATADIR',
   })
 }

@@ -29,7 +29,7 @@ export function verifyCommand(): Command {
     .description('check light-client files offline, in the order given')
     .argument('<files...>', 'bootstraps and updates, JSON or SSZ, one object or a list')
     .addOption(new Option('--network <name>', 'network of the files (default: mainnet)').choices(names))
-    .option('--config <file>', 'network configuration (config.yaml) of another network')
+    .option('--config <file>', 'configuration (config.yaml) of another network')
     .option('--beacon.genesis.gvroot <root>', 'genesis validators root, with --config', readRoot)
     .option('--beacon.genesis.time <seconds>', 'genesis time, with --config', readSeconds)
     .option('--root <root>', 'trusted block root of a bootstrap (repeat)', collectRoots)

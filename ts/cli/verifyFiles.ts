@@ -66,7 +66,7 @@ function objectsOf(config: NetworkConfig, file: string, bytes: Uint8Array): Iter
   try {
     return readObjects(config, uncompress(bytes, MAX_FILE_LENGTH))
   } catch {
-    return [unreadable('UNRECOGNIZED', `${bytes.length} bytes that cannot be uncompressed as a snappy block`)]
+    return [unreadable('UNRECOGNIZED', `${bytes.length} bytes that cannot be decompressed as a snappy block`)]
   }
 }
 
@@ -74,7 +74,7 @@ async function checkReadable(file: string): Promise<void> {
   let size: number
   try {
     const found = await stat(file)
-    if (!found.isFile()) throw new ConfigError(`${file} is no file`)
+    if (!found.isFile()) throw new ConfigError(`${file} is not a file`)
     size = found.size
   } catch (cause) {
     if (cause instanceof ConfigError) throw cause

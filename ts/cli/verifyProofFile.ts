@@ -56,7 +56,7 @@ function check(file: ProofFile, flags: ProofVerifyFlags): Proven {
   const root = bytesToHex(proof.root)
   if (file.kind === 'bare') {
     if (flags.stateRoot === undefined || flags.blockRoot !== undefined) {
-      throw new ConfigError('this file has a proof without a header: name the root it must lead to with --state-root')
+      throw new ConfigError('this file has a proof without a header: give the root it must lead to with --state-root')
     }
     requireRoot(root, flags.stateRoot, '--state-root')
     return { slot: null, blockRoot: null, stateRoot: root, values: asked(proof, flags) ?? allLeaves(proof) }
@@ -150,7 +150,7 @@ function provenText(file: string, { slot, blockRoot, stateRoot, values }: Proven
 async function readProofFile(file: string): Promise<Uint8Array> {
   try {
     const found = await stat(file)
-    if (!found.isFile()) throw new ConfigError(`${file} is no file`)
+    if (!found.isFile()) throw new ConfigError(`${file} is not a file`)
     const { size } = found
     if (size > MAX_FILE_BYTES) throw new ConfigError(`${file} has ${size} bytes, at most ${MAX_FILE_BYTES} are read`)
     return await readFile(file)

@@ -68,7 +68,7 @@ export interface ClientStatus {
   readonly finalized: { readonly slot: number; readonly root: Root; readonly blockHash: Root | undefined } | undefined
   /** The block that execution clients are told to be safe, and whether its justification is proven. */
   readonly safe: SafeBlock | undefined
-  /** Whether beacon nodes give state proofs, from which the justified block is known. */
+  /** Whether beacon nodes serve state proofs, from which the justified block is known. */
   readonly stateProofs: 'available' | 'unavailable' | 'unknown'
   readonly servers: readonly ServerView[]
   readonly engines: readonly EngineView[]

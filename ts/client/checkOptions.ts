@@ -26,7 +26,7 @@ const RESERVED_HEADERS = ['connection', 'content-length', 'expect', 'keep-alive'
  * @throws ConfigError that names the option that does not fit. It shows no address, header or secret
  */
 export function checkOptions(options: ClientOptions): CheckedOptions {
-  if (typeof options !== 'object' || options === null) throw new ConfigError('the client needs an object of options')
+  if (typeof options !== 'object' || options === null) throw new ConfigError('the client needs an options object')
   const network = readNetwork(options.network)
   for (const name of ['allowStaleCheckpoint', 'allowUnsafeMinSigners', 'allowFutureHeads'] as const) {
     requireType(name, options[name], 'boolean')
@@ -57,7 +57,7 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
 function checkedCheckpoint(checkpoint: unknown): `0x${string}` {
   const root = readRoot(checkpoint)
   if (root !== undefined) return root
-  throw new ConfigError('option checkpoint is no block root: expected 0x and 64 hex digits, not all zero', {
+  throw new ConfigError('option checkpoint is not a block root: expected 0x and 64 hex digits, not all zero', {
     code: 'ERR_CHECKPOINT',
   })
 }
@@ -104,7 +104,7 @@ function requireHeader(option: string, header: string, value: string): void {
     validateHeaderName(header)
     validateHeaderValue(header, value)
   } catch {
-    throw new ConfigError(`option ${option}: ${JSON.stringify(header)} or its value is no HTTP header`)
+    throw new ConfigError(`option ${option}: ${JSON.stringify(header)} or its value is not an HTTP header`)
   }
   if (!RESERVED_HEADERS.includes(header.toLowerCase())) return
   throw new ConfigError(`option ${option}: ${header} is set by HTTP itself and cannot be chosen`)

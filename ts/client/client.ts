@@ -243,7 +243,7 @@ export class BlsyncClient implements AsyncDisposable {
     await this.chain.settled()
     await this.headers.settled()
     await this.#store.close()
-    if (this.#store.isBehind) this.#logger.warn('what the disk did not take is lost, and will be fetched again')
+    if (this.#store.isBehind) this.#logger.warn('data that could not be written is lost and will be fetched again')
   }
 
   /** Watches what passes through the scheduler: server states, and the growth of the chain. */

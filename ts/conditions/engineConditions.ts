@@ -10,7 +10,7 @@ export const engineConditions = {
     patienceSlots: 0,
     explainedBy: ['clock-off'],
     summary: 'the execution client refuses the JWT',
-    remedy: 'give both the same secret file; the file is read again at each refusal',
+    remedy: 'give both the same secret file; it is re-read after each refusal',
     over: 'the execution client accepts the JWT',
   },
   'engine-unreachable': {
@@ -45,9 +45,9 @@ export const engineConditions = {
     stops: true,
     patienceSlots: 0,
     explainedBy: [],
-    summary: 'the execution client holds a verified block to be invalid',
+    summary: 'the execution client considers a verified block invalid',
     remedy: 'check that it is up to date and on the right network; the block is tried again by itself',
-    over: 'the execution client takes the block',
+    over: 'the execution client accepts the block',
   },
   'engine-refusing': {
     of: 'engine',
@@ -55,8 +55,8 @@ export const engineConditions = {
     patienceSlots: 1,
     explainedBy: ['engine-outdated'],
     summary: 'the execution client refuses a call',
-    remedy: 'see what it says; newer heads are tried all the same',
-    over: 'the execution client takes calls again',
+    remedy: 'see its message; newer heads are still sent',
+    over: 'the execution client accepts calls again',
   },
   'engine-syncing': {
     of: 'engine',
@@ -64,7 +64,7 @@ export const engineConditions = {
     patienceSlots: 2,
     explainedBy: [],
     summary: 'the execution client is syncing',
-    remedy: 'wait; if its block number stands still, check that it has peers',
+    remedy: 'wait; if its block number does not change, check that it has peers',
     over: 'the execution client has caught up',
   },
   'engine-behind': {

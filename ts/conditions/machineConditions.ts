@@ -8,7 +8,7 @@ export const machineConditions = {
     stops: true,
     patienceSlots: 0,
     explainedBy: [],
-    summary: 'the configured genesis time is not the one that beacon nodes have',
+    summary: 'the configured genesis time differs from that of the beacon nodes',
     remedy: 'correct the genesis time of the network configuration',
     over: 'the genesis time agrees with the beacon nodes',
   },
@@ -28,7 +28,7 @@ export const machineConditions = {
     explainedBy: [],
     summary: 'the network has a fork that this version does not know',
     remedy: 'update blsync, or give it a network configuration with that fork',
-    over: 'no unknown fork is in the way any more',
+    over: 'no unknown fork is in the way any longer',
   },
   disk: {
     of: 'client',
@@ -36,7 +36,7 @@ export const machineConditions = {
     patienceSlots: 0,
     explainedBy: [],
     summary: 'verified data cannot be written to the database and is kept in memory',
-    remedy: 'free space on the disk of the data directory, and check its permissions',
+    remedy: 'free space on the disk of the data directory and check its permissions',
     over: 'the database takes writes again',
   },
   'committee-key-mismatch': {
@@ -45,7 +45,7 @@ export const machineConditions = {
     patienceSlots: 0,
     explainedBy: [],
     summary: 'the aggregate key of a committee is not the sum of its keys: the sum decides',
-    remedy: 'nothing is to be done here; please report the period, since two thirds of a committee signed for that key',
+    remedy: 'nothing to do here; please report the period, since two thirds of a committee signed for that key',
     over: 'the aggregate key of the committee in use is the sum of its keys again',
   },
 } satisfies Partial<Record<ConditionKind, ConditionRow>>

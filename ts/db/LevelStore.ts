@@ -178,11 +178,11 @@ async function checkOwner(database: Database, directory: string, network: Databa
   const schema = await database.get(SCHEMA_KEY)
   const owner = await database.get(NETWORK_KEY)
   if ((schema === undefined) !== (owner === undefined) || (owner !== undefined && owner.length < 32)) {
-    throw damagedDatabase(directory, 'what it belongs to cannot be read')
+    throw damagedDatabase(directory, 'its owner cannot be read')
   }
   if (schema === undefined || owner === undefined) {
     const first = await database.keys({ limit: 1 }).all()
-    if (first.length > 0) throw foreignDirectory(directory, 'it is the database of another program')
+    if (first.length > 0) throw foreignDirectory(directory, "it is another program's database")
     await database.batch([
       { type: 'put', key: SCHEMA_KEY, value: asciiBytes(String(SCHEMA_VERSION)) },
       {
@@ -196,7 +196,7 @@ async function checkOwner(database: Database, directory: string, network: Databa
   const version = Buffer.from(schema).toString('ascii')
   if (version !== String(SCHEMA_VERSION)) {
     throw new ConfigError(
-      `the data directory ${directory} has schema version ${version}, this blsync reads ${SCHEMA_VERSION}. ` +
+      `the data directory ${directory} has schema version ${version}, this version of blsync reads ${SCHEMA_VERSION}. ` +
         'Choose another directory, or remove this one to sync again from the checkpoint',
       { code: 'ERR_DATADIR_SCHEMA' },
     )
@@ -215,7 +215,7 @@ function openingError(directory: string, error: unknown): ConfigError {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
   if (hasCode(cause, 'LEVEL_LOCKED')) {
     return new ConfigError(
-      `the data directory ${directory} is used by another process. Stop it, or choose another directory`,
+      `the data directory ${directory} is in use by another process. Stop it, or choose another directory`,
       { code: 'ERR_DATADIR_LOCKED', cause },
     )
   }
@@ -227,7 +227,7 @@ function accessError(directory: string, cause: unknown): ConfigError {
     return damagedDatabase(directory, reason(cause), cause)
   }
   return new ConfigError(
-    `cannot use the database in ${directory}: ${reason(cause)}. See to its permissions and to free space on its disk`,
+    `cannot use the database in ${directory}: ${reason(cause)}. Check its permissions and the free space on its disk`,
     { code: 'ERR_DATADIR', cause },
   )
 }

@@ -23,10 +23,10 @@ interface Handle {
  * @see https://github.com/google/leveldb/blob/1.23/doc/table_format.md
  */
 export function checkLevelTable(bytes: Uint8Array): void {
-  if (bytes.length < FOOTER_LENGTH) throw new LevelDamage(`it has ${bytes.length} bytes, no table is that short`)
+  if (bytes.length < FOOTER_LENGTH) throw new LevelDamage(`it has ${bytes.length} bytes, too short for a table`)
   const footer = bytes.subarray(-FOOTER_LENGTH)
   const magic = new DataView(footer.buffer, footer.byteOffset + FOOTER_LENGTH - MAGIC_LENGTH, MAGIC_LENGTH)
-  if (magic.getBigUint64(0, true) !== MAGIC) throw new LevelDamage('it does not end as a table does')
+  if (magic.getBigUint64(0, true) !== MAGIC) throw new LevelDamage('it does not end like a table')
   const handles = new LevelReader(footer)
   // The first names what is beside the data, such as filters, the second the data.
   for (const index of [readHandle(handles), readHandle(handles)]) checkBlocksOf(bytes, readBlock(bytes, index))

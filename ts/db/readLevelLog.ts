@@ -18,7 +18,7 @@ export interface LevelLog {
 
 /**
  * Reads a log file of LevelDB (`*.log`, `MANIFEST-*`) and verifies every checksum in it. A last record that was not written
- * to its end is no damage: that is how a killed process leaves it.
+ * to its end is not damage: that is how a killed process leaves it.
  *
  * @see https://github.com/google/leveldb/blob/1.23/doc/log_format.md
  */

@@ -127,7 +127,7 @@ export class DevChain {
     await this.beacon.listen(this.#options.beaconPort)
     await this.engine.listen(this.#options.enginePort)
     this.#timer?.start()
-    this.#logger.info('development chain runs', {
+    this.#logger.info('development chain running', {
       beacon: this.beaconUrl,
       engine: this.engineUrl,
       head: this.chain.head.slot,

@@ -48,7 +48,8 @@ export function devConfig(input: DevConfigInput): NetworkConfig {
 
 function forkSchedule(epochs: ForkEpochs): readonly Fork[] {
   const forks: Fork[] = [{ name: 'phase0', epoch: 0, version: forkVersion(0) }]
-  if (epochs.altair !== 0) throw new ConfigError('the development chain begins with altair or a later fork at epoch 0')
+  if (epochs.altair !== 0)
+    throw new ConfigError('the development chain must begin with altair or a later fork at epoch 0')
   for (const [index, name] of DEV_FORKS.entries()) {
     const epoch = epochs[name]
     const previous = forks.at(-1)

@@ -10,7 +10,7 @@ interface Absence {
 
 /**
  * Which servers do not have what belongs to a block, and when they are asked for it again: after `retryMs`, then twice as
- * long each time, at most `maxMs`. It is no failure, and holds back nothing else that the server may be asked for.
+ * long each time, at most `maxMs`. It is not a failure, and holds back nothing else that the server may be asked for.
  */
 export class Absences {
   readonly #retryMs: number

@@ -54,7 +54,7 @@ type BlockResponse = Extract<SyncProtocol['response'], { readonly kind: 'block' 
  *   fails, it has to be validated first; no early request is spent on a server that was slow or failing while others do well;
  * - other blocks, as ancestors, are asked for by proven roots; whoever cannot go on without one says so, and then its absence
  *   is told as that of the head's own block is;
- * - a server that does not have a block is no failed server: it is asked for that block again later, for others at once;
+ * - a server that lacks a block has not failed: it is asked for that block again later, for others at once;
  * - a block counts only if its root is the one asked for; the last 10 validated ones are kept,
  *   and as many others as a back-fill takes.
  */

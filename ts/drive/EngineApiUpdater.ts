@@ -263,8 +263,8 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     if (block.root === this.#lastRoot) return
     this.#lastRoot = block.root
     const fields = headFields(block, head, finalized)
-    if (this.#drivers.length === 0) this.#logger.info('New head (dry run, no execution client)', fields)
-    else this.#logger.debug('New head for the execution clients', fields)
+    if (this.#drivers.length === 0) this.#logger.info('new head (dry run, no execution client)', fields)
+    else this.#logger.debug('new head for the execution clients', fields)
   }
 }
 
@@ -287,7 +287,7 @@ function checkedMinSigners(options: EngineApiUpdaterOptions): number {
   const minSigners = requireThreshold(options.config, options.minSigners ?? twoThirds)
   if (minSigners < twoThirds && options.allowUnsafeMinSigners !== true) {
     throw new ConfigError(
-      `A threshold of ${minSigners} signers is unsafe: heads for an execution client need at least ${twoThirds}, two thirds of the committee.`,
+      `a threshold of ${minSigners} signers is unsafe: heads for an execution client need at least ${twoThirds}, two thirds of the committee`,
     )
   }
   return minSigners

@@ -53,7 +53,7 @@ export interface EnvelopeSyncOptions {
  * - a payload that the chain proves is asked for until some server has it; only the newest wishes are kept;
  * - one that a server announces is fetched early, from the servers that announced it, once its block is at hand;
  * - a payload counts only if it fulfils its block's bid and its hash recomputes: no verified root covers it;
- * - a server without it is no failed server; it is asked again later, or when it announces the payload.
+ * - a server without it is not a failed server; it is asked again later, or when it announces the payload.
  */
 export class EnvelopeSync implements Module<SyncProtocol> {
   readonly name = 'EnvelopeSync'

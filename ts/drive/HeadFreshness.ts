@@ -8,7 +8,7 @@ import { slotAtTime } from '../params/slots.ts'
 export interface HeadFreshnessOptions {
   readonly config: NetworkConfig
   readonly clock: Clock
-  /** Slot of the head that execution clients were led to before this run. */
+  /** Slot of the head that execution clients were led to earlier this run. */
   readonly toldSlot?: number | undefined
   readonly conditions?: ConditionSink
   /** Hears that a head need wait no longer. */
@@ -76,7 +76,7 @@ export class HeadFreshness {
     const behind = staleHeadSlots(config, slot, clock.now())
     if (behind !== undefined) return `slot ${slot}, ${behind} slots behind the clock`
     if (!this.#isBehindTold) return undefined
-    return `slot ${slot}, behind slot ${this.#toldSlot} that execution clients were led to before`
+    return `slot ${slot}, behind slot ${this.#toldSlot} that execution clients were led to earlier`
   }
 
   get #conditions(): ConditionSink {

@@ -18,7 +18,7 @@ export interface ClientVersion {
 /** A multiplexer may stand for several clients, but hardly for more. */
 const MAX_CLIENTS = 16
 
-/** @throws EngineCallError (`bad-answer`) when it is no list of client versions */
+/** @throws EngineCallError (`bad-answer`) when it is not a list of client versions */
 export function decodeClientVersions(value: unknown, method: string): readonly ClientVersion[] {
   if (!Array.isArray(value)) throw badAnswer(method)
   return value.slice(0, MAX_CLIENTS).map((item: unknown) => {

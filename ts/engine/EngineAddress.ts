@@ -18,7 +18,7 @@ export type EngineAddress =
 export function parseEngineAddress(address: string): EngineAddress {
   const path = address.startsWith('ipc://') ? address.slice('ipc://'.length) : address
   if (path !== address || isPath(path)) {
-    if (path === '' || path.includes('\0')) throw new ConfigError('The engine API address ipc:// must name a path.')
+    if (path === '' || path.includes('\0')) throw new ConfigError('the engine API address ipc:// must name a path')
     return { kind: 'ipc', path }
   }
   const url = parseUrl(address)
@@ -31,7 +31,7 @@ export function parseEngineAddress(address: string): EngineAddress {
       return { kind: 'websocket', url }
     default:
       throw new ConfigError(
-        `The engine API address must begin with http://, https://, ws://, wss:// or ipc://, or be the path of an IPC socket, not ${url.protocol}.`,
+        `the engine API address must begin with http://, https://, ws://, wss:// or ipc://, or be the path of an IPC socket, not ${url.protocol}`,
       )
   }
 }
@@ -62,13 +62,13 @@ function parseUrl(address: string): URL {
     url = new URL(address)
   } catch (cause) {
     throw new ConfigError(
-      'The engine API address is not understood; it looks like http://localhost:8551, ws://localhost:8551 or /path/to/geth.ipc.',
+      'the engine API address is not understood; it looks like http://localhost:8551, ws://localhost:8551 or /path/to/geth.ipc',
       { cause },
     )
   }
   if (url.username !== '' || url.password !== '') {
     throw new ConfigError(
-      'The engine API address must not hold a user name or password: the JWT secret is what counts.',
+      'the engine API address must not contain a user name or password: the JWT secret authenticates',
     )
   }
   return url

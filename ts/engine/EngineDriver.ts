@@ -291,7 +291,7 @@ export class EngineDriver {
     try {
       this.#onStatus(status)
     } catch (error) {
-      this.#logger.error('A listener to the engine status failed', { engine: this.label, error: String(error) })
+      this.#logger.error('a listener failed', { engine: this.label, error: String(error) })
     }
   }
 }

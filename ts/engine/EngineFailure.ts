@@ -64,7 +64,7 @@ export function failureEvidence(failure: EngineFailure): string {
     case 'unauthorized':
       return refusalEvidence(failure)
     case 'http':
-      return `status ${failure.statusCode} to ${failure.method}${httpHint(failure.statusCode)}`
+      return `status ${failure.statusCode} for ${failure.method}${httpHint(failure.statusCode)}`
     case 'bad-answer':
       return `the answer to ${failure.method} is not understood: ${failure.detail}`
     case 'rpc':
@@ -78,7 +78,7 @@ export function isAboutRequest(statusCode: number): boolean {
 }
 
 function httpHint(statusCode: number): string {
-  if (statusCode === 413) return ': it, or a proxy before it, takes no request of that size'
+  if (statusCode === 413) return ': it, or a proxy before it, does not accept a request of that size'
   if (statusCode === 502 || statusCode === 503 || statusCode === 504) return ': a proxy before it may not reach it'
   return isAboutRequest(statusCode) || statusCode >= 500 ? '' : ': is this its engine port?'
 }
@@ -87,7 +87,7 @@ function refusalEvidence({
   clockSkewMs,
   isForbidden,
 }: Extract<EngineFailure, { readonly kind: 'unauthorized' }>): string {
-  if (clockSkewMs !== undefined) return `clock skew: its clock is ${skewText(clockSkewMs)} ours; set the clocks right`
+  if (clockSkewMs !== undefined) return `clock skew: its clock is ${skewText(clockSkewMs)} ours; correct the clocks`
   if (isForbidden === true) {
     return 'status 403: it may not allow the host name of the address (--authrpc.vhosts, --engine-host-allowlist)'
   }

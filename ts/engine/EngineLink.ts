@@ -9,7 +9,7 @@ export interface LinkListener {
 export type LinkEnd =
   /** The connection broke, or was closed by the other side. */
   | { readonly kind: 'broken'; readonly detail: string }
-  /** What came is no JSON, no WebSocket frame, or too long; the link is closed for that. */
+  /** What came is neither JSON nor a WebSocket frame, or is too long; the link is closed for that. */
   | { readonly kind: 'nonsense'; readonly detail: string }
 
 /** A connection that stays open and carries messages both ways. */

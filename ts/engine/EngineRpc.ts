@@ -91,10 +91,10 @@ function parseAnswer(text: string, method: string): object {
   try {
     answer = JSON.parse(text)
   } catch (cause) {
-    throw new EngineCallError({ kind: 'bad-answer', method, detail: 'it is no JSON' }, { cause })
+    throw new EngineCallError({ kind: 'bad-answer', method, detail: 'it is not JSON' }, { cause })
   }
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
-    throw badAnswer(method, 'it is no JSON-RPC object')
+    throw badAnswer(method, 'it is not a JSON-RPC object')
   }
   return answer
 }

@@ -37,7 +37,7 @@ export class EngineSession {
     await orNothing(() => connection.exchangeCapabilities())
     this.#meet(await this.#askClient())
     this.#isOpen = true
-    logger.info('Execution client connected', { engine: connection.label, client: this.#client })
+    logger.info('execution client connected', { engine: connection.label, client: this.#client })
   }
 
   /** The client was lost: it is greeted again. */
@@ -53,7 +53,7 @@ export class EngineSession {
     if (link === this.#link && (client === undefined || client === this.#client)) return false
     this.#client = client
     this.#options.onReplaced()
-    logger.info('Execution client connected again', { engine: connection.label, client })
+    logger.info('execution client reconnected', { engine: connection.label, client })
     return true
   }
 

@@ -33,7 +33,7 @@ export class JsonSplitter {
       if (this.#depth === 0) {
         start = i
         if (isBlank(byte)) continue
-        if (!isOpening(byte)) return { texts, fault: 'it is no JSON' }
+        if (!isOpening(byte)) return { texts, fault: 'it is not JSON' }
       }
       if (!this.#closesObject(byte)) continue
       const fault = this.#keep(bytes.subarray(start, i + 1))

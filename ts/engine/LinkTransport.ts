@@ -123,7 +123,7 @@ export class LinkTransport implements EngineTransport {
         this.#end(session, { kind: 'nonsense', detail: `longer than ${MAX_ANSWER_BYTES} bytes` })
         break
       case 'unreadable':
-        this.#end(session, { kind: 'nonsense', detail: 'it is no JSON-RPC object' })
+        this.#end(session, { kind: 'nonsense', detail: 'it is not a JSON-RPC object' })
         break
       default:
         if (addressee >= 1 && addressee <= this.#lastId) this.#answer(addressee, text)

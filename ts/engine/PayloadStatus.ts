@@ -20,7 +20,7 @@ const HASH = /^0x[0-9a-f]{64}$/i
 
 /**
  * @param method - the call that brought the answer, for the error
- * @throws EngineCallError (`bad-answer`) when it is no payload status
+ * @throws EngineCallError (`bad-answer`) when it is not a payload status
  */
 export function decodePayloadStatus(value: unknown, method: string): PayloadStatus {
   if (typeof value !== 'object' || value === null || !('status' in value)) throw badAnswer(method, 'no payload status')
@@ -52,7 +52,7 @@ export function decodeForkchoiceAnswer(value: unknown, method: string): PayloadS
 
 function decodeHash(value: unknown, method: string): Root | undefined {
   if (value === null || value === undefined) return undefined
-  if (typeof value !== 'string' || !HASH.test(value)) throw badAnswer(method, 'latestValidHash is no hash')
+  if (typeof value !== 'string' || !HASH.test(value)) throw badAnswer(method, 'latestValidHash is not a hash')
   return `0x${value.slice(2).toLowerCase()}`
 }
 

@@ -12,7 +12,7 @@ export interface SyncProgress {
  * The answer to `eth_syncing`. Execution clients add fields of their own (stages, states), which say nothing to others.
  *
  * @returns `undefined` when the client says that it is not syncing
- * @throws EngineCallError (`bad-answer`) when it is no progress
+ * @throws EngineCallError (`bad-answer`) when it is not sync progress
  * @see https://github.com/ethereum/execution-apis/blob/main/src/schemas/client.yaml
  */
 export function decodeSyncProgress(value: unknown, method: string): SyncProgress | undefined {

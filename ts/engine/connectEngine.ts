@@ -47,7 +47,7 @@ export function connectEngine(endpoint: EngineEndpoint): EngineConnection {
 function transportTo(address: EngineAddress, secret: EngineSecret | undefined, clock: Clock): EngineTransport {
   const label = addressLabel(address)
   if (address.kind === 'ipc') return new LinkTransport(label, openIpcLink(address.path), undefined, clock)
-  if (secret === undefined) throw new ConfigError(`The engine API at ${label} needs the JWT secret.`)
+  if (secret === undefined) throw new ConfigError(`the engine API at ${label} needs the JWT secret`)
   switch (address.kind) {
     case 'http':
       return new HttpTransport(address.url, secret, clock)

@@ -16,7 +16,7 @@ export function engineCondition(
     case 'syncing':
       return { kind: 'engine-syncing', evidence: syncEvidence(status) }
     case 'accepted':
-      return { kind: 'engine-syncing', evidence: `it keeps block ${status.head.blockNumber} as a side branch` }
+      return { kind: 'engine-syncing', evidence: `it keeps block ${status.head.blockNumber} on a side branch` }
     case 'invalid':
     case 'invalid-block-hash':
       return { kind: 'engine-invalid', evidence: rejectionEvidence(status) }
@@ -50,7 +50,7 @@ function refusalCondition(kind: RefusalKind): ConditionKind {
 
 function rejectionEvidence({ kind, badBlock, detail }: Rejection): string {
   const block = `block ${badBlock.blockNumber} ${badBlock.blockHash}`
-  const what = kind === 'invalid' ? block : `it computes another hash for ${block}`
+  const what = kind === 'invalid' ? block : `it computes a different hash for ${block}`
   return detail === undefined ? what : `${what}: ${detail}`
 }
 
@@ -61,5 +61,5 @@ function syncEvidence({
 }: Extract<EngineStatus, { readonly kind: 'syncing' }>): string {
   const held = blockNumber === undefined ? 'it lacks blocks below the head' : `at block ${blockNumber}`
   const where = progress === undefined ? held : `at block ${progress.currentBlock} of ${progress.highestBlock}`
-  return standsStill === true ? `${where}, where it stands still: it may have no peers` : where
+  return standsStill === true ? `${where}, where it is stuck: it may have no peers` : where
 }

@@ -34,7 +34,7 @@ const METHODS: Readonly<Record<ForkName, EngineMethods | undefined>> = {
  */
 export function engineMethods(fork: ForkName): EngineMethods {
   const found = METHODS[fork]
-  if (found === undefined) throw new InternalError(`There is no engine method for payloads of ${fork}.`)
+  if (found === undefined) throw new InternalError(`there is no engine method for payloads of ${fork}`)
   return found
 }
 

@@ -10,7 +10,7 @@ export function logStatus(
   const { engine, before, status } = change
   const fields = { engine, state: status.kind, ...detailsOf(status) }
   if (status.kind === 'following') logger.info('forkchoice accepted', fields)
-  else if (hasMoved(before, status)) logger.info('the execution client syncs', fields)
+  else if (hasMoved(before, status)) logger.info('execution client is syncing', fields)
   else logger.debug(describeStatus(status), fields)
 }
 

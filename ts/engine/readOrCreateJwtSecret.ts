@@ -35,7 +35,7 @@ export async function readOrCreateJwtSecret(file: string, onCreated: () => void 
  */
 export async function readJwtSecret(file: string): Promise<Uint8Array> {
   const text = await readSecretFile(file)
-  if (text === undefined) throw new ConfigError(`The JWT secret file ${file} is not there.`)
+  if (text === undefined) throw new ConfigError(`the JWT secret file ${file} does not exist`)
   return parseJwtSecret(text, file)
 }
 
@@ -43,7 +43,7 @@ function parseJwtSecret(text: string, file: string): Uint8Array {
   const digits = text.trim().replace(/^0x/i, '')
   if (!/^[0-9a-f]{64}$/i.test(digits)) {
     throw new ConfigError(
-      `The JWT secret file ${file} must hold exactly 64 hex digits, with or without 0x; delete it to have a new one made.`,
+      `the JWT secret file ${file} must contain exactly 64 hex digits, with or without 0x; delete it to have a new one created`,
     )
   }
   return Uint8Array.from(Buffer.from(digits, 'hex'))
@@ -61,7 +61,7 @@ async function readSecretFile(file: string): Promise<string | undefined> {
     }
   } catch (cause) {
     if (systemCode(cause) === 'ENOENT') return undefined
-    throw new ConfigError(`The JWT secret file ${file} cannot be read: ${systemCode(cause)}.`, { cause })
+    throw new ConfigError(`the JWT secret file ${file} cannot be read: ${systemCode(cause)}`, { cause })
   }
 }
 
@@ -80,7 +80,7 @@ async function createSecretFile(file: string, text: string): Promise<boolean> {
     return true
   } catch (cause) {
     if (systemCode(cause) === 'EEXIST') return false
-    throw new ConfigError(`The JWT secret file ${file} does not exist and cannot be created: ${systemCode(cause)}.`, {
+    throw new ConfigError(`the JWT secret file ${file} does not exist and cannot be created: ${systemCode(cause)}`, {
       cause,
     })
   } finally {

@@ -60,10 +60,7 @@ export class MultiProof {
    */
   static ofLeaves(format: ProofFormat, leaves: readonly Uint8Array[]): MultiProof {
     if (leaves.length !== format.valueCount || leaves.some((leaf) => leaf.length !== 32)) {
-      throw malformedProof(
-        'VALUE_COUNT',
-        `${format.valueCount} values of 32 bytes are needed, not these ${leaves.length}`,
-      )
+      throw malformedProof('VALUE_COUNT', `${format.valueCount} values of 32 bytes are needed, not ${leaves.length}`)
     }
     const values = new Uint8Array(32 * leaves.length)
     for (const [index, leaf] of leaves.entries()) values.set(leaf, 32 * index)
@@ -111,7 +108,7 @@ export class MultiProof {
    */
   valueAt(index: number): Uint8Array {
     if (!Number.isInteger(index) || index < 0 || index >= this.format.valueCount) {
-      throw proofError('NOT_IN_PROOF', `the proof has ${this.format.valueCount} values, none at ${index}`)
+      throw proofError('NOT_IN_PROOF', `the proof has ${this.format.valueCount} values and none at ${index}`)
     }
     return this.#values.slice(32 * index, 32 * (index + 1))
   }

@@ -57,7 +57,7 @@ export class MultiProofReader implements ProofReader {
     const value = this.#proof.valueAt(offset)
     const known = subtree?.readNode()
     if (known !== undefined && !equalBytes(known, value)) {
-      throw proofError('CONFLICTING_PROOFS', 'a subtree has another root than the node it is attached at')
+      throw proofError('CONFLICTING_PROOFS', "a subtree's root differs from the node it is attached at")
     }
     if (this.#isRead[offset] === 0) this.#unread--
     this.#isRead[offset] = 1

@@ -28,6 +28,6 @@ export function attachFormats(format: ProofFormat, subtrees: ReadonlyMap<bigint,
  */
 export function leafOffset(format: ProofFormat, gindex: bigint): number {
   const place = formatPath(format, gindex)?.place
-  if (place?.format.valueCount !== 1) throw proofError('NOT_A_LEAF', `node ${gindex} is no value of the proof`)
+  if (place?.format.valueCount !== 1) throw proofError('NOT_A_LEAF', `node ${gindex} is not a value of the proof`)
   return place.offset
 }

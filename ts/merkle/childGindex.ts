@@ -6,7 +6,7 @@ import { MAX_GINDEX } from './proofLimits.ts'
  *
  * @param outer - where the inner structure's root sits in the outer one
  * @param inner - where the node sits in the inner structure
- * @throws ValidationError `INVALID_GINDEX` when one of them is no index or the result is past 64 bits
+ * @throws ValidationError `INVALID_GINDEX` when one of them is not an index or the result is past 64 bits
  * @example
  * childGindex(52n, 3n) // 105n: `root`, the right half of a checkpoint, in `finalized_checkpoint` of a deneb state
  */

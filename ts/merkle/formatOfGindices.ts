@@ -27,13 +27,13 @@ export function formatOfGindices(gindices: Iterable<bigint>): ProofFormat {
     level = parents
     for (const gindex of asked[depth] ?? []) {
       if (level.has(gindex)) {
-        throw proofError('NESTED_GINDICES', `node ${gindex} is asked for together with a node below it`)
+        throw proofError('NESTED_GINDICES', `node ${gindex} is requested together with a node below it`)
       }
       level.set(gindex, leafFormat)
     }
   }
   const root = level.get(1n)
-  if (root === undefined) throw proofError('INVALID_GINDEX', 'a proof must be of at least one node')
+  if (root === undefined) throw proofError('INVALID_GINDEX', 'a proof must contain at least one node')
   return root
 }
 
@@ -56,7 +56,7 @@ function gindicesByDepth(gindices: Iterable<bigint>): ReadonlySet<bigint>[] {
   let count = 0
   for (const gindex of gindices) {
     if (++count > MAX_PROOF_VALUES) {
-      throw proofError('PROOF_TOO_LARGE', `at most ${MAX_PROOF_VALUES} nodes can be asked for at once`)
+      throw proofError('PROOF_TOO_LARGE', `at most ${MAX_PROOF_VALUES} nodes can be requested at once`)
     }
     const depth = gindexDepth(requireGindex(gindex))
     while (byDepth.length <= depth) byDepth.push(new Set())

@@ -25,7 +25,7 @@ export function formatOfRange({ first, last }: GindexRange): ProofFormat {
     throw proofError('INVALID_RANGE', `nodes ${first} and ${last} are not the ends of a range on one level`)
   }
   if (last - first >= MAX_PROOF_VALUES) {
-    throw proofError('PROOF_TOO_LARGE', `at most ${MAX_PROOF_VALUES} nodes can be asked for at once`)
+    throw proofError('PROOF_TOO_LARGE', `at most ${MAX_PROOF_VALUES} nodes can be requested at once`)
   }
   let level = Array.from({ length: Number(last - first) + 1 }, () => leafFormat)
   for (let height = 0; height < depth; height++) {

@@ -20,7 +20,7 @@ export function mergedReader(readers: readonly ProofReader[]): ProofReader {
     readNode() {
       const [known, ...others] = readers.flatMap((reader) => reader.readNode() ?? [])
       if (known !== undefined && others.some((other) => !equalBytes(known, other))) {
-        throw proofError('CONFLICTING_PROOFS', 'two proofs have different values for one node')
+        throw proofError('CONFLICTING_PROOFS', 'two proofs have different values for the same node')
       }
       return known
     },

@@ -41,7 +41,7 @@ export function decodeProofContainer(bytes: Uint8Array): MultiProof {
     view.getUint32(0, true) === FIXED &&
     (end - FIXED) % 32 === 0
   if (!isContainer) {
-    throw malformedProof('PROOF_CONTAINER', `${bytes.length} bytes are no container of leaves and a descriptor`)
+    throw malformedProof('PROOF_CONTAINER', `${bytes.length} bytes are not a container of leaves and a descriptor`)
   }
   return new MultiProof(decodeCompactFormat(bytes.subarray(end)), bytes.subarray(FIXED, end))
 }

@@ -31,7 +31,7 @@ export type ProofErrorCode =
   | 'WRONG_ROOT'
 
 /**
- * Why bytes are no proof.
+ * Why bytes are not a proof.
  *
  * - `DESCRIPTOR_UNFINISHED` the descriptor ends before its tree is complete
  * - `DESCRIPTOR_EXTRA_BITS` a one bit follows the complete tree in its last byte

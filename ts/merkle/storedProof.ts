@@ -25,7 +25,7 @@ export function decodeStoredProof(bytes: Uint8Array): MultiProof {
   const valueCount = Math.floor((bytes.length * 4) / 129)
   const length = descriptorLength(valueCount)
   if (valueCount < 1 || length + 32 * valueCount !== bytes.length) {
-    throw malformedProof('VALUE_COUNT', `no stored proof has ${bytes.length} bytes`)
+    throw malformedProof('VALUE_COUNT', `a stored proof cannot have ${bytes.length} bytes`)
   }
   return new MultiProof(decodeCompactFormat(bytes.subarray(0, length)), bytes.subarray(length))
 }

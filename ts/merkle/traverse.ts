@@ -29,7 +29,8 @@ export function traverse(reader: ProofReader, writer?: ProofWriter): Uint8Array 
   return foldTree<Step, Uint8Array>({ reader, writer }, (step) => {
     const wanted = step.writer?.children()
     const known = step.reader.readNode()
-    if (known !== undefined && known.length !== 32) throw new InternalError('a proof reader gave no node of 32 bytes')
+    if (known !== undefined && known.length !== 32)
+      throw new InternalError('a proof reader did not return a node of 32 bytes')
     if (known !== undefined && wanted === undefined) {
       step.writer?.writeNode(known)
       return { kind: 'leaf', result: known }

@@ -20,6 +20,6 @@ export interface ExpectedProof {
  * validateProof(proof, { format: formatOfGindices([169n]), root: hexToBytes(header.stateRoot) })
  */
 export function validateProof(proof: MultiProof, { format, root }: ExpectedProof): void {
-  if (!equalFormats(proof.format, format)) throw proofError('WRONG_FORMAT', 'the proof is of other nodes than expected')
+  if (!equalFormats(proof.format, format)) throw proofError('WRONG_FORMAT', 'the proof has other nodes than expected')
   if (!equalBytes(proof.root, root)) throw proofError('WRONG_ROOT', 'the proof does not lead to the expected root')
 }

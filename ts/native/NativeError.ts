@@ -8,8 +8,8 @@ import { BlsyncError } from '../errors.ts'
  * - `INVALID_NUMBER` a number that is not whole or not in its range
  * - `INVALID_GINDEX` a generalized index that is not between 1 and 2⁶⁴ − 1
  * - `BRANCH_DEPTH`, `BRANCH_PADDING` a branch that does not fit its generalized index
- * - `INVALID_DESCRIPTOR`, `VALUE_COUNT` a multiproof that is no strict encoding
- * - `INVALID_PUBLIC_KEY` a key of a committee that was needed is no valid public key
+ * - `INVALID_DESCRIPTOR`, `VALUE_COUNT` a multiproof that is not a strict encoding
+ * - `INVALID_PUBLIC_KEY` a key of a committee that was needed is not a valid public key
  * - `STORED_KEYS_MISMATCH` saved keys are not those of the committee they were saved with
  * - `INVALID_CHAIN_SPEC`, `UNKNOWN_FORK` rules of a network that cannot be
  * - `UNSUPPORTED_FORK` a slot in a fork that the network has and this release does not know

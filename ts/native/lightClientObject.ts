@@ -77,7 +77,7 @@ export function objectJson(spec: ChainSpec, kind: ObjectKind, ssz: Uint8Array): 
   return callAddon(() => addon.lightClientObjectJson(spec.native, kind, ssz))
 }
 
-/** What the SSZ of one object is; null if it is no light-client object. Whether it can be decoded is not looked at. */
+/** What the SSZ of one object is; null if it is not a light-client object. Whether it can be decoded is not looked at. */
 export function objectKind(spec: ChainSpec, ssz: Uint8Array): ObjectKind | null {
   requireBytes('ssz', ssz)
   return callAddon(() => addon.lightClientObjectKind(spec.native, ssz))

@@ -3,7 +3,7 @@ import { NativeError } from './NativeError.ts'
 /** 2³² − 1, what the addon keeps sizes and counts in. */
 export const MAX_UINT32 = 0xffff_ffff
 
-/** Refuses what is no whole number of the range: on its way to an integer of the addon, JavaScript would wrap it. */
+/** Refuses what is not a whole number of the range: on its way to an integer of the addon, JavaScript would wrap it. */
 export function requireNumber(
   name: string,
   value: number,

@@ -17,7 +17,7 @@ export class ConfigValues {
   text(key: string): string | undefined {
     const value = Object.hasOwn(this.#values, key) ? this.#values[key] : undefined
     if (isNothing(value)) return undefined
-    if (typeof value !== 'string' && typeof value !== 'number') throw new ConfigError(`${key} is no plain value`)
+    if (typeof value !== 'string' && typeof value !== 'number') throw new ConfigError(`${key} is not a plain value`)
     return String(value).trim()
   }
 
@@ -47,7 +47,8 @@ export class ConfigValues {
     if (text === undefined) return undefined
     if (/^0x[0-9a-f]{8}$/i.test(text)) return `0x${text.slice(2).toLowerCase()}`
     const value = parseInteger(key, text)
-    if (value > 0xffffffffn || /^0x/i.test(text)) throw new ConfigError(`${key} is no fork version of 4 bytes: ${text}`)
+    if (value > 0xffffffffn || /^0x/i.test(text))
+      throw new ConfigError(`${key} is not a fork version of 4 bytes: ${text}`)
     return `0x${value.toString(16).padStart(8, '0')}`
   }
 
@@ -55,11 +56,11 @@ export class ConfigValues {
   list(key: string): readonly ConfigValues[] {
     const value = Object.hasOwn(this.#values, key) ? this.#values[key] : undefined
     if (isNothing(value)) return []
-    if (!Array.isArray(value)) throw new ConfigError(`${key} is no list`)
+    if (!Array.isArray(value)) throw new ConfigError(`${key} is not a list`)
     const items: readonly unknown[] = value
     return items.map((item, index) => {
       if (typeof item !== 'object' || item === null || Array.isArray(item)) {
-        throw new ConfigError(`${key}[${index}] is no map`)
+        throw new ConfigError(`${key}[${index}] is not a map`)
       }
       return new ConfigValues(Object.fromEntries(Object.entries(item)))
     })
@@ -78,6 +79,6 @@ function finiteEpoch(value: bigint): number | undefined {
 
 function parseInteger(key: string, text: string): bigint {
   if (!/^(0x[0-9a-f]{1,64}|[0-9]{1,78})$/i.test(text))
-    throw new ConfigError(`${key} is no whole number: ${text.slice(0, 40)}`)
+    throw new ConfigError(`${key} is not a whole number: ${text.slice(0, 40)}`)
   return BigInt(text)
 }

@@ -6,7 +6,7 @@ export class UnknownForkError extends ConfigError {
   readonly forkName: string
 
   constructor(forkName: string, epoch: number) {
-    super(`fork ${forkName} is not known to this release, which is needed at epoch ${epoch}: install a newer one`, {
+    super(`fork ${forkName}, which is needed at epoch ${epoch}, is not known to this release: install a newer one`, {
       code: 'ERR_UNKNOWN_FORK',
     })
     this.forkName = forkName

@@ -41,14 +41,14 @@ function parseScalars(text: string): Readonly<Record<string, unknown>> {
     document = parse(text, { schema: 'failsafe', maxAliasCount: 0, prettyErrors: false, logLevel: 'error' })
   } catch (cause) {
     throw new ConfigError(
-      `the network config is no valid YAML: ${cause instanceof Error ? cause.message : 'unreadable'}`,
+      `the network config is not valid YAML: ${cause instanceof Error ? cause.message : 'unreadable'}`,
       {
         cause,
       },
     )
   }
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-    throw new ConfigError('the network config is no list of KEY: value lines')
+    throw new ConfigError('the network config is not a list of KEY: value lines')
   }
   return Object.fromEntries(Object.entries(withoutEnvelope(document)))
 }

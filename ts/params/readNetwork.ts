@@ -11,7 +11,7 @@ import { isNetworkName, type NetworkName, networks } from './networks.ts'
 export function readNetwork(network: NetworkConfig | NetworkName): NetworkConfig {
   if (typeof network === 'string') {
     if (isNetworkName(network)) return networks[network]
-    throw invalid(`is no built-in network: choose ${Object.keys(networks).join(', ')}, or give a configuration`)
+    throw invalid(`is not a built-in network: choose ${Object.keys(networks).join(', ')}, or give a configuration`)
   }
   if (typeof network !== 'object' || network === null || !Array.isArray(network.forks)) {
     throw invalid('must be a network configuration or the name of a built-in network')

@@ -213,7 +213,11 @@ export class Scheduler<P extends Protocol> {
     // One server more can be asked for it.
     if (isNews && this.#heads.prefetchHead?.root === head.root) this.#board.fire(PREFETCH_HEAD_TRIGGER)
     if (!isTaken)
-      this.#charges.add(server, HEAD, `it announces block ${head.root} at slot ${head.slot}, which is of another`)
+      this.#charges.add(
+        server,
+        HEAD,
+        `it announces block ${head.root} at slot ${head.slot}, but it belongs to another slot`,
+      )
   }
 
   #bind(head: HeadInfo): void {

@@ -9,7 +9,7 @@ import type { ServeLimits } from './ServeLimits.ts'
  * Who is connected to a server, and what he may do.
  *
  * - A connection with more requests under way than allowed is cut off, as is one that takes too long to read an answer.
- * - What is no HTTP, too long, or too slow to come gets an error and no more.
+ * - What is not HTTP, too long, or too slow to come gets an error and no more.
  */
 export class Connections {
   readonly #limits: ServeLimits

@@ -184,7 +184,7 @@ export class LightClientServer {
     if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0) {
       // Whatever comes now is not read.
       response.setHeader('connection', 'close')
-      return sendRefusal(response, { status: 400, message: 'A request has no body here' })
+      return sendRefusal(response, { status: 400, message: 'Request bodies are not accepted here' })
     }
     if (target.length > this.#targetLength) {
       return sendRefusal(response, { status: 414, message: 'The request target is too long' })
@@ -227,7 +227,7 @@ export class LightClientServer {
       return sendRefusal(response, { status: 400, message })
     }
     if (this.#streams.isFull) {
-      return sendRefusal(response, { status: 503, message: 'There are too many event streams open' })
+      return sendRefusal(response, { status: 503, message: 'Too many event streams are open' })
     }
     if (request.method === 'HEAD') {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }).end()

@@ -6,7 +6,7 @@ import { decimalUint64, queryNumber } from './queryNumber.ts'
 import { type Route, route } from './Route.ts'
 import type { ServeContext } from './ServeContext.ts'
 
-/** The proposer's signature is no part of what a light client verifies: it is not known, and told so. */
+/** The proposer's signature is not part of what a light client verifies: it is not known, and told so. */
 const UNKNOWN_SIGNATURE: Root = `0x${'00'.repeat(96)}`
 
 /** How far after a block its child is looked for. */

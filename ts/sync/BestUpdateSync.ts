@@ -221,7 +221,7 @@ export class BestUpdateSync implements Module<SyncProtocol> {
     const fields = { ...range, replaced: insertion.inserted, server: server.name }
     if (hasRolledBack) {
       this.#logger.warn(
-        'a better update proves another committee: what later committees signed is verified anew',
+        'a better update proves another committee: what later committees signed is verified again',
         fields,
       )
     } else {

@@ -145,7 +145,7 @@ export class CheckpointInit implements Module<SyncProtocol> {
     if (this.#options.chain.nextSyncPeriod !== undefined || this.#isRefused || this.#isStoring) return
     const { root } = this.#options
     if (headerRoot(bootstrap.header.beacon) !== root) {
-      this.#blame(server, 'the bootstrap is of another block than the checkpoint')
+      this.#blame(server, 'the bootstrap is for a block other than the checkpoint')
       return
     }
     if (this.#isTooOld(bootstrap)) return
@@ -187,7 +187,7 @@ export class CheckpointInit implements Module<SyncProtocol> {
     this.#isRefused = true
     onRefused?.(
       new ConfigError(
-        `the checkpoint ${root} is ${inWords(ageMs)} old, more than the ${inWords(maxAgeMs)} it can be trusted for: choose a newer one, or set option allowStaleCheckpoint if you trust it all the same`,
+        `the checkpoint ${root} is ${inWords(ageMs)} old, more than the ${inWords(maxAgeMs)} it can be trusted for: choose a newer one, or set option allowStaleCheckpoint if you trust it anyway`,
         { code: 'ERR_STALE_CHECKPOINT' },
       ),
     )

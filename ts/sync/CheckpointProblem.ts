@@ -36,7 +36,7 @@ export function describeCheckpointProblem(problem: CheckpointProblem): string {
     case 'not-finalized':
       return 'has not finalized the checkpoint yet'
     case 'too-old':
-      return 'has the checkpoint, which is older than the about five months that servers keep'
+      return 'has the checkpoint, which is older than the five months or so that servers keep'
     case 'not-served':
       return 'knows the checkpoint but serves no light client data for it'
     case 'wrong-answer':
@@ -54,7 +54,7 @@ export function checkpointRemedy(problem: CheckpointProblem): string | undefined
     case 'wrong-answer':
       return undefined
     case 'unknown-root':
-      return 'check that the root is one of this network, and that the node is complete'
+      return 'check that the root is from this network and that the node has all its data'
     case 'not-canonical':
     case 'not-epoch-start':
       return 'choose a finalized checkpoint root'

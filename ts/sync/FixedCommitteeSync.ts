@@ -119,7 +119,7 @@ export class FixedCommitteeSync implements Module<SyncProtocol> {
       .addCommittee(period, committee)
       .then(
         () => {
-          this.#logger.info('the committee after a weak period is the one that the checkpoint names', { period })
+          this.#logger.info('took the committee after a weak period from the checkpoint', { period })
           this.#chainChanged?.fire()
         },
         (error: unknown) => {

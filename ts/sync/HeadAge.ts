@@ -120,8 +120,8 @@ export class HeadAge implements Module<SyncProtocol> {
 
   #raiseNoHead(slotNow: number): void {
     const newest = Math.max(...this.#announced.values())
-    const late = `the newest verified head is of slot ${this.#verifiedSlot}, ${slotNow - this.#verifiedSlot} slots ago`
-    const announced = newest > this.#verifiedSlot ? `slot ${newest} is announced and not signed` : 'none is announced'
+    const late = `the newest verified head is at slot ${this.#verifiedSlot}, ${slotNow - this.#verifiedSlot} slots ago`
+    const announced = newest > this.#verifiedSlot ? `slot ${newest} is announced but not signed` : 'none is announced'
     this.#conditions.raise({ kind: 'no-newer-head', evidence: `${late}; ${announced}` })
   }
 

@@ -91,7 +91,7 @@ export class HeaderQueries implements Module<SyncProtocol> {
     const [content] = await this.range({ from: choice, to: choice }, signal)
     if (content?.type === 'header') return { header: content.header, root: content.root }
     throw new ConfigError(
-      `slot ${choice} is empty: its proposer's block is missing, or did not become part of the chain. Name another slot`,
+      `slot ${choice} is empty: its proposer's block is missing or did not become part of the chain. Choose another slot`,
       { code: 'ERR_SLOT_EMPTY' },
     )
   }
@@ -108,7 +108,7 @@ export class HeaderQueries implements Module<SyncProtocol> {
     const { config, now } = this.#options
     const present = slotAtTime(config, now())
     if (to > present) {
-      throw new ConfigError(`slot ${to} lies in the future: by the clock of this computer slot ${present} runs now`, {
+      throw new ConfigError(`slot ${to} is in the future: by this machine's clock the current slot is ${present}`, {
         code: 'ERR_SLOT_FUTURE',
       })
     }
@@ -184,7 +184,7 @@ export class HeaderQueries implements Module<SyncProtocol> {
     if (!this.#isLinked || to > range.head.slot) return undefined
     if (from < range.tail.slot && range.head.slot - from > retentionSlots) {
       throw new ConfigError(
-        `slot ${from} is ${range.head.slot - from} slots behind the head, headers are kept of the last ${retentionSlots} only`,
+        `slot ${from} is ${range.head.slot - from} slots behind the head, but only the last ${retentionSlots} headers are kept`,
         { code: 'ERR_SLOT_TOO_OLD' },
       )
     }
@@ -202,7 +202,7 @@ function requireRange({ from, to }: SlotRange): void {
   const isRange = Number.isSafeInteger(from) && Number.isSafeInteger(to) && from >= 0 && from <= to
   if (isRange && to - from < MAX_HEADER_RANGE) return
   const what = isRange
-    ? `are ${to - from + 1} slots, at most ${MAX_HEADER_RANGE} can be asked for`
-    : 'are no slots in order'
+    ? `are ${to - from + 1} slots, at most ${MAX_HEADER_RANGE} can be requested`
+    : 'are not in ascending order'
   throw new ConfigError(`slots ${from} to ${to} ${what}`, { code: 'ERR_SLOT_RANGE' })
 }

@@ -94,7 +94,7 @@ export class ProofServers {
     const { isOffered } = this
     if (isOffered === undefined || isOffered === this.#said) return
     this.#said = isOffered
-    if (isOffered) this.#logger.info('a beacon node gives state proofs: justified blocks are proven')
-    else this.#logger.info('no beacon node gives state proofs: the finalized block is the safe one')
+    if (isOffered) this.#logger.info('a beacon node serves state proofs: justified blocks are proven')
+    else this.#logger.info('no beacon node serves state proofs: the finalized block is reported as safe')
   }
 }

@@ -55,7 +55,7 @@ export class SignatureAge {
       const isOld = announcedSlot - signatureSlot >= UNSIGNED_SLOTS
       if (!isOld) this.#conditions.clear('server-data-old', server.name)
       if (!isOld || signatureSlot < 0 || this.#clock.monotonicMs() - unsignedSinceMs < this.#slotMs) continue
-      const evidence = `it announces slot ${announcedSlot}, and its newest signature is of slot ${signatureSlot}`
+      const evidence = `it announces slot ${announcedSlot}, and its newest signature is for slot ${signatureSlot}`
       this.#conditions.raise({ kind: 'server-data-old', subject: server.name, evidence })
     }
   }

@@ -68,7 +68,7 @@ export class StateQueries implements Module<SyncProtocol> {
     const descriptor = encodeCompactFormat(format)
     if (descriptor.length > MAX_DESCRIPTOR_BYTES) {
       const limit = 4 * MAX_DESCRIPTOR_BYTES
-      const message = `servers prove at most ${limit} values at once, these nodes take ${format.valueCount}: ask for fewer`
+      const message = `servers prove at most ${limit} values at once, these nodes need ${format.valueCount}: ask for fewer`
       return Promise.reject(new ValidationError('PROOF_TOO_LARGE', message))
     }
     return new Promise((resolve, reject) => {
@@ -144,7 +144,7 @@ export class StateQueries implements Module<SyncProtocol> {
       { kind: 'stateProof', stateRoot: header.stateRoot, descriptor },
       {
         answered: ({ proof }, server) => {
-          if (proof === undefined) refused(server, 'has no route for proofs, or not this state')
+          if (proof === undefined) refused(server, 'has no proof route, or not this state')
           else this.#take(question, { proof, server, refused })
         },
         failed: (error, server) => refused(server, error.message),
@@ -186,8 +186,8 @@ export class StateQueries implements Module<SyncProtocol> {
 function refusedError({ header, refusals }: OpenQuestion): ServerError {
   const reasons = [...refusals].map(([server, reason]) => `${server.name}: ${reason}`)
   return new ServerError(
-    `no beacon node gives this proof of the state at slot ${header.slot} (${reasons.join('; ')}). ` +
-      'Lodestar nodes give proofs of recent states when their proof namespace is enabled (--rest.namespace "*"): ' +
+    `no beacon node provides this proof of the state at slot ${header.slot} (${reasons.join('; ')}). ` +
+      'Lodestar nodes serve proofs of recent states when their proof namespace is enabled (--rest.namespace "*"): ' +
       'add one of those to option servers, or ask for a newer state',
     { code: 'ERR_NO_STATE_PROOF' },
   )
@@ -197,7 +197,7 @@ function refusedError({ header, refusals }: OpenQuestion): ServerError {
 export function abortError(signal: AbortSignal | undefined): BlsyncError {
   const cause: unknown = signal?.reason
   if (cause instanceof BlsyncError) return cause
-  return new ServerError('the question was given up before it was answered', { code: 'ERR_GIVEN_UP', cause })
+  return new ServerError('the question was aborted before it was answered', { code: 'ERR_GIVEN_UP', cause })
 }
 
 export function stoppedError(): ServerError {

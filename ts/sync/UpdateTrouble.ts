@@ -57,7 +57,7 @@ export class UpdateTrouble {
     const weakness = WEAKNESSES[reason]
     this.#refusals.set(server, {
       period,
-      text: signers === undefined ? (weakness ?? `its update is of no use: ${reason}`) : this.#numbers(signers),
+      text: signers === undefined ? (weakness ?? `its update is unusable: ${reason}`) : this.#numbers(signers),
       isWeak: weakness !== undefined,
       signerCount: signers?.count ?? 0,
     })

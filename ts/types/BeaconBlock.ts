@@ -70,7 +70,7 @@ function requestOf(config: NetworkConfig, encoded: Encoded): BlockRequest & { re
 function blockOf(config: NetworkConfig, fork: LightClientFork, native: NativeBlock): BeaconBlock {
   const { execution, bid, newPayloadParams: newPayloadJson } = native
   const header = headerFromSsz(native.header)
-  if (lightClientForkAtSlot(config, header.slot) !== fork) throw new DecodeError('it has two slots')
+  if (lightClientForkAtSlot(config, header.slot) !== fork) throw new DecodeError('it states two different slots')
   return {
     fork,
     root: bytesToHex(native.root),

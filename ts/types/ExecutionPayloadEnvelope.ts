@@ -65,13 +65,13 @@ function envelopeOf(config: NetworkConfig, native: ReturnType<typeof decodeEnvel
     executionRequestsRoot: bytesToHex(native.executionRequestsRoot),
   }
   const fork = lightClientForkAtSlot(config, envelope.slot)
-  if (!isForkAtLeast(fork, 'gloas')) throw new DecodeError(`at slot ${envelope.slot}, in ${fork}, there are none`)
+  if (!isForkAtLeast(fork, 'gloas')) throw new DecodeError(`at slot ${envelope.slot}, ${fork} has none`)
   const newPayloadJson = (block: BeaconBlock): Uint8Array => {
     const mismatch = mismatchOf(envelope, block)
     if (mismatch !== undefined) {
       throw new ValidationError(
         'ENVELOPE_MISMATCH',
-        `the envelope of block ${envelope.beaconBlockRoot} has another ${mismatch}`,
+        `the envelope of block ${envelope.beaconBlockRoot} has a different ${mismatch}`,
       )
     }
     const blockHash = bytesToHex(native.computedBlockHash)

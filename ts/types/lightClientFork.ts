@@ -17,7 +17,7 @@ export function lightClientForks(config: NetworkConfig): readonly LightClientFor
 export function lightClientForkAtSlot(config: NetworkConfig, slot: number): LightClientFork {
   const fork = forkAtSlot(config, slot).name
   if (!hasLightClients(fork)) {
-    throw new DecodeError(`slot ${slot} lies before altair, where there is no light-client data`, {
+    throw new DecodeError(`slot ${slot} is before altair, which has no light-client data`, {
       code: 'UNKNOWN_FORK',
     })
   }
@@ -27,7 +27,7 @@ export function lightClientForkAtSlot(config: NetworkConfig, slot: number): Ligh
 /** The fork of a name that the addon gave. */
 export function knownLightClientFork(name: string): LightClientFork {
   if (isForkName(name) && hasLightClients(name)) return name
-  throw new InternalError(`the addon knows the fork ${name}, and nothing else does`)
+  throw new InternalError(`the addon knows a fork that the library does not: ${name}`)
 }
 
 function hasLightClients(fork: ForkName): fork is LightClientFork {

@@ -57,7 +57,7 @@ export function jsonOfObject(config: NetworkConfig, kind: ObjectKind, ssz: Uint8
 }
 
 /**
- * What the SSZ of one object is; undefined when it is no light-client object. Whether it can be decoded is not looked at.
+ * What the SSZ of one object is; undefined when it is not a light-client object. Whether it can be decoded is not looked at.
  */
 export function kindOfSsz(config: NetworkConfig, ssz: Uint8Array): ObjectKind | undefined {
   return objectKind(chainSpec(config), ssz) ?? undefined

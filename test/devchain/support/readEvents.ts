@@ -1,4 +1,4 @@
-/** An open event stream; `next` waits for the next event that is no comment. */
+/** An open event stream; `next` waits for the next event that is not a comment. */
 export async function openEvents(url: string): Promise<{
   status: number
   next: () => Promise<{ event: string; data: unknown }>

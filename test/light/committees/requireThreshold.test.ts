@@ -9,7 +9,7 @@ import { fuluEpochs, testNetwork } from '../../support/test-network.ts'
 const config = testNetwork(fuluEpochs)
 const thresholds = [Number.NaN, 0, -1, 0.5, 21.5, 33, 2 ** 32 + 22, Number.POSITIVE_INFINITY]
 
-describe('a threshold that is no number of signers of a committee', () => {
+describe('a threshold that is not a number of signers of a committee', () => {
   it.each(thresholds)('is refused wherever it is given: %d', async (minSigners) => {
     const open = (threshold: number) => CommitteeChain.open({ config, store: new MemoryStore(), minSigners: threshold })
     await expect(open(minSigners)).rejects.toThrow(ConfigError)

@@ -29,7 +29,7 @@ describe('a committee whose aggregate key is not the sum of its keys', () => {
       {
         kind: 'committee-key-mismatch',
         subject: 'blsync',
-        evidence: `period ${PERIOD}, committee ${root}: the sum is another`,
+        evidence: `period ${PERIOD}, committee ${root}: the sum differs`,
       },
     ])
     await driver.chain.deleteFixedRootsFrom(PERIOD)
@@ -37,8 +37,8 @@ describe('a committee whose aggregate key is not the sum of its keys', () => {
   })
 
   it.each([
-    [false, 'the sum is another'],
-    [true, 'a key is none, and there is no sum'],
+    [false, 'the sum differs'],
+    [true, 'a key is not valid, so there is no sum'],
   ])('is in the status and the metrics of a client right after the start', async (isKeyInvalid, words) => {
     const rogue = new RogueChain(config, PERIOD, { isKeyInvalid })
     const store = new MemoryStore()

@@ -17,7 +17,7 @@ export interface MadeUpSources extends ServedSources {
 }
 
 export interface MadeUpOptions {
-  /** Bytes of each of the 128 updates, which are no updates but as long as a test wants. */
+  /** Bytes of each of the 128 updates, which are not updates, only as long as a test wants them. */
   readonly updateLength?: number
   /** What reading the update of a period does before it is given. */
   readonly onRead?: (period: number) => void | Promise<void>

@@ -93,13 +93,13 @@ describe('names that are none', () => {
     ['validators.first', /validators is a list: name an element, as validators\[0\], or validators\.length/],
     ['slot.x', /slot has no parts/],
     ['slot[0]', /slot has no elements by number/],
-    ['', /"" is no name of a state's part/],
-    ['a..b', /is no name of a state's part/],
-    ['block_roots[-1]', /is no name of a state's part/],
-    ['block_roots[5', /is no name of a state's part/],
+    ['', /"" is not a name of a state's part/],
+    ['a..b', /is not a name of a state's part/],
+    ['block_roots[-1]', /is not a name of a state's part/],
+    ['block_roots[5', /is not a name of a state's part/],
     ['__proto__', /has no field __proto__/],
     ['constructor', /has no field constructor/],
-    ['x'.repeat(300), /is no name of a state's part/],
+    ['x'.repeat(300), /is not a name of a state's part/],
   ])('%s', (path, message) => {
     expect(() => resolveStatePath(shape, path)).toThrow(expect.objectContaining({ code: 'ERR_FIELD' }))
     expect(() => resolveStatePath(shape, path)).toThrow(message)

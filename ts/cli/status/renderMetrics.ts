@@ -36,17 +36,17 @@ export function renderMetrics({ network, status, nowMs, calls, serving }: Metric
 function writeChain(text: Exposition, status: ClientStatus): void {
   const { committees, head, finalized, safe } = status
   text.gauge('blsync_committee_period', 'Last period whose committee is verified', optional(committees?.lastPeriod))
-  text.gauge('blsync_committee_target_period', 'Period that committees are needed for', [[{}, status.targetPeriod]])
+  text.gauge('blsync_committee_target_period', 'Period up to which committees are needed', [[{}, status.targetPeriod]])
   text.gauge('blsync_head_slot', 'Slot of the verified head', optional(head?.slot))
   text.gauge('blsync_head_signers', 'Signers of the verified head', optional(head?.signerCount))
   text.gauge('blsync_finalized_slot', 'Slot of the verified finalized header', optional(finalized?.slot))
-  text.gauge('blsync_safe_slot', 'Slot of the block that execution clients are told to be safe', optional(safe?.slot))
+  text.gauge('blsync_safe_slot', 'Slot of the block reported to execution clients as safe', optional(safe?.slot))
   text.gauge(
     'blsync_safe_justified',
-    'Whether the safe block is the proven justified one, not the finalized one for want of a proof',
+    'Whether the safe block is the proven justified one rather than the finalized one',
     safe === undefined ? [] : [[{}, safe.source === 'justified' ? 1 : 0]],
   )
-  text.gauge('blsync_state_proofs_available', 'Whether beacon nodes give state proofs', stateProofs(status))
+  text.gauge('blsync_state_proofs_available', 'Whether beacon nodes serve state proofs', stateProofs(status))
 }
 
 function writeTimes(text: Exposition, { network, status, nowMs }: Pick<MetricsSource, 'network' | 'status' | 'nowMs'>) {
@@ -59,7 +59,7 @@ function writeTimes(text: Exposition, { network, status, nowMs }: Pick<MetricsSo
   )
   text.gauge(
     'blsync_clock_offset_seconds',
-    'By how much our clock is ahead of those of the beacon nodes, negative when it is behind',
+    "How far the local clock is ahead of the beacon nodes' clocks, negative when behind",
     optional(clockOffsetMs === undefined ? undefined : Math.round(clockOffsetMs) / 1000),
   )
 }
@@ -67,10 +67,10 @@ function writeTimes(text: Exposition, { network, status, nowMs }: Pick<MetricsSo
 function writeConditions(text: Exposition, { conditions, cause }: ClientStatus): void {
   text.gauge(
     'blsync_condition',
-    'What is wrong; docs/conditions.md says what each is and what to do',
+    'Conditions that hold; docs/conditions.md explains each and what to do',
     conditions.map(({ kind, subject }) => [{ condition: kind, subject }, 1] as const),
   )
-  text.gauge('blsync_hindered', 'Whether something keeps the user from a followed head', [
+  text.gauge('blsync_hindered', 'Whether a condition keeps blsync from following the head', [
     [{}, cause === undefined ? 0 : 1],
   ])
   text.gauge(
@@ -97,12 +97,12 @@ function writeEngines(text: Exposition, status: ClientStatus): void {
   )
   text.gauge(
     'blsync_engine_state',
-    'How it stands with an execution client; docs/execution-clients.md has every state',
+    'State of an execution client; docs/execution-clients.md lists them all',
     engines.map(({ label, status: { kind } }) => [{ engine: label, state: kind }, 1] as const),
   )
   text.gauge(
     'blsync_engine_head_slot',
-    'Slot of the verified head that an execution client follows, or did last',
+    'Slot of the verified head that an execution client follows, or followed last',
     engineSamples(status, ({ headSlot }) => headSlot),
   )
   text.gauge(
@@ -112,12 +112,12 @@ function writeEngines(text: Exposition, status: ClientStatus): void {
   )
   text.gauge(
     'blsync_engine_sync_current_block',
-    'Block that a syncing execution client is at, where it says so',
+    'Block that a syncing execution client is at, if it says so',
     engineSamples(status, (engine) => progressOf(engine)?.currentBlock),
   )
   text.gauge(
     'blsync_engine_sync_highest_block',
-    'Last block that a syncing execution client knows of, where it says so',
+    'Last block that a syncing execution client knows of, if it says so',
     engineSamples(status, (engine) => progressOf(engine)?.highestBlock),
   )
 }

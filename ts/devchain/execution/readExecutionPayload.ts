@@ -74,7 +74,7 @@ export function readExecutionPayload(value: unknown, version: NewPayloadVersion)
 
 /** @throws RpcFault -32602 unless the value is a list */
 export function readArray(value: unknown, name: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw invalid(`${name} is no list`)
+  if (!Array.isArray(value)) throw invalid(`${name} is not a list`)
   return value
 }
 
@@ -90,13 +90,13 @@ export function readData(value: unknown, name: string, length?: number): Uint8Ar
 
 /** @throws RpcFault -32602 unless the value is an object */
 export function asRecord(value: unknown, name: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(`${name} is no object`)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(`${name} is not an object`)
   return Object.fromEntries(Object.entries(value))
 }
 
 function readQuantity(value: unknown, name: string): bigint {
   if (typeof value !== 'string' || !/^0x(0|[1-9a-f][0-9a-f]{0,63})$/.test(value))
-    throw invalid(`${name} is no quantity`)
+    throw invalid(`${name} is not a quantity`)
   return BigInt(value)
 }
 

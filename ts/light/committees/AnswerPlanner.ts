@@ -202,7 +202,7 @@ function notFinalized(period: number): ChainError {
 }
 
 function invalid(period: number, reason: string): ChainError {
-  return new ChainError('InvalidUpdate', `update of period ${period} does not hold: ${reason}`, { reason })
+  return new ChainError('InvalidUpdate', `the update of period ${period} is not valid: ${reason}`, { reason })
 }
 
 /** What the addon has no rules for is no fault of the update. */
@@ -215,7 +215,7 @@ function unsupported(config: NetworkConfig, item: UpdateItem): UnknownForkError 
 function unreadable(config: NetworkConfig, item: UpdateItem): BlsyncError {
   const reason = item.ok ? 'INTERNAL' : item.reason
   return (
-    unsupported(config, item) ?? new DecodeError(`an update of the answer cannot be read: ${reason}`, { code: reason })
+    unsupported(config, item) ?? new DecodeError(`an update in the answer cannot be read: ${reason}`, { code: reason })
   )
 }
 

@@ -91,7 +91,7 @@ export class CommitteeChain {
    * network's rules or the wanted number of signers no longer allow are rolled back, a damaged chain is emptied with an
    * error in the log.
    *
-   * @throws ConfigError when the threshold is no number of signers of a committee
+   * @throws ConfigError when the threshold is not a number of signers of a committee
    */
   static async open(options: CommitteeChainOptions): Promise<CommitteeChain> {
     requireThreshold(options.config, options.minSigners)

@@ -41,7 +41,7 @@ export function brokenInvariant({ fixedRoots, committees, updates }: CommitteeIn
     if (!committees.has(period + 1)) return `the committee proven by the update of period ${period} is missing`
     const fixed = fixedRoots.get(period + 1)
     if (fixed !== undefined && fixed !== facts.nextCommitteeRoot) {
-      return `the update of period ${period} proves another committee than the fixed one`
+      return `the update of period ${period} proves a committee other than the fixed one`
     }
   }
   return undefined

@@ -106,7 +106,7 @@ export class CommitteeKeys {
     const { config, store, logger, index, commit } = this.#options
     const draft = new CommitteeDraft(index())
     if (await planKeyMismatch(draft, period, { config, store })) {
-      logger.error('an update was not signed by the members of its committee; the chain goes back to before it', {
+      logger.error('an update was not signed by the members of its committee; rolling the chain back to before it', {
         period,
       })
     }

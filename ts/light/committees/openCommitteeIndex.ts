@@ -28,7 +28,7 @@ export async function openCommitteeIndex(options: CommitteeChainOptions): Promis
     index = await readIndex(options)
   } catch (error) {
     if (!(error instanceof Damage)) throw error
-    logger.error('the stored committee chain is damaged; it starts again from the checkpoint', {
+    logger.error('the stored committee chain is damaged; starting again from the checkpoint', {
       damage: error.message,
     })
     await deleteEverything(options.store)
@@ -37,7 +37,7 @@ export async function openCommitteeIndex(options: CommitteeChainOptions): Promis
   const draft = new CommitteeDraft(index)
   const period = await recheckUpdates(options, draft)
   if (period !== undefined) {
-    logger.warn('stored updates do not hold under the present configuration; the chain goes back to before them', {
+    logger.warn('stored updates are not valid under the current configuration; rolling the chain back to before them', {
       period,
     })
     draft.giveUpUpdatesFrom(period)

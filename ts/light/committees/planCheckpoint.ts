@@ -70,7 +70,7 @@ export function planCommittee(draft: CommitteeDraft, period: number, committee: 
   }
   const root = bytesToHex(SyncCommittee.deserialize(committee).root)
   if (root !== known) {
-    throw new ChainError('WrongCommitteeRoot', `the committee for period ${period} has the root ${root}, not ${known}`)
+    throw new ChainError('WrongCommitteeRoot', `the committee for period ${period} has root ${root}, not ${known}`)
   }
   if (!draft.index.committees.has(period)) draft.addCommittee(period, root, committee)
 }

@@ -35,7 +35,7 @@ const WEAKNESSES = ['NOT_ENOUGH_SIGNERS', 'TOO_FEW_SIGNERS', 'SIGNATURE_PERIOD']
 
 /**
  * Puts an update into the draft, or its committee alone where a checkpoint fixes the root of that: it needs no signature,
- * so that a weak period right after the checkpoint is no end.
+ * so that a weak period right after the checkpoint is not the end.
  *
  * @throws ChainError with the first rule that is broken; the draft is then as it was
  */
@@ -75,7 +75,7 @@ function planStrongUpdate(draft: CommitteeDraft, candidate: UpdateCandidate, pol
   if (facts.signerCount < policy.minSigners) {
     throw new ChainError(
       'InvalidUpdate',
-      `update of period ${period} has ${facts.signerCount} signers, ${policy.minSigners} are asked for`,
+      `update of period ${period} has ${facts.signerCount} signers, ${policy.minSigners} are required`,
       { reason: 'NOT_ENOUGH_SIGNERS', signers: { count: facts.signerCount, needed: policy.minSigners } },
     )
   }
@@ -109,5 +109,5 @@ function planStrongUpdate(draft: CommitteeDraft, candidate: UpdateCandidate, pol
 }
 
 function cannotReorg(period: number, obstacle: string): ChainError {
-  return new ChainError('CannotReorg', `the update of period ${period} proves another committee than ${obstacle}`)
+  return new ChainError('CannotReorg', `the update of period ${period} proves a committee other than ${obstacle}`)
 }

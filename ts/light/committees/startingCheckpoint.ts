@@ -19,7 +19,7 @@ export async function startingCheckpoint(
     if (checkpoint !== undefined && (await chain.storedCheckpoint(checkpoint)) === undefined) {
       const own = (await chain.storedCheckpointRoots()).join(', ')
       logger.warn(
-        `the database continues the chain of checkpoint ${own}, and the one given is not used: to start from that one, use another database or remove this one`,
+        `the database continues the chain of checkpoint ${own}, so the one given is not used: to start from that one, use another database or remove this one`,
         { checkpoint },
       )
     }
@@ -32,7 +32,7 @@ export async function startingCheckpoint(
       { code: 'ERR_CHECKPOINT' },
     )
   }
-  if (checkpoint === undefined) logger.warn('the chain starts again from its stored checkpoint', { checkpoint: root })
+  if (checkpoint === undefined) logger.warn('starting again from the stored checkpoint', { checkpoint: root })
   return root
 }
 

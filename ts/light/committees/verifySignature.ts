@@ -4,7 +4,7 @@ import type { SignedHeader } from '../../types/SignedHeader.ts'
 import type { SyncCommittee } from '../../types/SyncCommittee.ts'
 import { signingRoot } from '../../types/signingRoot.ts'
 
-/** What the addon says of a signer's key that is no key, and of bits or a signature of the wrong length. */
+/** What the addon says of a signer's key that is not a key, and of bits or a signature of the wrong length. */
 const REFUSALS = new Set(['INVALID_PUBLIC_KEY', 'INVALID_LENGTH'])
 
 /**

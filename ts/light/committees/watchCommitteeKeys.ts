@@ -13,7 +13,7 @@ export function watchCommitteeKeys(
       return
     }
     const { period, committeeRoot, problem } = first
-    const found = problem === 'invalid-key' ? 'a key is none, and there is no sum' : 'the sum is another'
+    const found = problem === 'invalid-key' ? 'a key is not valid, so there is no sum' : 'the sum differs'
     conditions.raise({
       kind: 'committee-key-mismatch',
       evidence: `period ${period}, committee ${committeeRoot.slice(0, 18)}: ${found}`,

@@ -40,11 +40,11 @@ export async function openLightChain(options: OpeningOptions): Promise<LightChai
     const ranges = { headers, states }
     const dropped = await unfitProofs(options, tables)
     if (dropped.length === 0) return await checkedStates(tables, ranges)
-    logger.warn('stored state proofs are not of the form wanted now; they are fetched again', { count: dropped.length })
+    logger.warn('stored state proofs do not have the wanted format; fetching them again', { count: dropped.length })
     return await withoutProofs(store, tables, { ranges, dropped })
   } catch (error) {
     if (!(error instanceof Damage)) throw error
-    logger.error('the stored headers are damaged; they are fetched again', { damage: error.message })
+    logger.error('the stored headers are damaged; fetching them again', { damage: error.message })
     await deleteEverything(store)
     return { headers: undefined, states: undefined }
   }
@@ -63,7 +63,7 @@ async function checkHeaders(store: KeyValueStore, tables: LightChainTables): Pro
     const ref = refOfKey(lightChainPrefix.header, key)
     const header = decodeHeader(bytes)
     if (ref === undefined || header === undefined || headerRoot(header) !== ref.root)
-      throw new Damage(`a header is not what its key says (slot ${ref?.slot})`)
+      throw new Damage(`a header does not match its key (slot ${ref?.slot})`)
     if ((await tables.slots.get(ref.root)) !== ref.slot) throw new Damage(`the slot of header ${ref.root} is not known`)
   }
 }
@@ -81,7 +81,7 @@ async function checkCanonical(
     const header = slot === undefined || root === undefined ? undefined : await tables.headers.get({ slot, root })
     if (root === undefined || header === undefined) throw new Damage(`a canonical header is missing (slot ${slot})`)
     if (root !== range?.tail.root && header.parentRoot !== last) throw new Damage(`the chain is broken at slot ${slot}`)
-    if (root === range?.tail.root && last !== undefined) throw new Damage(`the chain goes on below its tail`)
+    if (root === range?.tail.root && last !== undefined) throw new Damage(`the chain continues below its tail`)
     last = root
   }
   if (last !== range?.head.root) throw new Damage('the chain does not end with its head')
@@ -112,7 +112,7 @@ async function unfitProofs(
 async function checkedStates(tables: LightChainTables, ranges: LightChainRanges): Promise<LightChainRanges> {
   const draft = new LightChainDraft(tables, ranges)
   await planStates(draft, { added: [], kept: undefined, searchFrom: ranges.headers?.head })
-  if (draft.stateRange !== ranges.states) throw new Damage('the range of states is not the one of the proofs')
+  if (draft.stateRange !== ranges.states) throw new Damage('the range of states does not match the proofs')
   return ranges
 }
 

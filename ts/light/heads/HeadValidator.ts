@@ -80,7 +80,7 @@ export class HeadValidator {
   /** The newest slot that was ever finalized, also by an update that was withdrawn. */
   #finalizedSlot = -1
 
-  /** @throws ConfigError when the threshold is no number of signers of a committee */
+  /** @throws ConfigError when the threshold is not a number of signers of a committee */
   constructor(chain: HeadVerifier, { minSigners, logger = silentLogger }: HeadValidatorOptions) {
     this.#chain = chain
     this.#minSigners = requireThreshold(chain.config, minSigners)
@@ -113,7 +113,7 @@ export class HeadValidator {
   /**
    * Tells the subscriber of what comes from now on, until the returned function is called.
    *
-   * @throws ConfigError when its threshold is no number of signers of a committee
+   * @throws ConfigError when its threshold is not a number of signers of a committee
    */
   subscribe(subscription: HeadSubscription): () => void {
     requireThreshold(this.#chain.config, subscription.minSigners)
@@ -265,14 +265,14 @@ export class HeadValidator {
     if (finality !== undefined && !holds(signedHeaderOf(finality))) {
       this.#finalityUpdate = undefined
       this.#logger.error(
-        'the finalized header was signed by a committee that the chain gave up, or not by its members',
+        'the finalized header was signed by a committee that the chain abandoned, or not by its members',
         {
           slot: finality.finalizedHeader.beacon.slot,
         },
       )
     }
     if (withdrawn === 0 && this.#finalityUpdate === finality) return
-    this.#logger.warn('heads are withdrawn until the committees of the chain sign others', { heads: withdrawn })
+    this.#logger.warn('heads are withdrawn until the committees of the chain sign new ones', { heads: withdrawn })
     for (const subscriber of [...this.#subscribers]) {
       const remainingSlot = this.#heads.best(subscriber.minSigners)?.header.slot ?? -1
       subscriber.headSlot = Math.min(subscriber.headSlot, remainingSlot)

@@ -88,7 +88,7 @@ function decode(bytes: Uint8Array): Told | undefined {
   return head === undefined ? undefined : { head, safe, finalized }
 }
 
-/** Undefined for none: zeros, or a slot that is no number. */
+/** Undefined for none: zeros, or a slot that is not a number. */
 function decodeBlock(bytes: Uint8Array): ToldBlock | undefined {
   const slot = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0))
   if (!Number.isSafeInteger(slot) || bytes.subarray(8, 40).every((byte) => byte === 0)) return undefined

@@ -137,7 +137,7 @@ export class LightClientStore {
       throw new ValidationError('NOT_ENOUGH_SIGNERS', 'nobody signed the update')
     }
     if (currentSlot < update.signatureSlot) {
-      throw new ValidationError('FUTURE_SIGNATURE', `slot ${update.signatureSlot} of the signature is yet to come`)
+      throw new ValidationError('FUTURE_SIGNATURE', `slot ${update.signatureSlot} of the signature is in the future`)
     }
     const storePeriod = this.#storePeriod()
     const signaturePeriod = this.#period(update.signatureSlot)
@@ -149,13 +149,13 @@ export class LightClientStore {
     const isOfStorePeriod = this.#period(attestedSlot) === storePeriod
     const suppliesCommittee = this.#nextSyncCommittee === undefined && hasNextSyncCommittee(update) && isOfStorePeriod
     if (attestedSlot <= this.#finalizedHeader.beacon.slot && !suppliesCommittee) {
-      throw new ValidationError('NOT_RELEVANT', `slot ${attestedSlot} is finalized already`)
+      throw new ValidationError('NOT_RELEVANT', `slot ${attestedSlot} is already finalized`)
     }
     validateUpdateStructure(this.#config, update)
     const next = this.#nextSyncCommittee
     if (hasNextSyncCommittee(update) && isOfStorePeriod && next !== undefined) {
       if (!equalBytes(update.nextSyncCommittee, next.serialize())) {
-        throw new ValidationError('OTHER_COMMITTEE', 'the update proves another next committee than the known one')
+        throw new ValidationError('OTHER_COMMITTEE', 'the update proves a next committee other than the known one')
       }
     }
     if (!verifySignature(this.#config, committee, signedHeaderOf(update))) {

@@ -5,11 +5,11 @@ import { JsonError } from './JsonError.ts'
 /**
  * Bytes of a JSON hex string.
  *
- * @throws JsonError when it is no string of `0x` and whole bytes
+ * @throws JsonError when it is not a string of `0x` and whole bytes
  */
 export function jsonBytes(json: unknown): Uint8Array {
   if (typeof json !== 'string') throw new JsonError(json, `expected a hex string, got ${describeJson(json)}`)
-  if (json.startsWith('0X')) throw new JsonError(json, 'hex begins with 0x')
+  if (json.startsWith('0X')) throw new JsonError(json, 'hex must begin with 0x')
   try {
     return hexToBytes(json)
   } catch (cause) {

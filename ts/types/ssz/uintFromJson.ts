@@ -4,7 +4,7 @@ import { describeJson } from './jsonBytes.ts'
 /**
  * The integer that a canonical decimal string holds, the only form of numbers in the beacon API.
  *
- * @throws JsonError when it is no such string, or not canonical, or needs more bytes
+ * @throws JsonError when it is not such a string, or not canonical, or needs more bytes
  */
 export function uintFromJson(json: unknown, byteLength: number): bigint {
   if (typeof json !== 'string') throw new JsonError(json, `expected a decimal string, got ${describeJson(json)}`)

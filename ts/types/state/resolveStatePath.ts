@@ -49,7 +49,7 @@ function readSteps(path: string): readonly (string | number)[] {
     path.length <= MAX_PATH_LENGTH && /^[a-z0-9_]+(?:\[\d{1,15}\])*(?:\.[a-z0-9_]+(?:\[\d{1,15}\])*)*$/.test(path)
   if (!isPath) {
     throw fieldError(
-      `${JSON.stringify(path.slice(0, 60))} is no name of a state's part: write finalized_checkpoint.root, or block_roots[5]`,
+      `${JSON.stringify(path.slice(0, 60))} is not a name of a state's part: write it like finalized_checkpoint.root or block_roots[5]`,
     )
   }
   return [...path.matchAll(/[a-z0-9_]+|\[(\d+)\]/g)].map(([text, index]) =>
@@ -69,9 +69,9 @@ function field(shape: Shape, name: string, parent: string): ShapePart {
     case 'list':
     case 'progressiveList':
       if (name === 'length') return listLength
-      throw fieldError(`${where} is a list: name an element, as ${parent}[0], or ${parent}.length`)
+      throw fieldError(`${where} is a list: name an element such as ${parent}[0], or ${parent}.length`)
     case 'vector':
-      throw fieldError(`${where} is a vector of ${shape.length}: name an element, as ${parent}[0]`)
+      throw fieldError(`${where} is a vector of ${shape.length}: name an element such as ${parent}[0]`)
     case 'uint':
     case 'boolean':
     case 'bytes':
