@@ -8,7 +8,12 @@ const { all: heads, at: head, payloadCall, forkchoiceCall } = new EngineHeads(8)
 const call = (slot: number) => `engine_newPayloadV4 ${head(slot).blockHash}`
 
 const REFUSALS: readonly (readonly [string, string, ScriptedAnswer, RegExp])[] = [
-  ['413', 'http', { kind: 'http', statusCode: 413, body: 'too large' }, /status 413 .*no request of that size/],
+  [
+    '413',
+    'http',
+    { kind: 'http', statusCode: 413, body: 'too large' },
+    /status 413 .*not accept a request of that size/,
+  ],
   ['400', 'http', { kind: 'http', statusCode: 400, body: 'bad request' }, /^engine-refusing: status 400/],
   [
     '−32602',

@@ -98,7 +98,7 @@ describe('EngineDriver: every answer is a state of its own with its own way out'
     run.driver.setTarget({ head: head(1) })
     const status = await run.status('invalid-block-hash')
     expect(status).toMatchObject({ head: { slot: 1 }, detail: 'got 0x12' })
-    expect(describeStatus(status)).toContain('computes another hash')
+    expect(describeStatus(status)).toContain('computes a different hash')
     expect(run.endpoint.story()).toEqual([payloadCall(1)])
   })
 

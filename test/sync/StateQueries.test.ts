@@ -101,7 +101,7 @@ describe('StateQueries', () => {
     expect(ends[0]).toMatchObject({
       code: 'ERR_NO_STATE_PROOF',
       message: expect.stringMatching(
-        /slot 21 \(.*one: has no route.*two: has no route|two: has no route.*one: has no route/,
+        /slot 21 \(.*one: has no proof route.*two: has no proof route|two: has no proof route.*one: has no proof route/,
       ),
     })
   })

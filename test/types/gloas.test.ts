@@ -122,7 +122,7 @@ describe.skipIf(!isHere)('gloas blocks and envelopes', () => {
     const envelope = decodeEnvelope(config, fixture(name).ssz)
     expect(decodeEnvelope(config, fixture(name).json).execution).toEqual(envelope.execution)
     expect(envelope.beaconBlockRoot).toBe(block.root)
-    expect(() => envelope.newPayloadParams(other)).toThrow('has another block root')
+    expect(() => envelope.newPayloadParams(other)).toThrow('has a different block root')
     // The hash in this made-up envelope is arbitrary.
     expect(() => envelope.newPayloadParams(block)).toThrow(/^the payload of block 0x[0-9a-f]{64} has hash 0x/)
   })

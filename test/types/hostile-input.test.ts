@@ -161,7 +161,7 @@ describe.skipIf(!hasVectors(deneb))('an update that is almost right', () => {
       'a slot before altair',
       (update: UpdateJson) => withBeacon(update, { slot: '100' }),
       'UNKNOWN_FORK',
-      'slot 100 is before altair',
+      'slot 100 lies before altair, where there is no light-client data',
     ],
     [
       'a slot of a fork whose container has no such fields',

@@ -36,7 +36,7 @@ export function readConfigValues(raw: Readonly<Record<string, unknown>>, base: G
   const genesisValidatorsRoot = base.genesisValidatorsRoot ?? known?.genesisValidatorsRoot
   if (genesisTime === undefined || genesisValidatorsRoot === undefined) {
     throw new ConfigError(
-      `the genesis of network ${name} is not known: give options genesisTime and genesisValidatorsRoot`,
+      `the genesis of network ${name} is not known: give option genesisTime and option genesisValidatorsRoot`,
     )
   }
   return {

@@ -79,6 +79,6 @@ describe.skipIf(!hasVectors(directory))('N14: answers as some servers give them,
     const swapped = { ...second, next_sync_committee_branch: second.next_sync_committee_branch.toReversed() }
     const result = await inserted('json', asJson([first, swapped]))
     expect(result.inserted).toBe(1)
-    expect(codesOf(result)).toEqual(['inserted', 'update of period 291 does not hold: INVALID_COMMITTEE_BRANCH'])
+    expect(codesOf(result)).toEqual(['inserted', 'the update of period 291 is not valid: INVALID_COMMITTEE_BRANCH'])
   })
 })
