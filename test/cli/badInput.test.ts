@@ -79,6 +79,16 @@ describe('Flags that do not fit end the command with code 2 and one sentence', (
     ['a threshold below two thirds', ['--beacon.threshold', '341'], /341 .*two thirds \(342\).*--unsafe-threshold/],
     ['a threshold above the committee', ['--beacon.threshold', '513'], /513 signers does not fit a committee of 512/],
     [
+      'heads served with fewer signers than two thirds',
+      ['--serve.port', '0', '--serve.threshold', '341'],
+      /--serve\.threshold 341 .*two thirds \(342\).*--unsafe-threshold/,
+    ],
+    [
+      'heads served with more signers than there are',
+      ['--serve.port', '0', '--serve.threshold', '513', '--unsafe-threshold'],
+      /--serve\.threshold 513 does not fit a committee of 512/,
+    ],
+    [
       'an address that is not a URL',
       ['--beacon.api', `${PASSWORD}.example`],
       /--beacon\.api number 2: .*not a URL.*http:\/\/localhost:5052/,

@@ -38,6 +38,7 @@ export interface Flags {
   readonly 'serve.addr': string
   readonly 'serve.port'?: number
   readonly 'serve.cors'?: string
+  readonly 'serve.threshold'?: number
   readonly 'log.level': 'error' | 'warn' | 'info' | 'debug'
   readonly 'log.format'?: 'text' | 'json'
   readonly config?: string
@@ -105,6 +106,11 @@ export function addOptions(command: Command): Command {
   add('--serve.addr <address>', 'address to serve on', (option) => option.default('127.0.0.1'))
   add('--serve.cors <origin>', 'origin of web pages that may read it, or * for all (default: none)', (option) =>
     option.argParser(corsOrigin),
+  )
+  add(
+    '--serve.threshold <signers>',
+    'signers that served heads have (default: two thirds of the committee)',
+    (option) => option.argParser(wholeNumber),
   )
   add('--log.level <level>', 'lowest level that is logged', (option) =>
     option.choices(['error', 'warn', 'info', 'debug']).default('info'),

@@ -1,5 +1,6 @@
 import type { BlsyncClient } from '../client/client.ts'
 import { systemClock } from '../clock.ts'
+import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import type { LightClientServer } from '../serve/LightClientServer.ts'
 import type { Flags } from './flags.ts'
@@ -43,10 +44,27 @@ async function openServing(client: BlsyncClient, flags: Flags, logger: Logger): 
     sources: client,
     address: flags['serve.addr'],
     port,
+    ...servedThreshold(client, flags),
     ...(flags['serve.cors'] !== undefined && { corsOrigin: flags['serve.cors'] }),
     isExecuted: () => client.status.engines.some(({ status: { kind } }) => kind === 'following'),
     logger,
   })
+}
+
+/** @throws ConfigError when it does not fit the committee, or is below two thirds of it without `--unsafe-threshold` */
+function servedThreshold({ network }: BlsyncClient, flags: Flags): { readonly headSigners?: number } {
+  const headSigners = flags['serve.threshold']
+  if (headSigners === undefined) return {}
+  const size = network.preset.syncCommitteeSize
+  if (headSigners < 1 || headSigners > size)
+    throw new ConfigError(`--serve.threshold ${headSigners} does not fit a committee of ${size}`)
+  const twoThirds = Math.ceil((size * 2) / 3)
+  if (headSigners < twoThirds && !flags.unsafeThreshold) {
+    throw new ConfigError(
+      `--serve.threshold ${headSigners} is below two thirds (${twoThirds}) of the committee; only --unsafe-threshold allows that`,
+    )
+  }
+  return { headSigners }
 }
 
 function openStatus(client: BlsyncClient, flags: Flags, served: LightClientServer | undefined): Promise<StatusServer> {

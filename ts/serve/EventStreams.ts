@@ -41,9 +41,7 @@ export class EventStreams {
   constructor(options: EventStreamsOptions) {
     this.#options = options
     const { context, limits } = options
-    const { chain, validator } = context.sources
-    this.#unsubscribe = validator.subscribe({
-      minSigners: chain.minSigners,
+    this.#unsubscribe = context.heads.subscribe({
       onHead: (head) => this.#headVerified(head),
       onOptimistic: (update) =>
         this.#tell('light_client_optimistic_update', () => context.latest.optimistic(update).json),

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { clockWithNow, systemClock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
 import { type Logger, silentLogger } from '../log.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { Bootstraps } from './Bootstraps.ts'
 import { Connections } from './Connections.ts'
 import { EventStreams } from './EventStreams.ts'
@@ -15,6 +16,7 @@ import { nodeRoutes } from './nodeRoutes.ts'
 import type { Route } from './Route.ts'
 import { freshnessOf, type ServeContext } from './ServeContext.ts'
 import type { ServeCounts } from './ServeCounts.ts'
+import { ServedHeads } from './ServedHeads.ts'
 import type { ServedSources } from './ServedSources.ts'
 import { defaultServeLimits, type ServeLimits } from './ServeLimits.ts'
 import { type Sent, sendAnswer, sendRefusal } from './sendAnswer.ts'
@@ -31,6 +33,8 @@ export interface LightClientServerOptions {
   readonly isExecuted?: () => boolean
   /** Origin of web pages that may read the answers, or `*` for all; none when left out. */
   readonly corsOrigin?: string
+  /** Signers that served heads and updates of heads have, whatever the client itself asks for; two thirds of the committee when left out. */
+  readonly headSigners?: number
   readonly limits?: Partial<ServeLimits>
   readonly logger?: Logger
   /** Unix milliseconds; the system's clock when left out. */
@@ -62,6 +66,7 @@ const CHECK_MS = 1_000
 export class LightClientServer {
   readonly #server: Server
   readonly #routes: readonly Route[]
+  readonly #heads: ServedHeads
   readonly #streams: EventStreams
   readonly #connections: Connections
   readonly #targetLength: number
@@ -80,13 +85,17 @@ export class LightClientServer {
     this.#targetLength = limits.targetLength
     this.#corsOrigin = corsOrigin
     const shelf = new UpdateShelf(sources, limits.cacheBytes * UPDATES_SHARE)
+    const heads = new ServedHeads(sources, options.headSigners ?? twoThirds(sources.network))
+    this.#heads = heads
     const context: ServeContext = {
       sources,
+      heads,
       shelf,
       bootstraps: new Bootstraps(sources, shelf, limits.cacheBytes * (1 - UPDATES_SHARE)),
       latest: new LatestUpdates(sources.network),
       now,
-      isExecuted,
+      // A served head with few signers may be newer than the one that execution clients were led to.
+      isExecuted: () => isExecuted() && (heads.head?.header.slot ?? 0) <= (sources.validator.head?.header.slot ?? -1),
       freshness: freshnessOf(sources.network),
     }
     this.#routes = [...lightClientRoutes(context), ...headerRoutes(context), ...nodeRoutes(context)]
@@ -123,7 +132,7 @@ export class LightClientServer {
         server.#server.listen(port, address, resolve)
       })
     } catch (cause) {
-      server.#streams.close()
+      server.#endSources()
       const reason = cause instanceof Error ? cause.message : String(cause)
       throw new ConfigError(`cannot listen on ${address}:${port}, option port: ${reason}`, { cause })
     }
@@ -157,10 +166,15 @@ export class LightClientServer {
 
   /** Ends every connection. */
   async close(): Promise<void> {
-    this.#streams.close()
+    this.#endSources()
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     this.#server.closeAllConnections()
     await closed
+  }
+
+  #endSources(): void {
+    this.#streams.close()
+    this.#heads.close()
   }
 
   get #boundTo(): AddressInfo | undefined {
@@ -252,6 +266,10 @@ export class LightClientServer {
     if (response.headersSent || response.destroyed) this.#connections.drop(request.socket)
     else this.#record(sendRefusal(response, { status: 500, message: 'Internal server error' }))
   }
+}
+
+function twoThirds({ preset: { syncCommitteeSize } }: NetworkConfig): number {
+  return Math.ceil((syncCommitteeSize * 2) / 3)
 }
 
 /** Pages of that origin may read what follows, whichever way it is answered. */

@@ -10,6 +10,9 @@ export interface ServedSources {
     CommitteeChain,
     'minSigners' | 'update' | 'updatePeriods' | 'updateScore' | 'committee' | 'committeeRoot' | 'storedCheckpoint'
   >
-  readonly validator: Pick<HeadValidator, 'head' | 'headsAt' | 'optimisticUpdate' | 'finalityUpdate' | 'subscribe'>
+  readonly validator: Pick<
+    HeadValidator,
+    'head' | 'bestHead' | 'headsAt' | 'optimisticUpdate' | 'finalityUpdate' | 'subscribe'
+  >
   readonly headers: Pick<LightChain, 'at' | 'header' | 'isCanonical'>
 }

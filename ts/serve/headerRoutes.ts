@@ -40,7 +40,7 @@ export function headerRoutes(context: ServeContext): readonly Route[] {
 }
 
 function headerById(context: ServeContext, id: string): FoundHeader | Refusal {
-  const { head, finalityUpdate } = context.sources.validator
+  const { head, finalityUpdate } = context.heads
   switch (id) {
     case 'head':
       return head === undefined ? notFound : found(context, head.header)
@@ -57,8 +57,8 @@ function headerById(context: ServeContext, id: string): FoundHeader | Refusal {
 }
 
 function matchingHeaders(context: ServeContext, query: URLSearchParams): readonly FoundHeader[] | Refusal {
-  const { validator } = context.sources
-  const { head } = validator
+  const { heads } = context
+  const { head } = heads
   const slot = query.has('slot') ? queryNumber(query, 'slot') : undefined
   if (typeof slot === 'object') return slot
   const parentText = query.get('parent_root')
@@ -72,7 +72,7 @@ function matchingHeaders(context: ServeContext, query: URLSearchParams): readonl
   const headers = new Map<Root, Header>()
   const canonical = canonicalAt(context, slot)
   if (canonical !== undefined) headers.set(headerRoot(canonical), canonical)
-  for (const { root, header } of validator.headsAt(slot)) headers.set(root, header)
+  for (const { root, header } of heads.headsAt(slot)) headers.set(root, header)
   return [...headers.values()].map((header) => found(context, header))
 }
 
@@ -87,20 +87,20 @@ function childOf(context: ServeContext, parentRoot: Root): Header | undefined {
   return undefined
 }
 
-function headerByRoot({ sources: { headers, validator } }: ServeContext, root: Root): Header | undefined {
+function headerByRoot({ heads, sources: { headers } }: ServeContext, root: Root): Header | undefined {
   // The head is verified a moment before it is linked to the chain.
-  return validator.head?.root === root ? validator.head.header : headers.header(root)
+  return heads.byRoot(root)?.header ?? headers.header(root)
 }
 
-function canonicalAt({ sources: { headers, validator } }: ServeContext, slot = -1): Header | undefined {
-  if (validator.head?.header.slot === slot) return validator.head.header
+function canonicalAt({ heads, sources: { headers } }: ServeContext, slot = -1): Header | undefined {
+  if (heads.head?.header.slot === slot) return heads.head.header
   const content = headers.at(slot)
   return content.type === 'header' ? content.header : undefined
 }
 
-function found({ sources: { headers, validator } }: ServeContext, header: Header): FoundHeader {
+function found({ heads, sources: { headers } }: ServeContext, header: Header): FoundHeader {
   const root = headerRoot(header)
-  const { head, finalityUpdate } = validator
+  const { head, finalityUpdate } = heads
   const finalizedHeader = finalityUpdate?.finalizedHeader.beacon
   const isFinalizedItself = finalizedHeader !== undefined && headerRoot(finalizedHeader) === root
   const canonical = isFinalizedItself || head?.root === root || headers.isCanonical({ slot: header.slot, root })

@@ -15,7 +15,7 @@ export function parseRoot(text: string): Root | undefined {
 /** Everything below `/eth/v1/beacon/light_client`. */
 export function lightClientRoutes(context: ServeContext): readonly Route[] {
   const { bootstraps, latest, freshness } = context
-  const { validator } = context.sources
+  const { heads } = context
   return [
     route('/eth/v1/beacon/light_client/bootstrap/{block_root}', ['json', 'ssz'], async ({ id, encoding }) => {
       const root = parseRoot(id)
@@ -26,12 +26,12 @@ export function lightClientRoutes(context: ServeContext): readonly Route[] {
     }),
     updatesRoute(context),
     route('/eth/v1/beacon/light_client/finality_update', ['json', 'ssz'], ({ encoding }) => {
-      const update = validator.finalityUpdate
+      const update = heads.finalityUpdate
       if (update === undefined) return { status: 404, message: 'LC finality update unavailable' }
       return objectAnswer(latest.finality(update), encoding, freshness.head)
     }),
     route('/eth/v1/beacon/light_client/optimistic_update', ['json', 'ssz'], ({ encoding }) => {
-      const update = validator.optimisticUpdate
+      const update = heads.optimisticUpdate
       if (update === undefined) return { status: 404, message: 'LC optimistic update unavailable' }
       return objectAnswer(latest.optimistic(update), encoding, freshness.head)
     }),

@@ -60,11 +60,11 @@ export function nodeRoutes(context: ServeContext): readonly Route[] {
 }
 
 /** How far the verified head is behind the clock. */
-function progress({ sources: { network, validator }, now }: ServeContext) {
+function progress({ heads, sources: { network }, now }: ServeContext) {
   const slot = slotAtTime(network, now())
-  const headSlot = validator.head?.header.slot ?? 0
+  const headSlot = heads.head?.header.slot ?? 0
   const distance = Math.max(0, slot - headSlot - 1)
-  return { headSlot, distance, isSyncing: validator.head === undefined || distance > network.preset.slotsPerEpoch }
+  return { headSlot, distance, isSyncing: heads.head === undefined || distance > network.preset.slotsPerEpoch }
 }
 
 /** 200 with a recent head, 206 (or what was asked for) without one, 503 before anything is verified. No body. */
@@ -73,7 +73,7 @@ function health(context: ServeContext, query: URLSearchParams): Answer | Refusal
   // An informational status would leave the client waiting for the real one.
   if (wanted !== null && !/^[2-5]\d\d$/.test(wanted)) return { status: 400, message: 'Invalid syncing status code' }
   const syncing = wanted === null ? 206 : Number(wanted)
-  const isEmpty = context.sources.chain.updatePeriods === undefined && context.sources.validator.head === undefined
+  const isEmpty = context.sources.chain.updatePeriods === undefined && context.heads.head === undefined
   const status = isEmpty ? 503 : progress(context).isSyncing ? syncing : 200
   return { status, freshness: { kind: 'never' }, length: 0, body: [] }
 }

@@ -60,6 +60,7 @@ export function madeUpSources({ updateLength = 1000, onRead, onLook }: MadeUpOpt
     },
     validator: {
       head,
+      bestHead: () => head,
       headsAt: (slot) => (slot === SLOT ? [head] : []),
       optimisticUpdate: optimistic,
       finalityUpdate: finality,

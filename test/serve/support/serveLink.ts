@@ -23,15 +23,32 @@ export interface ServeLinkOptions {
   readonly url: string
   readonly now: () => number
   readonly limits?: Partial<ServeLimits>
+  /** Of the client itself, not of what it serves. */
+  readonly minSigners?: number
+  readonly headSigners?: number
 }
 
 export async function serveLink(cleanUp: Endings, options: ServeLinkOptions): Promise<ServeLink> {
-  const { network, checkpoint, url, now, limits } = options
+  const { network, checkpoint, url, now, limits, minSigners, headSigners } = options
   const store = new MemoryStore()
   const servers = [{ url }]
-  const client = await BlsyncClient.create({ network, servers, checkpoint, allowStaleCheckpoint: true, store, now })
+  const client = await BlsyncClient.create({
+    network,
+    servers,
+    checkpoint,
+    allowStaleCheckpoint: true,
+    store,
+    now,
+    ...(minSigners !== undefined && { minSigners }),
+  })
   cleanUp.add(client, () => client.stop())
-  const server = await LightClientServer.listen({ sources: client, port: 0, now, ...(limits && { limits }) })
+  const server = await LightClientServer.listen({
+    sources: client,
+    port: 0,
+    now,
+    ...(limits && { limits }),
+    ...(headSigners !== undefined && { headSigners }),
+  })
   cleanUp.add(server, () => server.close())
   client.start()
   return { client, server, store }
@@ -41,7 +58,7 @@ export async function serveLink(cleanUp: Endings, options: ServeLinkOptions): Pr
 export function devLink(
   cleanUp: Endings,
   dev: DevChain,
-  options: { readonly url?: string; readonly limits?: Partial<ServeLimits> } = {},
+  options: Partial<Pick<ServeLinkOptions, 'url' | 'limits' | 'minSigners' | 'headSigners'>> = {},
 ): Promise<ServeLink> {
   const { config: network, checkpointRoot: checkpoint, beaconUrl: url } = dev
   return serveLink(cleanUp, { network, checkpoint, url, now: () => dev.now(), ...options })

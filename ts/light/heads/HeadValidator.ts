@@ -1,5 +1,4 @@
 import { equalBytes } from '../../bytes.ts'
-import { DecodeError, ValidationError } from '../../errors.ts'
 import { callListener } from '../../Listeners.ts'
 import { type Logger, silentLogger } from '../../log.ts'
 import { type FinalityUpdate, validateFinality } from '../../types/FinalityUpdate.ts'
@@ -15,6 +14,7 @@ import { signerCount } from '../../types/SyncAggregate.ts'
 import type { CommitteeChain } from '../committees/CommitteeChain.ts'
 import type { HeaderVerdict } from '../committees/CommitteeChainOptions.ts'
 import { requireThreshold } from '../committees/requireThreshold.ts'
+import { isProven } from './isProven.ts'
 import { RecentHeads } from './RecentHeads.ts'
 import { type ValidatedHead, validatedHead } from './ValidatedHead.ts'
 
@@ -103,6 +103,11 @@ export class HeadValidator {
   /** The update of the newest finalized slot. */
   get finalityUpdate(): FinalityUpdate | undefined {
     return this.#finalityUpdate
+  }
+
+  /** The best-signed head of the newest slot that has one with so many signers, of those that somebody asked to hear of. */
+  bestHead(minSigners: number): ValidatedHead | undefined {
+    return this.#heads.best(minSigners)
   }
 
   /** The validated heads of a recent slot, the one with the most signers first. */
@@ -287,14 +292,4 @@ export class HeadValidator {
 /** What a head proves to others; undefined while its execution block is not known. */
 function optimisticUpdateOf({ lightClientHeader, syncAggregate, signatureSlot }: ValidatedHead) {
   return lightClientHeader && { attestedHeader: lightClientHeader, syncAggregate, signatureSlot }
-}
-
-/** Whether the check neither fails nor throws that the object does not hold. */
-function isProven(check: () => unknown): boolean {
-  try {
-    return check() !== false
-  } catch (error) {
-    if (error instanceof ValidationError || error instanceof DecodeError) return false
-    throw error
-  }
 }
