@@ -3,8 +3,8 @@ import { ConfigError } from '../errors.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { networks } from '../params/networks.ts'
 import { readConfigYaml } from '../params/readConfigYaml.ts'
+import { parseRoot } from './checkpoint/resolveCheckpoint.ts'
 import type { Flags } from './flags.ts'
-import { parseRoot } from './resolveCheckpoint.ts'
 
 /**
  * The network the flags choose: one of the built-in ones, else `--beacon.config` with its genesis, else mainnet.

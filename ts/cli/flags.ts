@@ -57,7 +57,10 @@ export function addOptions(command: Command): Command {
   add('--beacon.api <url>', 'beacon node REST endpoint (repeat, or a comma list)', repeatable(splitCommas))
   add('--beacon.api.header <header>', 'HTTP header "Name: value" sent to every beacon node (repeat)', repeatable(one))
   add('--beacon.checkpoint <root>', 'trusted block root, 0x and 64 hex digits')
-  add('--beacon.checkpoint.file <file>', 'file containing the trusted block root')
+  add(
+    '--beacon.checkpoint.file <file>',
+    'file containing the trusted block root; updated with the newest finalized root',
+  )
   add(
     '--beacon.checkpoint.url <url>',
     'beacon node to fetch the finalized root from (repeat; all must agree)',

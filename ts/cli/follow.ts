@@ -3,7 +3,9 @@ import { BlsyncClient } from '../client/client.ts'
 import { systemClock } from '../clock.ts'
 import type { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
+import { headerRoot } from '../types/Header.ts'
 import { CatchUpProgress } from './CatchUpProgress.ts'
+import { CheckpointFile } from './checkpoint/CheckpointFile.ts'
 import type { DataDirectory } from './DataDirectory.ts'
 import { exitCode, exitCodeOf } from './exitCode.ts'
 import type { Flags } from './flags.ts'
@@ -33,6 +35,9 @@ export async function follow(
     now: systemClock.now,
   })
   client.on('committees', (committees) => progress.update(committees))
+  const file = flags['beacon.checkpoint.file']
+  const checkpointFile = file === undefined ? undefined : new CheckpointFile(file, logger)
+  client.on('finality', ({ finalizedHeader }) => checkpointFile?.keep(headerRoot(finalizedHeader.beacon)))
   client.on('committees', () => void directory?.keepCheckpoint(client.chain))
   await directory?.keepCheckpoint(client.chain)
   const refused = new Promise<ConfigError>((resolve) => client.on('refused', resolve))

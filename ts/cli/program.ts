@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { version } from '../version.ts'
+import { checkpointCommand } from './checkpoint/checkpointCommand.ts'
 import { addOptions, applyConfigFile, type Flags } from './flags.ts'
 import { headersCommand } from './headersCommand.ts'
 import { healthcheckCommand } from './healthcheckCommand.ts'
@@ -44,7 +45,14 @@ Exit codes: 0 stopped on request, 1 unexpected failure, 2 flags or configuration
       const { run } = await import('./run.ts')
       process.exitCode = await run(command.opts<Flags>(), stop.received)
     })
-  for (const command of [verifyCommand(), proveCommand(), proofCommand(), headersCommand(), healthcheckCommand()])
+  for (const command of [
+    checkpointCommand(),
+    verifyCommand(),
+    proveCommand(),
+    proofCommand(),
+    headersCommand(),
+    healthcheckCommand(),
+  ])
     program.addCommand(command)
   program.command('version').description('print the version').action(printVersion)
   return program

@@ -9,8 +9,8 @@ export interface QueryFlags extends Flags {
   readonly json?: boolean
 }
 
-/** Flags of the main command that such a command heeds. */
-const HEEDED = new Set([
+/** Flags of the main command that a command which asks beacon nodes heeds, beside those of networks. */
+const ASKING_FLAGS = [
   'beacon.api',
   'beacon.api.header',
   'beacon.checkpoint',
@@ -23,12 +23,11 @@ const HEEDED = new Set([
   'beacon.config',
   'beacon.genesis.gvroot',
   'beacon.genesis.time',
-  ...Object.keys(networks),
   'datadir',
   'log.level',
   'log.format',
   'config',
-])
+]
 
 /** A day: longer than anybody waits. */
 const MAX_TIMEOUT_SECONDS = 86_400
@@ -36,13 +35,16 @@ const MAX_TIMEOUT_SECONDS = 86_400
 /**
  * Adds the flags of the main command. Those without a meaning here are not shown; variables and a configuration file may
  * hold them, since they are shared with the main command.
+ *
+ * @param heeded - those with a meaning, beside the networks
  */
-export function addQueryOptions(command: Command): Command {
+export function addQueryOptions(command: Command, heeded: readonly string[] = ASKING_FLAGS): Command {
+  const meaningful = new Set([...heeded, ...Object.keys(networks)])
   const own = new Set(command.options)
   addOptions(command)
   for (const option of command.options) {
     const name = option.name()
-    option.hidden = !own.has(option) && !HEEDED.has(name)
+    option.hidden = !own.has(option) && !meaningful.has(name)
     if (name === 'log.level') {
       option.default('warn')
       command.setOptionValueWithSource('log.level', 'warn', 'default')

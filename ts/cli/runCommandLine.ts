@@ -4,6 +4,7 @@ import { exitCode, exitCodeOf } from './exitCode.ts'
 import { createProgram } from './program.ts'
 import { type FatalFormat, reportFatal, writeFatal } from './reportFatal.ts'
 import type { StopSignal } from './stopSignal.ts'
+import { translateWords } from './words/translateWords.ts'
 
 /** A stop takes no longer than this, in milliseconds, whatever is still under way: the database bears it. */
 const STOP_LIMIT_MS = 250
@@ -33,7 +34,7 @@ export async function runCommandLine(words: readonly string[], stop: StopSignal)
   endOnLostOutput(format)
   void stop.received.then(() => systemClock.after(STOP_LIMIT_MS, () => process.exit(process.exitCode)).unref())
   try {
-    await program.parseAsync(words)
+    await program.parseAsync(translateWords(program, words))
     return Number(process.exitCode ?? exitCode.ok)
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage

@@ -2,8 +2,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Root } from '../../ts/bytes.ts'
-import { type CheckpointFlags, type FinalizedSource, resolveCheckpoint } from '../../ts/cli/resolveCheckpoint.ts'
+import type { Root } from '../../../ts/bytes.ts'
+import {
+  type CheckpointFlags,
+  type FinalizedSource,
+  resolveCheckpoint,
+} from '../../../ts/cli/checkpoint/resolveCheckpoint.ts'
 
 type Sources = CheckpointFlags
 
@@ -53,6 +57,20 @@ describe('resolveCheckpoint', () => {
       code: 'ERR_CHECKPOINT',
       message: expect.stringContaining('64 hex digits'),
     })
+  })
+
+  it.each([
+    ['a root', { 'beacon.checkpoint': B }],
+    ['sources that agree', { 'beacon.checkpoint.url': ['http://a'] }],
+  ])('takes %s before the file, which is then only written', async (_name, given) => {
+    const flags = { ...none, ...given, 'beacon.checkpoint.file': file(A) }
+    expect(await resolveCheckpoint(flags, nodes({ 'http://a': { 32: B } }))).toBe(B)
+  })
+
+  it('gives nothing for a file that is yet to be written, or was emptied by a crash', async () => {
+    const emptied = file('')
+    expect(await resolveCheckpoint({ ...none, 'beacon.checkpoint.file': emptied }, neverAsked)).toBeUndefined()
+    expect(await resolveCheckpoint({ ...none, 'beacon.checkpoint.file': `${emptied}.new` }, neverAsked)).toBeUndefined()
   })
 
   it('names a file that cannot be read', async () => {

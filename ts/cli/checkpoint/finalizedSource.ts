@@ -1,8 +1,8 @@
-import { BeaconHttp } from '../api/BeaconHttp.ts'
-import { BeaconLightApi } from '../api/BeaconLightApi.ts'
-import type { Root } from '../bytes.ts'
-import { BlsyncError, ConfigError } from '../errors.ts'
-import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { BeaconHttp } from '../../api/BeaconHttp.ts'
+import { BeaconLightApi } from '../../api/BeaconLightApi.ts'
+import type { Root } from '../../bytes.ts'
+import { BlsyncError, ConfigError } from '../../errors.ts'
+import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import type { FinalizedBlock, FinalizedSource } from './resolveCheckpoint.ts'
 
 /**
