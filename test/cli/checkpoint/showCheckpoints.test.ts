@@ -88,7 +88,7 @@ describe('blsync checkpoint', () => {
     const end = await BlsyncProcess.run(['checkpoint', '--beacon.checkpoint.url', good.url], { logFormat: 'none' })
     expect(end.code).toBe(3)
     expect(end.output).toContain('Finalized blocks of mainnet:')
-    expect(end.output).toContain('names no finalized block')
+    expect(end.output).toContain('does not name a finalized block')
     expect(end.output).toContain('Not every source answers.')
   })
 
