@@ -1,30 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown'
 
-/** Loaded as they are: native, or needed by the development chain and by users of `sszTypes` alone. */
-const EXTERNAL = [/^@chainsafe\//, /^@noble\//]
-
-/** undici's index loads fetch, caches, mocks and WebSocket, which take longer than everything else of a start together. */
-const SLIM_UNDICI = `
-import Dispatcher from 'undici/lib/dispatcher/dispatcher.js'
-import Pool from 'undici/lib/dispatcher/pool.js'
-import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js'
-import request from 'undici/lib/api/api-request.js'
-Dispatcher.prototype.request = request
-export { Pool, ProxyAgent }
-`
-
-/** Needs more of undici than its pool, and is itself loaded only when it is needed. */
-const WHOLE_UNDICI = /[\\/]openWebSocketLink\.ts$/
-
-const slimUndici: Plugin = {
-  name: 'slim-undici',
-  resolveId(source, importer) {
-    if (source !== 'undici') return null
-    return WHOLE_UNDICI.test(importer ?? '') ? { id: source, external: true } : { id: 'slim-undici' }
-  },
-  load: (id) => (id === 'slim-undici' ? SLIM_UNDICI : null),
-}
+/** Loaded as they are: native, or needed by the development chain, by users of `sszTypes`, for proxies or for WebSockets alone. */
+const EXTERNAL = [/^@chainsafe\//, /^@noble\//, 'undici']
 
 /** Bundled to CommonJS by somebody else, a module has no `import.meta`. */
 const REQUIRE = `
@@ -76,7 +54,7 @@ const fixedVersion: Plugin = {
 
 const common = {
   platform: 'node',
-  plugins: [slimUndici, levelBinding, lazyYaml, fixedVersion],
+  plugins: [levelBinding, lazyYaml, fixedVersion],
 } satisfies RolldownOptions
 
 const comments = { legal: true, annotation: false, jsdoc: false }
@@ -93,6 +71,7 @@ export default defineConfig([
   {
     ...common,
     input: { index: 'ts/index.ts' },
+    external: ['undici'],
     output: { dir: 'dist', format: 'cjs', comments, entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name].cjs' },
   },
 ])

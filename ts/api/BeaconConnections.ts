@@ -2,8 +2,6 @@
 export interface AnswerBody extends AsyncIterable<unknown> {
   on(event: 'error', listener: (error: Error) => void): unknown
   destroy(): unknown
-  /** Reads what is left, as long as it is short, so that the connection can be used again. */
-  dump(options: { readonly limit: number }): Promise<void>
 }
 
 /** Status and headers of an answer, and the body to come. */
@@ -20,12 +18,9 @@ export interface BeaconRequest {
   readonly path: string
   readonly headers: Record<string, string>
   readonly signal: AbortSignal
-  /** Milliseconds, 0 for none: whoever asks keeps the time. */
-  readonly headersTimeout: 0
-  readonly bodyTimeout: 0
 }
 
-/** Carries requests to one beacon node: where bytes come in. undici's pools do. */
+/** Carries requests to one beacon node: where bytes come in. Whoever asks keeps the time. */
 export interface BeaconConnections {
   request(request: BeaconRequest): Promise<BeaconResponse>
   /** Ends all of them. */

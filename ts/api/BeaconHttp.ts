@@ -2,13 +2,13 @@ import { type Clock, systemClock } from '../clock.ts'
 import type { BeaconConnections, BeaconResponse } from './BeaconConnections.ts'
 import type { BeaconExchange } from './BeaconExchange.ts'
 import { BeaconHttpError } from './BeaconHttpError.ts'
-import { beaconDispatcher } from './beaconDispatcher.ts'
 import type { ClockReading } from './ClockReading.ts'
 import { clockTime } from './clockTime.ts'
 import { isLostConnection } from './connectionFault.ts'
 import type { Endpoint } from './Endpoint.ts'
 import { ExchangeWatch } from './ExchangeWatch.ts'
 import { DEFAULT_TIMEOUTS, type HttpTimeouts } from './HttpTimeouts.ts'
+import { openBeaconConnections } from './openBeaconConnections.ts'
 import { ownBody } from './ownBody.ts'
 import { proxyFor } from './proxyFor.ts'
 import { RateLimit } from './RateLimit.ts'
@@ -118,7 +118,8 @@ export class BeaconHttp {
     const proxy = proxyFor(origin, options.env ?? process.env)
     this.proxy = proxy?.host
     this.#connections =
-      options.connections?.(origin) ?? beaconDispatcher({ origin, proxy, connectMs: this.#timeouts.connectMs })
+      options.connections?.(origin) ??
+      openBeaconConnections({ origin, proxy, connectMs: this.#timeouts.connectMs, clock: this.#clock })
   }
 
   /**
@@ -202,9 +203,6 @@ export class BeaconHttp {
           path: this.#address.prefix + endpoint.path + query,
           headers: { ...this.#headers, accept },
           signal: watch.signal,
-          // The watch keeps the time: undici counts in whole seconds.
-          headersTimeout: 0,
-          bodyTimeout: 0,
         })
         .then(ownBody)
     let sentMs = this.#clock.now()

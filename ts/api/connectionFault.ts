@@ -23,7 +23,8 @@ export interface ConnectionFault {
   readonly detail: string
 }
 
-const TIMEOUTS = ['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']
+/** Those of undici's own come through a proxy alone. */
+const TIMEOUTS = ['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']
 
 const LOSSES = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED']
 

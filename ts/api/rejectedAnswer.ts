@@ -119,7 +119,7 @@ function startsWithTag(body: Uint8Array): boolean {
 
 /** An unread body would hold its connection; a short one is read so that the connection can be used again. */
 async function discard(response: BeaconResponse): Promise<void> {
-  await response.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => undefined)
+  await readBeginning(response, MAX_ERROR_BYTES)
 }
 
 /** Scheme and host only: path and parameters may repeat an access key. */

@@ -16,7 +16,7 @@ import type { BeaconEndpoint, CheckedOptions, ClientOptions, ExecutionEndpoint }
 /** Finality takes two epochs when all goes well; the rest is for when it does not. */
 const RETENTION_EPOCHS = 32
 
-/** Headers that HTTP itself is in charge of: undici refuses every request with one of them. */
+/** Headers that HTTP itself is in charge of: with one of them a request would be another than the one that is made. */
 const RESERVED_HEADERS = ['connection', 'content-length', 'expect', 'keep-alive', 'transfer-encoding', 'upgrade']
 
 /**

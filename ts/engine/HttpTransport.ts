@@ -1,15 +1,18 @@
-import { type Dispatcher, Pool } from 'undici'
 import { type Clock, systemClock } from '../clock.ts'
+import { DirectConnections } from '../http/DirectConnections.ts'
+import type { HttpAnswer } from '../http/HttpConnections.ts'
 import { addressLabel } from './EngineAddress.ts'
 import { EngineCallError } from './EngineFailure.ts'
 import type { EngineSecret } from './EngineSecret.ts'
 import { type EngineMessage, type EngineTransport, MAX_ANSWER_BYTES } from './EngineTransport.ts'
 import { engineToken } from './engineToken.ts'
 import { isTokenRefusal, refusedToken } from './refusedToken.ts'
-import { ATTEMPTS, connectionDetail, unreachable } from './unreachable.ts'
+import { connectionDetail, unreachable } from './unreachable.ts'
 
 /** Two, so that a progress question never waits behind a payload. */
 const CONNECTIONS = 2
+
+const CONNECT_MS = 10_000
 
 /** The engine API over HTTP(S), every request with a token of its own. */
 export class HttpTransport implements EngineTransport {
@@ -17,7 +20,7 @@ export class HttpTransport implements EngineTransport {
   readonly #secret: EngineSecret
   readonly #clock: Clock
   readonly #path: string
-  readonly #pool: Pool
+  readonly #connections: DirectConnections
   readonly #closed = new AbortController()
 
   /**
@@ -29,12 +32,11 @@ export class HttpTransport implements EngineTransport {
     this.#path = url.pathname + url.search
     this.#secret = secret
     this.#clock = clock
-    // Deadlines are this class's own: undici's would cut a slow but allowed answer.
-    this.#pool = new Pool(url.origin, {
+    this.#connections = new DirectConnections({
+      origin: url.origin,
       connections: CONNECTIONS,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: ATTEMPTS,
+      connectMs: CONNECT_MS,
+      clock,
     })
   }
 
@@ -46,15 +48,13 @@ export class HttpTransport implements EngineTransport {
     const stop = (): void => deadline.abort()
     this.#closed.signal.addEventListener('abort', stop, { once: true })
     try {
-      const response = await this.#pool.request({
+      const response = await this.#connections.request({
         path: this.#path,
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         body: message.body,
         signal: deadline.signal,
       })
-      // A body that breaks while nobody reads it would end the process.
-      response.body.on('error', () => undefined)
       return await this.#readAnswer(response, message.method)
     } catch (cause) {
       if (cause instanceof EngineCallError) throw cause
@@ -75,12 +75,12 @@ export class HttpTransport implements EngineTransport {
 
   async close(): Promise<void> {
     this.#closed.abort()
-    await this.#pool.destroy()
+    await this.#connections.destroy()
   }
 
-  async #readAnswer(response: Dispatcher.ResponseData, method: string): Promise<string> {
+  async #readAnswer(response: HttpAnswer, method: string): Promise<string> {
     if (isTokenRefusal(response.statusCode)) {
-      await response.body.dump()
+      response.body.destroy()
       this.#secret.refused()
       throw refusedToken({ statusCode: response.statusCode, date: response.headers.date }, this.#clock.now())
     }
@@ -93,7 +93,7 @@ export class HttpTransport implements EngineTransport {
   }
 }
 
-async function readBounded(body: Dispatcher.ResponseData['body'], method: string): Promise<string> {
+async function readBounded(body: HttpAnswer['body'], method: string): Promise<string> {
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of body) {
