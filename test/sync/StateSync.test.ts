@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ServerError } from '../../ts/errors.ts'
 import type { RootedHeader } from '../../ts/light/headers/HeaderRef.ts'
 import { silentLogger } from '../../ts/log.ts'
 import type { Trigger } from '../../ts/request/Trigger.ts'
@@ -59,6 +60,12 @@ async function prove(node: ScriptedBeaconNode, header: RootedHeader, by = header
 
 async function haveNone(node: ScriptedBeaconNode, header: RootedHeader): Promise<void> {
   node.answerWith(proofFor(header), { kind: 'stateProof' })
+  await settle()
+}
+
+async function failAt(node: ScriptedBeaconNode, header: RootedHeader): Promise<void> {
+  const error = Object.assign(new ServerError('overloaded', { code: 'ERR_SERVER_STATUS' }), { status: 500 })
+  node.refuseWith(proofFor(header), error)
   await settle()
 }
 
@@ -150,6 +157,33 @@ describe('StateSync', () => {
     await prove(short, at(26))
     for (const slot of [24, 23]) await prove(long, at(slot))
     expect(driver.states).toBe('23…26')
+  })
+
+  it('a server that fails once is asked for the next head’s state, and then for all', async () => {
+    const { driver, sync, moveTo } = await begin({ tailSlots: 0 })
+    const node = await world().node('one')
+    await moveTo(24)
+    await failAt(node, at(24))
+    expect([sync.isOffered, node.asked], 'nothing is known of it').toEqual([undefined, []])
+    await moveTo(25)
+    await passTime(6_000)
+    await prove(node, at(25))
+    expect([sync.isOffered, driver.states]).toEqual([true, '25…25'])
+  })
+
+  it('a server that fails at one state after another, and never gave a proof, counts as one without', async () => {
+    const { sync, said, moveTo } = await begin({ tailSlots: 0 })
+    const node = await world().node('one')
+    for (const slot of [21, 23, 24, 25]) {
+      await moveTo(slot)
+      await passTime(6_000)
+      await failAt(node, at(slot))
+    }
+    expect(sync.isOffered).toBe(false)
+    expect(said).toEqual(['no beacon node gives state proofs: the finalized block is the safe one'])
+    await moveTo(26)
+    await passTime(EPOCH_MS)
+    expect(node.asked).toEqual([])
   })
 
   it('says once that no server gives proofs, goes on without, and asks again much later', async () => {

@@ -30,6 +30,8 @@ import { unanswered } from './unanswered.ts'
 export interface BeaconHttpOptions {
   /** Base URL, with or without path and trailing slash; may hold user name and password. */
   readonly url: string
+  /** For people and logs; that of the address when left out. */
+  readonly name?: string
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>
   readonly timeouts?: Partial<HttpTimeouts>
@@ -95,7 +97,7 @@ export class BeaconHttp {
   /** @throws ConfigError when the URL, or that of the proxy, is none */
   constructor(options: BeaconHttpOptions) {
     this.#address = parseServerAddress(options.url)
-    this.name = this.#address.name
+    this.name = options.name ?? this.#address.name
     this.#headers = {
       'user-agent': 'blsync',
       ...(this.#address.authorization !== undefined && { authorization: this.#address.authorization }),

@@ -31,6 +31,8 @@ import { defaultTiming, type SyncServerTiming } from './SyncServerTiming.ts'
 export interface SyncServerOptions {
   /** Base URL of a beacon node, with or without path and trailing slash; may hold user name and password. */
   readonly url: string
+  /** For people and logs; that of the address when left out. */
+  readonly name?: string
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>
   readonly config: NetworkConfig

@@ -63,7 +63,7 @@ export function addOptions(command: Command): Command {
   )
   add(
     '--beacon.checkpoint.url <url>',
-    'beacon node to fetch the finalized root from (repeat; all must agree)',
+    'beacon node or checkpoint provider to fetch the finalized root from (repeat; all must agree)',
     repeatable(splitCommas),
   )
   add('--allow-stale-checkpoint', 'start from a checkpoint older than the weak subjectivity period', off)

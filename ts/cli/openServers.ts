@@ -4,6 +4,7 @@ import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import type { LightClientServer } from '../serve/LightClientServer.ts'
 import type { Flags } from './flags.ts'
+import { isExecuted } from './isExecuted.ts'
 import { CallMeter } from './status/CallMeter.ts'
 import { StatusServer } from './status/StatusServer.ts'
 
@@ -46,7 +47,7 @@ async function openServing(client: BlsyncClient, flags: Flags, logger: Logger): 
     port,
     ...servedThreshold(client, flags),
     ...(flags['serve.cors'] !== undefined && { corsOrigin: flags['serve.cors'] }),
-    isExecuted: () => client.status.engines.some(({ status: { kind } }) => kind === 'following'),
+    isExecuted: () => isExecuted(client.status),
     logger,
   })
 }

@@ -9,6 +9,7 @@ import type { CheckpointProblem } from '../sync/CheckpointProblem.ts'
 import type { BeaconEvent, SyncProtocol } from '../sync/requests.ts'
 import type { CheckedOptions } from './ClientOptions.ts'
 import type { ServerRequest, ServerView } from './ClientStatus.ts'
+import { namedServers } from './namedServers.ts'
 
 /** The beacon nodes of a client, and what was seen of them. */
 export class ClientServers {
@@ -28,7 +29,7 @@ export class ClientServers {
     this.clock = new ClockWatch({ clock, conditions })
     this.forks = new ForkWatch({ config: network, now: clock.now, conditions })
     const genesis = new GenesisWatch(network, conditions)
-    this.#servers = servers.map((endpoint) => {
+    this.#servers = namedServers(servers).map((endpoint) => {
       const server: SyncServer = new SyncServer({
         ...endpoint,
         config: network,

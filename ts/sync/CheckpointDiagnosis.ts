@@ -3,6 +3,7 @@ import { type BlsyncError, DecodeError } from '../errors.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { slotAtTime } from '../params/slots.ts'
 import type { Environment } from '../request/Environment.ts'
+import { messageAfterName } from '../request/messageAfterName.ts'
 import type { RequestHandler } from '../request/RequestHandler.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import { type Header, headerRoot } from '../types/Header.ts'
@@ -88,7 +89,8 @@ export class CheckpointDiagnosis {
   }
 
   #failed(server: ServerHandle, error: BlsyncError): void {
-    if (error.code !== 'ERR_SERVER_REMOVED') this.#options.onFound(server, problemOf(error), error.message)
+    if (error.code !== 'ERR_SERVER_REMOVED')
+      this.#options.onFound(server, problemOf(error), messageAfterName(error, server))
   }
 
   #judgeCheckpoint(answer: HeaderAnswer): CheckpointProblem | Step {

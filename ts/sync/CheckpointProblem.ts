@@ -44,15 +44,18 @@ export function describeCheckpointProblem(problem: CheckpointProblem): string {
   }
 }
 
-/** What the user can do; undefined where the problem is not the checkpoint's. */
-export function checkpointRemedy(problem: CheckpointProblem): string | undefined {
+/** What the user can do. */
+export function checkpointRemedy(problem: CheckpointProblem): string {
   switch (problem) {
     case 'unreachable':
     case 'refused':
+      return 'check the beacon node, its address and what stands in between, or add another one'
     case 'rate-limited':
+      return 'wait, or add another beacon node'
     case 'other-network':
+      return 'choose a beacon node of the configured network'
     case 'wrong-answer':
-      return undefined
+      return 'choose another beacon node: this one is faulty or lies'
     case 'unknown-root':
       return 'check that the root is from this network and that the node has all its data'
     case 'not-canonical':

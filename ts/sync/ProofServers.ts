@@ -7,11 +7,16 @@ import { OldDataReach } from './OldDataReach.ts'
 /** Epochs until a server that never gave a proof is asked again: it may have been configured anew. */
 const RETRY_EPOCHS = 8
 
+/** Failures in a row, each at a newer state, that may be chance. */
+const MAX_FAILURES = 4
+
 /**
  * Which servers give proofs, and how far back.
  *
  * - who gives proofs but lacked a state is asked for neither it nor older ones for an epoch;
  * - who has never given one and says so is not asked at all for eight epochs;
+ * - who fails says nothing of what it has: it is asked for newer states, and counts as one that lacks them all only when it
+ *   has failed at several in a row and never given one;
  * - nothing is permanent.
  */
 export class ProofServers {
@@ -20,6 +25,8 @@ export class ProofServers {
   readonly #logger: Logger
   readonly #reach: OldDataReach
   readonly #givers = new Set<ServerHandle>()
+  /** How often those that never gave a proof have failed in a row. */
+  readonly #failures = new Map<ServerHandle, number>()
   /** When servers without proofs are asked again. */
   readonly #without = new Map<ServerHandle, number>()
   #servers: readonly ServerHandle[] = []
@@ -49,6 +56,7 @@ export class ProofServers {
   remove(server: ServerHandle): void {
     this.#givers.delete(server)
     this.#without.delete(server)
+    this.#failures.delete(server)
     this.#reach.remove(server)
     this.#servers = this.#servers.filter((other) => other !== server)
   }
@@ -56,15 +64,25 @@ export class ProofServers {
   /** The server gave a proof that holds. */
   gave(server: ServerHandle): void {
     this.#givers.add(server)
+    this.#failures.delete(server)
     this.#without.delete(server)
     this.#say()
   }
 
   /** The server does not have that state, or gives no proofs. */
   lacks(server: ServerHandle, slot: number): void {
+    this.#failures.delete(server)
     if (this.#givers.has(server)) this.#reach.lacks(server, slot)
     else this.#without.set(server, this.#clock.monotonicMs() + this.#retryMs)
     this.#say()
+  }
+
+  /** The server could not answer, for whatever reason. */
+  failed(server: ServerHandle, slot: number): void {
+    const failures = (this.#failures.get(server) ?? 0) + 1
+    this.#failures.set(server, failures)
+    if (!this.#givers.has(server) && failures >= MAX_FAILURES) this.lacks(server, slot)
+    else this.#reach.lacks(server, slot)
   }
 
   /** Those that gave proofs before come first. */

@@ -14,6 +14,7 @@ import type { ServerHandle } from '../request/ServerHandle.ts'
 import { PREFETCH_HEAD_TRIGGER, type Trigger, type Triggers } from '../request/Trigger.ts'
 import { Verdicts } from '../request/Verdicts.ts'
 import type { Header } from '../types/Header.ts'
+import { isTemporary } from './isTemporary.ts'
 import { ProofServers } from './ProofServers.ts'
 import type { SyncProtocol } from './requests.ts'
 import { LIGHT_CHAIN_TRIGGER } from './triggers.ts'
@@ -47,7 +48,8 @@ export interface StateSyncOptions {
  *   memory until the header is in the chain;
  * - a proof counts only if it is of the nodes asked for and leads to the header's state root; else it is its server's
  *   failure;
- * - who lacks a state is asked for neither it nor older ones for a while; who never gave a proof is rarely asked at all;
+ * - who lacks a state, or fails at it, is asked for neither it nor older ones for a while; who never gave a proof is rarely
+ *   asked at all;
  * - it says so when no server offers proofs, once.
  */
 export class StateSync implements Module<SyncProtocol> {
@@ -163,7 +165,9 @@ export class StateSync implements Module<SyncProtocol> {
         },
         failed: (error, server) => {
           this.#asked.delete(root)
-          if (error.code === 'ERR_SERVER_STATUS') this.#servers.lacks(server, slot)
+          if (error.code !== 'ERR_SERVER_STATUS') return
+          if (isTemporary(error)) this.#servers.failed(server, slot)
+          else this.#servers.lacks(server, slot)
         },
         timedOut: () => this.#asked.delete(root),
       },
