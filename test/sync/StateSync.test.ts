@@ -180,7 +180,7 @@ describe('StateSync', () => {
       await failAt(node, at(slot))
     }
     expect(sync.isOffered).toBe(false)
-    expect(said).toEqual(['no beacon node gives state proofs: the finalized block is the safe one'])
+    expect(said).toEqual(['no beacon node serves state proofs: the finalized block is reported as safe'])
     await moveTo(26)
     await passTime(EPOCH_MS)
     expect(node.asked).toEqual([])
