@@ -42,7 +42,7 @@ export class HttpTransport implements EngineTransport {
 
   async send(message: EngineMessage): Promise<string> {
     if (this.#closed.signal.aborted) throw unreachable('closed')
-    const token = await engineToken(await this.#secret.bytes(), this.#clock.now())
+    const token = engineToken(await this.#secret.bytes(), this.#clock.now())
     const deadline = new AbortController()
     const timer = this.#clock.after(message.timeoutMs, () => deadline.abort())
     const stop = (): void => deadline.abort()

@@ -32,7 +32,7 @@ interface Wire {
  */
 export function openWebSocketLink(url: URL, secret: EngineSecret, now: () => number): OpenLink {
   return async (listener, signal) => {
-    const token = await engineToken(await secret.bytes(), now())
+    const token = engineToken(await secret.bytes(), now())
     if (signal.aborted) throw unreachable('closed')
     const wire: Wire = {}
     const webSocket = { maxPayloadSize: MAX_ANSWER_BYTES }

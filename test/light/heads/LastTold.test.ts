@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { asciiBytes } from '../../../ts/db/databaseKey.ts'
 import { MemoryStore } from '../../../ts/db/MemoryStore.ts'
 import { LastTold, type Told } from '../../../ts/light/heads/LastTold.ts'
@@ -17,6 +17,23 @@ describe('What execution clients were told last', () => {
       await before.settled()
       expect((await LastTold.open(store)).value).toEqual(value)
     }
+  })
+
+  it('is written once, however often it is told, and again after the disk failed', async () => {
+    const store = new MemoryStore()
+    const batch = vi.fn((operations: Parameters<MemoryStore['batch']>[0]) => store.batch(operations))
+    const open = await LastTold.open({ get: (key) => store.get(key), batch })
+    const tell = async (value: Told): Promise<void> => {
+      open.remember(value)
+      await open.settled()
+    }
+    for (const value of [told, told, { ...told }, { ...told, safe: undefined }, told]) await tell(value)
+    expect(batch).toHaveBeenCalledTimes(3)
+    batch.mockRejectedValueOnce(new Error('ENOSPC'))
+    await tell({ ...told, head: block(219) })
+    await tell({ ...told, head: block(219) })
+    expect(batch).toHaveBeenCalledTimes(5)
+    expect((await LastTold.open(store)).value?.head.slot).toBe(219)
   })
 
   it('is the newest that was told, however slow the disk is', async () => {

@@ -25,12 +25,15 @@ export interface Told {
  *
  * - An entry of the database that is damaged counts as none.
  * - Nothing waits for the disk; while it writes, only the newest is kept to be written next.
+ * - What is told again is not written again.
  */
 export class LastTold {
   /** What the last run told; undefined when there was none. */
   readonly value: Told | undefined
   readonly #store: Pick<KeyValueStore, 'batch'>
   #next: Told | undefined
+  /** What the disk has or is being given; undefined when that is not certain. */
+  #kept: Told | undefined
   #writing: Promise<void> | undefined
 
   private constructor(store: Pick<KeyValueStore, 'batch'>, value: Told | undefined) {
@@ -44,6 +47,7 @@ export class LastTold {
   }
 
   remember(told: Told): void {
+    if (this.#next === undefined && isSame(told, this.#kept)) return
     this.#next = told
     this.#writing ??= this.#write()
   }
@@ -57,14 +61,20 @@ export class LastTold {
     try {
       for (let told = this.#next; told !== undefined; told = this.#next) {
         this.#next = undefined
+        this.#kept = told
         await this.#store.batch([{ type: 'put', key: KEY, value: encode(told) }])
       }
     } catch {
       // The store tells of a disk that fails; the next head is written again.
+      this.#kept = undefined
     } finally {
       this.#writing = undefined
     }
   }
+}
+
+function isSame(a: Told, b: Told | undefined): boolean {
+  return b !== undefined && Buffer.compare(encode(a), encode(b)) === 0
 }
 
 function encode({ head, safe, finalized }: Told): Uint8Array {

@@ -17,7 +17,8 @@ export interface TableShape<Key, Value> {
 }
 
 /**
- * One kind of entry of a database, the ones used last in memory.
+ * One kind of entry of a database, the ones used last in memory; also that there is none under a key, since a head asks for what
+ * is not there yet again and again. Nobody else writes entries of that kind.
  *
  * - While a change is being written, readers get what was there before it.
  */
@@ -25,8 +26,8 @@ export class Table<Key, Value> {
   readonly #store: KeyValueStore
   readonly #shape: TableShape<Key, Value>
   readonly #prefix: Uint8Array
-  /** In order of use, the one used last at the end. */
-  readonly #cache = new Map<string, Value>()
+  /** In order of use, the one used last at the end; undefined where there is none. */
+  readonly #cache = new Map<string, Value | undefined>()
   /** What entries were before the change that is being written. */
   readonly #held = new Map<string, Value | undefined>()
 
@@ -39,13 +40,15 @@ export class Table<Key, Value> {
   getSync(key: Key): Value | undefined {
     const id = this.id(key)
     if (this.#held.has(id)) return this.#held.get(id)
-    return this.#cached(id) ?? this.#decoded(id, this.#store.getSync(this.#databaseKey(key)))
+    if (this.#cache.has(id)) return this.#cached(id)
+    return this.#decoded(id, this.#store.getSync(this.#databaseKey(key)))
   }
 
   /** The same without holding up the program, for walks through the database within a change. */
   async get(key: Key): Promise<Value | undefined> {
     const id = this.id(key)
-    return this.#cached(id) ?? this.#decoded(id, await this.#store.get(this.#databaseKey(key)))
+    if (this.#cache.has(id)) return this.#cached(id)
+    return this.#decoded(id, await this.#store.get(this.#databaseKey(key)))
   }
 
   /** The key as text, for maps. */
@@ -73,12 +76,11 @@ export class Table<Key, Value> {
   written(key: Key, value: Value | undefined): void {
     const id = this.id(key)
     this.#cache.delete(id)
-    if (value !== undefined) this.#remember(id, value)
+    this.#remember(id, value)
   }
 
   #cached(id: string): Value | undefined {
     const value = this.#cache.get(id)
-    if (value === undefined) return undefined
     this.#cache.delete(id)
     this.#cache.set(id, value)
     return value
@@ -86,11 +88,11 @@ export class Table<Key, Value> {
 
   #decoded(id: string, bytes: Uint8Array | undefined): Value | undefined {
     const value = bytes === undefined ? undefined : this.#shape.decode(bytes)
-    if (value !== undefined) this.#remember(id, value)
+    this.#remember(id, value)
     return value
   }
 
-  #remember(id: string, value: Value): void {
+  #remember(id: string, value: Value | undefined): void {
     this.#cache.set(id, value)
     for (const oldest of this.#cache.keys()) {
       if (this.#cache.size <= this.#shape.cached) return
