@@ -1,0 +1,66 @@
+import { WEATHERS } from './chain/Weather.ts'
+import { drawFaults } from './faults/drawFaults.ts'
+import type { Fault } from './faults/Fault.ts'
+import type { NodeHabits } from './nodes/nodeAnswer.ts'
+import { Random } from './Random.ts'
+
+export interface NodePlan {
+  readonly name: string
+  readonly habits: NodeHabits
+  readonly roundTripMs: number
+}
+
+/** One life of a world, all of it: the same schedule is the same run. */
+export interface Schedule {
+  readonly seed: number
+  readonly weather: string
+  readonly startSlot: number
+  readonly slots: number
+  /** The checkpoint is the finalized block of that slot. */
+  readonly checkpointSlot: number
+  readonly nodes: readonly NodePlan[]
+  readonly engines: readonly string[]
+  readonly faults: readonly Fault[]
+}
+
+const CLIENTS = ['Lighthouse/v8.0.0', 'teku/v25.11.0', 'Nimbus/v25.11.1', 'Lodestar/v1.36.0', 'Grandine/2.0.0'] as const
+
+/** Slots that a chain has before a world begins on it. */
+const HISTORY = 80
+
+/** Draws a world from its seed. */
+export function drawSchedule({
+  seed,
+  maxSlots,
+  isPlain,
+}: {
+  seed: number
+  maxSlots: number
+  isPlain: boolean
+}): Schedule {
+  const random = new Random(seed).child('schedule')
+  const weather = random.pick(WEATHERS)
+  const startSlot = HISTORY + random.below(40)
+  const slots = Math.min(maxSlots, weather.slots - startSlot)
+  const nodes = Array.from({ length: isPlain ? 2 : random.between(1, 6) }, (_, index) => drawNode(index, random))
+  const engines = Array.from({ length: random.between(1, 2) }, (_, index) => `engine${index}`)
+  const drawn = {
+    seed,
+    weather: weather.name,
+    startSlot,
+    slots,
+    checkpointSlot: random.between(40, startSlot),
+    nodes,
+    engines,
+  }
+  return { ...drawn, faults: isPlain ? [] : drawFaults(random.child('faults'), drawn) }
+}
+
+function drawNode(index: number, random: Random): NodePlan {
+  const [first, ...others] = CLIENTS
+  return {
+    name: `node${index}`,
+    roundTripMs: random.between(4, 200),
+    habits: { version: random.pick([first, ...others]), hasSsz: true, lacks: ['proof/state'] },
+  }
+}

@@ -1,0 +1,104 @@
+import { addon } from '../../ts/native/addon.ts'
+
+type Deliver = () => void
+
+/** The loop's own, taken before a simulation puts its own in their place. */
+const { setImmediate: realImmediate } = globalThis
+
+/**
+ * Runs everything that takes no time, in an order that does not depend on the machine: promises, turns of the event loop,
+ * and work of the addon, whose ends are delivered one by one in the order in which it began.
+ *
+ * One at a time may be `run` in a process: the addon and the turns that modules take are the process's.
+ */
+export class Turns {
+  static #current: Turns | undefined
+  readonly #soon: Deliver[] = []
+  readonly #work: Promise<Deliver>[] = []
+
+  /** From now on, turns and addon work of the process go through this one. */
+  begin(): void {
+    Turns.#current = this
+    takeOver()
+  }
+
+  end(): void {
+    if (Turns.#current === this) Turns.#current = undefined
+  }
+
+  /** Calls when everything that is due before has had its turn. */
+  soon(call: Deliver): void {
+    this.#soon.push(call)
+  }
+
+  /** Resolves when nothing is left that takes no time. */
+  async settle(): Promise<void> {
+    for (;;) {
+      // A real turn: the promises that are settled, and all that follows from them, come before it.
+      await new Promise((resolve) => realImmediate(resolve))
+      const next = this.#soon.shift()
+      if (next !== undefined) {
+        next()
+        continue
+      }
+      const work = this.#work.shift()
+      if (work === undefined) return
+      const deliver = await work
+      deliver()
+    }
+  }
+
+  static get current(): Turns | undefined {
+    return Turns.#current
+  }
+
+  static track<Result>(start: () => Promise<Result>): Promise<Result> {
+    const turns = Turns.#current
+    if (turns === undefined) return start()
+    return new Promise((resolve, reject) => {
+      turns.#work.push(
+        start().then(
+          (result) => () => resolve(result),
+          (reason: unknown) => () => reject(reason),
+        ),
+      )
+    })
+  }
+}
+
+let isTakenOver = false
+
+function takeOver(): void {
+  if (isTakenOver) return
+  isTakenOver = true
+  Object.defineProperty(globalThis, 'setImmediate', { value: turnOf, writable: true, configurable: true })
+  const { verifyUpdateChain, SyncCommittee } = addon
+  const { confirm } = SyncCommittee.prototype
+  Object.assign(addon, {
+    verifyUpdateChain: (...args: Parameters<typeof verifyUpdateChain>) => Turns.track(() => verifyUpdateChain(...args)),
+    // At once, in place of a thread: a thread costs more than it saves where nobody waits.
+    decodeBlockAsync: (options: Parameters<typeof addon.decodeBlock>[0]) =>
+      Turns.track(async () => addon.decodeBlock(options)),
+    decodeEnvelopeAsync: (...args: Parameters<typeof addon.decodeEnvelope>) =>
+      Turns.track(async () => addon.decodeEnvelope(...args)),
+  })
+  Object.assign(SyncCommittee.prototype, {
+    confirm(this: InstanceType<typeof SyncCommittee>) {
+      return Turns.track(() => confirm.call(this))
+    },
+    prepareAsync(this: InstanceType<typeof SyncCommittee>, signingRoot: Uint8Array) {
+      return Turns.track(async () => this.prepare(signingRoot))
+    },
+    verifyAsync(this: InstanceType<typeof SyncCommittee>, ...args: Parameters<typeof this.verify>) {
+      return Turns.track(async () => this.verify(...args))
+    },
+  })
+}
+
+/** What modules that take turns by themselves get. */
+function turnOf(call: (...args: unknown[]) => void, ...args: unknown[]): NodeJS.Immediate | undefined {
+  const turns = Turns.current
+  if (turns === undefined) return realImmediate(call, ...args)
+  turns.soon(() => call(...args))
+  return undefined
+}

@@ -1,0 +1,72 @@
+import type { Root } from '../../../ts/bytes.ts'
+import { periodAtSlot } from '../../../ts/params/slots.ts'
+import type { Encoded, Moment, PreparedBlock, PreparedChain } from './PreparedChain.ts'
+
+interface Dated {
+  readonly slot: number
+  readonly object: Encoded
+}
+
+/** A prepared chain as it is known at a slot. */
+export class ChainView {
+  readonly chain: PreparedChain
+  readonly #updates = new Map<number, Dated[]>()
+  readonly #bootstraps = new Map<Root, Dated>()
+
+  constructor(chain: PreparedChain) {
+    this.chain = chain
+    for (const { slot, updates, bootstraps } of chain.moments) {
+      for (const [period, object] of updates) {
+        const dated = this.#updates.get(period) ?? []
+        dated.push({ slot, object })
+        this.#updates.set(period, dated)
+      }
+      for (const [root, object] of bootstraps) this.#bootstraps.set(root, { slot, object })
+    }
+  }
+
+  moment(slot: number): Moment {
+    const moment = this.chain.moments[slot]
+    if (moment === undefined) throw new Error(`the prepared chain has no slot ${slot}`)
+    return moment
+  }
+
+  /** A block that is there at that slot. */
+  block(root: string, slot: number): PreparedBlock | undefined {
+    const block = isRoot(root) ? this.chain.blocks.get(root) : undefined
+    return block !== undefined && block.slot <= slot ? block : undefined
+  }
+
+  /** The block of a slot on the chain that is canonical at another one. */
+  canonical(wanted: number, slot: number): PreparedBlock | undefined {
+    let block = this.block(this.moment(slot).head, slot)
+    while (block !== undefined && block.slot > wanted) block = this.block(block.parentRoot, slot)
+    return block?.slot === wanted ? block : undefined
+  }
+
+  /** Updates from a period on, as far as there is one for each. */
+  updates(start: number, count: number, slot: number): readonly Encoded[] {
+    const found: Encoded[] = []
+    const last = Math.min(start + count - 1, periodAtSlot(this.chain.config, slot))
+    for (let period = start; period <= last; period++) {
+      const update = this.#updates.get(period)?.findLast((dated) => dated.slot <= slot)
+      if (update !== undefined) found.push(update.object)
+      else if (found.length > 0) break
+    }
+    return found
+  }
+
+  bootstrap(root: string, slot: number): Encoded | undefined {
+    const known = isRoot(root) ? this.#bootstraps.get(root) : undefined
+    return known !== undefined && known.slot <= slot ? known.object : undefined
+  }
+
+  /** The newest block that has a bootstrap at a slot. */
+  finalizedRoot(slot: number): Root | undefined {
+    return [...this.#bootstraps].findLast(([, dated]) => dated.slot <= slot)?.[0]
+  }
+}
+
+function isRoot(text: string): text is Root {
+  return /^0x[0-9a-f]{64}$/.test(text)
+}

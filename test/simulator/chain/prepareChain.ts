@@ -1,0 +1,201 @@
+import { bytesToHex, type Root } from '../../../ts/bytes.ts'
+import type { Answer } from '../../../ts/devchain/beacon/Answer.ts'
+import { EVENT_TOPICS, eventData } from '../../../ts/devchain/beacon/eventData.ts'
+import {
+  bootstrapRoute,
+  finalityUpdateRoute,
+  optimisticUpdateRoute,
+} from '../../../ts/devchain/beacon/lightClientRoutes.ts'
+import { forkScheduleRoute, genesisRoute, specRoute } from '../../../ts/devchain/beacon/nodeRoutes.ts'
+import type { BeaconChain } from '../../../ts/devchain/chain/BeaconChain.ts'
+import type { ChainBlock } from '../../../ts/devchain/chain/ChainBlock.ts'
+import type { ChainEvent } from '../../../ts/devchain/chain/ChainEvent.ts'
+import { createBeaconChain } from '../../../ts/devchain/chain/createBeaconChain.ts'
+import { SyncCommittees } from '../../../ts/devchain/chain/SyncCommittees.ts'
+import { ValidatorKeys } from '../../../ts/devchain/chain/ValidatorKeys.ts'
+import type { ExecutionBlock } from '../../../ts/devchain/execution/ExecutionBlock.ts'
+import { BeaconBlockHeader } from '../../../ts/devchain/ssz/primitiveTypes.ts'
+import { minimalPreset } from '../../../ts/params/Preset.ts'
+import { periodAtSlot } from '../../../ts/params/slots.ts'
+import { Random } from '../Random.ts'
+import type { Encoded, Moment, PreparedBlock, PreparedChain, PreparedEvent } from './PreparedChain.ts'
+import type { Weather } from './Weather.ts'
+
+export const SLOT_MS = 12_000
+
+const VALIDATORS = 64
+const GENESIS_TIME = 1_750_000_000
+/** Of proposers and builders: a light client cannot check them, and does not. */
+const NO_SIGNATURE = new Uint8Array(96)
+const NO_QUERY = new URLSearchParams()
+
+/** Makes a chain slot by slot and writes down what its servers have to say. */
+export function prepareChain(weather: Weather): PreparedChain {
+  const chain = createBeaconChain({
+    preset: minimalPreset,
+    genesisTime: GENESIS_TIME,
+    slotDurationMs: SLOT_MS,
+    forkEpochs: weather.forkEpochs,
+    validatorCount: VALIDATORS,
+    retentionSlots: weather.slots,
+  })
+  const random = new Random(0x51a7).child(weather.name)
+  const events: ChainEvent[] = []
+  chain.subscribe((event) => events.push(event))
+  const writer = new MomentWriter(chain)
+  const moments: Moment[] = [writer.moment([])]
+  for (let slot = 1; slot <= weather.slots; slot++) {
+    const { finalizing, ...request } = weather.slot(slot, random.child(String(slot)))
+    chain.finalizing = finalizing ?? true
+    events.length = 0
+    chain.produceSlot(request)
+    moments.push(writer.moment(events))
+  }
+  return {
+    name: weather.name,
+    config: chain.config,
+    blocks: writer.blocks,
+    moments,
+    executionGenesis: chain.tree.genesis.execution,
+    executionBlocks: writer.executionBlocks,
+    committeeRoots: writer.committeeRoots,
+    fixedAnswers: new Map([
+      ['/eth/v1/beacon/genesis', jsonText(genesisRoute({ chain, behaviour: {}, id: '', query: NO_QUERY }))],
+      ['/eth/v1/config/spec', jsonText(specRoute({ chain, behaviour: {}, id: '', query: NO_QUERY }))],
+      ['/eth/v1/config/fork_schedule', jsonText(forkScheduleRoute({ chain, behaviour: {}, id: '', query: NO_QUERY }))],
+    ]),
+  }
+}
+
+class MomentWriter {
+  readonly blocks = new Map<Root, PreparedBlock>()
+  readonly executionBlocks = new Map<Root, ExecutionBlock>()
+  readonly committeeRoots = new Map<number, Root>()
+  readonly #chain: BeaconChain
+  /** The same members and keys as the chain's own. */
+  readonly #committees = new SyncCommittees(minimalPreset, new ValidatorKeys(VALIDATORS))
+  readonly #sinceSlots = new Map<Root, number>()
+  readonly #updates = new Map<number, string>()
+  #finalized = ''
+
+  constructor(chain: BeaconChain) {
+    this.#chain = chain
+    this.#writeBlock(chain.head)
+    this.#writeExecution(chain.head.execution)
+  }
+
+  moment(events: readonly ChainEvent[]): Moment {
+    const chain = this.#chain
+    const told = events.flatMap((event) => this.#event(event))
+    const block = events.find((event) => event.kind === 'block')?.block
+    if (block !== undefined) this.#writeBlock(block)
+    const context = { chain, behaviour: {}, id: '', query: NO_QUERY }
+    return {
+      slot: chain.slot,
+      head: chain.head.root,
+      finalizedSlot: chain.tree.checkpointBlock(chain.head.finalized.root)?.slot ?? 0,
+      events: told,
+      optimistic: encoded(optimisticUpdateRoute(context)),
+      finality: encoded(finalityUpdateRoute(context)),
+      updates: this.#newUpdates(),
+      bootstraps: this.#newBootstraps(),
+    }
+  }
+
+  #event(event: ChainEvent): readonly PreparedEvent[] {
+    if (event.kind === 'slot') return []
+    if (event.kind === 'execution_payload_available') this.#revealed(event.block)
+    const topic = EVENT_TOPICS.find((known) => known === event.kind)
+    return topic === undefined ? [] : [{ topic, data: JSON.stringify(eventData(this.#chain, event, {})) }]
+  }
+
+  /** The payload's slot is known only now. */
+  #revealed(block: ChainBlock): void {
+    this.#sinceSlots.set(block.root, this.#chain.slot)
+    if (this.blocks.has(block.root)) this.#writeBlock(block)
+  }
+
+  #writeBlock(block: ChainBlock): void {
+    const chain = this.#chain
+    const { ownPayload } = block
+    const period = periodAtSlot(chain.config, block.slot)
+    for (const wanted of [period, period + 1]) {
+      if (!this.committeeRoots.has(wanted)) this.committeeRoots.set(wanted, this.#committeeRoot(wanted))
+    }
+    this.blocks.set(block.root, {
+      slot: block.slot,
+      root: block.root,
+      parentRoot: block.parentRoot,
+      version: block.fork,
+      ssz: chain.types.byFork[block.fork].SignedBeaconBlock.serialize({
+        message: block.block,
+        signature: NO_SIGNATURE,
+      }),
+      header: {
+        message: BeaconBlockHeader.toJson(block.header),
+        signature: bytesToHex(NO_SIGNATURE),
+      },
+      participants: block.participants,
+      executionHash: block.execution.hash,
+      envelope: ownPayload && {
+        ssz: chain.types.byFork.gloas.SignedExecutionPayloadEnvelope.serialize({
+          message: ownPayload.envelope,
+          signature: NO_SIGNATURE,
+        }),
+        sinceSlot: this.#sinceSlots.get(block.root) ?? Number.POSITIVE_INFINITY,
+      },
+    })
+    this.#writeExecution(block.execution)
+    if (ownPayload !== undefined) this.#writeExecution(ownPayload.execution)
+  }
+
+  #committeeRoot(period: number): Root {
+    const { nextSyncCommittee } = this.#chain.types.byFork.altair.LightClientUpdate.fields
+    return bytesToHex(nextSyncCommittee.hashTreeRoot(this.#committees.value(period)))
+  }
+
+  #writeExecution(block: ExecutionBlock): void {
+    this.executionBlocks.set(block.hash, block)
+  }
+
+  #newUpdates(): ReadonlyMap<number, Encoded> {
+    const chain = this.#chain
+    const news = new Map<number, Encoded>()
+    const period = periodAtSlot(chain.config, chain.head.slot)
+    for (const wanted of [period - 1, period]) {
+      const update = chain.light.bestUpdate(wanted)
+      if (update === undefined) continue
+      const type = chain.types.byFork[update.fork].LightClientUpdate
+      const root = bytesToHex(type.hashTreeRoot(update.value))
+      if (this.#updates.get(wanted) === root) continue
+      this.#updates.set(wanted, root)
+      const object = type.serialize(update.value)
+      const length = Buffer.alloc(8)
+      length.writeBigUInt64LE(BigInt(4 + object.length))
+      news.set(wanted, {
+        version: update.fork,
+        json: JSON.stringify({ version: update.fork, data: type.toJson(update.value) }),
+        ssz: Buffer.concat([length, chain.schedule.digest(update.slot), object]),
+      })
+    }
+    return news
+  }
+
+  #newBootstraps(): ReadonlyMap<Root, Encoded> {
+    const chain = this.#chain
+    const block = chain.tree.checkpointBlock(chain.head.finalized.root)
+    if (block === undefined || block.root === this.#finalized) return new Map()
+    this.#finalized = block.root
+    const answer = encoded(bootstrapRoute({ chain, behaviour: {}, id: block.root, query: NO_QUERY }))
+    return new Map(answer === undefined ? [] : [[block.root, answer]])
+  }
+}
+
+function encoded({ status, version, json, ssz }: Answer): Encoded | undefined {
+  if (status !== 200 || ssz === undefined) return undefined
+  return { version, json: JSON.stringify(json()), ssz: ssz() }
+}
+
+function jsonText({ json }: Answer): string {
+  return JSON.stringify(json())
+}

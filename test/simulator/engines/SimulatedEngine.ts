@@ -1,0 +1,144 @@
+import { ExecutionClient } from '../../../ts/devchain/execution/ExecutionClient.ts'
+import { callEngineMethod } from '../../../ts/devchain/execution/engineMethods.ts'
+import { RpcFault } from '../../../ts/devchain/execution/RpcFault.ts'
+import { EngineCallError } from '../../../ts/engine/EngineFailure.ts'
+import type { EngineMessage, EngineTransport } from '../../../ts/engine/EngineTransport.ts'
+import type { PreparedChain } from '../chain/PreparedChain.ts'
+import type { Random } from '../Random.ts'
+import type { WorldTime } from '../WorldTime.ts'
+import { noEngineTrouble } from './EngineTrouble.ts'
+
+/** A call as the execution client got it. */
+export interface EngineCallSeen {
+  readonly engine: string
+  readonly method: string
+  readonly params: readonly unknown[]
+  readonly answer: string
+}
+
+export interface SimulatedEngineOptions {
+  readonly name: string
+  readonly world: WorldTime
+  readonly random: Random
+  readonly chain: PreparedChain
+  readonly onCall: (call: EngineCallSeen) => void
+}
+
+const LATENCY_MS = 8
+
+/** An execution client with the ways in which one fails; it outlives the client that leads it. */
+export class SimulatedEngine {
+  readonly name: string
+  readonly trouble = noEngineTrouble()
+  readonly #options: SimulatedEngineOptions
+  #client: ExecutionClient
+  #starts = 1
+
+  constructor(options: SimulatedEngineOptions) {
+    this.name = options.name
+    this.#options = options
+    this.#client = this.#empty()
+  }
+
+  get head(): string {
+    return this.#client.head
+  }
+
+  /** Its data is gone. */
+  wipe(): void {
+    this.#client = this.#empty()
+    this.#starts++
+  }
+
+  /** A way to it for one process, which may close it, or die. */
+  transport(life: { readonly isDead: boolean }): EngineTransport {
+    let isClosed = false
+    const open = new Set<(error: Error) => void>()
+    return {
+      label: this.name,
+      send: (message) => {
+        if (life.isDead) return new Promise(() => undefined)
+        if (isClosed) return Promise.reject(unreachable('closed'))
+        return new Promise((resolve, reject) => {
+          const fail = (error: Error): void => {
+            open.delete(fail)
+            deadline.cancel()
+            if (!life.isDead) reject(error)
+          }
+          open.add(fail)
+          const { method, timeoutMs } = message
+          const deadline = this.#options.world.after(timeoutMs, () =>
+            fail(new EngineCallError({ kind: 'timeout', method, timeoutMs })),
+          )
+          this.#receive(message, fail, (text) => {
+            if (!open.delete(fail) || life.isDead) return
+            deadline.cancel()
+            resolve(text)
+          })
+        })
+      },
+      tokenRefused: () => undefined,
+      close: async () => {
+        isClosed = true
+        for (const fail of [...open]) fail(unreachable('closed'))
+      },
+    }
+  }
+
+  #receive(message: EngineMessage, fail: (error: Error) => void, answer: (text: string) => void): void {
+    const { world, random } = this.#options
+    const { trouble } = this
+    const delayMs = LATENCY_MS + random.below(20) + (message.method.startsWith('engine_newPayload') ? 60 : 0)
+    world.after(delayMs + trouble.extraDelayMs, () => {
+      if (trouble.isDown) fail(unreachable('ECONNREFUSED'))
+      if (trouble.isDown || trouble.isHanging) return
+      const text = Buffer.from(message.body).toString()
+      const { params }: { readonly params: readonly unknown[] } = JSON.parse(text)
+      const outcome = this.#outcome(message.method, params)
+      const told = JSON.stringify({ jsonrpc: '2.0', id: message.id, ...outcome })
+      this.#options.onCall({ engine: this.name, method: message.method, params, answer: JSON.stringify(outcome) })
+      answer(told)
+    })
+  }
+
+  #outcome(method: string, params: readonly unknown[]): object {
+    const { trouble } = this
+    const isPayload = method.startsWith('engine_newPayload')
+    const isForkchoice = method.startsWith('engine_forkchoiceUpdated')
+    if (method.startsWith('engine_getClientVersion')) {
+      const version = `${trouble.version}.${this.#starts}`
+      return { result: [{ code: 'SI', name: 'simulated', version, commit: '0x00000000' }] }
+    }
+    if (trouble.refusalCode !== 0 && (isPayload || isForkchoice)) {
+      return { error: { code: trouble.refusalCode, message: 'refused by a simulated fault' } }
+    }
+    if (trouble.isSyncing && isPayload) return { result: SYNCING }
+    if (trouble.isSyncing && isForkchoice) return { result: { payloadStatus: SYNCING, payloadId: null } }
+    if (isPayload && trouble.invalidAnswers > 0) {
+      trouble.invalidAnswers--
+      return { result: { status: 'INVALID', latestValidHash: null, validationError: 'simulated' } }
+    }
+    try {
+      return { result: callEngineMethod(this.#client, method, params) }
+    } catch (error) {
+      if (error instanceof RpcFault) return { error: { code: error.code, message: error.message } }
+      throw error
+    }
+  }
+
+  #empty(): ExecutionClient {
+    const { chain } = this.#options
+    return new ExecutionClient({
+      config: chain.config,
+      genesis: chain.executionGenesis,
+      network: (hash) => chain.executionBlocks.get(hash),
+      syncRounds: 1,
+    })
+  }
+}
+
+const SYNCING = { status: 'SYNCING', latestValidHash: null, validationError: null }
+
+function unreachable(detail: string): EngineCallError {
+  return new EngineCallError({ kind: 'unreachable', detail })
+}

@@ -1,0 +1,72 @@
+import type { Random } from '../Random.ts'
+import type { NodeAnswer } from './nodeAnswer.ts'
+
+/** Changes an answer of an honest node into that of a liar. */
+export type Lie = (answer: NodeAnswer, path: string, random: Random) => NodeAnswer
+
+/** What ails a beacon node, or the way to it, at the moment. Each is set and taken back by one fault at a time. */
+export interface NodeTrouble {
+  /** Nobody listens there. */
+  isDown: boolean
+  /** Connections are taken, and nothing comes any more. */
+  isSilent: boolean
+  /** There is no way there. */
+  isCutOff: boolean
+  extraDelayMs: number
+  /** It knows nothing newer than that slot. */
+  stuckAtSlot: number
+  lagSlots: number
+  /** Answers 429, and asks for that pause. */
+  retryAfterSeconds: number
+  /** Part of its answers that are errors of its own. */
+  failing: number
+  /** Part of its connections that break in the middle. */
+  breaking: number
+  /** Bodies come in pieces of that many bytes, one each second; 0 for whole. */
+  trickleBytes: number
+  /** It takes event streams and says nothing on them. */
+  isMute: boolean
+  lie: Lie | undefined
+  /** It announces heads that nobody made. */
+  isInventing: boolean
+  lacks: readonly string[]
+}
+
+export function noTrouble(): NodeTrouble {
+  return {
+    isDown: false,
+    isSilent: false,
+    isCutOff: false,
+    extraDelayMs: 0,
+    stuckAtSlot: Number.POSITIVE_INFINITY,
+    lagSlots: 0,
+    retryAfterSeconds: 0,
+    failing: 0,
+    breaking: 0,
+    trickleBytes: 0,
+    isMute: false,
+    lie: undefined,
+    isInventing: false,
+    lacks: [],
+  }
+}
+
+/** Whether a client can live off this node alone. */
+export function isSound(trouble: NodeTrouble): boolean {
+  return (
+    !trouble.isDown &&
+    !trouble.isSilent &&
+    !trouble.isCutOff &&
+    trouble.extraDelayMs < 500 &&
+    trouble.stuckAtSlot === Number.POSITIVE_INFINITY &&
+    trouble.lagSlots === 0 &&
+    trouble.retryAfterSeconds === 0 &&
+    trouble.failing === 0 &&
+    trouble.breaking === 0 &&
+    trouble.trickleBytes === 0 &&
+    !trouble.isMute &&
+    trouble.lie === undefined &&
+    !trouble.isInventing &&
+    trouble.lacks.length === 0
+  )
+}

@@ -1,0 +1,193 @@
+import type { BeaconConnections, BeaconRequest, BeaconResponse } from '../../../ts/api/BeaconConnections.ts'
+import { bytesToHex } from '../../../ts/bytes.ts'
+import type { ChainView } from '../chain/ChainView.ts'
+import type { PreparedEvent } from '../chain/PreparedChain.ts'
+import { aborted, noRoute, refused, reset } from '../network/networkErrors.ts'
+import { SimulatedBody } from '../network/SimulatedBody.ts'
+import type { Random } from '../Random.ts'
+import type { WorldTime } from '../WorldTime.ts'
+import { type NodeTrouble, noTrouble } from './NodeTrouble.ts'
+import { type NodeAnswer, type NodeHabits, nodeAnswer, refusal } from './nodeAnswer.ts'
+
+interface Stream {
+  readonly body: SimulatedBody
+  readonly topics: ReadonlySet<string>
+}
+
+export interface SimulatedNodeOptions {
+  readonly name: string
+  readonly world: WorldTime
+  readonly random: Random
+  readonly habits: NodeHabits
+  /** Milliseconds there and back. */
+  readonly roundTripMs: number
+}
+
+const ERROR_BODY_PATHS = /light_client|blocks|headers|envelope/
+
+/**
+ * A beacon node and the way to it. What it knows, it knows of a prepared chain; what ails it is its `trouble`.
+ */
+export class SimulatedNode implements BeaconConnections {
+  readonly name: string
+  readonly trouble: NodeTrouble = noTrouble()
+  /** Requests that came since it was last set to zero. */
+  requestCount = 0
+  readonly #options: SimulatedNodeOptions
+  readonly #random: Random
+  readonly #streams = new Set<Stream>()
+  #view: ChainView
+  #slot: number
+
+  constructor(options: SimulatedNodeOptions, view: ChainView, slot: number) {
+    this.name = options.name
+    this.#options = options
+    this.#random = options.random
+    this.#view = view
+    this.#slot = slot
+  }
+
+  /** The newest slot that it knows. */
+  get slot(): number {
+    const { stuckAtSlot, lagSlots } = this.trouble
+    return Math.max(0, Math.min(this.#slot - lagSlots, stuckAtSlot))
+  }
+
+  /** The slot has come to it: it knows of it and tells. */
+  learn(slot: number): void {
+    this.#slot = slot
+    const known = this.slot
+    if (this.trouble.isDown || this.trouble.isCutOff) return
+    if (known !== slot && this.trouble.lagSlots === 0) return
+    this.#tell(this.#view.moment(known).events)
+    if (this.trouble.isInventing) this.#tell([this.#inventedHead(slot)])
+  }
+
+  /** Every open connection breaks. */
+  cut(): void {
+    for (const { body } of this.#streams) body.fail(reset())
+    this.#streams.clear()
+  }
+
+  request(request: BeaconRequest): Promise<BeaconResponse> {
+    this.requestCount++
+    const { world, roundTripMs } = this.#options
+    const { isCutOff, isDown, isSilent, extraDelayMs } = this.trouble
+    const delayMs = roundTripMs + extraDelayMs + this.#random.below(10)
+    if (isCutOff) return Promise.reject(noRoute())
+    return new Promise((resolve, reject) => {
+      const plan = world.after(isDown ? roundTripMs : delayMs, () => {
+        if (isDown) reject(refused())
+        // Half open: only whoever asked ends it.
+        else if (!isSilent) this.#answer(request, { resolve, reject })
+      })
+      const giveUp = (): void => {
+        plan.cancel()
+        reject(aborted())
+      }
+      if (request.signal.aborted) giveUp()
+      else request.signal.addEventListener('abort', giveUp, { once: true })
+    })
+  }
+
+  async destroy(): Promise<void> {
+    for (const { body } of this.#streams) body.fail(aborted())
+    this.#streams.clear()
+  }
+
+  #answer(
+    request: BeaconRequest,
+    { resolve, reject }: { resolve: (response: BeaconResponse) => void; reject: (error: Error) => void },
+  ): void {
+    const { trouble } = this
+    if (trouble.isDown || trouble.isCutOff) {
+      reject(reset())
+      return
+    }
+    if (request.path.startsWith('/eth/v1/events')) {
+      resolve(this.#openStream(request))
+      return
+    }
+    const answer = this.#answerTo(request)
+    const isBreaking = this.#random.chance(trouble.breaking)
+    if (isBreaking && this.#random.chance(0.3)) {
+      reject(reset())
+      return
+    }
+    const body = new SimulatedBody()
+    request.signal.addEventListener('abort', () => body.fail(aborted()), { once: true })
+    resolve({ statusCode: answer.status, headers: this.#headers(answer.headers), body })
+    this.#send(body, answer.body, isBreaking ? this.#random.below(answer.body.length + 1) : undefined)
+  }
+
+  #answerTo({ path, headers }: BeaconRequest): NodeAnswer {
+    const { trouble } = this
+    if (trouble.retryAfterSeconds > 0) {
+      return refusal(429, 'Too many requests', { 'retry-after': String(trouble.retryAfterSeconds) })
+    }
+    if (this.#random.chance(trouble.failing)) return refusal(this.#random.pick([500, 503, 502]), 'Internal error')
+    const habits = { ...this.#options.habits, lacks: [...this.#options.habits.lacks, ...trouble.lacks] }
+    const answer = nodeAnswer(this.#view, { slot: this.slot, path, accept: headers.accept ?? '', habits })
+    const { lie } = trouble
+    return lie !== undefined && ERROR_BODY_PATHS.test(path) ? lie(answer, path, this.#random) : answer
+  }
+
+  /** @param breaksAt - after so many bytes */
+  #send(body: SimulatedBody, bytes: Uint8Array, breaksAt: number | undefined): void {
+    const { trickleBytes } = this.trouble
+    const sent = breaksAt === undefined ? bytes : bytes.subarray(0, breaksAt)
+    const finish = (): void => (breaksAt === undefined ? body.end() : body.fail(reset()))
+    if (trickleBytes === 0) {
+      body.push(sent)
+      finish()
+      return
+    }
+    const sendFrom = (at: number): void => {
+      if (body.isOver) return
+      body.push(sent.subarray(at, at + trickleBytes))
+      if (at + trickleBytes >= sent.length) finish()
+      else this.#options.world.after(1_000, () => sendFrom(at + trickleBytes))
+    }
+    sendFrom(0)
+  }
+
+  #openStream({ path, signal }: BeaconRequest): BeaconResponse {
+    const topics = new Set(new URL(path, 'http://node').searchParams.getAll('topics').flatMap((all) => all.split(',')))
+    const stream: Stream = { topics, body: new SimulatedBody(() => this.#streams.delete(stream)) }
+    this.#streams.add(stream)
+    signal.addEventListener('abort', () => stream.body.fail(aborted()), { once: true })
+    stream.body.push(Buffer.from(':\n\n'))
+    return { statusCode: 200, headers: this.#headers({ 'content-type': 'text/event-stream' }), body: stream.body }
+  }
+
+  #headers(own: Readonly<Record<string, string>>): Record<string, string> {
+    return { ...own, date: new Date(this.#options.world.nowMs).toUTCString() }
+  }
+
+  #tell(events: readonly PreparedEvent[]): void {
+    const { isSilent, isMute, lie } = this.trouble
+    if (isSilent || isMute) return
+    for (const { body, topics } of this.#streams) {
+      const text = events
+        .filter(({ topic }) => topics.has(topic))
+        .map(({ topic, data }) => `event: ${topic}\ndata: ${lie === undefined ? data : this.#lyingData(data)}\n\n`)
+        .join('')
+      body.push(Buffer.from(text === '' ? ':\n\n' : text))
+    }
+  }
+
+  #lyingData(data: string): string {
+    const answer = { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(data) }
+    const { lie } = this.trouble
+    const told = lie === undefined ? answer : lie(answer, 'light_client/event', this.#random)
+    return Buffer.from(told.body)
+      .toString('latin1')
+      .replaceAll(/[\r\n]/g, ' ')
+  }
+
+  #inventedHead(slot: number): PreparedEvent {
+    const root = bytesToHex(Uint8Array.from({ length: 32 }, () => this.#random.below(256)))
+    const data = { slot: String(slot), block: root, state: root, epoch_transition: false, execution_optimistic: false }
+    return { topic: 'head', data: JSON.stringify(data) }
+  }
+}

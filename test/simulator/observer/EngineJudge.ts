@@ -1,0 +1,54 @@
+import type { EngineCallSeen } from '../engines/SimulatedEngine.ts'
+import type { Truth } from './Truth.ts'
+
+const NONE = `0x${'00'.repeat(32)}`
+
+/** Holds what one execution client is told to what is true. */
+export class EngineJudge {
+  readonly #truth: Truth
+  readonly #onFault: (what: string) => void
+  /** The head that it was told last, the lowest slot that it can stand for, and the finalized block's number. */
+  #lastSlot = 0
+  #lastFinalized = 0
+
+  constructor(truth: Truth, onFault: (what: string) => void) {
+    this.#truth = truth
+    this.#onFault = onFault
+  }
+
+  /** @param slot - that runs now */
+  told({ method, params }: EngineCallSeen, slot: number): void {
+    const [first] = params
+    if (typeof first !== 'object' || first === null) return
+    const fields = new Map(Object.entries(first))
+    if (method.startsWith('engine_newPayload')) this.#payload(String(fields.get('blockHash')))
+    if (method.startsWith('engine_forkchoiceUpdated')) {
+      const [head, safe, finalized] = ['headBlockHash', 'safeBlockHash', 'finalizedBlockHash'].map((name) =>
+        String(fields.get(name)),
+      )
+      this.#forkchoice({ head: head ?? '', safe: safe ?? '', finalized: finalized ?? '' }, slot)
+    }
+  }
+
+  #payload(hash: string): void {
+    if (!this.#truth.isPayload(hash)) this.#onFault(`a payload that nobody made: ${hash}`)
+  }
+
+  #forkchoice({ head, safe, finalized }: { head: string; safe: string; finalized: string }, slot: number): void {
+    const slots = this.#truth.provenSlots(head, slot)
+    if (slots.length === 0) this.#onFault(`head ${head} has no two thirds behind it`)
+    for (const [name, hash] of [
+      ['safe', safe],
+      ['finalized', finalized],
+    ]) {
+      if (hash !== NONE && hash !== undefined && !this.#truth.isAncestor(hash, head)) {
+        this.#onFault(`${name} ${hash} is no ancestor of the head ${head}`)
+      }
+    }
+    if (Math.max(...slots) < this.#lastSlot) this.#onFault(`head ${head} lies behind slot ${this.#lastSlot}`)
+    this.#lastSlot = Math.max(this.#lastSlot, Math.min(...slots))
+    const number = this.#truth.executionNumber(finalized)
+    if (number < this.#lastFinalized) this.#onFault(`finalized went back to ${finalized}`)
+    this.#lastFinalized = Math.max(this.#lastFinalized, number)
+  }
+}

@@ -1,0 +1,80 @@
+import type { Root } from '../../../ts/bytes.ts'
+import type { PreparedBlock, PreparedChain } from '../chain/PreparedChain.ts'
+
+/** What is true of a prepared chain, for whoever judges a client. */
+export class Truth {
+  readonly chain: PreparedChain
+  /** Signers that a head needs. */
+  readonly #threshold: number
+  /** Slots from which on it is known that two thirds signed a block. */
+  readonly #signedSince = new Map<Root, number>()
+  /** Slots of the blocks that prove a payload. */
+  readonly #provingBlocks = new Map<Root, PreparedBlock[]>()
+  /** Slot of the newest block that two thirds signed, by the slot at which that is known. */
+  readonly #newestSigned: number[] = []
+
+  constructor(chain: PreparedChain) {
+    this.chain = chain
+    this.#threshold = Math.ceil((chain.config.preset.syncCommitteeSize * 2) / 3)
+    const blocks = [...chain.blocks.values()].sort((a, b) => a.slot - b.slot)
+    for (const block of blocks) {
+      const proving = this.#provingBlocks.get(block.executionHash) ?? []
+      proving.push(block)
+      this.#provingBlocks.set(block.executionHash, proving)
+      const parent = chain.blocks.get(block.parentRoot)
+      if (block.participants < this.#threshold || parent === undefined) continue
+      if (!this.#signedSince.has(parent.root)) this.#signedSince.set(parent.root, block.slot)
+      this.#newestSigned[block.slot] = Math.max(this.#newestSigned[block.slot] ?? 0, parent.slot)
+    }
+    for (let slot = 0; slot < chain.moments.length; slot++) {
+      this.#newestSigned[slot] = Math.max(this.#newestSigned[slot] ?? 0, this.#newestSigned[slot - 1] ?? 0)
+    }
+  }
+
+  newestSignedSlot(slot: number): number {
+    return this.#newestSigned[slot] ?? 0
+  }
+
+  /** Whether two thirds of the committee signed the block, as far as anybody can know by that slot. */
+  isSigned(root: string, slot: number): boolean {
+    const since = this.#sinceOf(root)
+    return since !== undefined && since <= slot
+  }
+
+  /** Slots of the signed blocks that prove the payload. */
+  provenSlots(hash: string, slot: number): readonly number[] {
+    return [...this.#provingBlocksOf(hash)].filter(({ root }) => this.isSigned(root, slot)).map((block) => block.slot)
+  }
+
+  finalizedSlot(slot: number): number {
+    return this.chain.moments[slot]?.finalizedSlot ?? 0
+  }
+
+  isPayload(hash: string): boolean {
+    return isRoot(hash) && this.chain.executionBlocks.has(hash)
+  }
+
+  isAncestor(hash: string, head: string): boolean {
+    const wanted = isRoot(hash) ? this.chain.executionBlocks.get(hash) : undefined
+    let block = isRoot(head) ? this.chain.executionBlocks.get(head) : undefined
+    if (wanted === undefined) return hash === this.chain.executionGenesis.hash
+    while (block !== undefined && block.number > wanted.number) block = this.chain.executionBlocks.get(block.parentHash)
+    return block?.hash === hash
+  }
+
+  executionNumber(hash: string): number {
+    return (isRoot(hash) ? this.chain.executionBlocks.get(hash)?.number : undefined) ?? 0
+  }
+
+  #sinceOf(root: string): number | undefined {
+    return isRoot(root) ? this.#signedSince.get(root) : undefined
+  }
+
+  #provingBlocksOf(hash: string): readonly PreparedBlock[] {
+    return (isRoot(hash) ? this.#provingBlocks.get(hash) : undefined) ?? []
+  }
+}
+
+function isRoot(text: string): text is Root {
+  return /^0x[0-9a-f]{64}$/.test(text)
+}

@@ -1,0 +1,17 @@
+import { defineConfig, type Plugin } from 'rolldown'
+
+/** From where the program lies, the way to package.json is another one. */
+const noVersion: Plugin = {
+  name: 'no-version',
+  load: (id) =>
+    /[\\/]ts[\\/]version\.ts$/.test(id) ? { code: `export const version = 'simulated'`, moduleType: 'js' } : null,
+}
+
+/** The simulator as a program of its own, which runs with what is installed. */
+export default defineConfig({
+  input: 'test/simulator/main.ts',
+  platform: 'node',
+  plugins: [noVersion],
+  external: [/^@chainsafe\//, /^@noble\//, 'undici', 'yaml', 'classic-level', 'jose', 'snappyjs'],
+  output: { dir: 'target/simulator', format: 'esm', sourcemap: true },
+})

@@ -1,0 +1,28 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Schedule } from './Schedule.ts'
+import { Turns } from './Turns.ts'
+
+let simulate: (schedule: Schedule, log?: (line: string) => void) => Promise<{ readonly violations: readonly unknown[] }>
+let draw: (seed: number, options: { readonly maxSlots: number; readonly isPlain: boolean }) => Schedule
+
+beforeAll(async () => {
+  // Before anything that takes turns by itself is loaded.
+  new Turns().begin()
+  const { drawSchedule } = await import('./Schedule.ts')
+  const { Simulation } = await import('./Simulation.ts')
+  draw = (seed, options) => drawSchedule({ seed, ...options })
+  simulate = (schedule, log) => new Simulation(schedule, log).run()
+}, 300_000)
+
+describe('a simulated world', () => {
+  it('gives the same log twice, byte for byte', async () => {
+    const logs: [string[], string[]] = [[], []]
+    for (const log of logs) await simulate(draw(4, { maxSlots: 60, isPlain: true }), (line) => log.push(line))
+    expect(logs[0].length).toBeGreaterThan(100)
+    expect(logs[0].join('\n')).toBe(logs[1].join('\n'))
+  }, 300_000)
+
+  it('is followed on plain days', async () => {
+    expect((await simulate(draw(5, { maxSlots: 160, isPlain: true }))).violations).toEqual([])
+  }, 300_000)
+})
