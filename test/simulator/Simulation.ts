@@ -3,6 +3,7 @@ import { slotStartMs } from '../../ts/params/slots.ts'
 import { ClientProcess } from './ClientProcess.ts'
 import { ChainView } from './chain/ChainView.ts'
 import { keptChain } from './chain/keptChains.ts'
+import type { PreparedChain } from './chain/PreparedChain.ts'
 import { WEATHERS } from './chain/Weather.ts'
 import { SimulatedEngine } from './engines/SimulatedEngine.ts'
 import { FaultRunner } from './faults/FaultRunner.ts'
@@ -47,12 +48,10 @@ export class Simulation {
   #process: ClientProcess | undefined
   #slot: number
 
-  constructor(schedule: Schedule, log: (line: string) => void = () => undefined) {
+  private constructor(schedule: Schedule, chain: PreparedChain, log: (line: string) => void) {
     this.#schedule = schedule
     this.#log = log
     this.#random = new Random(schedule.seed).child('world')
-    const weather = WEATHERS.find(({ name }) => name === schedule.weather) ?? WEATHERS[0]
-    const chain = keptChain(weather)
     this.#view = new ChainView(chain)
     this.#slot = schedule.startSlot
     this.#world = new WorldTime(slotStartMs(chain.config, schedule.startSlot))
@@ -88,7 +87,13 @@ export class Simulation {
     })
   }
 
-  async run(): Promise<SimulationResult> {
+  /** @param log - gets every line of the run's log, in order */
+  static async run(schedule: Schedule, log: (line: string) => void = () => undefined): Promise<SimulationResult> {
+    const weather = WEATHERS.find(({ name }) => name === schedule.weather) ?? WEATHERS[0]
+    return new Simulation(schedule, await keptChain(weather), log).#run()
+  }
+
+  async #run(): Promise<SimulationResult> {
     const { startSlot, slots } = this.#schedule
     this.#turns.begin()
     try {

@@ -66,6 +66,20 @@ export class Turns {
   }
 }
 
+type Committee = InstanceType<typeof addon.SyncCommittee>
+
+const { verify: realVerify } = addon.SyncCommittee.prototype
+
+/** Verdicts by committee and signature: the worlds of a process share their chains, and each signature is verified once. */
+const verdicts = new Map<string, boolean>()
+
+function verifyOnce(this: Committee, bits: Uint8Array, signingRoot: Uint8Array, signature: Uint8Array): boolean {
+  const key = [this.root, bits, signingRoot, signature].map((bytes) => Buffer.from(bytes).toString('base64')).join()
+  const verdict = verdicts.get(key) ?? realVerify.call(this, bits, signingRoot, signature)
+  verdicts.set(key, verdict)
+  return verdict
+}
+
 let isTakenOver = false
 
 function takeOver(): void {
@@ -83,14 +97,14 @@ function takeOver(): void {
       Turns.track(async () => addon.decodeEnvelope(...args)),
   })
   Object.assign(SyncCommittee.prototype, {
-    confirm(this: InstanceType<typeof SyncCommittee>) {
+    confirm(this: Committee) {
       return Turns.track(() => confirm.call(this))
     },
-    prepareAsync(this: InstanceType<typeof SyncCommittee>, signingRoot: Uint8Array) {
-      return Turns.track(async () => this.prepare(signingRoot))
-    },
-    verifyAsync(this: InstanceType<typeof SyncCommittee>, ...args: Parameters<typeof this.verify>) {
-      return Turns.track(async () => this.verify(...args))
+    /** Saves time where a signature is still to come, and has no other effect. */
+    prepareAsync: () => Turns.track(async () => undefined),
+    verify: verifyOnce,
+    verifyAsync(this: Committee, ...args: Parameters<Committee['verify']>) {
+      return Turns.track(async () => verifyOnce.apply(this, args))
     },
   })
 }

@@ -20,7 +20,7 @@ const begin = performance.now()
 let done = 0
 while (left > 0) {
   const schedule = drawSchedule({ seed, maxSlots: left, isPlain: values.plain })
-  const result = await new Simulation(schedule, values.log ? (line) => console.log(line) : undefined).run()
+  const result = await Simulation.run(schedule, values.log ? (line) => console.log(line) : undefined)
   console.log(seed, schedule.weather, schedule.slots, result.digest.slice(0, 16), result.violations)
   if (result.violations.length > 0) process.exit(1)
   left -= result.slots

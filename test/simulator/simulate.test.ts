@@ -11,7 +11,7 @@ beforeAll(async () => {
   const { drawSchedule } = await import('./Schedule.ts')
   const { Simulation } = await import('./Simulation.ts')
   draw = (seed, options) => drawSchedule({ seed, ...options })
-  simulate = (schedule, log) => new Simulation(schedule, log).run()
+  simulate = Simulation.run
 }, 300_000)
 
 describe('a simulated world', () => {

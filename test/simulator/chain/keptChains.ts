@@ -14,11 +14,11 @@ const SOURCES = ['ts/devchain', 'test/simulator/chain']
 const inMemory = new Map<string, PreparedChain>()
 
 /** The chain of that weather: made once, as signing takes long, and kept in memory and beside what is built. */
-export function keptChain(weather: Weather): PreparedChain {
+export async function keptChain(weather: Weather): Promise<PreparedChain> {
   const known = inMemory.get(weather.name)
   if (known !== undefined) return known
   const file = join(KEPT_AT, `${weather.name.replaceAll(' ', '-')}-${fingerprint()}.bin`)
-  const chain = read(file) ?? prepareChain(weather)
+  const chain = read(file) ?? (await prepareChain(weather))
   if (!existsSync(file)) write(file, chain)
   inMemory.set(weather.name, chain)
   return chain

@@ -30,8 +30,8 @@ const NO_SIGNATURE = new Uint8Array(96)
 const NO_QUERY = new URLSearchParams()
 
 /** Makes a chain slot by slot and writes down what its servers have to say. */
-export function prepareChain(weather: Weather): PreparedChain {
-  const chain = createBeaconChain({
+export async function prepareChain(weather: Weather): Promise<PreparedChain> {
+  const chain = await createBeaconChain({
     preset: minimalPreset,
     genesisTime: GENESIS_TIME,
     slotDurationMs: SLOT_MS,
@@ -42,7 +42,8 @@ export function prepareChain(weather: Weather): PreparedChain {
   const random = new Random(0x51a7).child(weather.name)
   const events: ChainEvent[] = []
   chain.subscribe((event) => events.push(event))
-  const writer = new MomentWriter(chain)
+  const keys = await ValidatorKeys.create(VALIDATORS)
+  const writer = new MomentWriter(chain, new SyncCommittees(minimalPreset, keys))
   const moments: Moment[] = [writer.moment([])]
   for (let slot = 1; slot <= weather.slots; slot++) {
     const { finalizing, ...request } = weather.slot(slot, random.child(String(slot)))
@@ -73,13 +74,14 @@ class MomentWriter {
   readonly committeeRoots = new Map<number, Root>()
   readonly #chain: BeaconChain
   /** The same members and keys as the chain's own. */
-  readonly #committees = new SyncCommittees(minimalPreset, new ValidatorKeys(VALIDATORS))
+  readonly #committees: SyncCommittees
   readonly #sinceSlots = new Map<Root, number>()
   readonly #updates = new Map<number, string>()
   #finalized = ''
 
-  constructor(chain: BeaconChain) {
+  constructor(chain: BeaconChain, committees: SyncCommittees) {
     this.#chain = chain
+    this.#committees = committees
     this.#writeBlock(chain.head)
     this.#writeExecution(chain.head.execution)
   }
