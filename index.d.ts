@@ -10,6 +10,44 @@ export declare class ChainSpec {
   constructor(options: ChainSpecOptions)
 }
 
+/** A block with its transactions and withdrawals, proven by its hash. */
+export declare class ExecutionBlock {
+  /** Its header. */
+  get header(): ExecutionHeader
+  /** Hashes of its transactions one after the other, 32 bytes each. */
+  get transactionHashes(): Uint8Array
+  /** UTF-8 of the block as JSON-RPC gives it, with full transactions or their hashes. Throws `UNPROVEN_UNCLES`. */
+  json(transactions: 'full' | 'hashes'): Uint8Array
+  /** UTF-8 of a transaction as JSON-RPC gives it; `null` past the last. Throws `INVALID_NUMBER`. */
+  transaction(index: number): Uint8Array
+  /**
+   * The block's receipts in the JSON text of a list of receipts, verified on a worker thread. Rejects with
+   * `INVALID_JSON`, `INVALID_VALUE`, `ROOT_MISMATCH`.
+   */
+  verifyReceipts(answer: Uint8Array): Promise<ExecutionReceipts>
+}
+
+/** The receipts of a block. */
+export declare class ExecutionReceipts {
+  /**
+   * UTF-8 of all of them as JSON-RPC gives them; the price is that of the block's blob gas, below 2¹²⁸. Throws
+   * `INVALID_NUMBER`.
+   */
+  json(blobGasPrice: bigint): Uint8Array
+  /** UTF-8 of one; `null` past the last. Throws `INVALID_NUMBER`. */
+  receipt(index: number, blobGasPrice: bigint): Uint8Array
+  /** UTF-8 of the logs that a filter lets through, as JSON-RPC gives them. */
+  logs(filter: LogFilter): Uint8Array
+}
+
+/** Addresses and topics of logs that are asked for. */
+export declare class LogFilter {
+  /** The filter in the JSON text of a parameter of `eth_getLogs`. Throws `INVALID_JSON`, `TOO_MANY_ITEMS`. */
+  static parse(text: Uint8Array): LogFilter
+  /** Whether a block with this bloom filter (256 bytes) may have such logs. Throws `INVALID_LENGTH`. */
+  mayMatch(bloom: Uint8Array): boolean
+}
+
 /**
  * A sync committee, ready to verify: immutable, usable on several threads at once. Keys are decompressed when they are
  * first needed and kept.
@@ -260,6 +298,32 @@ export declare function decodeLightClientObject(spec: ChainSpec, kind: 'bootstra
 /** SSZ of an object in the container of its fork. Throws what `decodeLightClientObject` does of SSZ, but the last three. */
 export declare function encodeLightClientObject(spec: ChainSpec, kind: 'header' | 'bootstrap' | 'update' | 'finality_update' | 'optimistic_update', object: LightClientInput): Uint8Array
 
+/** What the header of an execution block says, proven by its hash. */
+export interface ExecutionHeader {
+  /** Of the block. */
+  hash: Uint8Array
+  /** Of the block before. */
+  parentHash: Uint8Array
+  /** Of the block. */
+  number: bigint
+  /** Seconds since 1970. */
+  timestamp: bigint
+  /** Of the state after the block. */
+  stateRoot: Uint8Array
+  /** Of all its logs, 256 bytes. */
+  logsBloom: Uint8Array
+  /** What its transactions may use together. */
+  gasLimit: bigint
+  /** What they used. */
+  gasUsed: bigint
+  /** From london on. */
+  baseFeePerGas?: bigint
+  /** From cancun on. */
+  blobGasUsed?: bigint
+  /** From cancun on. */
+  excessBlobGas?: bigint
+}
+
 /** An object as an answer of `light_client/updates` in SSZ has it. Throws `INVALID_LENGTH` for a digest of other than four bytes. */
 export declare function frameUpdate(digest: Uint8Array, ssz: Uint8Array): Uint8Array
 
@@ -454,6 +518,27 @@ export interface UpdateItem {
    */
   score: number | null
 }
+
+/**
+ * UTF-8 of the account (20 bytes) and slots (n × 32 bytes) in the JSON text of a proof, as `eth_getProof` gives them, if the
+ * proof holds under the state root (32 bytes). Throws `INVALID_LENGTH`, `INVALID_JSON`, `PROOF_MISMATCH`.
+ */
+export declare function verifyAccountProof(answer: Uint8Array, stateRoot: Uint8Array, address: Uint8Array, slots: Uint8Array): Uint8Array
+
+/** Nothing if the code has this hash (32 bytes). Throws `INVALID_LENGTH`, `HASH_MISMATCH`. */
+export declare function verifyCode(code: Uint8Array, hash: Uint8Array): void
+
+/**
+ * The block in the JSON text of a block with full transactions, if its hash (32 bytes) is the one given, verified on a worker
+ * thread. Throws `INVALID_LENGTH`; rejects with `INVALID_JSON`, `HASH_MISMATCH`, `ROOT_MISMATCH`.
+ */
+export declare function verifyExecutionBlock(answer: Uint8Array, hash: Uint8Array): Promise<ExecutionBlock>
+
+/**
+ * The header in the JSON text of a block, if its hash (32 bytes) is the one given. Throws `INVALID_LENGTH`, `INVALID_JSON`,
+ * `HASH_MISMATCH`.
+ */
+export declare function verifyExecutionHeader(answer: Uint8Array, hash: Uint8Array): ExecutionHeader
 
 /**
  * Verifies the updates of an answer of `light_client/updates` on worker threads, with one batched pairing check a thread.

@@ -63,6 +63,8 @@ export type StreamBody = AsyncIterable<Uint8Array>
 
 const TOO_MANY_REQUESTS = 429
 
+const POSTED = { 'content-type': 'application/json' }
+
 const ACCEPT_SSZ = 'application/octet-stream;q=1, application/json;q=0.9'
 
 /**
@@ -201,9 +203,10 @@ export class BeaconHttp {
       this.#connections
         .request({
           origin: this.#address.origin,
-          method: 'GET',
-          path: this.#address.prefix + endpoint.path + query,
-          headers: { ...this.#headers, accept },
+          method: endpoint.body === undefined ? 'GET' : 'POST',
+          path: (this.#address.prefix + endpoint.path || '/') + query,
+          headers: { ...this.#headers, accept, ...(endpoint.body !== undefined && POSTED) },
+          ...(endpoint.body !== undefined && { body: endpoint.body }),
           signal: watch.signal,
         })
         .then(ownBody)

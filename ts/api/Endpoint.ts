@@ -8,6 +8,8 @@ export interface Endpoint {
   readonly maxBytes: number
   /** Whether the route knows SSZ. */
   readonly ssz: boolean
+  /** JSON to post; nothing is posted without it. */
+  readonly body?: string
 }
 
 const KIB = 1024

@@ -16,6 +16,10 @@ import { BlsyncError } from '../errors.ts'
  * - `FORK_MISMATCH` a light-client object in the layout of another fork than that of its slot
  * - `INVALID_OFFSET`, `INVALID_BITS`, `INVALID_VALUE`, `TOO_MANY_ITEMS`, `INVALID_JSON`, `MISSING_FIELD`,
  *   `DUPLICATE_FIELD` a block, envelope or light-client object that is none
+ * - `HASH_MISMATCH` a header, transaction or code has another hash than the one asked for
+ * - `ROOT_MISMATCH` transactions, receipts or withdrawals that are not those a header commits to
+ * - `PROOF_MISMATCH` a proof of an account or of storage that does not hold
+ * - `UNPROVEN_UNCLES` a block with uncles, which its header does not commit to one by one
  * - `OVERLAP` an output array shares memory with an input array
  * - `INTERNAL` a defect of the addon, caught before it could do harm
  */
@@ -41,6 +45,10 @@ export type NativeErrorCode =
   | 'INVALID_JSON'
   | 'MISSING_FIELD'
   | 'DUPLICATE_FIELD'
+  | 'HASH_MISMATCH'
+  | 'ROOT_MISMATCH'
+  | 'PROOF_MISMATCH'
+  | 'UNPROVEN_UNCLES'
   | 'OVERLAP'
   | 'INTERNAL'
 
@@ -66,6 +74,10 @@ const codes: ReadonlySet<string> = new Set<NativeErrorCode>([
   'INVALID_JSON',
   'MISSING_FIELD',
   'DUPLICATE_FIELD',
+  'HASH_MISMATCH',
+  'ROOT_MISMATCH',
+  'PROOF_MISMATCH',
+  'UNPROVEN_UNCLES',
   'OVERLAP',
   'INTERNAL',
 ])

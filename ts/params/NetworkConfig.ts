@@ -22,6 +22,8 @@ export interface BlobScheduleEntry {
 /** Everything that tells one beacon chain from another. */
 export interface NetworkConfig {
   readonly name: string
+  /** Of the execution chain; undefined where it is not known. */
+  readonly chainId?: number
   readonly preset: Preset
   /** Unix time of slot 0 in seconds. */
   readonly genesisTime: number

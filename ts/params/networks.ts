@@ -6,6 +6,7 @@ import { gnosisPreset, mainnetPreset } from './Preset.ts'
 /** @see https://github.com/eth-clients/mainnet */
 export const mainnet: NetworkConfig = {
   name: 'mainnet',
+  chainId: 1,
   preset: mainnetPreset,
   genesisTime: 1606824023,
   genesisValidatorsRoot: '0x4b363db94e286120d76eb905340fdd4e54bfe9f06bf33ff6cf5ad27f511bfe95',
@@ -36,6 +37,7 @@ export const mainnet: NetworkConfig = {
  */
 export const sepolia: NetworkConfig = {
   name: 'sepolia',
+  chainId: 11155111,
   preset: mainnetPreset,
   genesisTime: 1655733600,
   genesisValidatorsRoot: '0xd8ea171f3c94aea21ebc42a1ed61052acf3f9209c00e4efbaaddac09ed9b8078',
@@ -87,6 +89,7 @@ export const holesky: NetworkConfig = {
 /** @see https://github.com/eth-clients/hoodi */
 export const hoodi: NetworkConfig = {
   name: 'hoodi',
+  chainId: 560048,
   preset: mainnetPreset,
   genesisTime: 1742213400,
   genesisValidatorsRoot: '0x212f13fc4df078b6cb7db228f1c8307566dcecf900867401a92023d7ba99cb5f',
@@ -112,6 +115,7 @@ export const hoodi: NetworkConfig = {
 /** @see https://github.com/gnosischain/configs/tree/main/mainnet */
 export const gnosis: NetworkConfig = {
   name: 'gnosis',
+  chainId: 100,
   preset: gnosisPreset,
   genesisTime: 1638993340,
   genesisValidatorsRoot: '0xf5dcb5564e829aab27264b9becd5dfaa017085611224cb3036f573368dbb9d47',
@@ -134,6 +138,7 @@ export const gnosis: NetworkConfig = {
 /** @see https://github.com/gnosischain/configs/tree/main/chiado */
 export const chiado: NetworkConfig = {
   name: 'chiado',
+  chainId: 10200,
   preset: gnosisPreset,
   genesisTime: 1665396300,
   genesisValidatorsRoot: '0x9d642dac73058fbf39c0ae41ab1e34e4d889043cb199851ded7095bc99eb4c1e',

@@ -39,8 +39,10 @@ export function readConfigValues(raw: Readonly<Record<string, unknown>>, base: G
       `the genesis of network ${name} is not known: give option genesisTime and option genesisValidatorsRoot`,
     )
   }
+  const chainId = values.positive('DEPOSIT_CHAIN_ID') ?? known?.chainId
   return {
     name,
+    ...(chainId !== undefined && { chainId }),
     preset: readPreset(values),
     genesisTime,
     genesisValidatorsRoot,

@@ -46,6 +46,14 @@ pub enum ErrorCode {
     MissingField,
     /// A field stands in an object twice.
     DuplicateField,
+    /// A header, a transaction or code has another hash than the one asked for.
+    HashMismatch,
+    /// A list leads to another root than the header commits to.
+    RootMismatch,
+    /// A proof of an account or of storage that does not hold.
+    ProofMismatch,
+    /// A block with uncles, which its header does not commit to one by one.
+    UnprovenUncles,
     /// An output array shares memory with an input array.
     Overlap,
     /// A defect of this library, caught before it could do harm.
@@ -77,6 +85,10 @@ impl ErrorCode {
             Self::InvalidJson => "INVALID_JSON",
             Self::MissingField => "MISSING_FIELD",
             Self::DuplicateField => "DUPLICATE_FIELD",
+            Self::HashMismatch => "HASH_MISMATCH",
+            Self::RootMismatch => "ROOT_MISMATCH",
+            Self::ProofMismatch => "PROOF_MISMATCH",
+            Self::UnprovenUncles => "UNPROVEN_UNCLES",
             Self::Overlap => "OVERLAP",
             Self::Internal => "INTERNAL",
         }

@@ -23,6 +23,7 @@ mod block;
 mod bytes;
 mod chain_spec;
 mod envelope;
+mod execution;
 mod external_memory;
 mod hashing;
 mod light_client;

@@ -1,0 +1,25 @@
+//! What an untrusted execution client says about the execution chain, verified under a block hash that is trusted.
+//!
+//! Everything comes in as the JSON text of an answer and is made into the bytes that hashes commit to (RLP); the hashes are
+//! compared, and what goes out is read from those bytes again. So no field of an answer counts that no hash covers, and
+//! whatever else is told of a block, a transaction or a log is computed here.
+//!
+//! No I/O, no clock. Every function answers with a value or an [`Error`] with a stable code.
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable)
+)]
+
+pub mod account_proof;
+pub mod block;
+pub mod header;
+mod json;
+pub mod log_filter;
+pub mod receipts;
+mod transaction;
+
+pub use blsync_core::{Error, ErrorCode};
+
+#[cfg(test)]
+mod recorded;

@@ -1,0 +1,82 @@
+//! [`BlockTransaction`].
+
+use crate::json::{quantity, value};
+use crate::{Error, ErrorCode};
+use alloy_consensus::transaction::SignerRecoverable;
+use alloy_consensus::{EthereumTxEnvelope, Header, Transaction as _, TxEip4844};
+use alloy_eips::eip2718::{Decodable2718, Encodable2718};
+use alloy_primitives::{Address, B256, keccak256};
+use serde_json::Value;
+
+/// A transaction without what blobs bring along.
+pub type Envelope = EthereumTxEnvelope<TxEip4844>;
+
+/// A transaction that a block's root commits to.
+#[derive(Clone, Debug)]
+pub struct BlockTransaction {
+    /// Keccak of its bytes.
+    pub hash: B256,
+    /// As its bytes have it.
+    pub envelope: Envelope,
+}
+
+impl BlockTransaction {
+    /// The transaction that these bytes are.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
+        let envelope = Envelope::decode_2718_exact(bytes)
+            .map_err(|error| Error::new(ErrorCode::InvalidValue, format!("a transaction: {error}")))?;
+        Ok(Self { hash: keccak256(bytes), envelope })
+    }
+
+    /// Who signed it. Blocks before homestead may have signatures with a high s.
+    pub fn sender(&self) -> Result<Address, Error> {
+        self.envelope
+            .recover_signer_unchecked()
+            .map_err(|_| Error::new(ErrorCode::InvalidValue, format!("transaction {} has no signer", self.hash)))
+    }
+
+    /// Price of a unit of gas that was paid.
+    pub fn effective_gas_price(&self, header: &Header) -> u128 {
+        self.envelope.effective_gas_price(header.base_fee_per_gas)
+    }
+
+    /// As `eth_getTransactionByHash` gives it.
+    pub fn json(&self, place: Place<'_>) -> Result<Value, Error> {
+        let mut json = value(&self.envelope);
+        let Some(fields) = json.as_object_mut() else { return Ok(Value::Null) };
+        let Place { hash, header, index } = place;
+        for (name, field) in [
+            ("hash", value(self.hash)),
+            ("from", value(self.sender()?)),
+            ("gasPrice", quantity(self.effective_gas_price(header))),
+            ("blockHash", value(hash)),
+            ("blockNumber", quantity(header.number)),
+            ("blockTimestamp", quantity(header.timestamp)),
+            ("transactionIndex", quantity(index)),
+        ] {
+            fields.insert(name.to_owned(), field);
+        }
+        fields.entry("to").or_insert(Value::Null);
+        if !self.envelope.is_legacy() {
+            let parity = fields.get("yParity").cloned().unwrap_or(Value::Null);
+            fields.insert("v".to_owned(), parity);
+        }
+        Ok(json)
+    }
+}
+
+/// Where a transaction stands.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    /// Of the block.
+    pub hash: B256,
+    /// Of the block.
+    pub header: &'a Header,
+    /// In the block.
+    pub index: usize,
+}
+
+/// The bytes of a transaction out of an answer.
+pub fn encoded(claimed: &Envelope) -> Vec<u8> {
+    claimed.encoded_2718()
+}

@@ -1,0 +1,33 @@
+/** What execution providers are asked for; everything else a client computes here. */
+export type ProviderMethod =
+  | 'eth_chainId'
+  | 'eth_getBlockByHash'
+  | 'eth_getBlockReceipts'
+  | 'eth_getCode'
+  | 'eth_getProof'
+  | 'eth_getTransactionByHash'
+  | 'eth_sendRawTransaction'
+
+/** One call. */
+export interface ProviderRequest {
+  readonly kind: ProviderMethod
+  readonly params: readonly unknown[]
+}
+
+/** An answer as it came: within bounds, and nothing in it is verified. */
+export interface ProviderResponse {
+  readonly kind: ProviderMethod
+  readonly answer: ProviderAnswer
+}
+
+export type ProviderAnswer =
+  | { readonly result: unknown }
+  /** The provider's own words, without our secrets. */
+  | { readonly refusal: { readonly code: number; readonly message: string } }
+
+/** The request layer's type parameter for execution providers. */
+export interface ProviderProtocol {
+  readonly request: ProviderRequest
+  readonly response: ProviderResponse
+  readonly event: { readonly type: 'none' }
+}

@@ -1,0 +1,17 @@
+import type { ExecutionReader } from '../execution/ExecutionReader.ts'
+import type { Params } from './Params.ts'
+
+/** What methods answer from. */
+export interface RpcContext {
+  readonly reader: ExecutionReader
+}
+
+/** A method of the execution JSON-RPC. */
+export interface RpcMethod {
+  /** Parameters at most. */
+  readonly count: number
+  /** A value, or JsonText. */
+  readonly answer: (params: Params, context: RpcContext) => unknown
+}
+
+export type RpcMethods = Readonly<Record<string, RpcMethod>>

@@ -1,0 +1,160 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { ConfigError } from '../errors.ts'
+import type { ExecutionReader } from '../execution/ExecutionReader.ts'
+import { type Logger, silentLogger } from '../log.ts'
+import { answerBody } from './answerBody.ts'
+import { isAllowedHost } from './isAllowedHost.ts'
+
+export interface RpcServerOptions {
+  readonly reader: ExecutionReader
+  /** 127.0.0.1 when left out. */
+  readonly address?: string
+  /** 0 takes a free one. */
+  readonly port: number
+  /** Origins of web pages that may ask, or `*` for all; none when left out. */
+  readonly corsOrigins?: readonly string[]
+  /** Host names that requests may be for, beside `localhost` and addresses; `*` for all. */
+  readonly hosts?: readonly string[]
+  readonly logger?: Logger
+}
+
+/** As go-ethereum's. */
+const MAX_BODY_BYTES = 5 * 1024 * 1024
+const MAX_CONNECTIONS = 256
+/** Bodies that are read or answered at once, over all connections. */
+const MAX_UNDER_WAY = 64
+const HEADERS_MS = 10_000
+const REQUEST_MS = 30_000
+const IDLE_MS = 120_000
+
+const JSON_TYPES = new Set(['application/json', 'application/json-rpc', 'application/jsonrequest'])
+
+/**
+ * The execution JSON-RPC over HTTP, answered out of proven data.
+ *
+ * - a body, the number of connections and of bodies under way, and the time of each are limited;
+ * - only JSON is taken, whose type no web page can send without being asked first (CORS), and only for hosts that are allowed.
+ *
+ * @example
+ * const server = await RpcServer.listen({ reader, port: 8545 })
+ */
+export class RpcServer {
+  readonly #server: Server
+  readonly #options: RpcServerOptions
+  readonly #logger: Logger
+  #underWay = 0
+
+  private constructor(options: RpcServerOptions) {
+    this.#options = options
+    this.#logger = options.logger ?? silentLogger
+    this.#server = createServer(
+      { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: IDLE_MS, maxHeaderSize: 16 * 1024 },
+      (request, response) => void this.#handle(request, response),
+    )
+    this.#server.maxConnections = MAX_CONNECTIONS
+  }
+
+  /** @throws ConfigError when the address cannot be listened on */
+  static async listen(options: RpcServerOptions): Promise<RpcServer> {
+    const { address = '127.0.0.1', port } = options
+    const server = new RpcServer(options)
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.#server.once('error', reject)
+        server.#server.listen(port, address, resolve)
+      })
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new ConfigError(`cannot listen on ${address}:${port} for the execution RPC: ${reason}`, { cause })
+    }
+    server.#server.on('error', (error) => server.#logger.error('the execution RPC failed', { error: error.message }))
+    return server
+  }
+
+  get port(): number {
+    const address = this.#server.address()
+    return address !== null && typeof address === 'object' ? address.port : 0
+  }
+
+  /** Base URL for programs on this machine. */
+  get url(): string {
+    const bound = this.#server.address()
+    const { address, family } = bound !== null && typeof bound === 'object' ? bound : { address: '', family: '' }
+    return `http://${family === 'IPv6' ? `[${address}]` : address}:${this.port}`
+  }
+
+  /** Ends every connection. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    this.#server.closeAllConnections()
+    await closed
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.on('error', () => response.destroy())
+    try {
+      await this.#answer(request, response)
+    } catch (error) {
+      this.#logger.debug('an RPC request failed', { error: error instanceof Error ? error.message : String(error) })
+      if (response.headersSent || response.destroyed) response.destroy()
+      else refuse(response, 400, 'Bad Request')
+    }
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method, headers } = request
+    if (!isAllowedHost(headers.host, this.#options.hosts ?? [])) return refuse(response, 403, 'invalid host specified')
+    const isAllowedOrigin = this.#allowOrigin(headers.origin, response)
+    if (method === 'OPTIONS') {
+      if (!isAllowedOrigin) return refuse(response, 403, 'this origin may not ask')
+      response.setHeader('access-control-allow-methods', 'POST')
+      response.setHeader('access-control-allow-headers', 'Content-Type')
+      response.writeHead(204).end()
+      return
+    }
+    if (headers.origin !== undefined && !isAllowedOrigin) return refuse(response, 403, 'this origin may not ask')
+    if (method !== 'POST') return refuse(response, 405, 'method not allowed: JSON-RPC is posted')
+    const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
+    if (!JSON_TYPES.has(type)) {
+      return refuse(response, 415, 'invalid content type, only application/json is supported')
+    }
+    if (this.#underWay >= MAX_UNDER_WAY) return refuse(response, 503, 'too many requests at once')
+    this.#underWay++
+    try {
+      const body = await readBody(request)
+      if (body === undefined) return refuse(response, 413, `content length too large (limit ${MAX_BODY_BYTES})`)
+      const text = await answerBody(body, { reader: this.#options.reader })
+      response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+      response.end(text)
+    } finally {
+      this.#underWay--
+    }
+  }
+
+  #allowOrigin(origin: string | undefined, response: ServerResponse): boolean {
+    const origins = this.#options.corsOrigins ?? []
+    response.setHeader('vary', 'origin')
+    if (origin === undefined || !(origins.includes('*') || origins.includes(origin))) return false
+    response.setHeader('access-control-allow-origin', origins.includes('*') ? '*' : origin)
+    return true
+  }
+}
+
+/** Undefined for one that is too long. */
+async function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
+  if (Number(request.headers['content-length']) > MAX_BODY_BYTES) return undefined
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of request) {
+    if (!(chunk instanceof Uint8Array)) continue
+    length += chunk.length
+    if (length > MAX_BODY_BYTES) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  // Whatever comes of a body is not read.
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(`${message}\n`)
+}

@@ -1,0 +1,43 @@
+import { BlsyncError, ServerError } from '../errors.ts'
+import { NativeError } from '../native/NativeError.ts'
+import { blockMethods } from './blockMethods.ts'
+import { chainMethods } from './chainMethods.ts'
+import { logMethods } from './logMethods.ts'
+import { Params } from './Params.ts'
+import { RpcError, rpcCodes } from './RpcError.ts'
+import type { RpcContext, RpcMethods } from './RpcMethod.ts'
+import { stateMethods } from './stateMethods.ts'
+
+const methods: RpcMethods = { ...chainMethods, ...stateMethods, ...blockMethods, ...logMethods }
+
+/** Names of all methods that are answered. */
+export const methodNames: readonly string[] = Object.keys(methods)
+
+/**
+ * Answers a call out of proven data.
+ *
+ * @returns a value or {@link JsonText}
+ * @throws RpcError for whatever goes wrong
+ */
+export async function answerCall(method: string, params: unknown, context: RpcContext): Promise<unknown> {
+  const known = Object.hasOwn(methods, method) ? methods[method] : undefined
+  if (known === undefined) {
+    const message = `the method ${method.slice(0, 64)} does not exist/is not available`
+    throw new RpcError(rpcCodes.methodNotFound, message)
+  }
+  try {
+    return await known.answer(new Params(params, known.count), context)
+  } catch (error) {
+    throw asRpcError(error)
+  }
+}
+
+function asRpcError(error: unknown): RpcError {
+  if (error instanceof RpcError) return error
+  if (error instanceof ServerError) return new RpcError(rpcCodes.unproven, error.message, { cause: error })
+  if (error instanceof NativeError && error.code === 'UNPROVEN_UNCLES') {
+    return new RpcError(rpcCodes.unproven, error.message, { cause: error })
+  }
+  const message = error instanceof BlsyncError ? error.message : 'internal error'
+  return new RpcError(rpcCodes.server, message, { cause: error })
+}
