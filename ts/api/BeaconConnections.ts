@@ -14,7 +14,9 @@ export interface BeaconResponse {
 export interface BeaconRequest {
   /** Scheme, host and port. */
   readonly origin: string
-  readonly method: 'GET'
+  readonly method: 'GET' | 'POST'
+  /** Posted. */
+  readonly body?: string
   readonly path: string
   readonly headers: Record<string, string>
   readonly signal: AbortSignal

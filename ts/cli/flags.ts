@@ -39,6 +39,12 @@ export interface Flags {
   readonly 'serve.port'?: number
   readonly 'serve.cors'?: string
   readonly 'serve.threshold'?: number
+  readonly 'execution.rpc': readonly string[]
+  readonly 'execution.rpc.header': readonly string[]
+  readonly 'rpc.port'?: number
+  readonly 'rpc.addr': string
+  readonly 'rpc.cors': readonly string[]
+  readonly 'rpc.hosts': readonly string[]
   readonly 'log.level': 'error' | 'warn' | 'info' | 'debug'
   readonly 'log.format'?: 'text' | 'json'
   readonly config?: string
@@ -115,6 +121,16 @@ export function addOptions(command: Command): Command {
     'signers that served heads have (default: two thirds of the committee)',
     (option) => option.argParser(wholeNumber),
   )
+  add(
+    '--rpc.port <port>',
+    'answer execution JSON-RPC on this port, every answer proven under the verified head (default: off)',
+    (option) => option.argParser(portNumber),
+  )
+  add('--execution.rpc <url>', 'untrusted execution JSON-RPC that --rpc.port asks (repeat)', repeatable(splitCommas))
+  add('--execution.rpc.header <header>', 'HTTP header "Name: value" sent to each of them (repeat)', repeatable(one))
+  add('--rpc.addr <address>', 'address that --rpc.port listens on', (option) => option.default('127.0.0.1'))
+  add('--rpc.cors <origin>', 'origin of web pages that may ask, or * (repeat; default: none)', repeatable(corsOrigins))
+  add('--rpc.hosts <name>', 'host names it may be asked by, or * (repeat; default: localhost)', repeatable(splitCommas))
   add('--log.level <level>', 'lowest level that is logged', (option) =>
     option.choices(['error', 'warn', 'info', 'debug']).default('info'),
   )
@@ -218,6 +234,10 @@ function corsOrigin(text: string): string {
     throw new InvalidArgumentError('expected an origin such as https://app.example, without a path, or *')
   }
   return text
+}
+
+function corsOrigins(text: string): string[] {
+  return splitCommas(text).map(corsOrigin)
 }
 
 /** Payload timestamps have no smaller unit. */

@@ -5,6 +5,7 @@ import type { Logger } from '../log.ts'
 import type { LightClientServer } from '../serve/LightClientServer.ts'
 import type { Flags } from './flags.ts'
 import { isExecuted } from './isExecuted.ts'
+import { openExecutionRpc } from './openExecutionRpc.ts'
 import { CallMeter } from './status/CallMeter.ts'
 import { StatusServer } from './status/StatusServer.ts'
 
@@ -21,16 +22,20 @@ export interface OpenServers {
 export async function openServers(client: BlsyncClient, flags: Flags, logger: Logger): Promise<OpenServers> {
   const served = await openServing(client, flags, logger)
   if (served !== undefined) logger.info('serving light clients', { url: served.url, port: served.port })
+  let rpc: OpenServers | undefined
   try {
+    rpc = await openExecutionRpc(client, flags, logger)
     const status = flags.metrics ? await openStatus(client, flags, served) : undefined
     if (status !== undefined) logger.info('status and metrics', { address: flags['metrics.addr'], port: status.port })
     return {
       close: async () => {
+        await rpc?.close()
         await served?.close()
         await status?.close()
       },
     }
   } catch (error) {
+    await rpc?.close()
     await served?.close()
     throw error
   }

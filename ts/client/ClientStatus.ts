@@ -52,6 +52,13 @@ export interface ServerView extends ServerDescription {
   readonly problem?: CheckpointProblem
 }
 
+/** Hashes of execution blocks that verified beacon blocks lead to; each undefined while it is not known. */
+export interface ExecutionBlocks {
+  readonly latest: Root | undefined
+  readonly safe: Root | undefined
+  readonly finalized: Root | undefined
+}
+
 export interface ClientStatus {
   readonly network: string
   /** What keeps the user from a followed head; undefined while nothing does. */

@@ -21,7 +21,7 @@ import type { FinalityUpdate } from '../types/FinalityUpdate.ts'
 import { type ClientModules, createClientModules } from './ClientModules.ts'
 import type { CheckedOptions, ClientOptions } from './ClientOptions.ts'
 import { ClientServers } from './ClientServers.ts'
-import type { ClientEvents, ClientStatus } from './ClientStatus.ts'
+import type { ClientEvents, ClientStatus, ExecutionBlocks } from './ClientStatus.ts'
 import { checkOptions } from './checkOptions.ts'
 import { EventHub } from './EventHub.ts'
 import { HeadFeeds, type HeadsOptions } from './HeadFeeds.ts'
@@ -190,6 +190,15 @@ export class BlsyncClient implements AsyncDisposable {
       modules: this.#modules,
       servers: this.#servers,
     })
+  }
+
+  /**
+   * Hashes of the execution blocks that the verified head leads to, each undefined while it is not known: what answers
+   * about the execution chain are proven under.
+   */
+  get executionBlocks(): ExecutionBlocks {
+    const { target, safe } = this.#modules.updater
+    return { latest: target?.head.blockHash, safe: safe?.blockHash, finalized: target?.finalized?.blockHash }
   }
 
   /**

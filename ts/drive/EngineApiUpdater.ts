@@ -96,6 +96,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   readonly #freshness: HeadFreshness | undefined
   #trigger: Trigger | undefined
   #lastRoot: Root | undefined
+  #target: EngineTarget | undefined
   /** What went with the newest head. */
   #told: SafeAndFinalized = { safe: undefined, finalized: undefined }
 
@@ -143,6 +144,11 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     return this.#drivers.map((driver) => engineView(driver, this.#verifiedSlot()))
   }
 
+  /** Where execution clients are led at this moment; undefined before that is known, and when it was withdrawn. */
+  get target(): EngineTarget | undefined {
+    return this.#target
+  }
+
   /** The safe block that is known by now, and how. */
   get safe(): SafeBlock | undefined {
     const { safe, finalized } = this.#told
@@ -171,6 +177,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   /** Heads are no longer verified: execution clients hear no more of the present one unless it still is. */
   headsWithdrawn(): void {
     if (this.#lastRoot !== undefined && this.#heads.head?.root === this.#lastRoot) return
+    this.#target = undefined
     this.#forkchoice.forgetJustified()
     this.#blocks.needBlock(undefined)
     this.#told = { ...this.#told, safe: undefined }
@@ -195,6 +202,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     }
     const next = this.#next(validatedHead)
     if (next !== undefined) {
+      this.#target = next.target
       this.#announce(next.block, next.target)
       for (const driver of this.#drivers) driver.setTarget(next.target)
     }

@@ -29,7 +29,7 @@ export class ExecutionProvider implements RequestServer<ProviderProtocol> {
   #listener: ((event: ServerEvent<ProviderProtocol>) => void) | undefined
 
   /** @throws ConfigError when the URL, or that of the proxy, is none */
-  constructor(options: Pick<BeaconHttpOptions, 'url' | 'headers' | 'timeouts'>) {
+  constructor(options: Pick<BeaconHttpOptions, 'url' | 'headers' | 'timeouts' | 'clock'>) {
     this.#http = new BeaconHttp(options)
     this.name = this.#http.name
   }

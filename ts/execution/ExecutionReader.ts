@@ -1,7 +1,9 @@
 import { bytesToHex, hexToBytes, type Root } from '../bytes.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import { DecodeError, ServerError } from '../errors.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { ExecutionReceipts } from '../native/execution.ts'
+import type { RequestServer } from '../request/RequestServer.ts'
 import { Scheduler } from '../request/Scheduler.ts'
 import type { BlockChoice } from './BlockChoice.ts'
 import { ChainCheck } from './ChainCheck.ts'
@@ -28,11 +30,12 @@ export interface ExecutionReaderOptions {
   /** The blocks that are trusted at this moment. */
   readonly trusted: () => TrustedBlocks
   readonly rules: ExecutionRules
-  /** Untrusted; one honest one is enough. */
-  readonly providers: readonly ExecutionRpcEndpoint[]
+  /** Untrusted, by address or as something that carries requests; one honest one is enough. */
+  readonly providers: readonly (ExecutionRpcEndpoint | RequestServer<ProviderProtocol>)[]
   /** For one question, whoever is asked. 30 s when left out. */
   readonly deadlineMs?: number
   readonly logger?: Logger
+  readonly clock?: Clock
 }
 
 /** Providers answer from memory or refuse; a slow one is left for another. */
@@ -65,20 +68,22 @@ export class ExecutionReader {
 
   /** @throws ConfigError when a provider's URL is none */
   constructor(options: ExecutionReaderOptions) {
-    const { trusted, rules, providers, deadlineMs = 30_000, logger = silentLogger } = options
+    const { trusted, rules, providers, deadlineMs = 30_000, logger = silentLogger, clock = systemClock } = options
     this.rules = rules
     this.#trusted = trusted
-    this.#queries = new ProviderQueries({ deadlineMs })
+    this.#queries = new ProviderQueries({ deadlineMs, clock })
     this.#headers = new ProvenHeaders(this.#queries)
     this.state = new ProvenState(this.#queries)
     this.#blocks = new ProvenBlocks(this.#queries)
     this.#ancestry = new ProvenAncestry(this.#headers, this.state)
-    this.#scheduler = new Scheduler({ serverOptions: SERVER_OPTIONS, logger })
+    this.#scheduler = new Scheduler({ serverOptions: SERVER_OPTIONS, logger, clock })
     this.#scheduler.registerModule(this.#queries)
     if (rules.chainId !== undefined) {
       this.#scheduler.registerModule(new ChainCheck(rules.chainId, this.#queries, logger))
     }
-    for (const endpoint of providers) this.#scheduler.registerServer(new ExecutionProvider(endpoint))
+    for (const provider of providers) {
+      this.#scheduler.registerServer('url' in provider ? new ExecutionProvider({ ...provider, clock }) : provider)
+    }
     this.#scheduler.start()
   }
 

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../clock.ts'
 import { BlsyncError } from '../errors.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
@@ -38,14 +39,16 @@ interface OpenQuestion {
 export class ProviderQueries implements Module<ProviderProtocol> {
   readonly name = 'ProviderQueries'
   readonly #deadlineMs: number
+  readonly #clock: Clock
   readonly #questions = new Set<OpenQuestion>()
   readonly #verdicts = new Verdicts<ProviderProtocol>()
   readonly #excluded = new Map<ServerHandle, string>()
   #wake: Trigger | undefined
   #isStopped = false
 
-  constructor({ deadlineMs }: { readonly deadlineMs: number }) {
+  constructor({ deadlineMs, clock = systemClock }: { readonly deadlineMs: number; readonly clock?: Clock }) {
     this.#deadlineMs = deadlineMs
+    this.#clock = clock
   }
 
   /**
@@ -60,7 +63,7 @@ export class ProviderQueries implements Module<ProviderProtocol> {
     }
     return new Promise((resolve, reject) => {
       const close = (): void => {
-        clearTimeout(timer)
+        timer.cancel()
         this.#questions.delete(question)
       }
       const question: OpenQuestion = {
@@ -88,9 +91,9 @@ export class ProviderQueries implements Module<ProviderProtocol> {
           else reject(error)
         },
       }
-      const timer = setTimeout(() => {
+      const timer = this.#clock.after(this.#deadlineMs, () => {
         question.end(refusedError(question, `within ${this.#deadlineMs} ms`, 'ERR_GIVEN_UP'))
-      }, this.#deadlineMs)
+      })
       this.#questions.add(question)
       this.#wake?.fire()
     })

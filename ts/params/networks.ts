@@ -65,6 +65,7 @@ export const sepolia: NetworkConfig = {
 /** @see https://github.com/eth-clients/holesky */
 export const holesky: NetworkConfig = {
   name: 'holesky',
+  chainId: 17000,
   preset: mainnetPreset,
   genesisTime: 1695902400,
   genesisValidatorsRoot: '0x9143aa7c615a7f7115e2b6aac319c03529df8242ae705fba9df39b79c59fa8b1',
