@@ -135,7 +135,7 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
         secret: jwtSecret,
         rereadSecret: rereadJwtSecret,
         version,
-        clock,
+        clock: options.engineClock,
         onExchange: (exchange) => parts.onEngineCall({ ...exchange, engine: connection.label }),
         transport: options.transports?.engine?.(url),
       })

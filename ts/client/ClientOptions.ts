@@ -70,4 +70,6 @@ export interface CheckedOptions extends Omit<ClientOptions, 'network' | 'checkpo
   /** Takes the secrets of all beacon nodes out of what others say; the logger does so already. */
   readonly mask: SecretMask
   readonly clock: Clock
+  /** What execution clients check the time of calls by: `now` may be that of a recorded chain, which is none of theirs. */
+  readonly engineClock: Clock
 }

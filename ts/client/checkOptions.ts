@@ -51,6 +51,7 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
     logger: hidingLogger(checkedLogger(options.logger), mask),
     mask,
     clock: checkedClock(options),
+    engineClock: options.clock ?? systemClock,
   }
 }
 
