@@ -241,6 +241,22 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     expect(log.count('head') + log.count('optimistic') + log.count('finality')).toBe(0)
   })
 
+  it('asks while the node has yet to say which network it follows, and takes the answer when it has said that', async () => {
+    const bootstrap = '/eth/v1/beacon/light_client/bootstrap/'
+    node.routes.set(bootstrap, status(404, '{"code":404,"message":"not found"}'))
+    let say: (() => void) | undefined
+    node.routes.set('/eth/v1/beacon/genesis', (request, response) => {
+      say = () => json(recordedJson('devnet', 'minimal', 'genesis.json'))(request, response)
+    })
+    const { server, log } = start({ timing: { ...timing, checkMs: 300_000 } })
+    server.sendRequest(1, { kind: 'bootstrap', root: `0x${'11'.repeat(32)}` })
+    await node.http.received(bootstrap)
+    await node.http.received('/eth/v1/beacon/genesis')
+    expect([log.count('failed'), log.count('response')]).toEqual([0, 0])
+    say?.()
+    expect(await log.next('failed')).toMatchObject({ id: 1, error: { status: 404 } })
+  })
+
   it('N13: a node that changes to our network is let in', async () => {
     node.routes.set(
       '/eth/v1/beacon/genesis',

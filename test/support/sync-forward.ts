@@ -1,5 +1,6 @@
 import { clockWithNow, systemClock } from '../../ts/clock.ts'
 import { ForwardUpdateSync } from '../../ts/sync/ForwardUpdateSync.ts'
+import { MAX_RANGE } from '../../ts/sync/ServerReach.ts'
 import { FakeChain } from './sync-fake-chain.ts'
 import type { SyncWorld } from './sync-world.ts'
 
@@ -8,14 +9,17 @@ export interface ForwardBeginning {
   readonly from?: number
   /** The clock stands a few slots into this period. */
   readonly clockPeriod: number
+  /** Periods that a new server is asked for at once; as many as it may give when left out. */
+  readonly firstRange?: number
 }
 
 /** Runs ForwardUpdateSync over a committee chain that believes everything. */
-export async function beginForward(world: SyncWorld, { from, clockPeriod }: ForwardBeginning) {
+export async function beginForward(world: SyncWorld, { from, clockPeriod, firstRange = MAX_RANGE }: ForwardBeginning) {
   const { config, now, logger, conditions } = world
   world.setSlot(clockPeriod * 64 + 3)
   const chain = new FakeChain(from)
-  const sync = new ForwardUpdateSync({ config, chain, clock: clockWithNow(systemClock, now), logger, conditions })
+  const clock = clockWithNow(systemClock, now)
+  const sync = new ForwardUpdateSync({ config, chain, clock, logger, conditions, firstRange })
   await world.start(sync)
   return { chain, sync }
 }

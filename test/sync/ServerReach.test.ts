@@ -144,6 +144,18 @@ describe('trouble', () => {
     expect(world().warnings).toEqual([])
   })
 
+  it('a server that has not answered yet is asked for short ranges, several at a time, and for ever longer ones then', async () => {
+    const { chain } = await beginForward(world(), { from: 0, clockPeriod: 500, firstRange: 32 })
+    const alice = await world().node('alice')
+    expect(alice.asked).toEqual(['updates 0+32', 'updates 32+32', 'updates 64+32'])
+    alice.answerUpdates('updates 0+32')
+    await settle()
+    expect(chain.nextSyncPeriod, 'what came first does not wait for the rest').toBe(32)
+    alice.answerUpdates('updates 32+32')
+    await settle()
+    expect(alice.asked).toEqual(['updates 64+32', 'updates 96+64', 'updates 160+128'])
+  })
+
   it('a server that goes away with a range leaves it to the others', async () => {
     const { chain } = await beginForward(world(), { from: 10, clockPeriod: 12 })
     const alice = await world().node('alice')

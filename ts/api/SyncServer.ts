@@ -196,9 +196,13 @@ export class SyncServer implements RequestServer<SyncProtocol> {
   }
 
   async #perform(request: SyncRequest): Promise<SyncResponse> {
+    if (this.#gate.refusal !== undefined) throw this.#gate.refusal
+    // Asked while the node's word on its network is still under way; what it answers counts when that is in.
+    const answer = performRequest(this.#api, request)
+    answer.catch(() => undefined)
     await this.#gate.checked
     if (this.#gate.refusal !== undefined) throw this.#gate.refusal
-    return performRequest(this.#api, request)
+    return answer
   }
 
   #refuseAll(error: BeaconHttpError): void {

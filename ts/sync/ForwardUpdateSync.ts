@@ -38,6 +38,8 @@ export interface ForwardUpdateSyncOptions {
   readonly clock: Clock
   readonly logger?: Logger
   readonly conditions?: ConditionSink
+  /** Periods that a server is asked for which has not answered yet; 32 when left out. */
+  readonly firstRange?: number
 }
 
 /**
@@ -71,7 +73,7 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
   constructor(options: ForwardUpdateSyncOptions) {
     this.#chain = options.chain
     this.#logger = options.logger ?? silentLogger
-    this.#reach = new ServerReach(options.config, options.clock)
+    this.#reach = new ServerReach(options.config, options.clock, options.firstRange)
     this.#trouble = new UpdateTrouble({
       conditions: options.conditions ?? noConditions,
       committeeSize: options.config.preset.syncCommitteeSize,

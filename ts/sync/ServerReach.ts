@@ -8,6 +8,9 @@ import { RetryLater } from './RetryLater.ts'
 /** Longest answer that servers give, in periods. */
 export const MAX_RANGE = 128
 
+/** Of a server that has not answered yet: the sooner there is something to verify while the rest comes. */
+const FIRST_RANGE = 32
+
 /** The running period's update is needed, be it final or not, when less than this part of the period is left. */
 const LOOKAHEAD_PART = 32
 
@@ -20,7 +23,7 @@ const EPOCHS_TO_UPDATE = 3
  * - No further than its own announced head reaches, and never beyond our clock: who announces too much gains nothing.
  * - The running period can be asked for as soon as finality may cover it, once an epoch; it counts as needed when the slot
  *   that is 1/32 of a period later (256 slots on mainnet) lies in the next one.
- * - In ranges that it manages in time: halved when it was too slow, doubled when it answered, 128 at most.
+ * - In ranges that it manages in time: short ones at first, halved when it was too slow, doubled when it answered, 128 at most.
  * - Not what it lacked a moment ago, but again later.
  */
 export class ServerReach {
@@ -31,9 +34,11 @@ export class ServerReach {
   readonly #retryEarly: RetryLater
   readonly #announcedSlots = new Map<ServerHandle, number>()
   readonly #rangeLimits = new Map<ServerHandle, number>()
+  readonly #firstRange: number
 
-  constructor(config: NetworkConfig, clock: Clock) {
+  constructor(config: NetworkConfig, clock: Clock, firstRange = FIRST_RANGE) {
     this.#config = config
+    this.#firstRange = firstRange
     this.#now = clock.now
     this.#retryLater = new RetryLater(clock, { firstMs: config.slotDurationMs / 2, maxMs: 10 * config.slotDurationMs })
     const epochMs = config.slotDurationMs * config.preset.slotsPerEpoch
@@ -136,7 +141,7 @@ export class ServerReach {
   }
 
   #rangeLimit(server: ServerHandle): number {
-    return this.#rangeLimits.get(server) ?? MAX_RANGE
+    return this.#rangeLimits.get(server) ?? this.#firstRange
   }
 
   #endOf(server: ServerHandle): number {
