@@ -116,7 +116,7 @@ describe('blsync prove, as a process against a development chain', { timeout: 12
     const dead = await chain.dev.addBeaconServer({ alterAnswer: () => 'drop' })
     const end = await chain.ask('prove', ['slot', '--timeout', '6'], dead.url)
     expect(end.complaint).toMatch(
-      /no answer within 6 s: (http:\S+: the beacon node refuses to answer|no beacon node provides the checkpoint) \(.*cuts the connection.*\)\. Check /,
+      /no answer within 6 s: (http:\S+: the beacon node refuses to answer|no beacon node provides the checkpoint) \(.*the connection.*\)\. Check /,
     )
     expect(end.code).toBe(5)
   })

@@ -99,6 +99,10 @@ export class BlsyncProcess {
     return blsync.ended
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
   /** Everything written so far. */
   get output(): string {
     return this.#output
