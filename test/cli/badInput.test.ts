@@ -51,6 +51,59 @@ function expectNoSecret(output: string): void {
   }
 }
 
+describe('What is empty, endless or of another kind', () => {
+  it.each([
+    'metrics.addr',
+    'serve.addr',
+    'datadir',
+    'beacon.api',
+    'beacon.checkpoint',
+    'blsync.jwtsecret',
+    'config',
+    'log.level',
+  ])('an empty --%s is refused: it would mean something that nobody asked for', async (flag) => {
+    const end = await BlsyncProcess.run([...good(), `--${flag}=`])
+    expect(end.code).toBe(2)
+    expectSentence(end, new RegExp(`'--${flag} <.*>' argument '' is invalid`))
+  })
+
+  it.each([
+    ['--config', 2],
+    ['--beacon.config', 2],
+    ['--beacon.checkpoint.file', 3],
+  ] as const)('%s that never ends is refused, and a directory as well', async (flag, code) => {
+    const flags = ['--beacon.api', server.url, '--datadir', join(directory, 'data')]
+    const endless = await BlsyncProcess.run([...flags, flag, '/dev/zero'])
+    expect(endless.code).toBe(code)
+    expectSentence(endless, new RegExp(`cannot read ${flag} /dev/zero: it is longer than 1048576 bytes`))
+    const folder = await BlsyncProcess.run([...flags, flag, directory])
+    expect(folder.code).toBe(code)
+    expectSentence(folder, new RegExp(`cannot read ${flag} .*EISDIR`))
+  })
+
+  it('files as Windows writes them are read: a byte order mark, and lines that end in two characters', async () => {
+    const file = (name: string, text: string): string => {
+      writeFileSync(join(directory, name), `\uFEFF${text.replaceAll('\n', '\r\n')}`)
+      return join(directory, name)
+    }
+    const config = file('flags.yaml', `beacon.checkpoint.file: ${file('root.txt', `${ROOT}\n`)}\nmainnet: true\n`)
+    const blsync = cleanUp.add(
+      BlsyncProcess.start(['--config', config, '--beacon.api', server.url, '--datadir', join(directory, 'data')]),
+      (it) => it.kill(),
+    )
+    expect(await blsync.line('starting')).toMatchObject({ network: 'mainnet' })
+    expect((await blsync.stop()).code).toBe(0)
+  })
+
+  it('a flag with one value and a list in the configuration file is refused', async () => {
+    const config = join(directory, 'flags.yaml')
+    writeFileSync(config, 'metrics.addr: [127.0.0.1, 127.0.0.2]\n')
+    const end = await BlsyncProcess.run([...good(), '--config', config])
+    expect(end.code).toBe(2)
+    expectSentence(end, /metrics\.addr must be one value/)
+  })
+})
+
 describe('Flags that do not fit end the command with code 2 and one sentence', () => {
   it('an unknown flag is named, with the nearest one', async () => {
     const end = await BlsyncProcess.run([...good(), '--beacon.chekpoint', ROOT])

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { ConfigError } from '../errors.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { networks } from '../params/networks.ts'
 import { readConfigYaml } from '../params/readConfigYaml.ts'
 import { parseRoot } from './checkpoint/resolveCheckpoint.ts'
 import type { Flags } from './flags.ts'
+import { readTextFile } from './readTextFile.ts'
 
 /**
  * The network the flags choose: one of the built-in ones, else `--beacon.config` with its genesis, else mainnet.
@@ -19,9 +19,12 @@ export function chooseNetwork(flags: Flags): NetworkConfig {
   if (file === undefined) return named[0] ?? networks.mainnet
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    text = readTextFile(file)
   } catch (cause) {
-    throw new ConfigError(`cannot read --beacon.config ${file}`, { cause })
+    throw new ConfigError(
+      `cannot read --beacon.config ${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    )
   }
   const root = flags['beacon.genesis.gvroot']
   const time = flags['beacon.genesis.time']

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parse as parseYaml } from 'yaml'
 import { ConfigError } from '../errors.ts'
 import { networks } from '../params/networks.ts'
+import { readTextFile } from './readTextFile.ts'
+import { requireValue } from './requireValue.ts'
 import { acceptSwitchValues, isSwitch, readSwitch, readSwitchVariable } from './switchValues.ts'
 
 /** Flags of the main command as commander hands them over, before they are checked against each other. */
@@ -57,7 +58,7 @@ export function addOptions(command: Command): Command {
     const variable = variableName(option.name())
     // Compose files and unit files pass on what is not set as an empty variable.
     if (process.env[variable]?.trim() !== '' || isSwitch(option)) option.env(variable)
-    command.addOption(shape ? shape(option) : option)
+    command.addOption(requireValue(shape ? shape(option) : option))
     if (isSwitch(option)) readSwitchVariable(command, option)
   }
   add('--beacon.api <url>', 'beacon node REST endpoint (repeat, or a comma list)', repeatable(splitCommas))
@@ -146,7 +147,7 @@ export function applyConfigFile(command: Command, file: string): void {
   let content: unknown
   try {
     // Scalars stay text: as a number, a root without quotes would lose its digits.
-    content = parseYaml(readFileSync(file, 'utf8'), { schema: 'failsafe', maxAliasCount: 0 })
+    content = parseYaml(readTextFile(file), { schema: 'failsafe', maxAliasCount: 0 })
   } catch (cause) {
     throw new ConfigError(`cannot read --config ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
       cause,
@@ -175,8 +176,10 @@ function configValue(option: Option, value: unknown, file: string): unknown {
   if (!texts.every((text) => typeof text === 'string')) {
     throw new ConfigError(`--config ${file}: ${option.name()} must be one value or a list of values`)
   }
+  if (texts.length > 1 && !Array.isArray(option.defaultValue))
+    throw new ConfigError(`--config ${file}: ${option.name()} must be one value`)
   const parse = option.parseArg
-  if (parse === undefined) return texts.join(',')
+  if (parse === undefined) return texts[0]
   try {
     return texts.reduce<unknown>((previous, text) => parse(text, previous), undefined)
   } catch (cause) {

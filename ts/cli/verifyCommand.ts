@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Root } from '../bytes.ts'
 import { ConfigError } from '../errors.ts'
@@ -7,6 +6,7 @@ import { isNetworkName, networks } from '../params/networks.ts'
 import { readConfigYaml } from '../params/readConfigYaml.ts'
 import { exitCode } from './exitCode.ts'
 import { type ObjectVerdict, verdictLine } from './ObjectVerdict.ts'
+import { readTextFile } from './readTextFile.ts'
 import { acceptSwitchValues } from './switchValues.ts'
 
 interface VerifyFlags {
@@ -67,7 +67,7 @@ function networkOf(flags: VerifyFlags): NetworkConfig {
   const genesisTime = flags['beacon.genesis.time']
   const genesisValidatorsRoot = flags['beacon.genesis.gvroot']
   try {
-    return readConfigYaml(readFileSync(file, 'utf8'), {
+    return readConfigYaml(readTextFile(file), {
       ...(genesisTime === undefined ? {} : { genesisTime }),
       ...(genesisValidatorsRoot === undefined ? {} : { genesisValidatorsRoot }),
     })

@@ -54,7 +54,7 @@ async function readSecretFile(file: string): Promise<string | undefined> {
     const handle = await open(file, 'r')
     try {
       const buffer = Buffer.alloc(MAX_FILE_BYTES + 1)
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0)
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length)
       return buffer.toString('latin1', 0, bytesRead)
     } finally {
       await handle.close()

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Root, readRoot } from '../../bytes.ts'
 import { ConfigError } from '../../errors.ts'
 import type { Flags } from '../flags.ts'
+import { readTextFile } from '../readTextFile.ts'
 
 /** The flags that can name a checkpoint. */
 export type CheckpointFlags = Pick<Flags, 'beacon.checkpoint' | 'beacon.checkpoint.file' | 'beacon.checkpoint.url'>
@@ -49,10 +50,13 @@ export async function resolveCheckpoint(flags: CheckpointFlags, finalized: Final
 function readCheckpointFile(file: string): Root | undefined {
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    text = readTextFile(file).trim()
   } catch (cause) {
     if (isMissing(cause) && existsSync(dirname(file))) return undefined
-    throw new ConfigError(`cannot read --beacon.checkpoint.file ${file}`, { cause, code: 'ERR_CHECKPOINT' })
+    throw new ConfigError(
+      `cannot read --beacon.checkpoint.file ${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause, code: 'ERR_CHECKPOINT' },
+    )
   }
   return text === '' ? undefined : parseRoot(text.slice(0, 1000), file)
 }
