@@ -48,12 +48,15 @@ describe('Execution clients in gloas', () => {
     await settle()
   }
 
+  const envelopes = (node: ScriptedBeaconNode, slot: number) =>
+    node.asked.filter((asked) => asked === `envelope ${at(slot).block.root}`)
+
   it('N17: the first gloas head proves the last fulu payload, which is already followed: nothing is sent', async () => {
     const { run, node, validate, heads } = await following()
     await validate(10)
     expect(run.engine.payloads).toEqual([9])
     expect(heads()).toEqual([anchor.execution?.blockHash])
-    expect(node.asked).toEqual([])
+    expect(node.asked).toEqual([`envelope ${at(10).block.root}`])
     await run.updater.stop()
   })
 
@@ -70,7 +73,7 @@ describe('Execution clients in gloas', () => {
     await run.updater.stop()
   })
 
-  it('a head proves the payload of its parent, which is fetched and sent; its own waits for the next head', async () => {
+  it('a head proves the payload of its parent, which is fetched and sent; its own follows as soon as it is revealed', async () => {
     const { run, node, validate, heads } = await following()
     await validate(10)
     await validate(11)
@@ -79,16 +82,21 @@ describe('Execution clients in gloas', () => {
     await reveal(node, 10)
     expect(run.engine.payloads).toEqual([9, 10])
     expect(heads().at(-1)).toBe(payloadHash(10))
+    await reveal(node, 11)
+    expect(run.engine.payloads).toEqual([9, 10, 11])
+    expect(heads().at(-1)).toBe(payloadHash(11))
     await run.updater.stop()
   })
 
-  it('a payload that is announced early is fetched early, and sent only once a head proves it', async () => {
-    const { run, node, validate, heads } = await following()
-    await validate(10)
+  it('a payload that is announced early is fetched early, and sent once its block is verified', async () => {
+    const { run, node, heads } = await following()
+    await announce(node, at(10).block)
+    await deliver(node, at(10).block)
     await tell(node, 10)
     await reveal(node, 10)
     expect(run.engine.payloads).toEqual([9])
-    await validate(11)
+    await run.validate(at(10).block)
+    await passTime(1000)
     expect(node.asked).toEqual([])
     expect(run.engine.payloads).toEqual([9, 10])
     expect(heads().at(-1)).toBe(payloadHash(10))
@@ -105,11 +113,11 @@ describe('Execution clients in gloas', () => {
 
   it('over empty slots it walks back to the block whose bid has the proven hash', async () => {
     const { run, node, validate, heads } = await following()
-    for (const slot of [10, 11]) await validate(slot)
-    await reveal(node, 10)
-    await validate(12)
-    await reveal(node, 11)
-    for (const slot of [13, 14]) await validate(slot)
+    for (const slot of [10, 11, 12, 13, 14]) {
+      await validate(slot)
+      if (slot < 12) await reveal(node, slot)
+      else await lack(node, slot)
+    }
     expect(node.asked).toEqual([])
     expect(run.engine.payloads).toEqual([9, 10, 11])
     await validate(15)
@@ -127,6 +135,7 @@ describe('Execution clients in gloas', () => {
     for (const slot of [14, 13, 12, 11]) {
       expect(node.asked).toEqual([`block ${at(slot).block.root}`])
       await deliver(node, at(slot).block)
+      if (slot === 14) await lack(node, 14)
     }
     expect(node.asked).toEqual([`envelope ${at(11).block.root}`])
     await reveal(node, 11)
@@ -136,17 +145,84 @@ describe('Execution clients in gloas', () => {
     await run.updater.stop()
   })
 
-  it('a withheld payload that was revealed to us alone never becomes the head', async () => {
+  it('a payload that only we were shown is the head until a later head shows that the chain goes on without it', async () => {
     const { run, node, validate, heads } = await following()
-    for (const slot of [10, 11]) await validate(slot)
-    await reveal(node, 10)
-    await validate(12)
-    await reveal(node, 11)
-    await tell(node, 12)
-    await reveal(node, 12)
+    for (const slot of [10, 11, 12]) {
+      await validate(slot)
+      await reveal(node, slot)
+    }
+    expect(run.engine.payloads).toEqual([9, 10, 11, 12])
+    expect(heads().at(-1)).toBe(payloadHash(12))
+    const told = run.engine.states.length
     await validate(13)
+    await lack(node, 13)
+    expect(heads().slice(told)).toEqual([payloadHash(11)])
+    await validate(14)
+    await reveal(node, 14)
+    expect(run.engine.payloads).toEqual([9, 10, 11, 12, 14])
+    expect(heads().slice(told)).toEqual([payloadHash(11), payloadHash(14)])
+    await run.updater.stop()
+  })
+
+  it('a child that goes on without the payload keeps it from being the head, verified or not', async () => {
+    const { run, node, validate, heads } = await following()
+    for (const slot of [10, 11, 12]) {
+      await validate(slot)
+      if (slot < 12) await reveal(node, slot)
+    }
+    await announce(node, at(13).block)
+    await deliver(node, at(13).block)
+    await reveal(node, 12)
     expect(run.engine.payloads).toEqual([9, 10, 11])
-    expect(heads()).not.toContain(payloadHash(12))
+    expect(heads().at(-1)).toBe(payloadHash(11))
+    await run.updater.stop()
+  })
+
+  it('a child that comes after the payload takes the execution client back to what is proven', async () => {
+    const { run, node, validate, heads } = await following()
+    for (const slot of [10, 11, 12]) {
+      await validate(slot)
+      await reveal(node, slot)
+    }
+    expect(heads().at(-1)).toBe(payloadHash(12))
+    await announce(node, at(13).block)
+    await deliver(node, at(13).block)
+    expect(heads().at(-1)).toBe(payloadHash(11))
+    await run.updater.stop()
+  })
+
+  it('safe and finalized stay proven while the head is not, and nothing final moves when it goes back', async () => {
+    const { run, node, validate } = await following()
+    for (const slot of [10, 11]) {
+      await validate(slot)
+      await reveal(node, slot)
+    }
+    await run.finalize(at(11).block, { attestedSlot: 12 })
+    const proven = { safeBlockHash: payloadHash(10), finalizedBlockHash: payloadHash(10) }
+    await validate(12)
+    await reveal(node, 12)
+    expect(run.engine.states.at(-1)).toEqual({ headBlockHash: payloadHash(12), ...proven })
+    await validate(13)
+    expect(run.engine.states.at(-1)).toEqual({ headBlockHash: payloadHash(11), ...proven })
+    await run.updater.stop()
+  })
+
+  it('a payload that the execution client finds invalid is left for the proven one', async () => {
+    const { run, node, validate, heads } = await following()
+    run.engine.answer = async () => ({ status: run.engine.payloads.at(-1) === 12 ? 'INVALID' : 'VALID' })
+    for (const slot of [10, 11, 12]) {
+      await validate(slot)
+      await reveal(node, slot)
+    }
+    expect(run.engine.payloads).toEqual([9, 10, 11, 12])
+    expect(heads().at(-1)).toBe(payloadHash(11))
+    expect(run.updater.engines).toMatchObject([{ status: { kind: 'following', head: { slot: 11 } }, headSlot: 12 }])
+    for (const slot of [13, 14]) {
+      await validate(slot)
+      await lack(node, slot)
+    }
+    expect(run.engine.payloads).toEqual([9, 10, 11, 12])
+    expect(heads().at(-1)).toBe(payloadHash(11))
     await run.updater.stop()
   })
 
@@ -155,13 +231,14 @@ describe('Execution clients in gloas', () => {
     await validate(10)
     const other = await world().node('b')
     await validate(11)
-    const [first, second] = node.asked.length > 0 ? [node, other] : [other, node]
+    const [first, second] = envelopes(node, 10).length > 0 ? [node, other] : [other, node]
     await lack(first, 10)
-    expect(second.asked).toEqual([`envelope ${at(10).block.root}`])
+    if (envelopes(second, 11).length > 0) await lack(second, 11)
+    expect(envelopes(second, 10)).toHaveLength(1)
     await lack(second, 10)
-    expect([...node.asked, ...other.asked]).toEqual([])
+    expect([...envelopes(node, 10), ...envelopes(other, 10)]).toEqual([])
     await passTime(ENVELOPE_RETRY_MS)
-    expect([...node.asked, ...other.asked]).toEqual([`envelope ${at(10).block.root}`])
+    expect([...envelopes(node, 10), ...envelopes(other, 10)]).toHaveLength(1)
     await run.updater.stop()
   })
 
@@ -169,7 +246,7 @@ describe('Execution clients in gloas', () => {
     const { run, node, validate, heads } = await following()
     for (const slot of [10, 11]) await validate(slot)
     await lack(node, 10)
-    expect(node.asked).toEqual([])
+    expect(envelopes(node, 10)).toEqual([])
     await tell(node, 10)
     await reveal(node, 10)
     expect(heads().at(-1)).toBe(payloadHash(10))

@@ -119,7 +119,8 @@ describe('from gloas on, started over blocks whose payload the chain did not tak
       const [node = expect.unreachable()] = nodes
       for (const { block, envelope } of chain.slice(0, 4)) {
         if (block.header.slot !== lacked) node.import(block)
-        node.reveal(envelope, block.root)
+        // The newest head's own would do.
+        if (block.header.slot !== 13) node.reveal(envelope, block.root)
       }
       await run.validate(at(13).block)
       await passTime(SLOT_MS)
@@ -147,7 +148,8 @@ describe('from gloas on, started over blocks whose payload the chain did not tak
       { slot: 14, taken: true },
       { slot: 15, taken: true },
     ])
-    for (const { block, envelope } of [at(13), ...rest]) {
+    node.import(at(13).block)
+    for (const { block, envelope } of rest) {
       node.import(block)
       node.reveal(envelope, block.root)
     }
@@ -170,7 +172,7 @@ describe('from gloas on, started over blocks whose payload the chain did not tak
     const [node = expect.unreachable()] = nodes
     for (const { block, envelope } of long) {
       node.import(block)
-      node.reveal(envelope, block.root)
+      if (block.header.slot >= 48) node.reveal(envelope, block.root)
     }
     await run.validate(long.at(-3)?.block ?? expect.unreachable())
     await passTime(5 * SLOT_MS)

@@ -6,6 +6,7 @@ import type { DevChain } from '../../ts/devchain/DevChain.ts'
 import type { EngineServer } from '../../ts/devchain/execution/EngineServer.ts'
 import { headerRoot } from '../../ts/types/Header.ts'
 import type { CleanUp } from './clean-up.ts'
+import { ledHash } from './led-hash.ts'
 
 /** Room for soft timeouts and failure delays on a busy machine. */
 const PATIENCE = { timeout: 40_000, interval: 20 }
@@ -56,10 +57,9 @@ export class Follower {
     await expect.poll(() => this.client.status.head?.root, PATIENCE).toBe(this.#chain.chain.head.parentRoot)
   }
 
-  /** Waits until the execution client is at the newest signed head. */
+  /** Waits until the execution client is where the newest signed head leads. */
   async droveHead(): Promise<void> {
-    const proven = this.#chain.chain.tree.byRoot(this.#chain.chain.head.parentRoot)
-    await expect.poll(() => this.engine.client.head, PATIENCE).toBe(proven?.execution.hash)
+    await expect.poll(() => this.engine.client.head, PATIENCE).toBe(ledHash(this.#chain))
   }
 
   /** Every root and hash told to anybody is one of the chain, and the execution client never had to refuse anything. */

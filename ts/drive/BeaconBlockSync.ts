@@ -97,6 +97,12 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
     return this.#recent.get(root) ?? this.#requested.get(root) ?? this.#prefetched.get(root)
   }
 
+  /** The blocks at hand that name that one as their parent, verified or not. */
+  childrenOf(root: Root): readonly BeaconBlock[] {
+    const atHand = [this.#recent, this.#requested, this.#prefetched].flatMap((cache) => [...cache.values()])
+    return atHand.filter(({ header }) => header.parentRoot === root)
+  }
+
   /** Asks for a block whose root is proven: verified itself, or named as parent by a verified block. */
   requestBlock(root: Root): void {
     if (this.block(root) !== undefined || this.#wanted.has(root)) return

@@ -14,6 +14,10 @@ export class BlockCache<Item extends { readonly root: Root } = BeaconBlock> {
     return this.#items.get(root)
   }
 
+  values(): Iterable<Item> {
+    return this.#items.values()
+  }
+
   /** Removes the item and gives it out. */
   take(root: Root): Item | undefined {
     const item = this.#items.get(root)

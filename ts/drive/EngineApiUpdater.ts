@@ -5,8 +5,6 @@ import type { EngineConnection } from '../engine/EngineConnection.ts'
 import { EngineDriver } from '../engine/EngineDriver.ts'
 import type { EnginePayload, ExecutionCheckpoint } from '../engine/EnginePayload.ts'
 import type { EngineTarget } from '../engine/EngineTarget.ts'
-import { ConfigError } from '../errors.ts'
-import { requireThreshold } from '../light/committees/requireThreshold.ts'
 import type { LastTold } from '../light/heads/LastTold.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
@@ -22,12 +20,14 @@ import { executionBlockHash } from '../types/LightClientHeader.ts'
 import { signerCount } from '../types/SyncAggregate.ts'
 import { Ancestry } from './Ancestry.ts'
 import { type BeaconBlockSync, BLOCK_TRIGGER } from './BeaconBlockSync.ts'
+import { checkedMinSigners } from './checkedMinSigners.ts'
 import { EngineLag } from './EngineLag.ts'
 import { type EngineView, engineView } from './EngineView.ts'
 import { ENVELOPE_TRIGGER, type EnvelopeSync } from './EnvelopeSync.ts'
 import { FinalityWait } from './FinalityWait.ts'
 import { ForkchoiceCheckpoints, type SafeAndFinalized } from './ForkchoiceCheckpoints.ts'
 import { HeadFreshness } from './HeadFreshness.ts'
+import { OwnPayloads } from './OwnPayloads.ts'
 import type { ProvenCheckpoint, ProvenCheckpoints } from './ProvenCheckpoints.ts'
 import { ProvenPayloads } from './ProvenPayloads.ts'
 import { ReorgLog } from './ReorgLog.ts'
@@ -72,7 +72,8 @@ export interface SafeBlock extends ExecutionCheckpoint {
  *
  * - only a head with enough signers, whose block is at hand, is sent; slots never go back, over restarts neither;
  * - a head far behind the clock waits a bounded time for a newer one;
- * - from gloas on such a head proves the payload before its own, which is sent instead of it, once it is at hand;
+ * - from gloas on such a head proves the payload before its own; its own is sent as soon as it is at hand, unless a child
+ *   shows that the chain went on without it, or the client holds it to be bad: then it goes to the proven one;
  * - finalized comes from verified finality updates with enough signers and from the proven state of the head, the newer
  *   one counts; safe is the newest block below the head that a head's state proves to be justified, or the finalized one;
  * - at an epoch's beginning it waits a bounded time for these news;
@@ -84,6 +85,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   readonly #heads: VerifiedHeads
   readonly #blocks: BeaconBlockSync
   readonly #payloads: ProvenPayloads
+  readonly #ownPayloads: OwnPayloads
   readonly #checkpoints: EngineApiUpdaterOptions['checkpoints']
   readonly #drivers: readonly EngineDriver[]
   readonly #minSigners: number
@@ -123,6 +125,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     this.#finalityWait = new FinalityWait(config, clock, () => this.#trigger?.fire())
     const payloads = new ProvenPayloads(options.blocks, options.envelopes)
     this.#payloads = payloads
+    this.#ownPayloads = new OwnPayloads(options.blocks, options.envelopes)
     this.#drivers = connections.map((connection) => {
       const driver: EngineDriver = new EngineDriver({
         connection,
@@ -131,7 +134,9 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
         logger,
         conditions,
         clock,
-        onStatus: () => {
+        onStatus: (status) => {
+          // There may be a payload that is proven instead.
+          if (status.kind === 'invalid' || status.kind === 'invalid-block-hash') this.#trigger?.fire()
           this.#lag.check(driver)
           onStatus?.(engineView(driver, this.#verifiedSlot()))
         },
@@ -204,7 +209,10 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     if (next !== undefined) {
       this.#target = next.target
       this.#announce(next.block, next.target)
-      for (const driver of this.#drivers) driver.setTarget(next.target)
+      for (const driver of this.#drivers) {
+        const { target, proven } = next
+        driver.setTarget(proven !== undefined && driver.rejects(target.head) ? { ...target, head: proven } : target)
+      }
     }
     for (const driver of this.#drivers) {
       driver.payloadArrived()
@@ -217,9 +225,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   }
 
   /** The verified block and where it leads execution clients, if that is known and need not wait. */
-  #next(
-    validatedHead: HeadInfo | undefined,
-  ): { readonly block: BeaconBlock; readonly target: EngineTarget } | undefined {
+  #next(validatedHead: HeadInfo | undefined): Next | undefined {
     const { head: verified, finalityUpdate } = this.#heads
     if (verified === undefined || verified.signerCount < this.#minSigners) return undefined
     if (this.#freshness?.holds({ slot: verified.header.slot, root: verified.root }) === true) return undefined
@@ -227,11 +233,11 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     // Of two signed heads of one slot the better may not be the one whose block was asked for.
     if (block === undefined && verified.root !== validatedHead?.root) this.#blocks.needBlock(verified.root)
     if (block === undefined) return undefined
-    const head = this.#payloads.newestOf(block)
-    if (head === undefined) {
-      this.#payloads.requestNewestOf(block)
-      return undefined
-    }
+    const provenPayload = this.#payloads.newestOf(block)
+    const head = this.#ownPayloads.of(block) ?? provenPayload
+    if (head === undefined) this.#payloads.requestNewestOf(block)
+    else if (provenPayload === undefined) this.#payloads.forgo()
+    if (head === undefined) return undefined
     const { slot, parentRoot } = block.header
     const proven = this.#checkpoints?.of({ slot, root: block.root })
     const waits = this.#finalityWait.holds({
@@ -250,6 +256,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     }
     return {
       block,
+      ...(provenPayload !== undefined && { proven: provenPayload }),
       target: {
         head,
         provenSlot: slot,
@@ -276,6 +283,14 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   }
 }
 
+/** The verified block and where it leads. */
+interface Next {
+  readonly block: BeaconBlock
+  readonly target: EngineTarget
+  /** The newest payload that is proven, for those who do not take the target's. */
+  readonly proven?: EnginePayload
+}
+
 function placeOf({ slot, blockHash }: ProvenCheckpoint): ExecutionCheckpoint {
   return { slot, blockHash }
 }
@@ -288,15 +303,4 @@ function headFields(block: BeaconBlock, head: EnginePayload, finalized: Executio
     hash: head.blockHash,
     finalized: finalized?.blockHash,
   }
-}
-
-function checkedMinSigners(options: EngineApiUpdaterOptions): number {
-  const twoThirds = Math.ceil((options.config.preset.syncCommitteeSize * 2) / 3)
-  const minSigners = requireThreshold(options.config, options.minSigners ?? twoThirds)
-  if (minSigners < twoThirds && options.allowUnsafeMinSigners !== true) {
-    throw new ConfigError(
-      `a threshold of ${minSigners} signers is unsafe: heads for an execution client need at least ${twoThirds}, two thirds of the committee`,
-    )
-  }
-  return minSigners
 }

@@ -51,6 +51,7 @@ export interface EnvelopeSyncOptions {
  * Fetches the payloads of gloas blocks.
  *
  * - a payload that the chain proves is asked for until some server has it; only the newest wishes are kept;
+ * - the one that the newest head bids for is asked for as well, but nobody is missed who does not have it;
  * - one that a server announces is fetched early, from the servers that announced it, once its block is at hand;
  * - a payload counts only if it fulfils its block's bid and its hash recomputes: no verified root covers it;
  * - a server without it is not a failed server; it is asked again later, or when it announces the payload.
@@ -62,6 +63,8 @@ export class EnvelopeSync implements Module<SyncProtocol> {
   /** Apart, so that announcements cannot push proven payloads out. */
   readonly #prefetched = new BlockCache<KeptPayload>(PREFETCHED_PAYLOADS)
   readonly #wanted = new Map<Root, BeaconBlock>()
+  /** The block whose payload may be revealed, and is welcome. */
+  #hoped: BeaconBlock | undefined
   /** The latest payload that each server announced and has not been asked for in vain. */
   readonly #announced = new Map<ServerHandle, Root>()
   readonly #absent: Absences
@@ -98,6 +101,15 @@ export class EnvelopeSync implements Module<SyncProtocol> {
     this.#wake?.fire()
   }
 
+  /** Asks for the payload of a verified block that may never be revealed; the last call counts. */
+  hopeFor(block: BeaconBlock | undefined): void {
+    if (block?.root === this.#hoped?.root) return
+    const before = this.#hoped?.root
+    this.#hoped = block
+    if (before !== undefined && !this.#wanted.has(before)) this.#absent.forget(before)
+    if (block !== undefined) this.#wake?.fire()
+  }
+
   /** Which payload execution clients need cannot be told, for that reason; until it can. */
   cannotFind(reason: string | undefined): void {
     if (reason === this.#lost) return
@@ -127,7 +139,7 @@ export class EnvelopeSync implements Module<SyncProtocol> {
 
   process(environment: Environment<SyncProtocol>): void {
     this.#verdicts.tell(environment)
-    for (const block of this.#wanted.values()) {
+    for (const block of this.#looked) {
       this.#request(environment, block, (server) => {
         if (this.#absent.isTooEarly(block.root, server)) return undefined
         return this.#announced.get(server) === block.root ? 1 : 0
@@ -138,11 +150,21 @@ export class EnvelopeSync implements Module<SyncProtocol> {
     this.#watch(environment)
     for (const root of new Set(this.#announced.values())) {
       const block = this.#blocks.block(root)
-      if (block?.bid === undefined || this.#wanted.has(root)) continue
+      if (block?.bid === undefined || this.#isLookedFor(root)) continue
       this.#request(environment, block, (server) =>
         this.#announced.get(server) === root && environment.isPromising(server, 'envelope') ? 0 : undefined,
       )
     }
+  }
+
+  /** What any server is asked for, whether it announced it or not. */
+  get #looked(): readonly BeaconBlock[] {
+    const wanted = [...this.#wanted.values()]
+    return this.#hoped === undefined || this.#wanted.has(this.#hoped.root) ? wanted : [...wanted, this.#hoped]
+  }
+
+  #isLookedFor(root: Root): boolean {
+    return this.#wanted.has(root) || this.#hoped?.root === root
   }
 
   /** An older payload is missing for the back-fill only. */
@@ -182,7 +204,7 @@ export class EnvelopeSync implements Module<SyncProtocol> {
   #take(block: BeaconBlock, envelope: ExecutionPayloadEnvelope, server: ServerHandle): void {
     try {
       const kept = { root: block.root, payload: payloadOfEnvelope(block, envelope) }
-      if (this.#wanted.has(block.root)) {
+      if (this.#isLookedFor(block.root)) {
         this.#requested.add(kept)
         this.#newestSlot = Math.max(this.#newestSlot, block.header.slot)
       } else {
@@ -201,7 +223,7 @@ export class EnvelopeSync implements Module<SyncProtocol> {
   #noteAbsent(root: Root, server: ServerHandle, reason: string): void {
     this.#shortage.refused(server, reason)
     this.#forgetAnnouncement(root, server)
-    if (this.#wanted.has(root)) this.#absent.note(root, server)
+    if (this.#isLookedFor(root)) this.#absent.note(root, server)
   }
 
   #forgetAnnouncement(root: Root, server: ServerHandle): void {

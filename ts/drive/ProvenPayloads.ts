@@ -42,9 +42,14 @@ export class ProvenPayloads implements PayloadSource {
     const payload = this.#newestOf(block)
     if (payload === undefined) return undefined
     this.#newest = payload
+    this.forgo()
+    return payload
+  }
+
+  /** Nobody waits for it: what is missing on the way to it is told no more. */
+  forgo(): void {
     this.#blocks.needBlock(undefined)
     this.#envelopes.cannotFind(undefined)
-    return payload
   }
 
   /** Asks for it, or for the next block on the way to it. Asking again changes nothing. */

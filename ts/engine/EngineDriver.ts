@@ -5,7 +5,7 @@ import { Backoff } from './Backoff.ts'
 import { EngineConditions } from './EngineConditions.ts'
 import type { EngineConnection } from './EngineConnection.ts'
 import { EngineCallError } from './EngineFailure.ts'
-import type { EnginePayload } from './EnginePayload.ts'
+import { type EnginePayload, payloadFields } from './EnginePayload.ts'
 import { EngineSession } from './EngineSession.ts'
 import { type EngineStatus, statusOfFailure } from './EngineStatus.ts'
 import { advanceTarget, type EngineTarget, provenHead, saysTheSame } from './EngineTarget.ts'
@@ -30,7 +30,6 @@ export interface EngineDriverOptions {
 }
 
 const RETRY = { firstMs: 500, limitMs: 10_000 }
-
 /** In slots: until a block that the client holds to be bad, or does not take, is sent again for the last time so soon. */
 const LONGEST_RETRY_SLOTS = 32
 
@@ -42,9 +41,8 @@ const PROGRESS_MS = 5_000
  *
  * - one call in flight at any time; what comes meanwhile is coalesced, and the newest target wins;
  * - `newPayload` comes before `forkchoiceUpdated`, and no newer head comes between the two for one head;
- * - the target's slot never goes back, nor does the finalized block;
- * - a syncing client is asked how far it is only while no call is open, and no call waits for the answer;
- * - one driver per client, so that none delays another.
+ * - the target's slot never goes back, nor does the finalized block; one driver per client, so that none delays another;
+ * - a syncing client is asked how far it is only while no call is open, and no call waits for the answer.
  */
 export class EngineDriver {
   readonly #connection: EngineConnection
@@ -119,6 +117,11 @@ export class EngineDriver {
   /** Slot that proves the newest head that it follows; undefined until it does. */
   get followedSlot(): number | undefined {
     return this.#followed && provenHead(this.#followed).slot
+  }
+
+  /** Whether the client holds the payload, or one below it, to be bad. */
+  rejects(payload: EnginePayload): boolean {
+    return this.#delivery.rejectionOf(payload) !== undefined
   }
 
   /** Connects at once, so that a wrong secret shows before the first head. */
@@ -294,8 +297,4 @@ export class EngineDriver {
       this.#logger.error('a listener failed', { engine: this.label, error: String(error) })
     }
   }
-}
-
-function payloadFields(engine: string, { slot, blockNumber, blockHash }: EnginePayload) {
-  return { engine, slot, number: blockNumber, hash: blockHash }
 }

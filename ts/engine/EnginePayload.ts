@@ -27,3 +27,8 @@ export interface ExecutionCheckpoint {
   readonly slot: number
   readonly blockHash: Root
 }
+
+/** How logs name it. */
+export function payloadFields(engine: string, { slot, blockNumber, blockHash }: EnginePayload) {
+  return { engine, slot, number: blockNumber, hash: blockHash }
+}
