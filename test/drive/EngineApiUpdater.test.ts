@@ -234,7 +234,7 @@ describe('EngineApiUpdater', () => {
 
   it('without an execution client each new head is logged once', async () => {
     const lines: { message: string; fields: LogFields | undefined }[] = []
-    const logger = { ...silentLogger, info: (message: string, fields?: LogFields) => lines.push({ message, fields }) }
+    const logger = { ...silentLogger, debug: (message: string, fields?: LogFields) => lines.push({ message, fields }) }
     const { run, next } = await following({ connections: [], logger })
     await next(11)
     await run.finalize(block(8), { attestedSlot: 11 })

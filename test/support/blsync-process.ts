@@ -29,7 +29,7 @@ export interface ProcessEnd {
 export interface BlsyncProcessOptions {
   /** Added to an environment without any `BLSYNC_…` variable of the test run. */
   readonly env?: Readonly<Record<string, string>>
-  /** As flags otherwise would; JSON lines when left out. */
+  /** As flags otherwise would; JSON lines of every level when left out. */
   readonly logFormat?: 'json' | 'none'
   /** User that it runs as; only for tests that run as root. */
   readonly uid?: number
@@ -82,7 +82,13 @@ export class BlsyncProcess {
     if (!existsSync(MAIN)) throw new Error('the command is not built: npm run build')
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('BLSYNC_'))
     // Without a terminal's colours, and with a home that nobody's data lies in.
-    const environment = { ...Object.fromEntries(inherited), HOME: tmpdir(), NO_COLOR: '1', ...env }
+    const environment = {
+      ...Object.fromEntries(inherited),
+      HOME: tmpdir(),
+      NO_COLOR: '1',
+      ...(logFormat === 'json' && { BLSYNC_LOG_LEVEL: 'debug' }),
+      ...env,
+    }
     const format = logFormat === 'json' ? ['--log.format', 'json'] : []
     const child = spawn(process.execPath, [MAIN, ...format, ...args], {
       env: environment,

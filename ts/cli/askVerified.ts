@@ -11,8 +11,9 @@ import { checkAddresses } from './checkAddresses.ts'
 import { finalizedSource } from './checkpoint/finalizedSource.ts'
 import { resolveCheckpoint } from './checkpoint/resolveCheckpoint.ts'
 import { chooseNetwork } from './chooseNetwork.ts'
-import { createLogger } from './createLogger.ts'
 import { DataDirectory } from './DataDirectory.ts'
+import { errorOutput } from './log/logOutput.ts'
+import { openLog } from './log/openLog.ts'
 import { parseHeaders } from './parseHeaders.ts'
 import type { QueryFlags } from './queryOptions.ts'
 import { queryTimeout } from './queryTimeout.ts'
@@ -68,12 +69,7 @@ async function clientOptions(
   const headerRetentionSlots = retentionFor(network, oldestSlot)
   const given = await resolveCheckpoint(flags, finalizedSource(network))
   const threshold = flags['beacon.threshold']
-  const logger = createLogger({
-    level: flags['log.level'],
-    format: flags['log.format'] === 'json' ? 'json' : process.stderr.isTTY === true ? 'pretty' : 'logfmt',
-    write: (line) => process.stderr.write(line),
-    now: () => new Date(systemClock.now()),
-  })
+  const { logger } = openLog(flags, { output: errorOutput(), usualLevel: 'warn' })
   for (const warning of network.warnings ?? []) logger.warn(warning)
   const directory = await openDirectory(flags, { network, hasCheckpoint: given !== undefined })
   const checkpoint = given ?? directory?.checkpoint

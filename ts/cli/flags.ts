@@ -2,6 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parse as parseYaml } from 'yaml'
 import { ConfigError } from '../errors.ts'
 import { networks } from '../params/networks.ts'
+import type { LogFormat, LogLevel } from './log/formatLine.ts'
+import { addLogOptions } from './log/logOptions.ts'
 import { readTextFile } from './readTextFile.ts'
 import { requireValue } from './requireValue.ts'
 import { acceptSwitchValues, isSwitch, readSwitch, readSwitchVariable } from './switchValues.ts'
@@ -46,14 +48,22 @@ export interface Flags {
   readonly 'rpc.addr': string
   readonly 'rpc.cors': readonly string[]
   readonly 'rpc.hosts': readonly string[]
-  readonly 'log.level': 'error' | 'warn' | 'info' | 'debug'
-  readonly 'log.format'?: 'text' | 'json'
+  readonly 'log.level'?: LogLevel | 'silent'
+  readonly verbosity?: number
+  readonly 'log.format'?: LogFormat
+  readonly 'log.file'?: string
+  readonly 'log.rotate': boolean
+  readonly 'log.maxsize': number
+  readonly 'log.maxbackups': number
   readonly config?: string
 }
 
+/** Adds one flag, mirrored by its variable. */
+export type AddOption = (flags: string, text: string, shape?: (option: Option) => Option) => void
+
 /** Adds every flag of the main command, each mirrored by a `BLSYNC_…` variable. */
 export function addOptions(command: Command): Command {
-  const add = (flags: string, text: string, shape?: (option: Option) => Option): void => {
+  const add: AddOption = (flags, text, shape) => {
     const option = new Option(flags, text)
     const variable = variableName(option.name())
     // Compose files and unit files pass on what is not set as an empty variable.
@@ -132,12 +142,7 @@ export function addOptions(command: Command): Command {
   add('--rpc.addr <address>', 'address that --rpc.port listens on', (option) => option.default('127.0.0.1'))
   add('--rpc.cors <origin>', 'origin of web pages that may ask, or * (repeat; default: none)', repeatable(corsOrigins))
   add('--rpc.hosts <name>', 'host names it may be asked by, or * (repeat; default: localhost)', repeatable(splitCommas))
-  add('--log.level <level>', 'lowest level that is logged', (option) =>
-    option.choices(['error', 'warn', 'info', 'debug']).default('info'),
-  )
-  add('--log.format <format>', 'text or json (default: pretty on a terminal, else logfmt)', (option) =>
-    option.choices(['text', 'json']),
-  )
+  addLogOptions(add)
   add('--config <file>', 'YAML file with these flags as keys, without the dashes')
   return acceptSwitchValues(command)
 }
@@ -195,7 +200,7 @@ function variableName(flag: string): string {
   return `BLSYNC_${words.toUpperCase()}`
 }
 
-function off(option: Option): Option {
+export function off(option: Option): Option {
   return option.default(false)
 }
 
@@ -220,7 +225,7 @@ function splitCommas(text: string): string[] {
     .filter((part) => part !== '')
 }
 
-function wholeNumber(text: string): number {
+export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('expected a whole number')
   return Number(text)
 }

@@ -1,40 +1,31 @@
 import type { ClientOptions } from '../client/ClientOptions.ts'
 import { BlsyncClient } from '../client/client.ts'
-import { systemClock } from '../clock.ts'
 import type { ConfigError } from '../errors.ts'
-import type { Logger } from '../log.ts'
 import { headerRoot } from '../types/Header.ts'
-import { CatchUpProgress } from './CatchUpProgress.ts'
 import { CheckpointFile } from './checkpoint/CheckpointFile.ts'
 import type { DataDirectory } from './DataDirectory.ts'
 import { exitCode, exitCodeOf } from './exitCode.ts'
 import type { Flags } from './flags.ts'
+import { banner } from './log/banner.ts'
+import { LiveView } from './log/LiveView.ts'
+import type { OpenLog } from './log/openLog.ts'
 import { openServers } from './openServers.ts'
 import { optionsAsFlags } from './optionsAsFlags.ts'
-import type { Terminal } from './Terminal.ts'
 
 export interface FollowOptions {
   /** Where the client's store lies; undefined when nothing is kept. */
   readonly directory: DataDirectory | undefined
   readonly flags: Flags
-  readonly logger: Logger
-  readonly terminal: Terminal
+  readonly log: OpenLog
   readonly until: Promise<string>
 }
 
 /** Runs a client with what is shown beside it, until `until` resolves, which is said by then, or it is refused. */
-export async function follow(
-  options: ClientOptions,
-  { directory, flags, logger, terminal, until }: FollowOptions,
-): Promise<number> {
+export async function follow(options: ClientOptions, { directory, flags, log, until }: FollowOptions): Promise<number> {
+  const { logger, terminal, isForPeople } = log
   const client = await BlsyncClient.create(options)
   const servers = await openServers(client, flags, logger)
-  const progress = new CatchUpProgress({
-    logger,
-    redraw: terminal.isInteractive ? (text) => terminal.redraw(text) : undefined,
-    now: systemClock.now,
-  })
-  client.on('committees', (committees) => progress.update(committees))
+  const view = new LiveView(client, log)
   const file = flags['beacon.checkpoint.file']
   const checkpointFile = file === undefined ? undefined : new CheckpointFile(file, logger)
   client.on('finality', ({ finalizedHeader }) => checkpointFile?.keep(headerRoot(finalizedHeader.beacon)))
@@ -42,8 +33,20 @@ export async function follow(
   await directory?.keepCheckpoint(client.chain)
   const refused = new Promise<ConfigError>((resolve) => client.on('refused', resolve))
   client.start()
+  if (isForPeople) {
+    const { status } = client
+    const facts = {
+      network: client.network.name,
+      checkpoint: options.checkpoint,
+      servers: status.servers.map(({ name }) => name),
+      engines: status.engines.map(({ label }) => label),
+      statusUrl: servers.statusUrl,
+    }
+    terminal.writeLine(banner(facts, terminal.paint))
+  }
   const ending = await Promise.race([until, refused])
   if (typeof ending !== 'string') logger.error(optionsAsFlags(ending.message))
+  view.end()
   await servers.close()
   await directory?.keepCheckpoint(client.chain)
   await client.stop()

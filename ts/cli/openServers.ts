@@ -1,16 +1,16 @@
 import type { BlsyncClient } from '../client/client.ts'
-import { systemClock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import type { LightClientServer } from '../serve/LightClientServer.ts'
 import type { Flags } from './flags.ts'
 import { isExecuted } from './isExecuted.ts'
 import { openExecutionRpc } from './openExecutionRpc.ts'
-import { CallMeter } from './status/CallMeter.ts'
-import { StatusServer } from './status/StatusServer.ts'
+import { openStatusServer } from './status/openStatusServer.ts'
 
 /** The servers that flags ask for beside a client. */
 export interface OpenServers {
+  /** Where a browser finds the status; undefined where that is not served. */
+  readonly statusUrl: string | undefined
   close(): Promise<void>
 }
 
@@ -22,12 +22,13 @@ export interface OpenServers {
 export async function openServers(client: BlsyncClient, flags: Flags, logger: Logger): Promise<OpenServers> {
   const served = await openServing(client, flags, logger)
   if (served !== undefined) logger.info('serving light clients', { url: served.url, port: served.port })
-  let rpc: OpenServers | undefined
+  let rpc: { close(): Promise<void> } | undefined
   try {
     rpc = await openExecutionRpc(client, flags, logger)
-    const status = flags.metrics ? await openStatus(client, flags, served) : undefined
+    const status = flags.metrics ? await openStatusServer(client, flags, () => served?.counts) : undefined
     if (status !== undefined) logger.info('status and metrics', { address: flags['metrics.addr'], port: status.port })
     return {
+      statusUrl: status === undefined ? undefined : urlOf(flags['metrics.addr'], status.port),
       close: async () => {
         await rpc?.close()
         await served?.close()
@@ -73,18 +74,8 @@ function servedThreshold({ network }: BlsyncClient, flags: Flags): { readonly he
   return { headSigners }
 }
 
-function openStatus(client: BlsyncClient, flags: Flags, served: LightClientServer | undefined): Promise<StatusServer> {
-  const calls = new CallMeter()
-  client.on('request', (request) => calls.requestEnded(request))
-  client.on('engineCall', (call) => calls.callEnded(call))
-  return StatusServer.listen({
-    network: client.network,
-    calls,
-    maxHeadAgeSlots: flags['ready.slots'],
-    now: systemClock.now,
-    address: flags['metrics.addr'],
-    port: flags['metrics.port'],
-    status: () => client.status,
-    serving: () => served?.counts,
-  })
+/** As a browser on this machine reaches it. */
+function urlOf(address: string, port: number): string {
+  if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}/`
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}/`
 }

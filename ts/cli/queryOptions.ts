@@ -25,7 +25,9 @@ const ASKING_FLAGS = [
   'beacon.genesis.time',
   'datadir',
   'log.level',
+  'verbosity',
   'log.format',
+  'log.file',
   'config',
 ]
 
@@ -45,10 +47,7 @@ export function addQueryOptions(command: Command, heeded: readonly string[] = AS
   for (const option of command.options) {
     const name = option.name()
     option.hidden = !own.has(option) && !meaningful.has(name)
-    if (name === 'log.level') {
-      option.default('warn')
-      command.setOptionValueWithSource('log.level', 'warn', 'default')
-    }
+    if (name === 'log.level') option.description = option.description.replace('default: info', 'default: warn')
     if (name === 'datadir') option.description = 'data directory to start from and to add verified data to'
   }
   return command

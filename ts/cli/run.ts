@@ -6,37 +6,30 @@ import { checkAddresses } from './checkAddresses.ts'
 import { finalizedSource } from './checkpoint/finalizedSource.ts'
 import { resolveCheckpoint } from './checkpoint/resolveCheckpoint.ts'
 import { chooseNetwork } from './chooseNetwork.ts'
-import { createLogger } from './createLogger.ts'
 import { DataDirectory } from './DataDirectory.ts'
 import { executionEndpoints } from './executionEndpoints.ts'
 import { exitCode } from './exitCode.ts'
 import type { Flags } from './flags.ts'
 import { follow } from './follow.ts'
-import { logOutput } from './logOutput.ts'
+import { openLog } from './log/openLog.ts'
 import { parseHeaders } from './parseHeaders.ts'
 import { remedies } from './remedies.ts'
-import { Terminal } from './Terminal.ts'
 import { chosenDirectory } from './usualDirectory.ts'
 
 /** Runs the light client until `stopped` resolves with the reason; resolves with the exit code. */
 export async function run(flags: Flags, stopped: Promise<string>): Promise<number> {
-  const terminal = new Terminal(logOutput())
-  const logger = createLogger({
-    level: flags['log.level'],
-    format: flags['log.format'] === 'json' ? 'json' : terminal.isInteractive ? 'pretty' : 'logfmt',
-    write: (line) => terminal.writeLine(line),
-    now: () => new Date(systemClock.now()),
-  })
+  const log = openLog(flags)
+  const { logger } = log
   // Said when the wish comes, whatever is under way then: the rest may be cut short.
   void stopped.then((reason) => logger.info('stopping', { reason }))
   if (flags.dev) {
     const { runDevelopmentChain } = await import('./runDevelopmentChain.ts')
-    return runDevelopmentChain(flags, { logger, terminal, stopped })
+    return runDevelopmentChain(flags, { log, stopped })
   }
   const setUp = await Promise.race([prepare(flags, logger), stopped])
   if (typeof setUp === 'string') return exitCode.ok
   const { options, directory } = setUp
-  return follow(options, { directory, flags, logger, terminal, until: stopped })
+  return follow(options, { directory, flags, log, until: stopped })
 }
 
 interface SetUp {

@@ -7,8 +7,9 @@ import type { Logger } from '../log.ts'
 import { exitCode } from './exitCode.ts'
 import type { Flags } from './flags.ts'
 import { follow } from './follow.ts'
+import type { OpenLog } from './log/openLog.ts'
+import { progressBar } from './log/progressBar.ts'
 import { remedies } from './remedies.ts'
-import type { Terminal } from './Terminal.ts'
 
 const FOREIGN_FLAGS = [
   'beacon.api',
@@ -35,14 +36,21 @@ const FOREIGN_FLAGS = [
  */
 export async function runDevelopmentChain(
   flags: Flags,
-  { logger, terminal, stopped }: { logger: Logger; terminal: Terminal; stopped: Promise<string> },
+  { log, stopped }: { readonly log: OpenLog; readonly stopped: Promise<string> },
 ): Promise<number> {
   refuseNetworkFlags(flags)
+  const { logger, terminal } = log
   const building = new AbortController()
   void stopped.then((reason) => building.abort(reason))
   let chain: DevChain
   try {
-    chain = await DevChain.create({ slotDurationMs: flags['dev.slot'], logger, signal: building.signal })
+    chain = await DevChain.create({
+      slotDurationMs: flags['dev.slot'],
+      logger,
+      signal: building.signal,
+      onHistory: (built, of) =>
+        terminal.redraw(built < of ? `  history ${progressBar(built / of)} slot ${built} of ${of}` : ''),
+    })
   } catch (error) {
     if (!building.signal.aborted) throw error
     return exitCode.ok
@@ -61,8 +69,7 @@ export async function runDevelopmentChain(
     return await follow(options, {
       directory: undefined,
       flags,
-      logger,
-      terminal,
+      log,
       until: Promise.race([stopped, slotsOver(chain, flags, logger)]),
     })
   } finally {

@@ -284,7 +284,7 @@ export class BlsyncClient implements AsyncDisposable {
   }
 
   #headVerified(head: ValidatedHead): void {
-    this.#logger.info('head verified', {
+    this.#logger.debug('head verified', {
       slot: head.header.slot,
       root: head.root,
       signers: `${head.signerCount}/${this.network.preset.syncCommitteeSize}`,

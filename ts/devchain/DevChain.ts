@@ -94,7 +94,10 @@ export class DevChain {
       ...(options.plan === undefined ? {} : { plan: options.plan }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     })
-    await chain.produceHistory(historySlots, options.signal)
+    await chain.produceHistory(historySlots, {
+      ...(options.signal !== undefined && { signal: options.signal }),
+      onSlot: (slot) => options.onHistory?.(slot, historySlots),
+    })
     return new DevChain(chain, options)
   }
 

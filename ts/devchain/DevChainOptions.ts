@@ -35,6 +35,8 @@ export interface DevChainOptions {
   /** Forkchoice calls that an execution client without the blocks answers with SYNCING before it has them; 1. */
   readonly syncRounds?: number
   readonly logger?: Logger
+  /** Told how much of the history is built, slot by slot. */
+  readonly onHistory?: (builtSlots: number, ofSlots: number) => void
   /** Ends the building of the history with its reason. */
   readonly signal?: AbortSignal
 }

@@ -278,7 +278,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     if (block.root === this.#lastRoot) return
     this.#lastRoot = block.root
     const fields = headFields(block, head, finalized)
-    if (this.#drivers.length === 0) this.#logger.info('new head (dry run, no execution client)', fields)
+    if (this.#drivers.length === 0) this.#logger.debug('new head (dry run, no execution client)', fields)
     else this.#logger.debug('new head for the execution clients', fields)
   }
 }

@@ -236,7 +236,7 @@ export class EngineDriver {
     const verdict = this.#delivery.verdictOf(head.blockHash)
     // Superseded before the head itself was handed over, or withdrawn.
     if (verdict === undefined || this.#target === undefined) return this.#status
-    if (before === undefined) this.#logger.info('payload sent', { ...payloadFields(this.label, head), verdict })
+    if (before === undefined) this.#logger.debug('payload sent', { ...payloadFields(this.label, head), verdict })
     if (verdict === before && !this.#forkchoiceDue) return this.#status
     return this.#follow(target)
   }

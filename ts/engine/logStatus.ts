@@ -2,14 +2,14 @@ import type { LogFields, Logger } from '../log.ts'
 import { describeStatus, type EngineStatus } from './EngineStatus.ts'
 import type { SyncProgress } from './SyncProgress.ts'
 
-/** Logs what a person wants to see of a new status: every head followed, and how far a syncing client is; conditions tell the troubles. */
+/** Logs what a person wants to see of a new status: how far a syncing client is; conditions tell the troubles. */
 export function logStatus(
   logger: Logger,
   change: { readonly engine: string; readonly before: EngineStatus; readonly status: EngineStatus },
 ): void {
   const { engine, before, status } = change
   const fields = { engine, state: status.kind, ...detailsOf(status) }
-  if (status.kind === 'following') logger.info('forkchoice accepted', fields)
+  if (status.kind === 'following') logger.debug('forkchoice accepted', fields)
   else if (hasMoved(before, status)) logger.info('execution client is syncing', fields)
   else logger.debug(describeStatus(status), fields)
 }

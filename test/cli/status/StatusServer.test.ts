@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { CallMeter } from '../../../ts/cli/status/CallMeter.ts'
 import { StatusServer } from '../../../ts/cli/status/StatusServer.ts'
 import type { ClientStatus } from '../../../ts/client/ClientStatus.ts'
+import { clockWithNow, systemClock } from '../../../ts/clock.ts'
 import { mainnet } from '../../../ts/params/networks.ts'
 import { slotStartMs } from '../../../ts/params/slots.ts'
 import { exchange } from '../../serve/support/exchange.ts'
@@ -21,7 +22,8 @@ beforeEach(async () => {
     status: () => status,
     calls: new CallMeter(),
     maxHeadAgeSlots: 8,
-    now: () => slotStartMs(mainnet, 100),
+    page: () => ({ slots: [], delays: { medianMs: () => undefined } }),
+    clock: clockWithNow(systemClock, () => slotStartMs(mainnet, 100)),
   })
 })
 
@@ -30,6 +32,7 @@ afterEach(() => server.close())
 const at = (path: string): string => `http://127.0.0.1:${server.port}${path}`
 
 it.each([
+  ['/', 200],
   ['/status', 200],
   ['/metrics', 200],
   ['/healthz', 200],

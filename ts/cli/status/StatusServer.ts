@@ -1,10 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ClientStatus } from '../../client/ClientStatus.ts'
+import type { Clock } from '../../clock.ts'
 import { ConfigError } from '../../errors.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import type { ServeCounts } from '../../serve/ServeCounts.ts'
+import { version } from '../../version.ts'
 import type { CallMeter } from './CallMeter.ts'
+import { PageStream } from './page/PageStream.ts'
+import type { PageView } from './page/PageView.ts'
+import { PAGE_POLICY, renderPage } from './page/renderPage.ts'
+import { sections } from './page/sections.ts'
 import { readinessOf } from './readiness.ts'
 import { renderMetrics } from './renderMetrics.ts'
 
@@ -21,26 +27,30 @@ export interface StatusServerOptions {
   readonly maxHeadAgeSlots: number
   /** What was served to other light clients; undefined while nothing is. */
   readonly serving?: () => ServeCounts | undefined
-  /** Unix milliseconds. */
-  readonly now: () => number
+  /** What the page shows beside the status. */
+  readonly page: () => Pick<PageView, 'slots' | 'delays'>
+  readonly clock: Clock
 }
 
 interface Answer {
   readonly code: number
   readonly type: string
   readonly body: string
+  readonly policy?: string
 }
 
 /**
- * Answers `/status` (JSON), `/metrics` (Prometheus text), `/healthz` and `/readyz` to GET and HEAD, whatever the query. It
- * holds no control over the program.
+ * Answers `/` (a page for people), `/status` (JSON), `/metrics` (Prometheus text), `/healthz` and `/readyz` to GET and HEAD,
+ * whatever the query, and `/events`, which keeps open pages new. It holds no control over the program.
  */
 export class StatusServer {
   readonly #server: Server
   readonly #options: StatusServerOptions
+  readonly #stream: PageStream
 
   private constructor(options: StatusServerOptions) {
     this.#options = options
+    this.#stream = new PageStream(options.clock, () => sections(this.#view()))
     this.#server = createServer({ requestTimeout: 5_000, headersTimeout: 5_000 }, (request, response) =>
       this.#handle(request, response),
     )
@@ -66,12 +76,19 @@ export class StatusServer {
   }
 
   async close(): Promise<void> {
+    this.#stream.close()
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
-    const { code, type, body } = this.#answer(request, response)
+    if (request.method === 'GET' && pathOf(request) === '/events' && !this.#stream.isFull) {
+      this.#stream.add(response)
+      return
+    }
+    const { code, type, body, policy } = this.#answer(request, response)
+    if (policy !== undefined) response.setHeader('content-security-policy', policy)
+    response.setHeader('x-content-type-options', 'nosniff')
     // Node sends no body to HEAD.
     response.writeHead(code, { 'content-type': type, 'cache-control': 'no-store' }).end(body)
   }
@@ -81,24 +98,37 @@ export class StatusServer {
       response.setHeader('allow', 'GET, HEAD')
       return { code: 405, type: 'text/plain', body: 'only GET and HEAD\n' }
     }
-    const { network, status, calls, serving, now, maxHeadAgeSlots } = this.#options
-    switch (request.url?.split('?')[0]) {
+    const { network, status, calls, serving, clock, maxHeadAgeSlots } = this.#options
+    switch (pathOf(request)) {
+      case '/':
+        return { code: 200, type: 'text/html; charset=utf-8', body: renderPage(this.#view()), policy: PAGE_POLICY }
+      case '/events':
+        return { code: 503, type: 'text/plain', body: 'too many pages are open\n' }
       case '/status':
         return json(200, { ...status(), serving: serving?.() })
       case '/metrics': {
-        const body = renderMetrics({ network, status: status(), nowMs: now(), calls, serving: serving?.() })
+        const body = renderMetrics({ network, status: status(), nowMs: clock.now(), calls, serving: serving?.() })
         return { code: 200, type: 'text/plain; version=0.0.4', body }
       }
       case '/healthz':
         return { code: 200, type: 'text/plain', body: 'ok\n' }
       case '/readyz': {
-        const readiness = readinessOf({ network, status: status(), nowMs: now(), maxHeadAgeSlots })
+        const readiness = readinessOf({ network, status: status(), nowMs: clock.now(), maxHeadAgeSlots })
         return json(readiness.ready ? 200 : 503, readiness)
       }
       default:
-        return { code: 404, type: 'text/plain', body: 'try /status, /metrics, /healthz or /readyz\n' }
+        return { code: 404, type: 'text/plain', body: 'try /, /status, /metrics, /healthz or /readyz\n' }
     }
   }
+
+  #view(): PageView {
+    const { network, status, page, clock } = this.#options
+    return { network, status: status(), ...page(), nowMs: clock.now(), version }
+  }
+}
+
+function pathOf({ url }: IncomingMessage): string | undefined {
+  return url?.split('?')[0]
 }
 
 function json(code: number, value: unknown): Answer {

@@ -108,7 +108,10 @@ export class BeaconChain {
   }
 
   /** Slots up to and with `slot`, most of them unsigned, without events. Leaves the event loop free after each. */
-  async produceHistory(slot: number, signal?: AbortSignal): Promise<void> {
+  async produceHistory(
+    slot: number,
+    { signal, onSlot }: { readonly signal?: AbortSignal; readonly onSlot?: (slot: number) => void } = {},
+  ): Promise<void> {
     const { slotsPerEpoch, epochsPerSyncCommitteePeriod, syncCommitteeSize } = this.config.preset
     const distance = Math.floor((slotsPerEpoch * epochsPerSyncCommitteePeriod) / SIGNED_BLOCKS_PER_PERIOD)
     let nextSigned = 1
@@ -120,6 +123,7 @@ export class BeaconChain {
       const before = this.head
       this.#produce(next, isSigned ? {} : { absentSigners: syncCommitteeSize })
       if (isSigned && this.head !== before) nextSigned = Math.max(nextSigned, next + distance)
+      onSlot?.(next)
       await setImmediate()
       signal?.throwIfAborted()
     }

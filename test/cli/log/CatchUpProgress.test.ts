@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { CatchUpProgress } from '../../ts/cli/CatchUpProgress.ts'
-import type { LogFields } from '../../ts/log.ts'
-import { silentLogger } from '../../ts/log.ts'
+import { CatchUpProgress } from '../../../ts/cli/log/CatchUpProgress.ts'
+import type { LogFields } from '../../../ts/log.ts'
+import { silentLogger } from '../../../ts/log.ts'
 
 function watch({ interactive }: { interactive: boolean }) {
   const logged: (LogFields & { message: string })[] = []

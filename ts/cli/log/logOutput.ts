@@ -24,13 +24,28 @@ export function logOutput(): TextOutput {
     }
   }
   const file = new LossyFile({
+    name: 'standard output',
     write: (bytes) => writeSync(stdout.fd, bytes),
     tell: (text) => void process.stderr.write(`blsync: ${text}\n`),
   })
   return { isTTY: false, columns: 0, write: (text) => file.write(text) }
 }
 
+/** Standard error for log lines of a command whose standard output is its answer. */
+export function errorOutput(): TextOutput {
+  const { stderr } = process
+  return {
+    isTTY: stderr.isTTY === true,
+    get columns() {
+      return stderr.columns
+    },
+    write: (text) => void stderr.write(text),
+  }
+}
+
 export interface LossyFileOptions {
+  /** As people are told of it. */
+  readonly name: string
   /** Gives how many bytes were written. */
   readonly write: (bytes: Uint8Array) => number
   /** Told once when texts begin to be lost, and once when they are not any more. */
@@ -47,16 +62,16 @@ export class LossyFile {
   }
 
   write(text: string): void {
-    const { write, tell } = this.#options
+    const { name, write, tell } = this.#options
     try {
       for (let rest: Uint8Array = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(write(rest))
     } catch (error) {
       this.#lost++
       const reason = error instanceof Error ? error.message : String(error)
-      if (this.#lost === 1) tell(`log lines are being lost, cannot write to standard output: ${reason}`)
+      if (this.#lost === 1) tell(`log lines are being lost, cannot write to ${name}: ${reason}`)
       return
     }
-    if (this.#lost > 0) tell(`standard output is writable again, ${this.#lost} log lines were lost`)
+    if (this.#lost > 0) tell(`${name} is writable again, ${this.#lost} log lines were lost`)
     this.#lost = 0
   }
 }

@@ -1,7 +1,6 @@
-import type { CommitteeProgress } from '../client/ClientStatus.ts'
-import type { Logger } from '../log.ts'
-
-const WIDTH = 24
+import type { CommitteeProgress } from '../../client/ClientStatus.ts'
+import type { Logger } from '../../log.ts'
+import { progressBar } from './progressBar.ts'
 
 /**
  * Shows how far the chain of committees is. On a terminal one line is redrawn in place; elsewhere a log line is written
@@ -33,7 +32,7 @@ export class CatchUpProgress {
     this.#startedMs ??= nowMs
     const finished = done >= total
     const seconds = (nowMs - this.#startedMs) / 1000
-    this.#redraw?.(finished ? '' : `  committees ${bar(done / total)} period ${lastPeriod} of ${targetPeriod}`)
+    this.#redraw?.(finished ? '' : `  committees ${progressBar(done / total)} period ${lastPeriod} of ${targetPeriod}`)
     const state = `${done}/${total}`
     if (state !== this.#logged && (finished || (this.#redraw === undefined && nowMs - this.#loggedMs >= 1000))) {
       this.#loggedMs = nowMs
@@ -47,9 +46,4 @@ export class CatchUpProgress {
     }
     if (finished) this.#startedMs = undefined
   }
-}
-
-function bar(share: number): string {
-  const filled = Math.round(share * WIDTH)
-  return `${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${String(Math.floor(share * 100)).padStart(3)} %`
 }
