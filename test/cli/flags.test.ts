@@ -105,7 +105,7 @@ describe('flags', () => {
     for (const name of ['DATADIR', 'METRICS_PORT', 'BEACON_API', 'LOG_LEVEL']) vi.stubEnv(`BLSYNC_${name}`, '')
     const flags = parse([], 'datadir: /file\n')
     expect([flags.datadir, flags['metrics.port'], flags['beacon.api']]).toEqual(['/file', 8008, []])
-    expect(flags['log.level']).toBe('info')
+    expect(flags['log.level']).toBeUndefined()
   })
 
   it('hex without quotes stays text in a file, and so do leading zeros', () => {
