@@ -4,8 +4,10 @@ import { BlsyncClient } from '../../ts/client/client.ts'
 import type { LogFields, Logger } from '../../ts/log.ts'
 import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
 import type { SimulatedEngine } from './engines/SimulatedEngine.ts'
+import { Life } from './Life.ts'
 import { MachineClock } from './machine/MachineClock.ts'
 import type { SimulatedDisk } from './machine/SimulatedDisk.ts'
+import { aborted } from './network/networkErrors.ts'
 import type { SimulatedNode } from './nodes/SimulatedNode.ts'
 import type { Turns } from './Turns.ts'
 import type { WorldTime } from './WorldTime.ts'
@@ -25,74 +27,101 @@ export interface ProcessOptions {
 /** One life of the client, which `kill` ends without its knowing. */
 export class ClientProcess {
   readonly clock: MachineClock
-  readonly client: BlsyncClient
-  readonly #life: { isDead: boolean }
+  readonly #options: ProcessOptions
+  readonly #life = new Life()
+  #client: BlsyncClient | undefined
 
-  private constructor(clock: MachineClock, client: BlsyncClient, life: { isDead: boolean }) {
-    this.clock = clock
-    this.client = client
-    this.#life = life
+  constructor(options: ProcessOptions) {
+    this.#options = options
+    this.clock = new MachineClock(options.world, options.turns)
+    this.clock.wallOffsetMs = options.wallOffsetMs
   }
 
-  static async start(options: ProcessOptions): Promise<ClientProcess> {
-    const { world, turns, disk, config, checkpoint, nodes, engines, onLog } = options
-    const life = { isDead: false }
-    const clock = new MachineClock(world, turns)
-    clock.wallOffsetMs = options.wallOffsetMs
-    const log =
-      (level: keyof Logger) =>
-      (message: string, fields: LogFields = {}): void => {
-        if (!life.isDead) onLog(level, message, fields)
-      }
+  /** As soon as it has been made out of what the disk holds. */
+  get client(): BlsyncClient | undefined {
+    return this.#client
+  }
+
+  get isDead(): boolean {
+    return this.#life.isDead
+  }
+
+  /** @param onMade - before anything is sent */
+  async start(onMade: (client: BlsyncClient) => void): Promise<void> {
+    const { disk, config, checkpoint, nodes, engines } = this.#options
     const client = await BlsyncClient.create({
       network: config,
       checkpoint,
       allowStaleCheckpoint: true,
-      store: disk.open(),
+      store: disk.open(this.#life),
       servers: nodes.map(({ name }) => ({ url: `http://${name}` })),
       engines: engines.map(({ name }) => ({ url: `http://${name}`, jwtSecret: new Uint8Array(32) })),
-      logger: { error: log('error'), warn: log('warn'), info: log('info'), debug: log('debug') },
-      clock,
+      logger: {
+        error: this.#log('error'),
+        warn: this.#log('warn'),
+        info: this.#log('info'),
+        debug: this.#log('debug'),
+      },
+      clock: this.clock,
       transports: {
-        beacon: (origin) => {
-          const node = nodes.find(({ name }) => origin === `http://${name}`)
-          if (node === undefined) throw new Error(`no simulated node at ${origin}`)
-          return connectionsOf(node, life)
-        },
-        engine: (url) => {
-          const engine = engines.find(({ name }) => url === `http://${name}`)
-          if (engine === undefined) throw new Error(`no simulated execution client at ${url}`)
-          return engine.transport(life)
-        },
+        beacon: (origin) => connectionsOf(named(nodes, origin), this.#life),
+        engine: (url) => named(engines, url).transport(this.#life),
       },
     })
+    if (this.isDead) return
+    this.#client = client
+    onMade(client)
     client.start()
-    return new ClientProcess(clock, client, life)
+  }
+
+  sleep(): void {
+    this.#life.sleep()
+    this.clock.sleep()
+  }
+
+  wake(): void {
+    this.clock.wake()
+    this.#life.wake()
   }
 
   /** What it was doing is left as it is; nothing of it reaches the world any more. */
   kill(): void {
-    this.#life.isDead = true
+    this.#life.end()
     this.clock.kill()
+  }
+
+  #log(level: keyof Logger): (message: string, fields?: LogFields) => void {
+    return (message, fields = {}) => {
+      if (!this.isDead) this.#options.onLog(level, message, fields)
+    }
   }
 }
 
-/** Connections whose answers a dead process does not get. */
-function connectionsOf(node: SimulatedNode, life: { readonly isDead: boolean }): BeaconConnections {
+function named<Named extends { readonly name: string }>(all: readonly Named[], origin: string): Named {
+  const found = all.find(({ name }) => origin === `http://${name}`)
+  if (found === undefined) throw new Error(`nothing is simulated at ${origin}`)
+  return found
+}
+
+/** Connections whose answers only a process gets that runs. */
+function connectionsOf(node: SimulatedNode, life: Life): BeaconConnections {
+  let isDestroyed = false
   return {
     request: (request) =>
-      life.isDead
-        ? new Promise(() => undefined)
-        : new Promise<BeaconResponse>((resolve, reject) => {
-            node.request(request).then(
-              (response) => {
-                if (!life.isDead) resolve(response)
-              },
-              (error: unknown) => {
-                if (!life.isDead) reject(error)
-              },
-            )
-          }),
-    destroy: () => node.destroy(),
+      new Promise<BeaconResponse>((resolve, reject) => {
+        if (life.isDead) return
+        if (isDestroyed) {
+          reject(aborted())
+          return
+        }
+        node.request(request).then(
+          (response) => life.deliver(() => resolve(response)),
+          (error: unknown) => life.deliver(() => reject(error)),
+        )
+      }),
+    destroy: () => {
+      isDestroyed = true
+      return node.destroy()
+    },
   }
 }

@@ -7,6 +7,7 @@ import type { PreparedChain } from './chain/PreparedChain.ts'
 import { WEATHERS } from './chain/Weather.ts'
 import { SimulatedEngine } from './engines/SimulatedEngine.ts'
 import { FaultRunner } from './faults/FaultRunner.ts'
+import { Machine } from './machine/Machine.ts'
 import { SimulatedDisk } from './machine/SimulatedDisk.ts'
 import { SimulatedNode } from './nodes/SimulatedNode.ts'
 import { Observer } from './observer/Observer.ts'
@@ -25,8 +26,11 @@ export interface SimulationResult {
   readonly digest: string
 }
 
-/** How long a client may take to start or to stop. */
+/** How long a client may take to stop. */
 const PATIENCE_MS = 60_000
+
+/** Until a client that could not be made of what the disk holds is started again. */
+const START_AGAIN_MS = 10_000
 
 /** When a slot is judged, after its begin. */
 const JUDGED_AT = 0.95
@@ -43,46 +47,52 @@ export class Simulation {
   readonly #nodes: readonly SimulatedNode[]
   readonly #engines: readonly SimulatedEngine[]
   readonly #disk: SimulatedDisk
+  readonly #machine: Machine
   readonly #observer: Observer
   readonly #faults: FaultRunner
   #process: ClientProcess | undefined
   #slot: number
 
   private constructor(schedule: Schedule, chain: PreparedChain, log: (line: string) => void) {
+    const { startSlot } = schedule
     this.#schedule = schedule
     this.#log = log
     this.#random = new Random(schedule.seed).child('world')
     this.#view = new ChainView(chain)
-    this.#slot = schedule.startSlot
-    this.#world = new WorldTime(slotStartMs(chain.config, schedule.startSlot))
+    this.#slot = startSlot
+    this.#world = new WorldTime(slotStartMs(chain.config, startSlot))
     const world = this.#world
-    this.#nodes = schedule.nodes.map(
-      (plan) =>
-        new SimulatedNode(
-          { ...plan, world, random: this.#random.child(plan.name) },
-          this.#view,
-          schedule.startSlot - 1,
-        ),
-    )
-    this.#engines = schedule.engines.map(
-      (name) =>
-        new SimulatedEngine({
-          name,
-          world,
-          chain,
-          random: this.#random.child(name),
-          onCall: (call) => {
-            this.#note(call.engine, `${call.method} ${JSON.stringify(call.params[0])?.slice(0, 300)} → ${call.answer}`)
-            this.#observer.called(call)
-          },
-        }),
-    )
+    const child = (name: string): Random => this.#random.child(name)
+    this.#nodes = schedule.nodes.map((plan) => {
+      const onRequest = (path: string): void => this.#note(plan.name, path)
+      return new SimulatedNode({ ...plan, world, random: child(plan.name), onRequest }, this.#view, startSlot - 1)
+    })
+    this.#engines = schedule.engines.map((name) => {
+      const onCall: SimulatedEngine['options']['onCall'] = (call) => {
+        this.#note(call.engine, `${call.method} ${JSON.stringify(call.params[0])?.slice(0, 300)} → ${call.answer}`)
+        this.#observer.called(call)
+      }
+      return new SimulatedEngine({ name, world, chain, random: child(name), onCall })
+    })
     this.#disk = new SimulatedDisk(world)
-    this.#observer = new Observer(new Truth(chain))
+    this.#machine = new Machine({
+      disk: this.#disk,
+      process: () => this.#process,
+      restart: (how) => this.#restart(how),
+      onSleep: () => {
+        for (const node of this.#nodes) node.freeze()
+      },
+      onWake: () => {
+        for (const node of this.#nodes) node.thaw()
+      },
+    })
+    this.#observer = new Observer(new Truth(chain), { nodes: this.#nodes, engines: this.#engines }, startSlot)
     this.#faults = new FaultRunner(schedule, {
       world,
       nodes: this.#nodes,
       engines: this.#engines,
+      machine: this.#machine,
+      slotMs: chain.config.slotDurationMs,
       note: (text) => this.#note('world', text),
     })
   }
@@ -97,25 +107,23 @@ export class Simulation {
     const { startSlot, slots } = this.#schedule
     this.#turns.begin()
     try {
-      await this.#startProcess()
-      for (this.#slot = startSlot; this.#slot < startSlot + slots; this.#slot++) {
-        await this.#runSlot(this.#slot)
+      this.#startProcess()
+      for (let slot = startSlot; slot < startSlot + slots; slot++) {
+        this.#slot = slot
+        await this.#runSlot()
         if (this.#observer.violations.length > 0) break
       }
       await this.#stopProcess()
     } finally {
       this.#turns.end()
     }
-    for (const { slot, rule, what } of this.#observer.violations)
-      this.#note('violation', `${rule} at slot ${slot}: ${what}`)
-    return {
-      slots: this.#slot - startSlot,
-      violations: this.#observer.violations,
-      digest: this.#digest.digest('hex'),
-    }
+    const { violations } = this.#observer
+    for (const { slot, rule, what } of violations) this.#note('violation', `${rule} at slot ${slot}: ${what}`)
+    return { slots: this.#slot - startSlot + 1, violations, digest: this.#digest.digest('hex') }
   }
 
-  async #runSlot(slot: number): Promise<void> {
+  async #runSlot(): Promise<void> {
+    const slot = this.#slot
     const { config } = this.#view.chain
     const startMs = slotStartMs(config, slot)
     const endMs = startMs + config.slotDurationMs
@@ -126,43 +134,62 @@ export class Simulation {
       this.#world.at(blockMs + this.#random.below(600), () => node.learn(slot))
     }
     this.#faults.plan(slot, startMs)
-    this.#world.at(startMs + JUDGED_AT * config.slotDurationMs, () => this.#judge(slot))
-    while (this.#world.advance(endMs - 1)) await this.#turns.settle()
+    this.#world.at(startMs + JUDGED_AT * config.slotDurationMs, () => this.#judge())
+    do await this.#turns.settle()
+    while (this.#world.advance(endMs - 1))
   }
 
-  #judge(slot: number): void {
-    if (this.#process === undefined) return
-    this.#observer.judge(this.#process, this.#engines, {
-      slot,
-      isHeadDue: this.#faults.isHeadDue(slot),
-      isEngineDue: (name) => this.#faults.isEngineDue(name, slot),
-    })
-    const { head, cause } = this.#process.client.status
-    this.#note('judge', `head ${head?.slot} ${head?.root} cause ${cause?.kind ?? 'none'}`)
+  #judge(): void {
+    const subject = this.#process
+    if (subject === undefined) return
+    this.#observer.judge(subject, this.#faults.active)
+    const status = subject.client?.status
+    this.#note('judge', `head ${status?.head?.slot} ${status?.head?.root} cause ${status?.cause?.kind ?? 'none'}`)
   }
 
-  async #startProcess(): Promise<void> {
+  #startProcess(): void {
     const { config } = this.#view.chain
-    const checkpoint = this.#view.finalizedRoot(this.#schedule.checkpointSlot) ?? this.#view.moment(0).head
-    const starting = ClientProcess.start({
+    const process = new ClientProcess({
       world: this.#world,
       turns: this.#turns,
       disk: this.#disk,
       config,
-      checkpoint,
+      checkpoint: this.#view.finalizedRoot(this.#schedule.checkpointSlot) ?? this.#view.moment(0).head,
       nodes: this.#nodes,
       engines: this.#engines,
-      wallOffsetMs: 0,
-      onLog: (level, message, fields) => this.#note(level, `${message} ${JSON.stringify(fields)}`),
+      wallOffsetMs: this.#machine.wallOffsetMs,
+      onLog: (level, message, fields) => {
+        this.#note(level, `${message} ${JSON.stringify(fields)}`)
+        if (level === 'warn' || level === 'error') this.#observer.warned()
+      },
     })
-    if (!(await this.#passes(starting))) throw new Error('the client does not start')
-    this.#process = await starting
-    this.#observer.watch(this.#process)
+    this.#process = process
+    if (this.#machine.isAsleep) process.sleep()
+    process.start((client) => this.#observer.watch(client)).catch((error: unknown) => this.#didNotStart(process, error))
+  }
+
+  /** It ends with an error, and whoever watches over it starts it again. */
+  #didNotStart(process: ClientProcess, error: unknown): void {
+    this.#note('error', `the client does not start: ${String(error)}`)
+    if (!this.#disk.trouble.isFull) this.#observer.failed(`the client does not start: ${String(error)}`)
+    if (process === this.#process) this.#restart({ isPowerLost: false, downMs: START_AGAIN_MS })
+  }
+
+  #restart({ isPowerLost, downMs }: { readonly isPowerLost: boolean; readonly downMs: number }): void {
+    this.#process?.kill()
+    const killed = this.#process
+    for (const node of this.#nodes) node.cut()
+    if (isPowerLost) this.#disk.losePower(this.#random.child(`power ${this.#world.nowMs}`))
+    this.#world.after(downMs, () => {
+      if (this.#process === killed) this.#startProcess()
+    })
   }
 
   async #stopProcess(): Promise<void> {
     const process = this.#process
-    if (process === undefined) return
+    if (process?.client === undefined) return
+    if (process.isDead) return
+    process.wake()
     this.#observer.stopped(process, await this.#passes(process.client.stop()))
     process.kill()
   }

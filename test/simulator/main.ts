@@ -1,31 +1,58 @@
 import { parseArgs } from 'node:util'
 import { Turns } from './Turns.ts'
 
-// Before anything that takes turns by itself is loaded.
-new Turns().begin()
-const { drawSchedule } = await import('./Schedule.ts')
-const { Simulation } = await import('./Simulation.ts')
-
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     slots: { type: 'string', default: '10000' },
+    /** Searches seeds on every core for that long. */
+    minutes: { type: 'string' },
     log: { type: 'boolean', default: false },
+    /** No faults at all. */
     plain: { type: 'boolean', default: false },
+    /** One world, as a failure is told. */
+    schedule: { type: 'string' },
+    /** Of a search, for a process of its own. */
+    share: { type: 'string' },
   },
 })
-let seed = Number(values.seed)
-let left = Number(values.slots)
-const begin = performance.now()
-let done = 0
-while (left > 0) {
-  const schedule = drawSchedule({ seed, maxSlots: left, isPlain: values.plain })
-  const result = await Simulation.run(schedule, values.log ? (line) => console.log(line) : undefined)
-  console.log(seed, schedule.weather, schedule.slots, result.digest.slice(0, 16), result.violations)
-  if (result.violations.length > 0) process.exit(1)
-  left -= result.slots
-  done += result.slots
-  seed++
+
+// Before anything that takes turns by itself is loaded.
+new Turns().begin()
+const { drawSchedule } = await import('./Schedule.ts')
+const { Simulation } = await import('./Simulation.ts')
+const { printFailure, searchSeeds, searchShare } = await import('./searchSeeds.ts')
+const { shrink } = await import('./shrink.ts')
+
+const log = values.log ? (line: string) => console.log(line) : undefined
+
+if (values.share !== undefined) {
+  const finding = await searchShare(JSON.parse(values.share))
+  process.send?.(finding, () => process.exit(0))
+} else if (values.schedule !== undefined) {
+  const { violations, digest } = await Simulation.run(JSON.parse(values.schedule), log)
+  console.log(digest, violations)
+  process.exit(violations.length === 0 ? 0 : 1)
+} else if (values.minutes !== undefined) {
+  process.exit((await searchSeeds({ minutes: Number(values.minutes), firstSeed: Number(values.seed) })) ? 0 : 1)
+} else {
+  process.exit((await runSlots(Number(values.seed), Number(values.slots))) ? 0 : 1)
 }
-console.log(done, 'slots', Math.round((done / (performance.now() - begin)) * 60_000), 'a minute', process.cpuUsage())
-process.exit(0)
+
+/** World after world, from one seed on. */
+async function runSlots(firstSeed: number, slots: number): Promise<boolean> {
+  const beginMs = performance.now()
+  let done = 0
+  for (let seed = firstSeed; done < slots; seed++) {
+    const schedule = drawSchedule({ seed, maxSlots: slots - done, isPlain: values.plain })
+    const { violations, digest, ...result } = await Simulation.run(schedule, log)
+    done += result.slots
+    console.log(`seed ${seed}: ${schedule.weather}, ${result.slots} slots, ${schedule.faults.length} faults, ${digest}`)
+    const [violation] = violations
+    if (violation === undefined) continue
+    printFailure({ schedule: await shrink(schedule, violation), violation })
+    return false
+  }
+  console.log(`${done} slots, ${Math.round((done / (performance.now() - beginMs)) * 60_000)} a minute`)
+  return true
+}

@@ -2,6 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Schedule } from './Schedule.ts'
 import { Turns } from './Turns.ts'
 
+/** One world of each weather, with many kinds of fault. */
+const BAD_DAYS = [1, 3, 4, 6, 7, 8, 11, 15]
+
 let simulate: (schedule: Schedule, log?: (line: string) => void) => Promise<{ readonly violations: readonly unknown[] }>
 let draw: (seed: number, options: { readonly maxSlots: number; readonly isPlain: boolean }) => Schedule
 
@@ -21,6 +24,21 @@ describe('a simulated world', () => {
     expect(logs[0].length).toBeGreaterThan(100)
     expect(logs[0].join('\n')).toBe(logs[1].join('\n'))
   }, 300_000)
+
+  it('gives the same log twice with everything that goes wrong in it', async () => {
+    const logs: [string[], string[]] = [[], []]
+    for (const log of logs) await simulate(draw(4, { maxSlots: 60, isPlain: false }), (line) => log.push(line))
+    expect(logs[0].join('\n')).toBe(logs[1].join('\n'))
+  }, 300_000)
+
+  it.each(BAD_DAYS)(
+    'keeps its promises on bad days: seed %i',
+    async (seed) => {
+      const { violations } = await simulate(draw(seed, { maxSlots: 160, isPlain: false }))
+      expect(violations).toEqual([])
+    },
+    300_000,
+  )
 
   it('is followed on plain days', async () => {
     expect((await simulate(draw(5, { maxSlots: 160, isPlain: true }))).violations).toEqual([])

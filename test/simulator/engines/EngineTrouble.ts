@@ -4,27 +4,24 @@ export interface EngineTrouble {
   /** It takes calls and never answers. */
   isHanging: boolean
   isSyncing: boolean
-  /** So many payloads more it holds to be invalid. */
-  invalidAnswers: number
+  /** It holds every payload to be invalid. */
+  isWrong: boolean
   /** The JSON-RPC error that it answers with; 0 for none. */
   refusalCode: number
   extraDelayMs: number
-  version: number
 }
 
 export function noEngineTrouble(): EngineTrouble {
-  return {
-    isDown: false,
-    isHanging: false,
-    isSyncing: false,
-    invalidAnswers: 0,
-    refusalCode: 0,
-    extraDelayMs: 0,
-    version: 1,
-  }
+  return { isDown: false, isHanging: false, isSyncing: false, isWrong: false, refusalCode: 0, extraDelayMs: 0 }
 }
 
-export function isEngineSound(trouble: EngineTrouble): boolean {
-  const { isDown, isHanging, isSyncing, invalidAnswers, refusalCode, extraDelayMs } = trouble
-  return !isDown && !isHanging && !isSyncing && invalidAnswers === 0 && refusalCode === 0 && extraDelayMs < 500
+export function isEngineSound({
+  isDown,
+  isHanging,
+  isSyncing,
+  isWrong,
+  refusalCode,
+  extraDelayMs,
+}: EngineTrouble): boolean {
+  return !isDown && !isHanging && !isSyncing && !isWrong && refusalCode === 0 && extraDelayMs < 500
 }

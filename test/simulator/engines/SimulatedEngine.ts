@@ -4,9 +4,10 @@ import { RpcFault } from '../../../ts/devchain/execution/RpcFault.ts'
 import { EngineCallError } from '../../../ts/engine/EngineFailure.ts'
 import type { EngineMessage, EngineTransport } from '../../../ts/engine/EngineTransport.ts'
 import type { PreparedChain } from '../chain/PreparedChain.ts'
+import type { Life } from '../Life.ts'
 import type { Random } from '../Random.ts'
 import type { WorldTime } from '../WorldTime.ts'
-import { noEngineTrouble } from './EngineTrouble.ts'
+import { type EngineTrouble, noEngineTrouble } from './EngineTrouble.ts'
 
 /** A call as the execution client got it. */
 export interface EngineCallSeen {
@@ -29,14 +30,18 @@ const LATENCY_MS = 8
 /** An execution client with the ways in which one fails; it outlives the client that leads it. */
 export class SimulatedEngine {
   readonly name: string
-  readonly trouble = noEngineTrouble()
-  readonly #options: SimulatedEngineOptions
+  trouble: EngineTrouble = noEngineTrouble()
+  /** So many payloads more it holds to be invalid. */
+  invalidAnswers = 0
+  /** Another number is another release. */
+  release = 1
+  readonly options: SimulatedEngineOptions
   #client: ExecutionClient
   #starts = 1
 
   constructor(options: SimulatedEngineOptions) {
     this.name = options.name
-    this.#options = options
+    this.options = options
     this.#client = this.#empty()
   }
 
@@ -51,7 +56,7 @@ export class SimulatedEngine {
   }
 
   /** A way to it for one process, which may close it, or die. */
-  transport(life: { readonly isDead: boolean }): EngineTransport {
+  transport(life: Life): EngineTransport {
     let isClosed = false
     const open = new Set<(error: Error) => void>()
     return {
@@ -63,17 +68,17 @@ export class SimulatedEngine {
           const fail = (error: Error): void => {
             open.delete(fail)
             deadline.cancel()
-            if (!life.isDead) reject(error)
+            life.deliver(() => reject(error))
           }
           open.add(fail)
           const { method, timeoutMs } = message
-          const deadline = this.#options.world.after(timeoutMs, () =>
+          const deadline = this.options.world.after(timeoutMs, () =>
             fail(new EngineCallError({ kind: 'timeout', method, timeoutMs })),
           )
           this.#receive(message, fail, (text) => {
-            if (!open.delete(fail) || life.isDead) return
+            if (!open.delete(fail)) return
             deadline.cancel()
-            resolve(text)
+            life.deliver(() => resolve(text))
           })
         })
       },
@@ -86,7 +91,7 @@ export class SimulatedEngine {
   }
 
   #receive(message: EngineMessage, fail: (error: Error) => void, answer: (text: string) => void): void {
-    const { world, random } = this.#options
+    const { world, random } = this.options
     const { trouble } = this
     const delayMs = LATENCY_MS + random.below(20) + (message.method.startsWith('engine_newPayload') ? 60 : 0)
     world.after(delayMs + trouble.extraDelayMs, () => {
@@ -96,7 +101,7 @@ export class SimulatedEngine {
       const { params }: { readonly params: readonly unknown[] } = JSON.parse(text)
       const outcome = this.#outcome(message.method, params)
       const told = JSON.stringify({ jsonrpc: '2.0', id: message.id, ...outcome })
-      this.#options.onCall({ engine: this.name, method: message.method, params, answer: JSON.stringify(outcome) })
+      this.options.onCall({ engine: this.name, method: message.method, params, answer: JSON.stringify(outcome) })
       answer(told)
     })
   }
@@ -106,7 +111,7 @@ export class SimulatedEngine {
     const isPayload = method.startsWith('engine_newPayload')
     const isForkchoice = method.startsWith('engine_forkchoiceUpdated')
     if (method.startsWith('engine_getClientVersion')) {
-      const version = `${trouble.version}.${this.#starts}`
+      const version = `${this.release}.${this.#starts}`
       return { result: [{ code: 'SI', name: 'simulated', version, commit: '0x00000000' }] }
     }
     if (trouble.refusalCode !== 0 && (isPayload || isForkchoice)) {
@@ -114,8 +119,8 @@ export class SimulatedEngine {
     }
     if (trouble.isSyncing && isPayload) return { result: SYNCING }
     if (trouble.isSyncing && isForkchoice) return { result: { payloadStatus: SYNCING, payloadId: null } }
-    if (isPayload && trouble.invalidAnswers > 0) {
-      trouble.invalidAnswers--
+    if (isPayload && (trouble.isWrong || this.invalidAnswers > 0)) {
+      this.invalidAnswers = Math.max(0, this.invalidAnswers - 1)
       return { result: { status: 'INVALID', latestValidHash: null, validationError: 'simulated' } }
     }
     try {
@@ -127,7 +132,7 @@ export class SimulatedEngine {
   }
 
   #empty(): ExecutionClient {
-    const { chain } = this.#options
+    const { chain } = this.options
     return new ExecutionClient({
       config: chain.config,
       genesis: chain.executionGenesis,

@@ -12,6 +12,44 @@ export interface Fault {
   readonly degree: number
 }
 
-export const FAULT_KINDS = ['node-down'] as const
+export const NODE_FAULTS = [
+  'node-down',
+  'node-silent',
+  'node-cut-off',
+  'node-slow',
+  'node-stuck',
+  'node-lagging',
+  'node-rate-limited',
+  'node-failing',
+  'node-breaking',
+  'node-trickling',
+  'node-mute',
+  'node-lying',
+  'node-inventing',
+  'node-lacking',
+] as const
 
+export const ENGINE_FAULTS = [
+  'engine-down',
+  'engine-hanging',
+  'engine-syncing',
+  'engine-invalid',
+  'engine-invalid-once',
+  'engine-refusing',
+  'engine-slow',
+  'engine-wiped',
+  'engine-updated',
+] as const
+
+export const MACHINE_FAULTS = ['clock-off', 'asleep', 'disk-full', 'disk-slow', 'killed', 'power-lost'] as const
+
+export const FAULT_KINDS = [...NODE_FAULTS, ...ENGINE_FAULTS, ...MACHINE_FAULTS] as const
+
+export type NodeFaultKind = (typeof NODE_FAULTS)[number]
+export type EngineFaultKind = (typeof ENGINE_FAULTS)[number]
+export type MachineFaultKind = (typeof MACHINE_FAULTS)[number]
 export type FaultKind = (typeof FAULT_KINDS)[number]
+
+export function describeFault({ kind, target, slots, degree }: Fault): string {
+  return `${kind} at ${target} for ${slots} slots, ${degree.toFixed(3)}`
+}

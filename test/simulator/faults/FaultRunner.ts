@@ -1,83 +1,92 @@
-import { isEngineSound } from '../engines/EngineTrouble.ts'
 import type { SimulatedEngine } from '../engines/SimulatedEngine.ts'
-import { isSound } from '../nodes/NodeTrouble.ts'
+import type { Machine } from '../machine/Machine.ts'
 import type { SimulatedNode } from '../nodes/SimulatedNode.ts'
 import type { Schedule } from '../Schedule.ts'
 import type { WorldTime } from '../WorldTime.ts'
-import type { Fault } from './Fault.ts'
+import { type EngineFault, engineTroubleOf } from './engineTroubleOf.ts'
+import { describeFault, type Fault } from './Fault.ts'
+import { type NodeFault, nodeTroubleOf } from './nodeTroubleOf.ts'
 
 export interface FaultTargets {
   readonly world: WorldTime
   readonly nodes: readonly SimulatedNode[]
   readonly engines: readonly SimulatedEngine[]
+  readonly machine: Machine
+  readonly slotMs: number
   readonly note: (text: string) => void
 }
 
-/** Slots after which the head is due again, once one node is sound. */
-const HEAD_RECOVERY = 8
-
-/** The same for an execution client. */
-const ENGINE_RECOVERY = 8
-
-/** Begins and ends the faults of a schedule, and knows what they stand in the way of. */
+/** Begins and ends the faults of a schedule. */
 export class FaultRunner {
   readonly #schedule: Schedule
   readonly #targets: FaultTargets
-  #headSinceSlot: number
-  readonly #engineSinceSlot = new Map<string, number>()
+  readonly #active = new Set<Fault>()
 
   constructor(schedule: Schedule, targets: FaultTargets) {
     this.#schedule = schedule
     this.#targets = targets
-    this.#headSinceSlot = schedule.startSlot
-    for (const { name } of targets.engines) this.#engineSinceSlot.set(name, schedule.startSlot)
+  }
+
+  get active(): readonly Fault[] {
+    return [...this.#active]
   }
 
   /** Plans what begins in a slot. */
   plan(slot: number, startMs: number): void {
-    const { world, nodes, engines, note } = this.#targets
-    if (!nodes.some(({ trouble }) => isSound(trouble))) this.#headSinceSlot = slot
-    for (const { name, trouble } of engines) if (!isEngineSound(trouble)) this.#engineSinceSlot.set(name, slot)
+    const { world, slotMs, note } = this.#targets
     for (const fault of this.#schedule.faults) {
       if (this.#schedule.startSlot + fault.atSlot !== slot) continue
-      world.at(startMs + fault.offset * 12_000, () => {
-        note(`begins ${describe(fault)}`)
-        const over = this.#begin(fault)
-        world.after(fault.slots * 12_000, () => {
-          note(`ends ${describe(fault)}`)
-          over()
+      world.at(startMs + fault.offset * slotMs, () => {
+        note(`begins ${describeFault(fault)}`)
+        this.#active.add(fault)
+        this.#apply(fault)
+        world.after(fault.slots * slotMs, () => {
+          note(`ends ${describeFault(fault)}`)
+          this.#active.delete(fault)
+          this.#apply(fault)
         })
       })
     }
   }
 
-  isHeadDue(slot: number): boolean {
-    const { nodes } = this.#targets
-    return nodes.some(({ trouble }) => isSound(trouble)) && slot - this.#headSinceSlot >= HEAD_RECOVERY
-  }
-
-  isEngineDue(name: string, slot: number): boolean {
-    const since = Math.max(this.#headSinceSlot, this.#engineSinceSlot.get(name) ?? 0)
-    const engine = this.#targets.engines.find((one) => one.name === name)
-    return engine !== undefined && isEngineSound(engine.trouble) && slot - since >= ENGINE_RECOVERY
-  }
-
-  #begin(fault: Fault): () => void {
-    const { nodes } = this.#targets
-    const hit = fault.target < nodes.length ? nodes.slice(fault.target, fault.target + 1) : nodes
-    switch (fault.kind) {
-      case 'node-down':
-        for (const node of hit) {
-          node.trouble.isDown = true
-          node.cut()
-        }
-        return () => {
-          for (const node of hit) node.trouble.isDown = false
-        }
+  /** The fault has begun, or is over. */
+  #apply(fault: Fault): void {
+    const { nodes, engines, machine } = this.#targets
+    if (isNodeFault(fault)) {
+      for (const [index, node] of nodes.entries()) this.#applyToNode(fault, node, index)
+    } else if (isEngineFault(fault)) {
+      for (const [index, engine] of engines.entries()) this.#applyToEngine(fault, engine, index)
+    } else {
+      machine.apply(fault, this.active)
     }
+  }
+
+  #applyToNode(fault: NodeFault, node: SimulatedNode, index: number): void {
+    const { nodes } = this.#targets
+    const faults = this.active.filter(isNodeFault).filter((one) => isHit(one, index, nodes.length))
+    node.trouble = nodeTroubleOf(faults, ({ atSlot }) => this.#schedule.startSlot + atSlot)
+    if (fault.kind === 'node-down' && node.trouble.isDown) node.cut()
+  }
+
+  #applyToEngine(fault: EngineFault, engine: SimulatedEngine, index: number): void {
+    const { engines } = this.#targets
+    const faults = this.active.filter(isEngineFault).filter((one) => isHit(one, index, engines.length))
+    engine.trouble = engineTroubleOf(faults)
+    if (!faults.includes(fault)) return
+    if (fault.kind === 'engine-invalid-once') engine.invalidAnswers = 1
+    if (fault.kind === 'engine-wiped') engine.wipe()
+    if (fault.kind === 'engine-updated') engine.release++
   }
 }
 
-function describe({ kind, target, slots, degree }: Fault): string {
-  return `${kind} at ${target} for ${slots} slots, ${degree.toFixed(3)}`
+export function isHit({ target }: Fault, index: number, count: number): boolean {
+  return target >= count || target === index
+}
+
+export function isNodeFault(fault: Fault): fault is NodeFault {
+  return fault.kind.startsWith('node-')
+}
+
+export function isEngineFault(fault: Fault): fault is EngineFault {
+  return fault.kind.startsWith('engine-')
 }

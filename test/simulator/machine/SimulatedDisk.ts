@@ -1,5 +1,6 @@
 import type { KeyValueStore, StoreOperation } from '../../../ts/db/KeyValueStore.ts'
 import { MemoryStore } from '../../../ts/db/MemoryStore.ts'
+import type { Life } from '../Life.ts'
 import type { Random } from '../Random.ts'
 import type { WorldTime } from '../WorldTime.ts'
 
@@ -21,29 +22,21 @@ export class SimulatedDisk {
   #synced = new MemoryStore()
   #unsynced: (readonly StoreOperation[])[] = []
   #contents = new MemoryStore()
-  #life = 0
 
   constructor(world: WorldTime) {
     this.#world = world
   }
 
-  /** The process that wrote is gone: what was under way is written or not, as a whole. */
-  async crash(): Promise<void> {
-    this.#life++
-  }
-
   /** The power is gone: of what the system had not written, an unknown number of the newest batches is lost. */
-  async losePower(random: Random): Promise<void> {
-    this.#life++
+  losePower(random: Random): void {
     const kept = this.#unsynced.slice(0, random.below(this.#unsynced.length + 1))
-    for (const batch of kept) await this.#synced.batch(batch)
+    for (const batch of kept) void this.#synced.batch(batch)
     this.#unsynced = []
     this.#contents = this.#synced.clone()
   }
 
   /** The database as a new process opens it. */
-  open(): KeyValueStore {
-    const life = this.#life
+  open(life: Life): KeyValueStore {
     return {
       get: (key) => this.#contents.get(key),
       getSync: (key) => this.#contents.getSync(key),
@@ -53,14 +46,14 @@ export class SimulatedDisk {
     }
   }
 
-  #write(life: number, operations: readonly StoreOperation[]): Promise<void> {
+  #write(life: Life, operations: readonly StoreOperation[]): Promise<void> {
     const copied = operations.map((operation) => ({ ...operation }))
     return new Promise((resolve, reject) => {
       this.#world.after(WRITE_MS + this.trouble.extraDelayMs, () => {
-        // The process is gone, and with it whoever waits.
-        if (life !== this.#life) return
-        if (this.trouble.isFull) return reject(new Error('no space left on device'))
-        this.#apply(copied).then(resolve, reject)
+        // What a process that is gone had asked for and was not done is not done any more.
+        if (life.isDead) return
+        if (this.trouble.isFull) life.deliver(() => reject(new Error('no space left on device')))
+        else void this.#apply(copied).then(() => life.deliver(resolve))
       })
     })
   }

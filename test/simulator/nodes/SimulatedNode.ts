@@ -19,6 +19,7 @@ export interface SimulatedNodeOptions {
   readonly world: WorldTime
   readonly random: Random
   readonly habits: NodeHabits
+  readonly onRequest: (path: string) => void
   /** Milliseconds there and back. */
   readonly roundTripMs: number
 }
@@ -30,13 +31,14 @@ const ERROR_BODY_PATHS = /light_client|blocks|headers|envelope/
  */
 export class SimulatedNode implements BeaconConnections {
   readonly name: string
-  readonly trouble: NodeTrouble = noTrouble()
+  trouble: NodeTrouble = noTrouble()
   /** Requests that came since it was last set to zero. */
   requestCount = 0
   readonly #options: SimulatedNodeOptions
   readonly #random: Random
   readonly #streams = new Set<Stream>()
-  #view: ChainView
+  readonly #view: ChainView
+  #frozen: Stream[] = []
   #slot: number
 
   constructor(options: SimulatedNodeOptions, view: ChainView, slot: number) {
@@ -69,8 +71,21 @@ export class SimulatedNode implements BeaconConnections {
     this.#streams.clear()
   }
 
+  /** Nobody listens at the other end, and neither end knows. */
+  freeze(): void {
+    for (const stream of this.#streams) this.#frozen.push(stream)
+    this.#streams.clear()
+  }
+
+  /** The other end finds its old connections broken. */
+  thaw(): void {
+    for (const { body } of this.#frozen) body.fail(reset())
+    this.#frozen = []
+  }
+
   request(request: BeaconRequest): Promise<BeaconResponse> {
     this.requestCount++
+    this.#options.onRequest(request.path)
     const { world, roundTripMs } = this.#options
     const { isCutOff, isDown, isSilent, extraDelayMs } = this.trouble
     const delayMs = roundTripMs + extraDelayMs + this.#random.below(10)

@@ -1,32 +1,52 @@
 import type { ClientStatus } from '../../../ts/client/ClientStatus.ts'
+import type { BlsyncClient } from '../../../ts/client/client.ts'
 import { periodAtSlot } from '../../../ts/params/slots.ts'
-import type { ClientProcess } from '../ClientProcess.ts'
 import type { EngineCallSeen, SimulatedEngine } from '../engines/SimulatedEngine.ts'
+import type { Fault } from '../faults/Fault.ts'
+import { isEngineFault, isHit, isNodeFault } from '../faults/FaultRunner.ts'
+import { Bounds } from './Bounds.ts'
 import { EngineJudge } from './EngineJudge.ts'
+import { Expectations } from './Expectations.ts'
 import type { Truth } from './Truth.ts'
 import type { Violation } from './Violation.ts'
 
 /** So far behind what was signed a head may be while all is well. */
 const HEAD_LAG = 2
 
-/** What the world knows of itself at a moment, to judge the client by. */
-export interface WorldState {
-  readonly slot: number
-  /** Slots since which nothing has stood between the client and the head; undefined while something does. */
-  readonly isHeadDue: boolean
-  /** The same for an execution client, by its name. */
-  readonly isEngineDue: (name: string) => boolean
+/** A head that is so far behind is wrong, and the status must say why. */
+const STALE_SLOTS = 14
+
+/** From its start on until a client has to be at the head. */
+const START_SLOTS = 10
+
+export interface WorldParts {
+  readonly nodes: readonly { readonly name: string; requestCount: number }[]
+  readonly engines: readonly SimulatedEngine[]
+}
+
+/** The client that runs, if one does. */
+export interface Subject {
+  readonly client: BlsyncClient | undefined
+  readonly clock: { readonly openTimers: number }
 }
 
 /** Knows the truth and holds the client to it. */
 export class Observer {
   readonly violations: Violation[] = []
   readonly #truth: Truth
-  readonly #engines = new Map<string, EngineJudge>()
-  #slot = 0
+  readonly #world: WorldParts
+  readonly #expectations = new Expectations()
+  readonly #bounds: Bounds
+  readonly #judges = new Map<string, EngineJudge>()
+  #slot: number
+  #runningSince: number
 
-  constructor(truth: Truth) {
+  constructor(truth: Truth, world: WorldParts, startSlot: number) {
     this.#truth = truth
+    this.#world = world
+    this.#slot = startSlot
+    this.#runningSince = startSlot
+    this.#bounds = new Bounds((what) => this.#broken('bounds', what))
   }
 
   /** The slot that runs. */
@@ -34,53 +54,103 @@ export class Observer {
     this.#slot = slot
   }
 
-  watch({ client }: ClientProcess): void {
+  /** A client was made of what the disk holds. */
+  watch(client: BlsyncClient): void {
+    this.#runningSince = this.#slot
+    this.#committees(client)
     client.on('head', ({ root, header }) => {
-      if (!this.#truth.isSigned(root, this.#slot))
+      if (!this.#truth.isSigned(root, this.#slot)) {
         this.#broken('safety', `head ${root} of slot ${header.slot} is not signed`)
+      }
     })
     client.on('finality', ({ finalizedHeader: { beacon } }) => {
       if (beacon.slot > this.#truth.finalizedSlot(this.#slot)) {
         this.#broken('safety', `slot ${beacon.slot} is called finalized`)
       }
     })
+    client.on('refused', (error) => this.#broken('liveness', `it refuses to work: ${error.message}`))
   }
 
   called(call: EngineCallSeen): void {
-    const known = this.#engines.get(call.engine)
+    const known = this.#judges.get(call.engine)
     const judge =
       known ?? new EngineJudge(this.#truth, (what) => this.#broken('safety', `${call.engine} was told ${what}`))
-    this.#engines.set(call.engine, judge)
+    this.#judges.set(call.engine, judge)
     judge.told(call, this.#slot)
   }
 
+  warned(): void {
+    this.#bounds.warned()
+  }
+
   /** At the end of a slot. */
-  judge({ client }: ClientProcess, engines: readonly SimulatedEngine[], state: WorldState): void {
+  judge({ client, clock }: Subject, active: readonly Fault[]): void {
+    const { nodes, engines } = this.#world
+    this.#expectations.update(active, this.#slot)
+    this.#bounds.slotEnded({ nodes, openTimers: clock.openTimers, slot: this.#slot })
+    if (client === undefined) return
     this.#committees(client)
-    if (!state.isHeadDue) return
     const { status } = client
-    const due = this.#truth.newestSignedSlot(state.slot) - HEAD_LAG
+    const newest = this.#truth.newestSignedSlot(this.#slot)
+    const isMachineWell = this.#isMachineWell()
+    if (isMachineWell) this.#judgeCause(status, newest)
+    if (!isMachineWell || !this.#isAnyNodeWell()) return
+    const due = newest - HEAD_LAG
     const headSlot = status.head?.slot ?? -1
-    if (headSlot < due)
-      this.#broken('liveness', `the head is at slot ${headSlot}, and slot ${due} is due${causeOf(status)}`)
-    const period = periodAtSlot(client.network, state.slot - 1)
+    if (headSlot < due) this.#late(`the head is at slot ${headSlot}, and slot ${due} is due`, status)
+    const period = periodAtSlot(client.network, this.#slot - 1)
     const lastPeriod = status.committees?.lastPeriod ?? -1
-    if (lastPeriod < period) this.#broken('liveness', `committees end at period ${lastPeriod} of ${period}`)
-    for (const engine of engines) {
-      if (!state.isEngineDue(engine.name)) continue
-      const at = Math.max(-1, ...this.#truth.provenSlots(engine.head, state.slot))
-      if (at < due)
-        this.#broken('liveness', `${engine.name} is at slot ${at}, and slot ${due} is due${causeOf(status)}`)
+    if (lastPeriod < period) this.#late(`committees end at period ${lastPeriod} of ${period}`, status)
+    for (const [index, engine] of engines.entries()) {
+      const felt = this.#expectations.felt(
+        this.#slot,
+        (fault) => isEngineFault(fault) && isHit(fault, index, engines.length),
+      )
+      if (felt.length > 0) continue
+      const at = Math.max(-1, ...this.#truth.provenSlots(engine.head, this.#slot))
+      if (at < due) this.#late(`${engine.name} is at slot ${at}, and slot ${due} is due`, status)
     }
   }
 
   /** After it was told to stop. */
-  stopped({ clock }: ClientProcess, isStopped: boolean): void {
+  stopped({ clock }: Subject, isStopped: boolean): void {
     if (!isStopped) this.#broken('bounds', 'it does not stop')
     if (clock.openTimers > 0) this.#broken('bounds', `${clock.openTimers} timers are left after it stopped`)
   }
 
-  #committees({ chain }: ClientProcess['client']): void {
+  failed(what: string): void {
+    this.#broken('safety', what)
+  }
+
+  #isMachineWell(): boolean {
+    const isRunning = this.#slot - this.#runningSince >= START_SLOTS
+    const felt = this.#expectations.felt(this.#slot, (fault) => !isEngineFault(fault) && !isNodeFault(fault))
+    return isRunning && felt.every(({ kind }) => kind === 'disk-full')
+  }
+
+  #isAnyNodeWell(): boolean {
+    const { nodes } = this.#world
+    return nodes.some((_, index) => {
+      const felt = this.#expectations.felt(
+        this.#slot,
+        (fault) => isNodeFault(fault) && isHit(fault, index, nodes.length),
+      )
+      return felt.length === 0
+    })
+  }
+
+  #judgeCause(status: ClientStatus, newest: number): void {
+    const { cause, head } = status
+    const staleSlots = newest - (head?.slot ?? 0)
+    if (cause === undefined && staleSlots >= STALE_SLOTS) {
+      this.#broken('truth', `the head is ${staleSlots} slots behind, and nothing is said to be wrong`)
+    }
+    if (cause !== undefined && !this.#expectations.conceivable.has(cause.kind)) {
+      this.#broken('truth', `it says ${cause.kind} ${cause.subject}: ${cause.evidence}, and that is not so`)
+    }
+  }
+
+  #committees({ chain }: BlsyncClient): void {
     const periods = chain.committeePeriods
     if (periods === undefined) return
     for (let period = periods.start; period < periods.end; period++) {
@@ -90,11 +160,12 @@ export class Observer {
     }
   }
 
+  #late(what: string, { cause }: ClientStatus): void {
+    const said = cause === undefined ? 'it names no cause' : `it says: ${cause.kind} ${cause.subject} ${cause.evidence}`
+    this.#broken('liveness', `${what}; ${said}`)
+  }
+
   #broken(rule: Violation['rule'], what: string): void {
     this.violations.push({ slot: this.#slot, rule, what })
   }
-}
-
-function causeOf({ cause }: ClientStatus): string {
-  return cause === undefined ? '; it names no cause' : `; it says: ${cause.kind} ${cause.evidence}`
 }

@@ -1,0 +1,69 @@
+import type { Fault } from '../faults/Fault.ts'
+import type { SimulatedDisk } from './SimulatedDisk.ts'
+
+/** A process that runs on the machine. */
+export interface RunningProcess {
+  readonly clock: { wallOffsetMs: number }
+  sleep(): void
+  wake(): void
+}
+
+export interface MachineOptions {
+  readonly disk: SimulatedDisk
+  /** Kills the process and starts it again after that time. */
+  readonly restart: (options: { readonly isPowerLost: boolean; readonly downMs: number }) => void
+  readonly process: () => RunningProcess | undefined
+  /** Connections of a machine that sleeps are kept open by nobody. */
+  readonly onSleep: () => void
+  readonly onWake: () => void
+}
+
+const FASTEST_RESTART_MS = 200
+
+/** The machine that the client runs on. */
+export class Machine {
+  wallOffsetMs = 0
+  isAsleep = false
+  readonly #options: MachineOptions
+
+  constructor(options: MachineOptions) {
+    this.#options = options
+  }
+
+  /** A fault has begun, or is over. */
+  apply(fault: Fault, active: readonly Fault[]): void {
+    const { disk, restart } = this.#options
+    const has = (kind: Fault['kind']): Fault | undefined => active.findLast((one) => one.kind === kind)
+    disk.trouble.isFull = has('disk-full') !== undefined
+    disk.trouble.extraDelayMs = (has('disk-slow')?.degree ?? 0) * 30_000
+    this.#setClock(has('clock-off'))
+    this.#setSleep(has('asleep') !== undefined)
+    if (!active.includes(fault)) return
+    if (fault.kind === 'killed') restart({ isPowerLost: false, downMs: downMs(fault) })
+    if (fault.kind === 'power-lost') restart({ isPowerLost: true, downMs: downMs(fault) })
+  }
+
+  #setClock(fault: Fault | undefined): void {
+    // Up to five minutes behind or ahead.
+    this.wallOffsetMs = fault === undefined ? 0 : Math.round((fault.degree - 0.5) * 600_000)
+    const process = this.#options.process()
+    if (process !== undefined) process.clock.wallOffsetMs = this.wallOffsetMs
+  }
+
+  #setSleep(isAsleep: boolean): void {
+    if (isAsleep === this.isAsleep) return
+    this.isAsleep = isAsleep
+    const process = this.#options.process()
+    if (isAsleep) {
+      process?.sleep()
+      this.#options.onSleep()
+    } else {
+      this.#options.onWake()
+      process?.wake()
+    }
+  }
+}
+
+function downMs({ degree }: Fault): number {
+  return FASTEST_RESTART_MS + degree * 30_000
+}

@@ -1,0 +1,121 @@
+import type { ConditionKind } from '../../../ts/conditions/ConditionKind.ts'
+import type { Fault, FaultKind } from '../faults/Fault.ts'
+
+/** What a kind of fault may bring about. */
+interface Consequence {
+  /** Slots after its end within which a node, an execution client or the machine is as good as before. */
+  readonly recoverySlots: number
+  /** Names of conditions under which the client may tell of it, and of what follows from it. */
+  readonly conditions: readonly ConditionKind[]
+}
+
+/** Heads stay away, whatever the reason, and execution clients with them. */
+const NO_HEADS: readonly ConditionKind[] = [
+  'checkpoint',
+  'committees-behind',
+  'no-newer-head',
+  'head-stale',
+  'block-unavailable',
+  'payload-unavailable',
+  'engine-behind',
+  'engine-syncing',
+]
+
+const DARK: readonly ConditionKind[] = ['server-unreachable', 'server-refusing', ...NO_HEADS]
+const OLD: readonly ConditionKind[] = ['server-data-old', 'server-lacks-route', ...NO_HEADS]
+const WRONG: readonly ConditionKind[] = [
+  'server-wrong-answers',
+  'server-refusing',
+  'server-other-network',
+  'genesis-off',
+  'clock-off',
+  'unknown-fork',
+  'too-few-signers',
+  'weak-period',
+  ...OLD,
+]
+
+/** The machine's own faults and those of its way out. */
+const MACHINE: readonly ConditionKind[] = ['clock-off', 'disk', ...DARK]
+
+export const CONSEQUENCES: Readonly<Record<FaultKind, Consequence>> = {
+  'node-down': { recoverySlots: 8, conditions: DARK },
+  'node-silent': { recoverySlots: 10, conditions: DARK },
+  'node-cut-off': { recoverySlots: 10, conditions: DARK },
+  'node-slow': { recoverySlots: 8, conditions: DARK },
+  'node-stuck': { recoverySlots: 8, conditions: OLD },
+  'node-lagging': { recoverySlots: 8, conditions: OLD },
+  'node-rate-limited': { recoverySlots: 10, conditions: ['server-rate-limited', ...DARK] },
+  'node-failing': { recoverySlots: 8, conditions: ['server-lacks-route', ...DARK] },
+  'node-breaking': { recoverySlots: 8, conditions: DARK },
+  'node-trickling': { recoverySlots: 8, conditions: DARK },
+  'node-mute': { recoverySlots: 8, conditions: OLD },
+  'node-lying': { recoverySlots: 12, conditions: WRONG },
+  'node-inventing': { recoverySlots: 8, conditions: ['server-wrong-answers', ...OLD] },
+  'node-lacking': { recoverySlots: 12, conditions: OLD },
+  'engine-down': { recoverySlots: 6, conditions: ['engine-unreachable', 'engine-behind', 'engine-syncing'] },
+  'engine-hanging': {
+    recoverySlots: 10,
+    conditions: ['engine-timeout', 'engine-refusing', 'engine-behind', 'engine-syncing'],
+  },
+  'engine-syncing': { recoverySlots: 6, conditions: ['engine-syncing', 'engine-behind'] },
+  'engine-invalid': { recoverySlots: 40, conditions: ['engine-invalid', 'engine-behind', 'engine-syncing'] },
+  'engine-invalid-once': { recoverySlots: 12, conditions: ['engine-invalid', 'engine-behind', 'engine-syncing'] },
+  'engine-refusing': {
+    recoverySlots: 40,
+    conditions: ['engine-refusing', 'engine-outdated', 'engine-behind', 'engine-syncing'],
+  },
+  'engine-slow': {
+    recoverySlots: 10,
+    conditions: ['engine-timeout', 'engine-refusing', 'engine-behind', 'engine-syncing'],
+  },
+  'engine-wiped': { recoverySlots: 8, conditions: ['engine-syncing', 'engine-behind'] },
+  'engine-updated': { recoverySlots: 6, conditions: ['engine-behind'] },
+  'clock-off': { recoverySlots: 10, conditions: [...MACHINE, 'genesis-off'] },
+  asleep: { recoverySlots: 10, conditions: [...MACHINE, 'engine-unreachable', 'engine-timeout'] },
+  'disk-full': { recoverySlots: 10, conditions: MACHINE },
+  'disk-slow': { recoverySlots: 10, conditions: MACHINE },
+  killed: { recoverySlots: 10, conditions: DARK },
+  'power-lost': { recoverySlots: 10, conditions: DARK },
+}
+
+/** What every chain brings about now and then. */
+export const ALWAYS: readonly ConditionKind[] = [
+  'too-few-signers',
+  'weak-period',
+  'payload-unavailable',
+  'block-unavailable',
+  'no-newer-head',
+  'engine-behind',
+  'engine-syncing',
+]
+
+/** How long what is over may still be felt, whatever it was: hourly warnings and long delays are over then. */
+const MEMORY_SLOTS = 48
+
+/** Which faults stand between the client and what it is for, now and since when not. */
+export class Expectations {
+  readonly #endedAt = new Map<Fault, number>()
+  #active: readonly Fault[] = []
+
+  /** Each slot. */
+  update(active: readonly Fault[], slot: number): void {
+    for (const fault of this.#active) if (!active.includes(fault)) this.#endedAt.set(fault, slot)
+    this.#active = active
+    for (const [fault, endedAt] of this.#endedAt) if (slot - endedAt > MEMORY_SLOTS) this.#endedAt.delete(fault)
+  }
+
+  /** Faults of that sort that are there, or were a moment ago. */
+  felt(slot: number, isOfSort: (fault: Fault) => boolean): readonly Fault[] {
+    const recent = [...this.#endedAt].filter(
+      ([{ kind }, endedAt]) => slot - endedAt <= CONSEQUENCES[kind].recoverySlots,
+    )
+    return [...this.#active, ...recent.map(([fault]) => fault)].filter(isOfSort)
+  }
+
+  /** Conditions that may be told. */
+  get conceivable(): ReadonlySet<ConditionKind> {
+    const faults = [...this.#active, ...this.#endedAt.keys()]
+    return new Set([...ALWAYS, ...faults.flatMap(({ kind }) => CONSEQUENCES[kind].conditions)])
+  }
+}

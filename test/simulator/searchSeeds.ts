@@ -1,0 +1,82 @@
+import { fork } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import type { FaultKind } from './faults/Fault.ts'
+import type { Violation } from './observer/Violation.ts'
+import { drawSchedule, type Schedule } from './Schedule.ts'
+import { Simulation } from './Simulation.ts'
+import { shrink } from './shrink.ts'
+
+export interface SearchOptions {
+  readonly minutes: number
+  readonly firstSeed: number
+}
+
+/** What one process found out. */
+interface Finding {
+  readonly slots: number
+  readonly worlds: number
+  readonly faults: Readonly<Partial<Record<FaultKind, number>>>
+  readonly failure: { readonly schedule: Schedule; readonly violation: Violation } | undefined
+}
+
+/** One process's share: every so many seeds, until the time is over or a rule does not hold. */
+export async function searchShare({
+  seed,
+  step,
+  endMs,
+}: {
+  readonly seed: number
+  readonly step: number
+  readonly endMs: number
+}): Promise<Finding> {
+  let [slots, worlds] = [0, 0]
+  const faults: Partial<Record<FaultKind, number>> = {}
+  for (let next = seed; Date.now() < endMs; next += step) {
+    const schedule = drawSchedule({ seed: next, maxSlots: Number.POSITIVE_INFINITY, isPlain: false })
+    const result = await Simulation.run(schedule)
+    worlds++
+    slots += result.slots
+    for (const { kind } of schedule.faults) faults[kind] = (faults[kind] ?? 0) + 1
+    const [violation] = result.violations
+    if (violation !== undefined) {
+      return { slots, worlds, faults, failure: { schedule: await shrink(schedule, violation), violation } }
+    }
+  }
+  return { slots, worlds, faults, failure: undefined }
+}
+
+/** Searches on every core; resolves with whether all rules held. */
+export async function searchSeeds({ minutes, firstSeed }: SearchOptions): Promise<boolean> {
+  const endMs = Date.now() + minutes * 60_000
+  const step = availableParallelism()
+  const findings = await Promise.all(
+    Array.from({ length: step }, (_, index) => shareInProcess({ seed: firstSeed + index, step, endMs })),
+  )
+  const faults = new Map<string, number>()
+  for (const finding of findings) {
+    for (const [kind, count] of Object.entries(finding.faults)) faults.set(kind, (faults.get(kind) ?? 0) + count)
+  }
+  const sum = (of: (finding: Finding) => number): number => findings.reduce((total, finding) => total + of(finding), 0)
+  console.log(`${sum(({ worlds }) => worlds)} worlds, ${sum(({ slots }) => slots)} slots`)
+  console.log(
+    [...faults]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([kind, count]) => `${kind} ${count}`)
+      .join(', '),
+  )
+  for (const { failure } of findings) if (failure !== undefined) printFailure(failure)
+  return findings.every(({ failure }) => failure === undefined)
+}
+
+export function printFailure({ schedule, violation }: NonNullable<Finding['failure']>): void {
+  console.log(`seed ${schedule.seed}: ${violation.rule} at slot ${violation.slot}: ${violation.what}`)
+  console.log(`the least that fails, for --schedule: ${JSON.stringify(schedule)}`)
+}
+
+function shareInProcess(share: { seed: number; step: number; endMs: number }): Promise<Finding> {
+  return new Promise((resolve, reject) => {
+    const child = fork(process.argv[1] ?? '', ['--share', JSON.stringify(share)])
+    child.once('message', (finding: Finding) => resolve(finding))
+    child.once('exit', (code) => reject(new Error(`a process of the search ended with ${code}`)))
+  })
+}
