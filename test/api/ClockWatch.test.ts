@@ -2,6 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ClockWatch } from '../../ts/api/ClockWatch.ts'
 import { clockWithNow, systemClock } from '../../ts/clock.ts'
 import { ConditionBoard } from '../../ts/conditions/ConditionBoard.ts'
+import { mainnet } from '../../ts/params/networks.ts'
+import { slotAtTime } from '../../ts/params/slots.ts'
+import type { Environment } from '../../ts/request/Environment.ts'
+import type { SyncProtocol } from '../../ts/sync/requests.ts'
 
 const START_MS = 1_800_000_000_000
 
@@ -22,7 +26,7 @@ afterEach(() => vi.useRealTimers())
 
 function begin(): void {
   board = new ConditionBoard({ now })
-  watch = new ClockWatch({ clock: clockWithNow(systemClock, now), conditions: board })
+  watch = new ClockWatch({ clock: clockWithNow(systemClock, now), config: mainnet, conditions: board })
 }
 
 /** An answer now, of a server whose clock is ahead of the true one. */
@@ -100,4 +104,44 @@ describe('ClockWatch', () => {
     answers(1, 'a')
     expect(evidence()).toBeUndefined()
   })
+
+  it.each([
+    ['in 1970', -START_MS],
+    ['in the year 9999', 251_606_270_506_000],
+    ['an hour behind', -3_600_000],
+  ])(
+    'an only server that is %s does not accuse a clock by which heads are verified in time',
+    (_when, serverAheadMs) => {
+      answers(3, 'a', { serverAheadMs })
+      expect(evidence()).toBeDefined()
+      verified(0)
+      expect(evidence()).toBeUndefined()
+      answers(3, 'a', { serverAheadMs })
+      expect(evidence()).toBeUndefined()
+      verified(-20)
+      expect(evidence(), 'when heads stay away it may be right').toBeDefined()
+    },
+  )
+
+  it.each([
+    ['a clock that is 10 s off', 10_000, 0],
+    ['a head long ago', 600_000, -50],
+    ['a head of the future, as after a step back', -600_000, 50],
+  ])('%s is told although a head is verified', (_what, ahead, slots) => {
+    aheadMs = ahead
+    begin()
+    answers(3, 'a')
+    verified(slots)
+    expect(evidence()).toBeDefined()
+  })
 })
+
+/** A round of the modules, in which the newest verified head lies so many slots from the present one. */
+function verified(slots: number): void {
+  const validatedHead = { slot: slotAtTime(mainnet, now()) + slots, root: `0x${'11'.repeat(32)}` as const }
+  const environment: Pick<Environment<SyncProtocol>, 'validatedHead' | 'runAgainIn'> = {
+    validatedHead,
+    runAgainIn: () => undefined,
+  }
+  watch.process(environment)
+}

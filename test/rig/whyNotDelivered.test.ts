@@ -32,6 +32,7 @@ describe('What stood in the way of a head', () => {
         line(13, 'warn', 'something odd'),
         line(14, 'info', 'head verified', { slot: 193 }),
         line(15, 'info', 'the beacon node can be reached again', unreachable),
+        line(17, 'info', 'head verified', { slot: 194 }),
         line(40, 'error', 'much later'),
         '{"time":"2026-01-01T00:0',
       ],
@@ -68,10 +69,22 @@ describe('What stood in the way of a head', () => {
   })
 
   it('is told of a head that was not even verified, and of one that was not sent', () => {
-    const missed = { slot: 7, fromMs: T0, toMs: T0 + 6_000, calls: [] }
+    const missed = { slot: 7, fromMs: T0, toMs: T0 + 5_000, calls: [] }
     expect(whyNotDelivered({ ...missed, log: [] })).toBe('slot 7: not verified')
     expect(
       whyNotDelivered({ ...missed, log: [line(1, 'debug', 'new head for the execution clients', { slot: 7 })] }),
     ).toBe('slot 7: verified, with its block, but the execution client was not led to it')
+  })
+
+  it('is told of a program that stood still, or ended', () => {
+    const missed = { slot: 7, fromMs: T0 + 3_000, toMs: T0 + 9_000, calls: [] }
+    const before = line(1, 'info', 'head verified', { slot: 6 })
+    const after = line(12, 'info', 'head verified', { slot: 9 })
+    expect(whyNotDelivered({ ...missed, log: [before, after] })).toBe(
+      'slot 7: not verified\n  blsync itself:\n    wrote nothing for 11.0 s',
+    )
+    expect(whyNotDelivered({ ...missed, log: [before] })).toBe(
+      'slot 7: not verified\n  blsync itself:\n    wrote nothing any more',
+    )
   })
 })

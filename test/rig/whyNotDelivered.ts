@@ -51,6 +51,7 @@ export function whyNotDelivered({ slot, fromMs, toMs, log, calls }: MissedHead):
   return [
     `slot ${slot}: ${stageOf(meanwhile, slot)}`,
     ...shown('what was wrong', conditions),
+    ...shown('blsync itself', silences(lines, { fromMs, toMs })),
     ...shown('failed requests', failures),
     ...shown('warnings', warnings),
     ...shown('calls at the execution client', called),
@@ -62,6 +63,24 @@ function stageOf(lines: readonly Line[], slot: number): string {
   if (has('new head for the execution clients'))
     return 'verified, with its block, but the execution client was not led to it'
   return has('head verified') ? 'verified, but its block was not there' : 'not verified'
+}
+
+/** Longer than any slot: a program that follows a chain says something in each. */
+const SILENCE_MS = 4_500
+
+/** How long it wrote nothing, as when it did not run. */
+function silences(
+  lines: readonly Line[],
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): readonly string[] {
+  const times = lines.map(({ time }) => Date.parse(time))
+  return times.flatMap((beganMs, index) => {
+    const endedMs = times[index + 1] ?? Number.POSITIVE_INFINITY
+    const isMeanwhile = beganMs < toMs && endedMs > fromMs
+    if (!isMeanwhile || endedMs - beganMs < SILENCE_MS) return []
+    if (endedMs === Number.POSITIVE_INFINITY) return toMs - beganMs < SILENCE_MS ? [] : ['wrote nothing any more']
+    return [`wrote nothing for ${((endedMs - beganMs) / 1000).toFixed(1)} s`]
+  })
 }
 
 /** Conditions that were told before the end, and not over before the beginning. */

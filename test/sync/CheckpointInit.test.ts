@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { clockWithNow, systemClock } from '../../ts/clock.ts'
 import type { ConfigError } from '../../ts/errors.ts'
-import { DecodeError } from '../../ts/errors.ts'
+import { DecodeError, ServerError } from '../../ts/errors.ts'
 import { UnknownForkError } from '../../ts/params/UnknownForkError.ts'
 import { CheckpointInit } from '../../ts/sync/CheckpointInit.ts'
 import { type CheckpointProblem, describeCheckpointProblem } from '../../ts/sync/CheckpointProblem.ts'
@@ -203,6 +203,24 @@ describe('S9: the diagnosis names the true reason', () => {
     alice.refuse(`header ${root}`)
     await settle()
     expect(problem()).toBe('unknown-root')
+  })
+
+  it.each([
+    [404, 'unknown-root'],
+    [400, 'unknown-root'],
+    [204, 'refused'],
+    [304, 'refused'],
+    [308, 'refused'],
+    [418, 'refused'],
+    [500, 'refused'],
+  ])('status %d for its header: %s', async (status, expected) => {
+    const { problem } = await begin()
+    const alice = await world().node('alice')
+    await refuseBootstrap(alice)
+    const error = Object.assign(new ServerError(`status ${status}`, { code: 'ERR_SERVER_STATUS' }), { status })
+    alice.refuseWith(`header ${root}`, error)
+    await settle()
+    expect(problem()).toBe(expected)
   })
 
   const byHeader: readonly { title: string; answer: SyncResponse; clockSlot?: number; expected: CheckpointProblem }[] =

@@ -1,5 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { ConditionSink } from '../conditions/ConditionSink.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { slotAtTime } from '../params/slots.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
 import type { SyncProtocol } from '../sync/requests.ts'
@@ -13,11 +15,15 @@ const RIGHT_MS = 2_000
 const MAX_ROUND_TRIP_MS = 2_000
 /** Of each server, the newest. */
 const MAX_READINGS = 9
+/** Slots that a verified head lies behind the clock, or before it, when both are right. */
+const FRESH_SLOTS = 2
+
 /** Our clock was set, or the machine slept. */
 const STEP_MS = 1_000
 
 export interface ClockWatchOptions {
   readonly clock: Clock
+  readonly config: NetworkConfig
   readonly conditions: ConditionSink
 }
 
@@ -26,18 +32,22 @@ export interface ClockWatchOptions {
  *
  * - What counts is the median of the servers' medians, of two servers the one that accuses less: one liar among several
  *   cannot accuse our clock, nor can one odd answer.
+ * - A head that was verified in its time proves our clock right to some slots: nobody can say otherwise.
  * - When our clock is set, what was read before counts no more.
  */
 export class ClockWatch implements Module<SyncProtocol> {
   readonly name = 'ClockWatch'
   readonly #clock: Clock
+  readonly #config: NetworkConfig
   readonly #conditions: ConditionSink
+  #isConfirmed = false
   /** By server: by how much its clock was ahead of the monotonic one. */
   readonly #readings = new Map<string, readonly number[]>()
   #aheadOfMonotonicMs: number
 
-  constructor({ clock, conditions }: ClockWatchOptions) {
+  constructor({ clock, config, conditions }: ClockWatchOptions) {
     this.#clock = clock
+    this.#config = config
     this.#conditions = conditions
     this.#aheadOfMonotonicMs = this.#aheadMs
   }
@@ -60,8 +70,11 @@ export class ClockWatch implements Module<SyncProtocol> {
 
   setupTriggers(): void {}
 
-  process(environment: Environment<SyncProtocol>): void {
+  process(environment: Pick<Environment<SyncProtocol>, 'validatedHead' | 'runAgainIn'>): void {
     this.#forgetIfStepped()
+    const slot = environment.validatedHead?.slot ?? Number.NEGATIVE_INFINITY
+    this.#isConfirmed = Math.abs(slotAtTime(this.#config, this.#clock.now()) - slot) <= FRESH_SLOTS
+    this.#tell()
     environment.runAgainIn(STEP_MS)
   }
 
@@ -79,8 +92,9 @@ export class ClockWatch implements Module<SyncProtocol> {
   #tell(): void {
     const { offsetMs } = this
     if (offsetMs === undefined) return
-    if (Math.abs(offsetMs) < RIGHT_MS) this.#conditions.clear('clock-off')
-    if (Math.abs(offsetMs) < OFF_MS) return
+    const isDisproved = this.#isConfirmed && Math.abs(offsetMs) > (FRESH_SLOTS + 1) * this.#config.slotDurationMs
+    if (isDisproved || Math.abs(offsetMs) < RIGHT_MS) this.#conditions.clear('clock-off')
+    if (isDisproved || Math.abs(offsetMs) < OFF_MS) return
     const servers = [...this.#readings.keys()]
     const whose = servers.length === 1 ? `the clock of ${servers[0]}` : `the clocks of ${servers.length} beacon nodes`
     const seconds = Math.round(Math.abs(offsetMs) / 1000)

@@ -15,7 +15,7 @@ export interface ServerHealthOptions {
  *
  * - an answer that holds ends every complaint at once, and for a slot single failures are not complaintsssssss: they are about what
  *   was asked for;
- * - an error status ends the complaints that it disproves.
+ * - an error status ends the complaints that it disproves; news do not end that of a limit on requests.
  */
 export class ServerHealth {
   readonly #options: ServerHealthOptions
@@ -25,13 +25,18 @@ export class ServerHealth {
     this.#options = options
   }
 
-  /** It gave what it was asked for, or news. */
+  /** It gave what it was asked for. */
   answered(): void {
+    this.heard()
+    this.#options.conditions.clear('server-rate-limited', this.#options.server)
+  }
+
+  /** It gave news by itself, which no limit of requests holds back. */
+  heard(): void {
     const { conditions, server } = this.#options
     this.#goodAtMs = this.#options.clock.monotonicMs()
     conditions.clear('server-unreachable', server)
     conditions.clear('server-refusing', server)
-    conditions.clear('server-rate-limited', server)
   }
 
   failed(error: BeaconHttpError): void {

@@ -243,7 +243,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
       }
       return
     }
-    this.#health.answered()
+    this.#health.heard()
     this.#reportState(true)
     if (decoded === undefined) return
     if (decoded.type === 'optimistic') this.#poller.heard()

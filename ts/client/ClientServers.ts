@@ -26,7 +26,7 @@ export class ClientServers {
     conditions: ConditionSink,
     onRequest: (request: ServerRequest) => void,
   ) {
-    this.clock = new ClockWatch({ clock, conditions })
+    this.clock = new ClockWatch({ clock, config: network, conditions })
     this.forks = new ForkWatch({ config: network, now: clock.now, conditions })
     const genesis = new GenesisWatch(network, conditions)
     this.#servers = namedServers(servers).map((endpoint) => {

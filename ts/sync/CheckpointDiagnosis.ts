@@ -112,11 +112,14 @@ export class CheckpointDiagnosis {
   }
 }
 
+/** By which nodes say that they do not know a block; others do not speak of it. */
+const UNKNOWN = [400, 404]
+
 function problemOf(error: BlsyncError): CheckpointProblem {
   if (error instanceof DecodeError) return 'wrong-answer'
   switch (error.code) {
     case 'ERR_SERVER_STATUS':
-      return 'unknown-root'
+      return 'status' in error && !UNKNOWN.includes(Number(error.status)) ? 'refused' : 'unknown-root'
     case 'ERR_SERVER_REFUSED':
     case 'ERR_SERVER_CONTENT_TYPE':
     case 'ERR_SERVER_REDIRECT':

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { BeaconHttpError } from '../../ts/api/BeaconHttpError.ts'
+import { ServerHealth } from '../../ts/api/ServerHealth.ts'
+import { systemClock } from '../../ts/clock.ts'
+import { ConditionBoard } from '../../ts/conditions/ConditionBoard.ts'
+
+it('news of a node that limits requests do not end that; an answer does', () => {
+  const board = new ConditionBoard({ now: () => 0 })
+  const health = new ServerHealth({ server: 'a', conditions: board, clock: systemClock, slotMs: 12_000 })
+  const limited = new BeaconHttpError('ERR_SERVER_RATE_LIMITED', 'a limits', {
+    endpoint: 'headers',
+    status: 429,
+    retryAfterMs: 60_000,
+  })
+  health.heard()
+  health.failed(limited)
+  health.heard()
+  expect(board.has('server-rate-limited', 'a')).toBe(true)
+  health.answered()
+  expect(board.active).toEqual([])
+})
