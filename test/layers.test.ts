@@ -5,7 +5,16 @@ import { describe, expect, it } from 'vitest'
 const ROOT = join(import.meta.dirname, '..')
 
 /** What every folder may import. */
-const FREE = ['errors.ts', 'clock.ts', 'log.ts', 'bytes.ts', 'certificateFault.ts', 'Listeners.ts', 'conditions']
+const FREE = [
+  'errors.ts',
+  'clock.ts',
+  'log.ts',
+  'bytes.ts',
+  'certificateFault.ts',
+  'Listeners.ts',
+  'BoundedMap.ts',
+  'conditions',
+]
 
 interface Import {
   readonly from: string

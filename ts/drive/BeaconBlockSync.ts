@@ -1,3 +1,4 @@
+import { BoundedMap } from '../BoundedMap.ts'
 import type { Root } from '../bytes.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
@@ -13,7 +14,6 @@ import { Verdicts } from '../request/Verdicts.ts'
 import type { SyncProtocol } from '../sync/requests.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
 import { Absences } from './Absences.ts'
-import { BlockCache } from './BlockCache.ts'
 import { Shortage } from './Shortage.ts'
 
 /** Fired when a block came in that was asked for. */
@@ -61,15 +61,15 @@ type BlockResponse = Extract<SyncProtocol['response'], { readonly kind: 'block' 
 export class BeaconBlockSync implements Module<SyncProtocol> {
   readonly name = 'BeaconBlockSync'
   /** Blocks of validated heads. */
-  readonly #recent = new BlockCache(RECENT_BLOCKS)
+  readonly #recent = new BoundedMap<Root, BeaconBlock>(RECENT_BLOCKS)
   /** Apart, so that announcements cannot push verified blocks out. */
-  readonly #prefetched = new BlockCache(PREFETCHED_BLOCKS)
-  readonly #requested = new BlockCache(MAX_BACKFILL)
+  readonly #prefetched = new BoundedMap<Root, BeaconBlock>(PREFETCHED_BLOCKS)
+  readonly #requested = new BoundedMap<Root, BeaconBlock>(MAX_BACKFILL)
   /** Roots that were asked for by `requestBlock`. */
   readonly #wanted = new Set<Root>()
   /** Beside the validated head's own block, what execution clients cannot be led on without. */
   #needed: Root | undefined
-  readonly #failedPrefetches = new Set<Root>()
+  readonly #failedPrefetches = new BoundedMap<Root, true>(REMEMBERED_FAILURES)
   readonly #absent: Absences
   readonly #shortage: Shortage
   readonly #verdicts = new Verdicts<SyncProtocol>()
@@ -208,27 +208,19 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
 
   #refused(root: Root, server: ServerHandle, reason: BlsyncError | string): void {
     this.#shortage.refused(server, reason)
-    this.#rememberFailure(root)
+    this.#failedPrefetches.set(root, true)
   }
 
   #take(block: BeaconBlock): void {
-    if (this.#wanted.delete(block.root)) this.#requested.add(block)
-    else if (block.root === this.#validatedRoot) this.#recent.add(block)
-    else this.#prefetched.add(block)
+    if (this.#wanted.delete(block.root)) this.#requested.set(block.root, block)
+    else if (block.root === this.#validatedRoot) this.#recent.set(block.root, block)
+    else this.#prefetched.set(block.root, block)
     this.#arrivedHeads.push({ slot: block.header.slot, root: block.root })
     this.#onBlock?.(block)
     this.#arrived?.fire()
   }
 
   #keep(validated: BeaconBlock | undefined): void {
-    if (validated !== undefined) this.#recent.add(validated)
-  }
-
-  #rememberFailure(root: Root): void {
-    this.#failedPrefetches.add(root)
-    for (const oldest of this.#failedPrefetches) {
-      if (this.#failedPrefetches.size <= REMEMBERED_FAILURES) return
-      this.#failedPrefetches.delete(oldest)
-    }
+    if (validated !== undefined) this.#recent.set(validated.root, validated)
   }
 }

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../BoundedMap.ts'
 import type { Root } from '../bytes.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
@@ -15,7 +16,6 @@ import type { BeaconBlock } from '../types/BeaconBlock.ts'
 import type { ExecutionPayloadEnvelope } from '../types/ExecutionPayloadEnvelope.ts'
 import { Absences } from './Absences.ts'
 import { type BeaconBlockSync, BLOCK_TRIGGER } from './BeaconBlockSync.ts'
-import { BlockCache } from './BlockCache.ts'
 import { payloadOfEnvelope } from './payloadOfEnvelope.ts'
 import { Shortage } from './Shortage.ts'
 
@@ -33,12 +33,6 @@ const RETRY_OF_SLOT = 1 / 6
 const PATIENCE_OF_SLOT = 1 / 2
 
 type EnvelopeResponse = Extract<SyncProtocol['response'], { readonly kind: 'envelope' }>
-
-/** A payload under the root of the block that bids for it. */
-interface KeptPayload {
-  readonly root: Root
-  readonly payload: EnginePayload
-}
 
 export interface EnvelopeSyncOptions {
   readonly blocks: Pick<BeaconBlockSync, 'block'>
@@ -59,9 +53,9 @@ export interface EnvelopeSyncOptions {
 export class EnvelopeSync implements Module<SyncProtocol> {
   readonly name = 'EnvelopeSync'
   readonly #blocks: Pick<BeaconBlockSync, 'block'>
-  readonly #requested = new BlockCache<KeptPayload>(MAX_BACKFILL)
+  readonly #requested = new BoundedMap<Root, EnginePayload>(MAX_BACKFILL)
   /** Apart, so that announcements cannot push proven payloads out. */
-  readonly #prefetched = new BlockCache<KeptPayload>(PREFETCHED_PAYLOADS)
+  readonly #prefetched = new BoundedMap<Root, EnginePayload>(PREFETCHED_PAYLOADS)
   readonly #wanted = new Map<Root, BeaconBlock>()
   /** The block whose payload may be revealed, and is welcome. */
   #hoped: BeaconBlock | undefined
@@ -90,7 +84,7 @@ export class EnvelopeSync implements Module<SyncProtocol> {
 
   /** The payload of a block, if it is at hand. Whether the chain took it is another question. */
   payload(blockRoot: Root): EnginePayload | undefined {
-    return (this.#requested.get(blockRoot) ?? this.#prefetched.get(blockRoot))?.payload
+    return this.#requested.get(blockRoot) ?? this.#prefetched.get(blockRoot)
   }
 
   /** Asks for the payload of a block whose child, or a later block, proves that it was revealed. */
@@ -203,12 +197,12 @@ export class EnvelopeSync implements Module<SyncProtocol> {
 
   #take(block: BeaconBlock, envelope: ExecutionPayloadEnvelope, server: ServerHandle): void {
     try {
-      const kept = { root: block.root, payload: payloadOfEnvelope(block, envelope) }
+      const payload = payloadOfEnvelope(block, envelope)
       if (this.#isLookedFor(block.root)) {
-        this.#requested.add(kept)
+        this.#requested.set(block.root, payload)
         this.#newestSlot = Math.max(this.#newestSlot, block.header.slot)
       } else {
-        this.#prefetched.add(kept)
+        this.#prefetched.set(block.root, payload)
       }
       this.#forget(block.root)
       this.#verdicts.good(server, 'envelope')

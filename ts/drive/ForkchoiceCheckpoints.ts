@@ -1,3 +1,4 @@
+import { BoundedMap } from '../BoundedMap.ts'
 import type { Root } from '../bytes.ts'
 import type { HeaderRef } from '../light/headers/HeaderRef.ts'
 import type { Ancestry } from './Ancestry.ts'
@@ -23,7 +24,7 @@ export interface SafeAndFinalized {
 export class ForkchoiceCheckpoints {
   readonly #ancestry: Pick<Ancestry, 'relation'>
   /** Justified blocks by their roots, the one that was proven last at the end. */
-  readonly #justified = new Map<Root, ProvenCheckpoint>()
+  readonly #justified = new BoundedMap<Root, ProvenCheckpoint>(REMEMBERED)
   #finalized: ProvenCheckpoint | undefined
 
   /** @param known - what execution clients were told last */
@@ -59,13 +60,7 @@ export class ForkchoiceCheckpoints {
   }
 
   #remember(block: ProvenCheckpoint | undefined): void {
-    if (block === undefined) return
-    this.#justified.delete(block.root)
-    this.#justified.set(block.root, block)
-    for (const oldest of this.#justified.keys()) {
-      if (this.#justified.size <= REMEMBERED) return
-      this.#justified.delete(oldest)
-    }
+    if (block !== undefined) this.#justified.set(block.root, block)
   }
 }
 

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../BoundedMap.ts'
 import type { Root } from '../bytes.ts'
 import type { Clock } from '../clock.ts'
 import type { EnginePayload } from './EnginePayload.ts'
@@ -32,7 +33,7 @@ export class BadBlocks {
   /** By the hash of each bad block, the block that made it bad. */
   readonly #origins = new Map<Root, BadBlock>()
   /** The delays of blocks that were bad, also of those that came free: the client may contradict itself. */
-  readonly #turns = new Map<Root, RetryTurn>()
+  readonly #turns = new BoundedMap<Root, RetryTurn>(MAX_ORIGINS, (turn) => turn.stop())
 
   /** @param onDue - hears when one can be tried again */
   constructor(delays: RetryDelays, clock: Clock, onDue: () => void) {
@@ -105,11 +106,6 @@ export class BadBlocks {
   #turnOf(blockHash: Root): RetryTurn {
     const turn = this.#turns.get(blockHash) ?? new RetryTurn(this.#delays, this.#clock, this.#onDue)
     this.#turns.set(blockHash, turn)
-    for (const [hash, oldest] of this.#turns) {
-      if (this.#turns.size <= MAX_ORIGINS) break
-      oldest.stop()
-      this.#turns.delete(hash)
-    }
     return turn
   }
 

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../BoundedMap.ts'
 import type { Root } from '../bytes.ts'
 import type { Clock } from '../clock.ts'
 import type { EnginePayload } from './EnginePayload.ts'
@@ -18,7 +19,9 @@ export class RefusedPayloads {
   readonly #delays: RetryDelays
   readonly #clock: Clock
   readonly #onDue: () => void
-  readonly #refused = new Map<Root, { count: number; readonly turn: RetryTurn }>()
+  readonly #refused = new BoundedMap<Root, { count: number; readonly turn: RetryTurn }>(LIMIT, ({ turn }) =>
+    turn.stop(),
+  )
 
   /** @param onDue - hears when one can be tried again */
   constructor(delays: RetryDelays, clock: Clock, onDue: () => void) {
@@ -45,12 +48,7 @@ export class RefusedPayloads {
     }
     known.count += 1
     if (known.count >= MAX_REFUSALS) known.turn.wait()
-    this.#refused.delete(blockHash)
     this.#refused.set(blockHash, known)
-    for (const oldest of this.#refused.keys()) {
-      if (this.#refused.size <= LIMIT) return
-      this.forget(oldest)
-    }
   }
 
   /** The execution client took it. */

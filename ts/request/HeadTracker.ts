@@ -1,3 +1,4 @@
+import { BoundedMap } from '../BoundedMap.ts'
 import type { Root } from '../bytes.ts'
 import type { HeadInfo } from './HeadInfo.ts'
 import type { ServerHandle } from './ServerHandle.ts'
@@ -35,7 +36,7 @@ export class HeadTracker {
   readonly #announcers = new Map<ServerHandle, Announcer>()
   readonly #firstHeard = new Map<string, number>()
   /** Slots of recent roots whose headers were seen, the newest last. */
-  readonly #bound = new Map<Root, number>()
+  readonly #bound = new BoundedMap<Root, number>(MAX_REMEMBERED)
   #heardCount = 0
   #validationCount = 0
   #prefetchHead: HeadInfo | undefined
@@ -84,9 +85,7 @@ export class HeadTracker {
    * @returns the servers that said this slot, and those that said another
    */
   bind({ slot, root }: HeadInfo): { readonly right: readonly ServerHandle[]; readonly wrong: readonly ServerHandle[] } {
-    this.#bound.delete(root)
     this.#bound.set(root, slot)
-    for (const oldest of this.#bound.keys()) if (this.#bound.size > MAX_REMEMBERED) this.#bound.delete(oldest)
     const right: ServerHandle[] = []
     const wrong: ServerHandle[] = []
     for (const [server, announcer] of this.#announcers) {

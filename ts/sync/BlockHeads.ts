@@ -1,3 +1,4 @@
+import { BoundedMap } from '../BoundedMap.ts'
 import type { Root } from '../bytes.ts'
 import type { HeadValidator } from '../light/heads/HeadValidator.ts'
 import type { Environment } from '../request/Environment.ts'
@@ -35,7 +36,7 @@ export interface BlockHeadsOptions {
 export class BlockHeads implements Module<SyncProtocol> {
   readonly name = 'BlockHeads'
   readonly #options: BlockHeadsOptions
-  readonly #waiting = new Map<Root, BeaconBlock>()
+  readonly #waiting = new BoundedMap<Root, BeaconBlock>(MAX_WAITING)
   readonly #verdicts = new Verdicts<SyncProtocol>()
   #wake: Trigger | undefined
 
@@ -46,10 +47,6 @@ export class BlockHeads implements Module<SyncProtocol> {
   /** Takes a block that came in, whatever it was asked for. */
   offer(block: BeaconBlock): void {
     this.#waiting.set(block.root, block)
-    for (const oldest of this.#waiting.keys()) {
-      if (this.#waiting.size <= MAX_WAITING) break
-      this.#waiting.delete(oldest)
-    }
     this.#wake?.fire()
   }
 

@@ -1,13 +1,13 @@
+import { BoundedMap } from '../BoundedMap.ts'
 import type { Root } from '../bytes.ts'
 import { type Header, headerRoot } from '../types/Header.ts'
 
 /** Headers by root that are not linked to anything verified yet; the oldest are dropped first. */
 export class HeaderPool {
-  readonly #limit: number
-  readonly #headers = new Map<Root, Header>()
+  readonly #headers: BoundedMap<Root, Header>
 
   constructor(limit: number) {
-    this.#limit = limit
+    this.#headers = new BoundedMap(limit)
   }
 
   get(root: Root): Header | undefined {
@@ -17,12 +17,7 @@ export class HeaderPool {
   /** Keeps the header under the root it has; returns that. */
   add(header: Header): Root {
     const root = headerRoot(header)
-    this.#headers.delete(root)
     this.#headers.set(root, header)
-    for (const oldest of this.#headers.keys()) {
-      if (this.#headers.size <= this.#limit) break
-      this.#headers.delete(oldest)
-    }
     return root
   }
 

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../BoundedMap.ts'
 import { bytesToHex, hexToBytes, type Root } from '../bytes.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { BlsyncError } from '../errors.ts'
@@ -61,7 +62,7 @@ export class StateSync implements Module<SyncProtocol> {
   readonly #asked = new Set<Root>()
   readonly #adding = new Set<Root>()
   /** Valid proofs by state root, whose headers are not in the chain. */
-  readonly #prefetched = new Map<Root, MultiProof>()
+  readonly #prefetched = new BoundedMap<Root, MultiProof>(PREFETCHED_PROOFS)
   readonly #verdicts = new Verdicts<SyncProtocol>()
   #wake: Trigger | undefined
   #chainChanged: Trigger | undefined
@@ -196,16 +197,8 @@ export class StateSync implements Module<SyncProtocol> {
     }
     this.#servers.gave(server)
     this.#verdicts.good(server, 'stateProof')
-    if (this.#chain.header(root) === undefined) this.#keep(header.stateRoot, proof)
+    if (this.#chain.header(root) === undefined) this.#prefetched.set(header.stateRoot, proof)
     else this.#add(header, root, proof)
-  }
-
-  #keep(stateRoot: Root, proof: MultiProof): void {
-    this.#prefetched.set(stateRoot, proof)
-    for (const oldest of this.#prefetched.keys()) {
-      if (this.#prefetched.size <= PREFETCHED_PROOFS) return
-      this.#prefetched.delete(oldest)
-    }
   }
 
   #add(header: Header, root: Root, proof: MultiProof): void {

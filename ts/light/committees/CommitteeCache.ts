@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../BoundedMap.ts'
 import { bytesToHex, type Root } from '../../bytes.ts'
 import type { KeyValueStore } from '../../db/KeyValueStore.ts'
 import type { SyncCommittee } from '../../types/SyncCommittee.ts'
@@ -14,7 +15,7 @@ const CACHED_COMMITTEES = 10
 export class CommitteeCache {
   readonly #store: KeyValueStore
   /** In order of use, the one used last at the end. */
-  readonly #committees = new Map<Root, SyncCommittee>()
+  readonly #committees = new BoundedMap<Root, SyncCommittee>(CACHED_COMMITTEES)
 
   constructor(store: KeyValueStore) {
     this.#store = store
@@ -28,13 +29,7 @@ export class CommitteeCache {
   }
 
   put(root: Root, committee: SyncCommittee): void {
-    const kept = this.#committees.get(root) ?? committee
-    this.#committees.delete(root)
-    this.#committees.set(root, kept)
-    for (const oldest of this.#committees.keys()) {
-      if (this.#committees.size <= CACHED_COMMITTEES) break
-      this.#committees.delete(oldest)
-    }
+    this.#committees.set(root, this.#committees.get(root) ?? committee)
   }
 
   #load(period: number, root: Root): SyncCommittee | undefined {

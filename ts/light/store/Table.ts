@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../BoundedMap.ts'
 import { concatBytes } from '../../bytes.ts'
 import { asciiBytes } from '../../db/databaseKey.ts'
 import type { KeyValueStore, StoreOperation } from '../../db/KeyValueStore.ts'
@@ -27,28 +28,29 @@ export class Table<Key, Value> {
   readonly #shape: TableShape<Key, Value>
   readonly #prefix: Uint8Array
   /** In order of use, the one used last at the end; undefined where there is none. */
-  readonly #cache = new Map<string, Value | undefined>()
+  readonly #cache: BoundedMap<string, { readonly value: Value | undefined }>
   /** What entries were before the change that is being written. */
   readonly #held = new Map<string, Value | undefined>()
 
   constructor(store: KeyValueStore, shape: TableShape<Key, Value>) {
     this.#store = store
     this.#shape = shape
+    this.#cache = new BoundedMap(shape.cached)
     this.#prefix = asciiBytes(shape.prefix)
   }
 
   getSync(key: Key): Value | undefined {
     const id = this.id(key)
     if (this.#held.has(id)) return this.#held.get(id)
-    if (this.#cache.has(id)) return this.#cached(id)
-    return this.#decoded(id, this.#store.getSync(this.#databaseKey(key)))
+    const known = this.#cache.use(id)
+    return known === undefined ? this.#decoded(id, this.#store.getSync(this.#databaseKey(key))) : known.value
   }
 
   /** The same without holding up the program, for walks through the database within a change. */
   async get(key: Key): Promise<Value | undefined> {
     const id = this.id(key)
-    if (this.#cache.has(id)) return this.#cached(id)
-    return this.#decoded(id, await this.#store.get(this.#databaseKey(key)))
+    const known = this.#cache.use(id)
+    return known === undefined ? this.#decoded(id, await this.#store.get(this.#databaseKey(key))) : known.value
   }
 
   /** The key as text, for maps. */
@@ -74,30 +76,13 @@ export class Table<Key, Value> {
 
   /** The entry is so in the database now. */
   written(key: Key, value: Value | undefined): void {
-    const id = this.id(key)
-    this.#cache.delete(id)
-    this.#remember(id, value)
-  }
-
-  #cached(id: string): Value | undefined {
-    const value = this.#cache.get(id)
-    this.#cache.delete(id)
-    this.#cache.set(id, value)
-    return value
+    this.#cache.set(this.id(key), { value })
   }
 
   #decoded(id: string, bytes: Uint8Array | undefined): Value | undefined {
     const value = bytes === undefined ? undefined : this.#shape.decode(bytes)
-    this.#remember(id, value)
+    this.#cache.set(id, { value })
     return value
-  }
-
-  #remember(id: string, value: Value | undefined): void {
-    this.#cache.set(id, value)
-    for (const oldest of this.#cache.keys()) {
-      if (this.#cache.size <= this.#shape.cached) return
-      this.#cache.delete(oldest)
-    }
   }
 
   #databaseKey(key: Key): Uint8Array {
