@@ -6,6 +6,7 @@ import { MAX_BACKFILL } from '../engine/Backfill.ts'
 import type { BlsyncError } from '../errors.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { HeadInfo } from '../request/HeadInfo.ts'
+import { Lacks } from '../request/Lacks.ts'
 import type { Module } from '../request/Module.ts'
 import type { RequestHandler } from '../request/RequestHandler.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
@@ -13,7 +14,6 @@ import { PREFETCH_HEAD_TRIGGER, type Trigger, type Triggers, VALIDATED_HEAD_TRIG
 import { Verdicts } from '../request/Verdicts.ts'
 import type { SyncProtocol } from '../sync/requests.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
-import { Absences } from './Absences.ts'
 import { Shortage } from './Shortage.ts'
 
 /** Fired when a block came in that was asked for. */
@@ -70,7 +70,7 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
   /** Beside the validated head's own block, what execution clients cannot be led on without. */
   #needed: Root | undefined
   readonly #failedPrefetches = new BoundedMap<Root, true>(REMEMBERED_FAILURES)
-  readonly #absent: Absences
+  readonly #absent: Lacks<Root>
   readonly #shortage: Shortage
   readonly #verdicts = new Verdicts<SyncProtocol>()
   readonly #onBlock: ((block: BeaconBlock) => void) | undefined
@@ -83,7 +83,7 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
   constructor(options: BeaconBlockSyncOptions = {}) {
     const { onBlock, slotMs = DEFAULT_SLOT_MS, conditions = noConditions, clock = systemClock } = options
     this.#onBlock = onBlock
-    this.#absent = new Absences(clock, { retryMs: ABSENT_RETRY_MS, maxMs: slotMs })
+    this.#absent = new Lacks(clock, { firstMs: ABSENT_RETRY_MS, maxMs: slotMs })
     this.#shortage = new Shortage({
       kind: 'block-unavailable',
       conditions,
@@ -127,7 +127,7 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
   }
 
   serverRemoved(server: ServerHandle): void {
-    this.#absent.serverRemoved(server)
+    this.#absent.mayHaveNow(server)
     this.#shortage.serverRemoved(server)
   }
 
@@ -179,7 +179,7 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
     priority: (server: ServerHandle) => number | undefined,
   ): void {
     if (this.block(root) !== undefined) return
-    const dueServers = (server: ServerHandle) => (this.#absent.isTooEarly(root, server) ? undefined : priority(server))
+    const dueServers = (server: ServerHandle) => (this.#absent.mayHave(server, root) ? priority(server) : undefined)
     environment.tryRequest({ kind: 'block', root }, this.#handlerFor(root), dueServers)
     const retryInMs = this.#absent.nextRetryInMs(root)
     if (retryInMs !== undefined) environment.runAgainIn(retryInMs)
@@ -189,7 +189,7 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
     return {
       answered: ({ block }, server) => {
         if (block === undefined) {
-          this.#absent.note(root, server)
+          this.#absent.add(server, root)
           this.#refused(root, server, 'does not have the block')
           return
         }

@@ -6,6 +6,7 @@ import { MAX_BACKFILL } from '../engine/Backfill.ts'
 import type { EnginePayload } from '../engine/EnginePayload.ts'
 import { DecodeError, ValidationError } from '../errors.ts'
 import type { Environment } from '../request/Environment.ts'
+import { Lacks } from '../request/Lacks.ts'
 import type { Module } from '../request/Module.ts'
 import type { RequestHandler } from '../request/RequestHandler.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
@@ -14,7 +15,6 @@ import { Verdicts } from '../request/Verdicts.ts'
 import type { BeaconEvent, SyncProtocol } from '../sync/requests.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
 import type { ExecutionPayloadEnvelope } from '../types/ExecutionPayloadEnvelope.ts'
-import { Absences } from './Absences.ts'
 import { type BeaconBlockSync, BLOCK_TRIGGER } from './BeaconBlockSync.ts'
 import { payloadOfEnvelope } from './payloadOfEnvelope.ts'
 import { Shortage } from './Shortage.ts'
@@ -61,7 +61,7 @@ export class EnvelopeSync implements Module<SyncProtocol> {
   #hoped: BeaconBlock | undefined
   /** The latest payload that each server announced and has not been asked for in vain. */
   readonly #announced = new Map<ServerHandle, Root>()
-  readonly #absent: Absences
+  readonly #absent: Lacks<Root>
   readonly #shortage: Shortage
   /** Of the newest proven payload that is at hand. */
   #newestSlot = -1
@@ -73,7 +73,7 @@ export class EnvelopeSync implements Module<SyncProtocol> {
 
   constructor({ blocks, slotMs, conditions = noConditions, clock = systemClock }: EnvelopeSyncOptions) {
     this.#blocks = blocks
-    this.#absent = new Absences(clock, { retryMs: slotMs * RETRY_OF_SLOT, maxMs: slotMs })
+    this.#absent = new Lacks(clock, { firstMs: slotMs * RETRY_OF_SLOT, maxMs: slotMs })
     this.#shortage = new Shortage({
       kind: 'payload-unavailable',
       conditions,
@@ -100,7 +100,7 @@ export class EnvelopeSync implements Module<SyncProtocol> {
     if (block?.root === this.#hoped?.root) return
     const before = this.#hoped?.root
     this.#hoped = block
-    if (before !== undefined && !this.#wanted.has(before)) this.#absent.forget(before)
+    if (before !== undefined && !this.#wanted.has(before)) this.#absent.keepOnly((other) => other !== before)
     if (block !== undefined) this.#wake?.fire()
   }
 
@@ -121,13 +121,13 @@ export class EnvelopeSync implements Module<SyncProtocol> {
   handleEvent(event: BeaconEvent, server: ServerHandle): void {
     if (event.type !== 'payload') return
     this.#announced.set(server, event.root)
-    this.#absent.forgetAt(event.root, server)
+    this.#absent.mayHaveNow(server, event.root)
     this.#wake?.fire()
   }
 
   serverRemoved(server: ServerHandle): void {
     this.#announced.delete(server)
-    this.#absent.serverRemoved(server)
+    this.#absent.mayHaveNow(server)
     this.#shortage.serverRemoved(server)
   }
 
@@ -135,7 +135,7 @@ export class EnvelopeSync implements Module<SyncProtocol> {
     this.#verdicts.tell(environment)
     for (const block of this.#looked) {
       this.#request(environment, block, (server) => {
-        if (this.#absent.isTooEarly(block.root, server)) return undefined
+        if (!this.#absent.mayHave(server, block.root)) return undefined
         return this.#announced.get(server) === block.root ? 1 : 0
       })
       const retryInMs = this.#absent.nextRetryInMs(block.root)
@@ -217,7 +217,7 @@ export class EnvelopeSync implements Module<SyncProtocol> {
   #noteAbsent(root: Root, server: ServerHandle, reason: string): void {
     this.#shortage.refused(server, reason)
     this.#forgetAnnouncement(root, server)
-    if (this.#isLookedFor(root)) this.#absent.note(root, server)
+    if (this.#isLookedFor(root)) this.#absent.add(server, root)
   }
 
   #forgetAnnouncement(root: Root, server: ServerHandle): void {
@@ -226,6 +226,6 @@ export class EnvelopeSync implements Module<SyncProtocol> {
 
   #forget(root: Root): void {
     this.#wanted.delete(root)
-    this.#absent.forget(root)
+    this.#absent.keepOnly((other) => other !== root)
   }
 }

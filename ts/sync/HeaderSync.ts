@@ -5,13 +5,13 @@ import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { Environment, ServerPriority } from '../request/Environment.ts'
 import type { HeadInfo } from '../request/HeadInfo.ts'
+import { isOlder, Lacks } from '../request/Lacks.ts'
 import type { Module } from '../request/Module.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import { PREFETCH_HEAD_TRIGGER, type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
 import { Verdicts } from '../request/Verdicts.ts'
 import { type Header, headerRoot } from '../types/Header.ts'
 import { HeaderPool } from './HeaderPool.ts'
-import { OldDataReach } from './OldDataReach.ts'
 import { OlderHeaders } from './OlderHeaders.ts'
 import type { SyncProtocol } from './requests.ts'
 import { LIGHT_CHAIN_TRIGGER } from './triggers.ts'
@@ -51,7 +51,8 @@ export class HeaderSync implements Module<SyncProtocol> {
   readonly #retryMs: number
   /** Headers on the way from the validated head down, and those that may become heads. */
   readonly #pool: HeaderPool
-  readonly #reach: OldDataReach
+  /** Headers by slot; who lacks one lacks the older ones too. */
+  readonly #lacks: Lacks<number>
   readonly #older: OlderHeaders
   #lowestWanted = Number.POSITIVE_INFINITY
   readonly #verdicts = new Verdicts<SyncProtocol>()
@@ -69,8 +70,8 @@ export class HeaderSync implements Module<SyncProtocol> {
     this.#prefetches = prefetch
     this.#retryMs = config.slotDurationMs * config.preset.slotsPerEpoch
     this.#pool = new HeaderPool(4 * config.preset.slotsPerEpoch)
-    this.#reach = new OldDataReach(clock, this.#retryMs)
-    this.#older = new OlderHeaders({ reach: this.#reach, retryMs: this.#retryMs, clock })
+    this.#lacks = new Lacks(clock, { firstMs: this.#retryMs, isImplied: isOlder })
+    this.#older = new OlderHeaders({ lacks: this.#lacks, retryMs: this.#retryMs, clock })
   }
 
   /** Takes a header that came by another way, as with its block; it waits until a validated head leads to it. */
@@ -107,7 +108,7 @@ export class HeaderSync implements Module<SyncProtocol> {
   }
 
   serverRemoved(server: ServerHandle): void {
-    this.#reach.remove(server)
+    this.#lacks.mayHaveNow(server)
     this.#older.serverRemoved(server)
   }
 
@@ -171,7 +172,7 @@ export class HeaderSync implements Module<SyncProtocol> {
       return
     }
     const slot = tail.slot - 1
-    const priority: ServerPriority = (server) => (this.#reach.has(server, slot) ? 0 : undefined)
+    const priority: ServerPriority = (server) => (this.#lacks.mayHave(server, slot) ? 0 : undefined)
     const isAsked = this.#requestByRoot(environment, { root: tail.parentRoot, slot, priority })
     if (!isAsked && !environment.canRequestLater(priority)) environment.runAgainIn(this.#retryMs)
     this.#older.request(environment, tail.slot, target)
@@ -201,7 +202,7 @@ export class HeaderSync implements Module<SyncProtocol> {
         failed: (error, server) => {
           // What a server does not keep must not count against it for ever, nor be asked of it at once again.
           if (error.code !== 'ERR_SERVER_STATUS') return
-          this.#reach.lacks(server, slot)
+          this.#lacks.add(server, slot)
           this.#older.forgetEmptyOf(server)
         },
       },

@@ -1,9 +1,9 @@
 import type { Root } from '../bytes.ts'
 import type { Clock } from '../clock.ts'
 import type { Environment } from '../request/Environment.ts'
+import { isOlder, Lacks } from '../request/Lacks.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import { type Header, headerRoot } from '../types/Header.ts'
-import { OldDataReach } from './OldDataReach.ts'
 import type { SyncProtocol } from './requests.ts'
 
 /** Slots asked for below the tail at a time, which bounds the headers held. */
@@ -23,14 +23,14 @@ type SlotState =
  * - Who gave a header of another chain is not asked by slot for a while.
  */
 export class OlderHeaders {
-  readonly #reach: OldDataReach
-  readonly #doubted: OldDataReach
+  readonly #lacks: Lacks<number>
+  readonly #doubted: Lacks<number>
   readonly #slots = new Map<number, SlotState>()
 
-  /** @param options.reach - who lacks what was asked for by root */
-  constructor(options: { readonly reach: OldDataReach; readonly retryMs: number; readonly clock: Clock }) {
-    this.#reach = options.reach
-    this.#doubted = new OldDataReach(options.clock, options.retryMs)
+  /** @param options.lacks - who lacks what was asked for by root */
+  constructor(options: { readonly lacks: Lacks<number>; readonly retryMs: number; readonly clock: Clock }) {
+    this.#lacks = options.lacks
+    this.#doubted = new Lacks(options.clock, { firstMs: options.retryMs, isImplied: isOlder })
   }
 
   /** Asks for the slots below the tail's parent, down to the target. */
@@ -64,7 +64,7 @@ export class OlderHeaders {
   }
 
   serverRemoved(server: ServerHandle): void {
-    this.#doubted.remove(server)
+    this.#doubted.mayHaveNow(server)
   }
 
   /** Forgets slots that the chain has passed; headers left there are of another chain. */
@@ -72,7 +72,7 @@ export class OlderHeaders {
     for (const [slot, state] of this.#slots) {
       if (slot < firstSlot) continue
       this.#slots.delete(slot)
-      if (state.type === 'held' && slot > firstSlot) this.#doubted.lacks(state.server, slot)
+      if (state.type === 'held' && slot > firstSlot) this.#doubted.add(state.server, slot)
     }
   }
 
@@ -92,7 +92,7 @@ export class OlderHeaders {
         },
         failed: () => this.#slots.delete(slot),
       },
-      (candidate) => (this.#reach.has(candidate, slot) && this.#doubted.has(candidate, slot) ? 0 : undefined),
+      (candidate) => (this.#lacks.mayHave(candidate, slot) && this.#doubted.mayHave(candidate, slot) ? 0 : undefined),
     )
     if (server === undefined) return false
     this.#slots.set(slot, { type: 'asked' })

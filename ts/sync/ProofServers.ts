@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../log.ts'
 import type { ServerPriority } from '../request/Environment.ts'
+import { isOlder, Lacks } from '../request/Lacks.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
-import { OldDataReach } from './OldDataReach.ts'
 
 /** Epochs until a server that never gave a proof is asked again: it may have been configured anew. */
 const RETRY_EPOCHS = 8
@@ -20,24 +20,23 @@ const MAX_FAILURES = 4
  * - nothing is permanent.
  */
 export class ProofServers {
-  readonly #clock: Clock
-  readonly #retryMs: number
   readonly #logger: Logger
-  readonly #reach: OldDataReach
   readonly #givers = new Set<ServerHandle>()
   /** How often those that never gave a proof have failed in a row. */
   readonly #failures = new Map<ServerHandle, number>()
-  /** When servers without proofs are asked again. */
-  readonly #without = new Map<ServerHandle, number>()
+  /** States by slot. */
+  readonly #states: Lacks<number>
+  readonly #without = new Set<ServerHandle>()
+  /** Any proof, of those without. */
+  readonly #proofs: Lacks<'any'>
   #servers: readonly ServerHandle[] = []
   #said: boolean | undefined
 
   constructor(options: { readonly epochMs: number; readonly logger: Logger; readonly clock: Clock }) {
     const { epochMs, logger, clock } = options
-    this.#clock = clock
-    this.#retryMs = RETRY_EPOCHS * epochMs
     this.#logger = logger
-    this.#reach = new OldDataReach(clock, epochMs)
+    this.#states = new Lacks(clock, { firstMs: epochMs, isImplied: isOlder })
+    this.#proofs = new Lacks(clock, { firstMs: RETRY_EPOCHS * epochMs })
   }
 
   /** Whether any server gives proofs; undefined as long as that is not known of all. */
@@ -57,7 +56,8 @@ export class ProofServers {
     this.#givers.delete(server)
     this.#without.delete(server)
     this.#failures.delete(server)
-    this.#reach.remove(server)
+    this.#states.mayHaveNow(server)
+    this.#proofs.mayHaveNow(server)
     this.#servers = this.#servers.filter((other) => other !== server)
   }
 
@@ -72,8 +72,12 @@ export class ProofServers {
   /** The server does not have that state, or gives no proofs. */
   lacks(server: ServerHandle, slot: number): void {
     this.#failures.delete(server)
-    if (this.#givers.has(server)) this.#reach.lacks(server, slot)
-    else this.#without.set(server, this.#clock.monotonicMs() + this.#retryMs)
+    if (this.#givers.has(server)) {
+      this.#states.add(server, slot)
+    } else {
+      this.#without.add(server)
+      this.#proofs.add(server, 'any')
+    }
     this.#say()
   }
 
@@ -82,7 +86,7 @@ export class ProofServers {
     const failures = (this.#failures.get(server) ?? 0) + 1
     this.#failures.set(server, failures)
     if (!this.#givers.has(server) && failures >= MAX_FAILURES) this.lacks(server, slot)
-    else this.#reach.lacks(server, slot)
+    else this.#states.add(server, slot)
   }
 
   /** Those that gave proofs before come first. */
@@ -94,7 +98,7 @@ export class ProofServers {
   }
 
   anyMayHave(slot: number): boolean {
-    return this.#servers.some((server) => this.#givers.has(server) && this.#reach.has(server, slot))
+    return this.#servers.some((server) => this.#givers.has(server) && this.#states.mayHave(server, slot))
   }
 
   /** Milliseconds until somebody may be asked for that slot again; 0 when somebody may be now, or there is nobody. */
@@ -103,9 +107,7 @@ export class ProofServers {
   }
 
   #waitMs(server: ServerHandle, slot: number): number {
-    const without = this.#without.get(server)
-    if (without !== undefined) return Math.max(0, without - this.#clock.monotonicMs())
-    return this.#reach.waitMs(server, slot)
+    return this.#without.has(server) ? this.#proofs.waitMs(server, 'any') : this.#states.waitMs(server, slot)
   }
 
   #say(): void {

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
+import { Lacks } from '../request/Lacks.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import type { Range } from './RangeLock.ts'
-import { RetryLater } from './RetryLater.ts'
 
 /** Periods asked for at a time. A long answer would keep its server from being asked for heads and blocks. */
 const MAX_COMPARED = 8
@@ -24,11 +24,11 @@ export interface WantedPeriods {
 export class ScoreComparisons {
   readonly #compared = new Map<ServerHandle, Set<number>>()
   readonly #limits = new Map<ServerHandle, number>()
-  readonly #retryLater: RetryLater
+  readonly #failures: Lacks<number>
 
   /** @param retry - the first delay after a failure, and the longest */
   constructor(clock: Clock, retry: { readonly firstMs: number; readonly maxMs: number }) {
-    this.#retryLater = new RetryLater(clock, retry)
+    this.#failures = new Lacks(clock, retry)
   }
 
   /** The newest consecutive periods that the server should be asked for next, as far as one request goes. */
@@ -45,7 +45,7 @@ export class ScoreComparisons {
 
   /** Milliseconds until the server may be asked for the range; 0 when it may now. */
   waitMs(server: ServerHandle, { first, count }: Range): number {
-    return this.#retryLater.waitMs(server, first + count - 1)
+    return this.#failures.waitMs(server, first + count - 1)
   }
 
   add(server: ServerHandle, { first, count }: Range): void {
@@ -56,7 +56,7 @@ export class ScoreComparisons {
 
   /** The comparison of the range failed; it may be tried again later. */
   failed(server: ServerHandle, { first, count }: Range): void {
-    this.#retryLater.add(server, first + count - 1)
+    this.#failures.add(server, first + count - 1)
   }
 
   tooSlowFor(server: ServerHandle, count: number): void {
@@ -73,7 +73,7 @@ export class ScoreComparisons {
   remove(server: ServerHandle): void {
     this.#compared.delete(server)
     this.#limits.delete(server)
-    this.#retryLater.forget(server)
+    this.#failures.mayHaveNow(server)
   }
 
   #limit(server: ServerHandle): number {

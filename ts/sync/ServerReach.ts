@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { periodAtSlot, periodStart, slotAtTime, slotStartMs, slotsPerPeriod } from '../params/slots.ts'
+import { Lacks } from '../request/Lacks.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import type { Range } from './RangeLock.ts'
-import { RetryLater } from './RetryLater.ts'
 
 /** Longest answer that servers give, in periods. */
 export const MAX_RANGE = 128
@@ -29,9 +29,9 @@ const EPOCHS_TO_UPDATE = 3
 export class ServerReach {
   readonly #config: NetworkConfig
   readonly #now: () => number
-  readonly #retryLater: RetryLater
+  readonly #lacks: Lacks<number>
   /** For the running period, as long as its update is not needed. */
-  readonly #retryEarly: RetryLater
+  readonly #lacksEarly: Lacks<number>
   readonly #announcedSlots = new Map<ServerHandle, number>()
   readonly #rangeLimits = new Map<ServerHandle, number>()
   readonly #firstRange: number
@@ -40,9 +40,9 @@ export class ServerReach {
     this.#config = config
     this.#firstRange = firstRange
     this.#now = clock.now
-    this.#retryLater = new RetryLater(clock, { firstMs: config.slotDurationMs / 2, maxMs: 10 * config.slotDurationMs })
+    this.#lacks = new Lacks(clock, { firstMs: config.slotDurationMs / 2, maxMs: 10 * config.slotDurationMs })
     const epochMs = config.slotDurationMs * config.preset.slotsPerEpoch
-    this.#retryEarly = new RetryLater(clock, { firstMs: epochMs, maxMs: epochMs })
+    this.#lacksEarly = new Lacks(clock, { firstMs: epochMs })
   }
 
   get currentPeriod(): number {
@@ -77,19 +77,19 @@ export class ServerReach {
 
   /** The server has nothing usable for the period now. */
   lacks(server: ServerHandle, period: number): void {
-    this.#retries(period).add(server, period)
+    this.#lacksOf(period).add(server, period)
   }
 
   /** The server may have what it lacked. */
   mayHaveNews(server: ServerHandle): void {
-    this.#retryLater.forget(server)
-    this.#retryEarly.forget(server)
+    this.#lacks.mayHaveNow(server)
+    this.#lacksEarly.mayHaveNow(server)
   }
 
   /** Any server may have what it lacked. */
   haveNews(): void {
-    this.#retryLater.forgetAll()
-    this.#retryEarly.forgetAll()
+    this.#lacks.clear()
+    this.#lacksEarly.clear()
   }
 
   answered(server: ServerHandle): void {
@@ -119,15 +119,15 @@ export class ServerReach {
 
   /** Milliseconds until the server may be asked again for a period that it lacked; 0 when it may now. */
   waitMs(server: ServerHandle, period: number): number {
-    return this.#retries(period).waitMs(server, period)
+    return this.#lacksOf(period).waitMs(server, period)
   }
 
   get #clockSlot(): number {
     return slotAtTime(this.#config, this.#now())
   }
 
-  #retries(period: number): RetryLater {
-    return period < this.endPeriod ? this.#retryLater : this.#retryEarly
+  #lacksOf(period: number): Lacks<number> {
+    return period < this.endPeriod ? this.#lacks : this.#lacksEarly
   }
 
   get #lookaheadSlots(): number {
