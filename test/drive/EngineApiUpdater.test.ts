@@ -155,7 +155,7 @@ describe('EngineApiUpdater', () => {
     const { heads, blocks, envelopes } = run
     const options = { config: world().config, heads, blocks, envelopes, connections: [], minSigners: 21 }
     expect(() => new EngineApiUpdater(options)).toThrow(ConfigError)
-    expect(() => new EngineApiUpdater(options)).toThrow(/at least 22/)
+    expect(() => new EngineApiUpdater(options)).toThrow(/below two thirds \(22\)/)
     expect(new EngineApiUpdater({ ...options, allowUnsafeMinSigners: true }).engines).toEqual([])
   })
 

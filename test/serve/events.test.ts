@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decodeBeaconEvent } from '../../ts/api/decodeBeaconEvent.ts'
-import { withoutRefusedTopic } from '../../ts/api/withoutRefusedTopic.ts'
+import { withoutRefusedTopic } from '../../ts/api/EventStream.ts'
 import { LightClientServer } from '../../ts/serve/LightClientServer.ts'
 import { CleanUp } from '../support/clean-up.ts'
 import { until } from './support/Endings.ts'

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bytesToHex } from '../../ts/bytes.ts'
+import { committeeRoot } from '../../ts/native/hashing.ts'
+import { SyncCommittee } from '../../ts/native/SyncCommittee.ts'
 import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
 import { periodAtSlot } from '../../ts/params/slots.ts'
 import type { Encoded } from '../../ts/types/Encoded.ts'
@@ -14,9 +16,7 @@ import {
   validateCommitteeUpdate,
 } from '../../ts/types/LightClientUpdate.ts'
 import { decodeOptimisticUpdate, encodeOptimisticUpdate, validateOptimistic } from '../../ts/types/OptimisticUpdate.ts'
-import { committeeRoot } from '../../ts/types/SerializedCommittee.ts'
 import { signerCount } from '../../ts/types/SyncAggregate.ts'
-import { SyncCommittee } from '../../ts/types/SyncCommittee.ts'
 import { signingRoot } from '../../ts/types/signingRoot.ts'
 import { container, expectSameBytes, oracleCommitteeRoot, oracleHeaderRoot } from './oracle.ts'
 import { hasRecordings, type RecordedObject, recordedObjects } from './recorded-objects.ts'

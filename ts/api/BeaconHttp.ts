@@ -9,7 +9,6 @@ import type { Endpoint } from './Endpoint.ts'
 import { ExchangeWatch } from './ExchangeWatch.ts'
 import { DEFAULT_TIMEOUTS, type HttpTimeouts } from './HttpTimeouts.ts'
 import { openBeaconConnections } from './openBeaconConnections.ts'
-import { ownBody } from './ownBody.ts'
 import { proxyFor } from './proxyFor.ts'
 import { RateLimit } from './RateLimit.ts'
 import { readBounded } from './readBounded.ts'
@@ -290,4 +289,13 @@ export class BeaconHttp {
 
 function ended(server: string): BeaconHttpError {
   return new BeaconHttpError('ERR_SERVER_STREAM', `the event stream of ${server} ended`, { endpoint: 'events' })
+}
+
+/**
+ * Gives the body an owner, as soon as there is one: it may break, or be left, before anybody reads it, and a stream that breaks
+ * with nobody listening ends the process.
+ */
+function ownBody(response: BeaconResponse): BeaconResponse {
+  response.body.on('error', () => undefined)
+  return response
 }

@@ -5,7 +5,6 @@ import { Pause } from './Pause.ts'
 import { SilenceWatch } from './SilenceWatch.ts'
 import { type ServerSentEvent, type SseLimits, SseParser } from './SseParser.ts'
 import { StreamBudget } from './StreamBudget.ts'
-import { withoutRefusedTopic } from './withoutRefusedTopic.ts'
 
 /** How patient the stream is. */
 export interface EventStreamTiming {
@@ -143,4 +142,15 @@ function streamEnd(message: string, cause?: unknown): BeaconHttpError {
     endpoint: 'events',
     ...(cause !== undefined && { cause }),
   })
+}
+
+/**
+ * The topics without the one the server refuses: the one its message names, else the least needed.
+ *
+ * @param topics - at least one, most needed first
+ */
+export function withoutRefusedTopic(topics: readonly string[], message: string | undefined): readonly string[] {
+  const words = new Set(message?.split(/[^a-z0-9_]+/i))
+  const named = topics.find((topic) => words.has(topic))
+  return topics.filter((topic) => topic !== (named ?? topics.at(-1)))
 }

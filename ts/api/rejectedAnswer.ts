@@ -1,7 +1,6 @@
 import type { BeaconResponse } from './BeaconConnections.ts'
 import { BeaconHttpError, type BeaconHttpErrorCode } from './BeaconHttpError.ts'
 import type { Endpoint } from './Endpoint.ts'
-import { readBeginning } from './readBeginning.ts'
 import { retryAfterMs } from './retryAfter.ts'
 import type { SecretMask } from './SecretMask.ts'
 import { cleanText, serverMessage } from './serverMessage.ts'
@@ -130,4 +129,21 @@ function redirectTarget(location: string, origin: string): string {
   } catch {
     return 'an unreadable address'
   }
+}
+
+/** The first bytes of a body, which is then left; whatever goes wrong, what has come until then. */
+async function readBeginning({ body }: BeaconResponse, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  try {
+    for await (const chunk of body) {
+      if (!(chunk instanceof Uint8Array)) continue
+      chunks.push(chunk)
+      length += chunk.length
+      if (length >= maxBytes) break
+    }
+  } catch {
+    // The status says what matters.
+  }
+  return Buffer.concat(chunks).subarray(0, maxBytes)
 }

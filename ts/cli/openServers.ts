@@ -1,6 +1,7 @@
 import type { BlsyncClient } from '../client/client.ts'
 import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
+import { twoThirds } from '../params/twoThirds.ts'
 import type { LightClientServer } from '../serve/LightClientServer.ts'
 import type { Flags } from './flags.ts'
 import { isExecuted } from './isExecuted.ts'
@@ -65,10 +66,10 @@ function servedThreshold({ network }: BlsyncClient, flags: Flags): { readonly he
   const size = network.preset.syncCommitteeSize
   if (headSigners < 1 || headSigners > size)
     throw new ConfigError(`--serve.threshold ${headSigners} does not fit a committee of ${size}`)
-  const twoThirds = Math.ceil((size * 2) / 3)
-  if (headSigners < twoThirds && !flags.unsafeThreshold) {
+  const safe = twoThirds(size)
+  if (headSigners < safe && !flags.unsafeThreshold) {
     throw new ConfigError(
-      `--serve.threshold ${headSigners} is below two thirds (${twoThirds}) of the committee; only --unsafe-threshold allows that`,
+      `--serve.threshold ${headSigners} is below two thirds (${safe}) of the committee; only --unsafe-threshold allows that`,
     )
   }
   return { headSigners }

@@ -8,6 +8,7 @@ import { MemoryStore } from '../db/MemoryStore.ts'
 import { ConfigError } from '../errors.ts'
 import { CommitteeChain } from '../light/committees/CommitteeChain.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { twoThirds } from '../params/twoThirds.ts'
 import { type FileObject, unreadable } from './FileObject.ts'
 import { ObjectJudge } from './ObjectJudge.ts'
 import type { ExplainedVerdict } from './ObjectVerdict.ts'
@@ -49,7 +50,7 @@ export async function* verifyFiles(options: VerifyOptions): AsyncGenerator<Expla
           : `there is nothing to start from: ${datadir} is empty, give the trusted block root with --root`,
       )
     }
-    const minSigners = Math.ceil((config.preset.syncCommitteeSize * 2) / 3)
+    const minSigners = twoThirds(config.preset.syncCommitteeSize)
     const judge = new ObjectJudge({ config, chain, trustedRoots, minSigners, mayStartAnew: datadir === undefined })
     for (const file of files) {
       for (const object of objectsOf(config, file, await readWhole(file))) yield await judge.judge(file, object)

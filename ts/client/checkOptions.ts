@@ -7,7 +7,7 @@ import { type Clock, clockWithNow, systemClock } from '../clock.ts'
 import { MemoryStore } from '../db/MemoryStore.ts'
 import { needsJwtSecret } from '../engine/EngineAddress.ts'
 import { ConfigError } from '../errors.ts'
-import { requireThreshold } from '../light/committees/requireThreshold.ts'
+import { requireSafeThreshold } from '../light/committees/requireThreshold.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { readNetwork } from '../params/readNetwork.ts'
@@ -46,7 +46,7 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
     servers,
     engines: checkedEngines(options.engines ?? []),
     store: checkedStore(options.store),
-    minSigners: checkedMinSigners(options, network),
+    minSigners: naming('minSigners', () => requireSafeThreshold(network, options)),
     headerRetentionSlots: checkedRetention(options, network),
     logger: hidingLogger(checkedLogger(options.logger), mask),
     mask,
@@ -126,20 +126,6 @@ function checkedLogger(logger: Logger | undefined): Logger {
     if (typeof logger?.[level] !== 'function') throw new ConfigError(`option logger has no method ${level}`)
   }
   return logger
-}
-
-/** Two thirds of the committee unless something else is wished for. */
-function checkedMinSigners({ minSigners, allowUnsafeMinSigners }: ClientOptions, network: NetworkConfig): number {
-  const size = network.preset.syncCommitteeSize
-  const twoThirds = Math.ceil((size * 2) / 3)
-  if (minSigners === undefined) return twoThirds
-  naming('minSigners', () => requireThreshold(network, minSigners))
-  if (minSigners < twoThirds && allowUnsafeMinSigners !== true) {
-    throw new ConfigError(
-      `option minSigners: a threshold of ${minSigners} signers is below two thirds (${twoThirds}) of the committee; only option allowUnsafeMinSigners allows that`,
-    )
-  }
-  return minSigners
 }
 
 function checkedClock({ clock = systemClock, now }: ClientOptions): Clock {

@@ -5,6 +5,7 @@ import type { EngineConnection } from '../engine/EngineConnection.ts'
 import { EngineDriver } from '../engine/EngineDriver.ts'
 import type { EnginePayload, ExecutionCheckpoint } from '../engine/EnginePayload.ts'
 import type { EngineTarget } from '../engine/EngineTarget.ts'
+import { requireSafeThreshold } from '../light/committees/requireThreshold.ts'
 import type { LastTold } from '../light/heads/LastTold.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
@@ -20,7 +21,6 @@ import { executionBlockHash } from '../types/LightClientHeader.ts'
 import { signerCount } from '../types/SyncAggregate.ts'
 import { Ancestry } from './Ancestry.ts'
 import { type BeaconBlockSync, BLOCK_TRIGGER } from './BeaconBlockSync.ts'
-import { checkedMinSigners } from './checkedMinSigners.ts'
 import { EngineLag } from './EngineLag.ts'
 import { type EngineView, engineView } from './EngineView.ts'
 import { ENVELOPE_TRIGGER, type EnvelopeSync } from './EnvelopeSync.ts'
@@ -110,7 +110,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     this.#blocks = options.blocks
     this.#checkpoints = options.checkpoints
     this.#logger = logger
-    this.#minSigners = checkedMinSigners(options)
+    this.#minSigners = requireSafeThreshold(options.config, options)
     this.#lag = new EngineLag(conditions)
     const { blocks, ancestry = new Ancestry({ header: (root) => blocks.block(root)?.header }) } = options
     const { lastTold, now } = options

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { clockWithNow, systemClock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
 import { type Logger, silentLogger } from '../log.ts'
-import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { twoThirds } from '../params/twoThirds.ts'
 import { Bootstraps } from './Bootstraps.ts'
 import { Connections } from './Connections.ts'
 import { EventStreams } from './EventStreams.ts'
@@ -85,7 +85,7 @@ export class LightClientServer {
     this.#targetLength = limits.targetLength
     this.#corsOrigin = corsOrigin
     const shelf = new UpdateShelf(sources, limits.cacheBytes * UPDATES_SHARE)
-    const heads = new ServedHeads(sources, options.headSigners ?? twoThirds(sources.network))
+    const heads = new ServedHeads(sources, options.headSigners ?? twoThirds(sources.network.preset.syncCommitteeSize))
     this.#heads = heads
     const context: ServeContext = {
       sources,
@@ -266,10 +266,6 @@ export class LightClientServer {
     if (response.headersSent || response.destroyed) this.#connections.drop(request.socket)
     else this.#record(sendRefusal(response, { status: 500, message: 'Internal server error' }))
   }
-}
-
-function twoThirds({ preset: { syncCommitteeSize } }: NetworkConfig): number {
-  return Math.ceil((syncCommitteeSize * 2) / 3)
 }
 
 /** Pages of that origin may read what follows, whichever way it is answered. */

@@ -1,5 +1,3 @@
-export { committeeRoot } from '../native/hashing.ts'
-
 /** A sync committee as SSZ: its keys, then their aggregate, 48 bytes each. (size + 1) × 48 bytes. */
 export type SerializedCommittee = Uint8Array
 

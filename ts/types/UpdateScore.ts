@@ -1,6 +1,7 @@
 import { DecodeError } from '../errors.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { periodAtSlot, periodStart } from '../params/slots.ts'
+import { twoThirds } from '../params/twoThirds.ts'
 import { claimsFinality } from './FinalityUpdate.ts'
 import { hasNextSyncCommittee, type LightClientUpdate } from './LightClientUpdate.ts'
 import { signerCount } from './SyncAggregate.ts'
@@ -53,7 +54,7 @@ export function isBetterUpdate(a: UpdateScore, b: UpdateScore): boolean {
 
 /** Whether at least two thirds signed. */
 export function hasSupermajority(score: UpdateScore): boolean {
-  return score.signerCount * 3 >= score.committeeSize * 2
+  return score.signerCount >= twoThirds(score.committeeSize)
 }
 
 const SIGNER_BITS = 10

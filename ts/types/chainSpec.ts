@@ -4,8 +4,6 @@ import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { unsupportedFork } from '../params/unsupportedFork.ts'
 import { lightClientForks } from './lightClientFork.ts'
 
-export type { ChainSpec } from '../native/ChainSpec.ts'
-
 const cache = new WeakMap<NetworkConfig, ChainSpec>()
 
 /** The network's rules as the addon keeps them, made once per network: they end where a fork begins that this release does not know. */

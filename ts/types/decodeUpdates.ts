@@ -4,8 +4,6 @@ import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { Encoded } from './Encoded.ts'
 import { decodeUpdate, type LightClientUpdate } from './LightClientUpdate.ts'
 
-export { frameUpdate } from '../native/lightClientObject.ts'
-
 /** A beacon node sends at most that many updates in one answer. */
 const MAX_UPDATES = 128
 

@@ -1,5 +1,6 @@
+import { sha256 } from '@noble/hashes/sha2'
 import { keccak_256 } from '@noble/hashes/sha3'
-import { requestsHash } from './requestsHash.ts'
+import { concatBytes } from '../../bytes.ts'
 import { rlpEncode, rlpInteger } from './rlp.ts'
 import { trieRoot } from './trieRoot.ts'
 
@@ -87,4 +88,13 @@ function encodeWithdrawal(withdrawal: ExecutionWithdrawal): Uint8Array {
     withdrawal.address,
     rlpInteger(withdrawal.amount),
   ])
+}
+
+/**
+ * What a block header commits to of its execution requests, each `type ‖ data`; one without data does not count.
+ *
+ * @see https://eips.ethereum.org/EIPS/eip-7685
+ */
+function requestsHash(requests: readonly Uint8Array[]): Uint8Array {
+  return sha256(concatBytes(...requests.filter((request) => request.length > 1).map((request) => sha256(request))))
 }

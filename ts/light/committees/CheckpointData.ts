@@ -1,12 +1,12 @@
 import { bytesToHex, type Root } from '../../bytes.ts'
 import { gindexDepth } from '../../merkle/gindexDepth.ts'
+import { committeeRoot } from '../../native/hashing.ts'
 import { forkAtSlot } from '../../params/forkAtEpoch.ts'
 import { gindices } from '../../params/gindices.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import { periodAtSlot } from '../../params/slots.ts'
 import { UnknownForkError } from '../../params/UnknownForkError.ts'
 import { type LightClientBootstrap, validateBootstrap } from '../../types/LightClientBootstrap.ts'
-import { committeeRoot } from '../../types/SerializedCommittee.ts'
 import { ChainError } from './ChainError.ts'
 
 /** What a committee chain starts from: the object a server gave for a block root that the user trusts. */

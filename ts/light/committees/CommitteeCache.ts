@@ -1,7 +1,7 @@
 import { BoundedMap } from '../../BoundedMap.ts'
 import { bytesToHex, type Root } from '../../bytes.ts'
 import type { KeyValueStore } from '../../db/KeyValueStore.ts'
-import type { SyncCommittee } from '../../types/SyncCommittee.ts'
+import type { SyncCommittee } from '../../native/SyncCommittee.ts'
 import { loadCommittee } from './loadCommittee.ts'
 
 const CACHED_COMMITTEES = 10

@@ -1,6 +1,6 @@
 import { databaseKey } from '../../db/databaseKey.ts'
 import type { KeyValueStore } from '../../db/KeyValueStore.ts'
-import type { SyncCommittee } from '../../types/SyncCommittee.ts'
+import type { SyncCommittee } from '../../native/SyncCommittee.ts'
 import type { CommitteeConfirmer } from './CommitteeConfirmer.ts'
 import { committeePrefix } from './CommitteeDraft.ts'
 import { decodeKeyRecord } from './KeyRecord.ts'

@@ -1,4 +1,4 @@
-import type { SyncCommittee } from '../../types/SyncCommittee.ts'
+import type { SyncCommittee } from '../../native/SyncCommittee.ts'
 import { AnswerPlanner } from './AnswerPlanner.ts'
 import { ChainError } from './ChainError.ts'
 import { CommitteeDraft } from './CommitteeDraft.ts'

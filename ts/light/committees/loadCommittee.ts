@@ -1,7 +1,7 @@
 import { databaseKey } from '../../db/databaseKey.ts'
 import type { KeyValueStore } from '../../db/KeyValueStore.ts'
 import { BlsyncError } from '../../errors.ts'
-import { SyncCommittee } from '../../types/SyncCommittee.ts'
+import { SyncCommittee } from '../../native/SyncCommittee.ts'
 import { committeePrefix } from './CommitteeDraft.ts'
 import { decodeKeyRecord } from './KeyRecord.ts'
 

@@ -1,6 +1,6 @@
 import { bytesToHex, type Root } from '../../bytes.ts'
+import { SyncCommittee } from '../../native/SyncCommittee.ts'
 import type { SerializedCommittee } from '../../types/SerializedCommittee.ts'
-import { SyncCommittee } from '../../types/SyncCommittee.ts'
 import { ChainError } from './ChainError.ts'
 import type { CommitteeDraft } from './CommitteeDraft.ts'
 

@@ -1,7 +1,7 @@
 import { databaseKey } from '../../db/databaseKey.ts'
 import type { KeyValueStore } from '../../db/KeyValueStore.ts'
+import { SyncCommittee } from '../../native/SyncCommittee.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
-import { SyncCommittee } from '../../types/SyncCommittee.ts'
 import { type CommitteeDraft, committeePrefix } from './CommitteeDraft.ts'
 import { encodeKeyRecord } from './KeyRecord.ts'
 import { storedUpdateHolds } from './storedUpdateHolds.ts'

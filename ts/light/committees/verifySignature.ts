@@ -1,7 +1,7 @@
 import { BlsyncError } from '../../errors.ts'
+import type { SyncCommittee } from '../../native/SyncCommittee.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import type { SignedHeader } from '../../types/SignedHeader.ts'
-import type { SyncCommittee } from '../../types/SyncCommittee.ts'
 import { signingRoot } from '../../types/signingRoot.ts'
 
 /** What the addon says of a signer's key that is not a key, and of bits or a signature of the wrong length. */

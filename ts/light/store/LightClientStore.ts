@@ -1,14 +1,15 @@
 import { equalBytes, type Root } from '../../bytes.ts'
 import { ValidationError } from '../../errors.ts'
+import { SyncCommittee } from '../../native/SyncCommittee.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import { periodAtSlot, slotsPerPeriod } from '../../params/slots.ts'
+import { twoThirds } from '../../params/twoThirds.ts'
 import { claimsFinality, type FinalityUpdate } from '../../types/FinalityUpdate.ts'
 import type { LightClientBootstrap } from '../../types/LightClientBootstrap.ts'
 import type { LightClientHeader } from '../../types/LightClientHeader.ts'
 import { hasNextSyncCommittee, type LightClientUpdate, validateUpdateStructure } from '../../types/LightClientUpdate.ts'
 import { type OptimisticUpdate, signedHeaderOf } from '../../types/OptimisticUpdate.ts'
 import { signerCount } from '../../types/SyncAggregate.ts'
-import { SyncCommittee } from '../../types/SyncCommittee.ts'
 import { isBetterUpdate, updateScore } from '../../types/UpdateScore.ts'
 import { validateCheckpoint } from '../committees/CheckpointData.ts'
 import { verifySignature } from '../committees/verifySignature.ts'
@@ -98,7 +99,7 @@ export class LightClientStore {
     if (signers > this.#safetyThreshold() && attestedSlot > this.#optimisticHeader.beacon.slot) {
       this.#optimisticHeader = update.attestedHeader
     }
-    const hasSupermajority = signers * 3 >= update.syncAggregate.bits.length * 8 * 2
+    const hasSupermajority = signers >= twoThirds(update.syncAggregate.bits.length * 8)
     const advances = finalizedSlot(update) > this.#finalizedHeader.beacon.slot || this.#finalizesNextCommittee(update)
     if (hasSupermajority && advances) {
       this.#apply(update)

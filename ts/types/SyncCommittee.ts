@@ -1,1 +1,0 @@
-export { type CommitteeSignature, type Confirmation, SyncCommittee } from '../native/SyncCommittee.ts'

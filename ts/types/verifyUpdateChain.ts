@@ -1,2 +1,0 @@
-export type { UpdateChain, UpdateItem, UpdateReason } from '../native/UpdateChain.ts'
-export { verifyUpdateChain } from '../native/verifyUpdateChain.ts'
