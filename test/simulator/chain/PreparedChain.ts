@@ -23,7 +23,7 @@ export interface PreparedBlock {
   /** Hash of the newest payload that the block proves. */
   readonly executionHash: Root
   /** Its payload, from gloas on, and the slot from which servers have it; infinity for one that is withheld. */
-  readonly envelope: { readonly ssz: Uint8Array; readonly sinceSlot: number } | undefined
+  readonly envelope: { readonly ssz: Uint8Array; readonly hash: Root; readonly sinceSlot: number } | undefined
 }
 
 export interface PreparedEvent {

@@ -144,6 +144,7 @@ class MomentWriter {
           message: ownPayload.envelope,
           signature: NO_SIGNATURE,
         }),
+        hash: ownPayload.execution.hash,
         sinceSlot: this.#sinceSlots.get(block.root) ?? Number.POSITIVE_INFINITY,
       },
     })

@@ -18,9 +18,12 @@ export class Truth {
     this.#threshold = Math.ceil((chain.config.preset.syncCommitteeSize * 2) / 3)
     const blocks = [...chain.blocks.values()].sort((a, b) => a.slot - b.slot)
     for (const block of blocks) {
-      const proving = this.#provingBlocks.get(block.executionHash) ?? []
-      proving.push(block)
-      this.#provingBlocks.set(block.executionHash, proving)
+      // A bid names the hash of the payload that fulfils it, so that a block covers its own payload too.
+      for (const hash of [block.executionHash, ...(block.envelope === undefined ? [] : [block.envelope.hash])]) {
+        const proving = this.#provingBlocks.get(hash) ?? []
+        proving.push(block)
+        this.#provingBlocks.set(hash, proving)
+      }
       const parent = chain.blocks.get(block.parentRoot)
       if (block.participants < this.#threshold || parent === undefined) continue
       if (!this.#signedSince.has(parent.root)) this.#signedSince.set(parent.root, block.slot)
