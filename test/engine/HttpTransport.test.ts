@@ -4,6 +4,7 @@ import { EngineCallError } from '../../ts/engine/EngineFailure.ts'
 import { EngineSecret } from '../../ts/engine/EngineSecret.ts'
 import { HttpTransport } from '../../ts/engine/HttpTransport.ts'
 import { EngineEndpoint } from '../support/engine-endpoint.ts'
+import { RawServer } from '../support/raw-server.ts'
 
 const secret = new Uint8Array(32).fill(7)
 const message = {
@@ -128,5 +129,32 @@ describe('HttpTransport', () => {
     const proxied = new HttpTransport(new URL('http://localhost:8551/engine/?key=1'), new EngineSecret(secret))
     expect(proxied.label).toBe('http://localhost:8551/engine/')
     await proxied.close()
+  })
+
+  it.each([
+    [
+      'something that is no HTTP',
+      'SSH-2.0-OpenSSH_9.6\r\n',
+      /^it does not speak HTTP: is this its engine port\?, HPE_/,
+    ],
+    ['a connection that breaks', '', /^ECONNRESET|UND_ERR_SOCKET|closed/],
+  ])('%s is named', async (_what, bytes, detail) => {
+    const raw = await RawServer.start(() => ({ bytes, cuts: true }))
+    const other = new HttpTransport(new URL(raw.url), new EngineSecret(secret))
+    expect((await failureOf(other.send(message))).failure).toMatchObject({
+      kind: 'unreachable',
+      detail: expect.stringMatching(detail),
+    })
+    await other.close()
+    await raw.close()
+  })
+
+  it('a host that there is not is named as that', async () => {
+    const other = new HttpTransport(new URL('http://no-such-host.invalid:8551'), new EngineSecret(secret))
+    expect((await failureOf(other.send(message))).failure).toMatchObject({
+      kind: 'unreachable',
+      detail: expect.stringMatching(/^(no such host|the name server does not answer), E/),
+    })
+    await other.close()
   })
 })

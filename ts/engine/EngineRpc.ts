@@ -91,7 +91,7 @@ function parseAnswer(text: string, method: string): object {
   try {
     answer = JSON.parse(text)
   } catch (cause) {
-    throw new EngineCallError({ kind: 'bad-answer', method, detail: 'it is not JSON' }, { cause })
+    throw new EngineCallError({ kind: 'bad-answer', method, detail: whatInsteadOfJson(text) }, { cause })
   }
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
     throw badAnswer(method, 'it is not a JSON-RPC object')
@@ -114,4 +114,11 @@ function rpcError(error: unknown, method: string): EngineCallError {
 
 function badAnswer(method: string, detail: string): EngineCallError {
   return new EngineCallError({ kind: 'bad-answer', method, detail })
+}
+
+function whatInsteadOfJson(text: string): string {
+  if (text.trim() === '') return 'it is empty'
+  if (text.trimStart().startsWith('<')) return 'it is a web page, not JSON: is this its engine port?'
+  // How gzip begins, as text.
+  return text.startsWith('\u001F\uFFFD') ? 'it is compressed, which nobody asked for' : 'it is not JSON'
 }

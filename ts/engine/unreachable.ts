@@ -15,7 +15,16 @@ export function connectionDetail(cause: unknown): string {
   if (!(cause instanceof Error)) return 'unknown fault'
   if (!('code' in cause) || typeof cause.code !== 'string') return cause.name
   const certificate = certificateFault(cause.code)
-  return certificate === undefined
-    ? cause.code
-    : `${certificate}, ${cause.code}; NODE_EXTRA_CA_CERTS can name its authority`
+  if (certificate !== undefined) return `${certificate}, ${cause.code}; NODE_EXTRA_CA_CERTS can name its authority`
+  const meaning = MEANINGS.find(([pattern]) => pattern.test(String(cause.code)))?.[1]
+  return meaning === undefined ? cause.code : `${meaning}, ${cause.code}`
 }
+
+/** Codes that say nothing to whoever runs the program. */
+const MEANINGS: readonly (readonly [RegExp, string])[] = [
+  [/^HPE_/, 'it does not speak HTTP: is this its engine port?'],
+  [/^(?:ERR_SSL_|EPROTO$)/, 'the TLS handshake failed: is this a plain http or ws port?'],
+  [/^ENOTFOUND$/, 'no such host'],
+  [/^EAI_AGAIN$/, 'the name server does not answer'],
+  [/^ENOTSOCK$/, 'it is no socket'],
+]
