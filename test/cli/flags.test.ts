@@ -38,6 +38,34 @@ describe('flags', () => {
     expect(parse([])['blsync.jwtsecret']).toEqual(['a.hex', 'b.hex'])
   })
 
+  it('takes ~ before a path as the home directory, by every way, and nowhere else', () => {
+    vi.stubEnv('HOME', '/home/me')
+    vi.stubEnv('BLSYNC_DATADIR', '~/data')
+    const flags = parse(
+      ['--blsync.jwtsecret', '~/a.hex,b~.hex, ~/c.hex', '--beacon.config', '~me/x', '--beacon.api', 'http://a/~/b'],
+      'beacon.checkpoint.file: ~/root.txt\nblsync.engine.api: [~/geth.ipc, "http://b/~/"]\n',
+    )
+    expect(flags.datadir).toBe('/home/me/data')
+    expect(flags['blsync.jwtsecret']).toEqual(['/home/me/a.hex', 'b~.hex', '/home/me/c.hex'])
+    expect(flags['beacon.config']).toBe('~me/x')
+    expect(flags['beacon.api']).toEqual(['http://a/~/b'])
+    expect(flags['beacon.checkpoint.file']).toBe('/home/me/root.txt')
+    expect(flags['blsync.engine.api']).toEqual(['/home/me/geth.ipc', 'http://b/~/'])
+  })
+
+  it('takes values without the white space that the file of variables has around them', () => {
+    vi.stubEnv('BLSYNC_METRICS_PORT', ' 9009\r')
+    vi.stubEnv('BLSYNC_LOG_LEVEL', 'debug \n')
+    vi.stubEnv('BLSYNC_DATADIR', '/data\r')
+    expect(parse([])).toMatchObject({ 'metrics.port': 9009, 'log.level': 'debug', datadir: '/data' })
+  })
+
+  it.each(['', '  ', '\t'])('refuses an empty value where one belongs (%j)', (value) => {
+    for (const flag of ['metrics.addr', 'datadir', 'beacon.api', 'log.level', 'beacon.checkpoint']) {
+      expect(() => parse([`--${flag}=${value}`])).toThrow(/is empty/)
+    }
+  })
+
   it('keeps commas and colons of a header value', () => {
     const flags = parse(['--beacon.api.header', 'Accept: a,b', '--beacon.api.header', 'X: y:z'])
     expect(flags['beacon.api.header']).toEqual(['Accept: a,b', 'X: y:z'])
