@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { clockWithNow, systemClock } from '../ts/clock.ts'
+import { type Clock, clockWithNow, systemClock, type Timer } from '../ts/clock.ts'
 
 const ROOT = join(import.meta.dirname, '..', 'ts')
 
@@ -46,6 +46,32 @@ describe('time', () => {
     const clock = clockWithNow(systemClock, () => 7)
     expect(clock.now()).toBe(7)
     expect(clock.monotonicMs).toBe(systemClock.monotonicMs)
+  })
+
+  it('can be that of an object of a class, too', () => {
+    class Own implements Clock {
+      readonly now = systemClock.now
+      readonly monotonicMs = systemClock.monotonicMs
+      readonly #calls: (() => void)[] = []
+
+      after(_delayMs: number, call: () => void): Timer {
+        this.#calls.push(call)
+        return systemClock.soon(() => undefined)
+      }
+
+      soon(call: () => void): Timer {
+        return this.after(0, call)
+      }
+
+      get waiting(): number {
+        return this.#calls.length
+      }
+    }
+    const own = new Own()
+    const clock = clockWithNow(own, () => 7)
+    clock.after(10, () => undefined)
+    clock.soon(() => undefined)
+    expect(own.waiting).toBe(2)
   })
 
   it('of the system calls later, unless it is cancelled', () => {

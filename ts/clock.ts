@@ -36,7 +36,12 @@ export const systemClock: Clock = {
 
 /** That clock, with a wall clock of its own. */
 export function clockWithNow(clock: Clock, now: () => number): Clock {
-  return { ...clock, now }
+  return {
+    now,
+    monotonicMs: clock.monotonicMs,
+    after: (delayMs, call) => clock.after(delayMs, call),
+    soon: (call) => clock.soon(call),
+  }
 }
 
 function timer(handle: NodeJS.Timeout | NodeJS.Immediate, cancel: () => void): Timer {

@@ -160,7 +160,7 @@ export class Simulation {
       wallOffsetMs: this.#machine.wallOffsetMs,
       onLog: (level, message, fields) => {
         this.#note(level, `${message} ${JSON.stringify(fields)}`)
-        if (level === 'warn' || level === 'error') this.#observer.warned()
+        if (level === 'warn' || level === 'error') this.#observer.warned(level, message)
       },
     })
     this.#process = process

@@ -50,6 +50,7 @@ async function runSlots(firstSeed: number, slots: number): Promise<boolean> {
     console.log(`seed ${seed}: ${schedule.weather}, ${result.slots} slots, ${schedule.faults.length} faults, ${digest}`)
     const [violation] = violations
     if (violation === undefined) continue
+    console.log(`seed ${seed} breaks ${violation.rule} at slot ${violation.slot}: ${violation.what}`)
     printFailure({ schedule: await shrink(schedule, violation), violation })
     return false
   }

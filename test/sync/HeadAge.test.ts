@@ -95,6 +95,14 @@ describe('HeadAge', () => {
     expect([...duringOutage, ...told()].filter((line) => line.startsWith('server-data-old'))).toEqual([])
   })
 
+  it('a head of the far future that a node announced once is forgotten with its next head', async () => {
+    const { node } = await begin()
+    await slotPasses(node, 1001, { signed: 1000, verified: 1000 })
+    await slotPasses(node, 2000, { signed: 1001, verified: 1001 })
+    for (let slot = 1003; slot <= 1020; slot++) await slotPasses(node, slot, { signed: slot - 1, verified: slot - 1 })
+    expect(told()).toEqual([])
+  })
+
   it('a node that gives no signatures at all has no old ones', async () => {
     const { node } = await begin()
     for (let slot = 1001; slot <= 1020; slot++) await slotPasses(node, slot, { verified: slot - 1 })

@@ -68,7 +68,7 @@ export class Scheduler<P extends Protocol> {
     this.#options = options
     this.#logger = options.logger ?? silentLogger
     this.#clock = options.clock ?? systemClock
-    this.#charges = new Charges(options.conditions ?? noConditions)
+    this.#charges = new Charges(options.conditions ?? noConditions, this.#clock)
   }
 
   get prefetchHead(): HeadInfo | undefined {

@@ -19,6 +19,7 @@ interface Source {
  *
  * - the newest head must lie well past the last signature, and heads must have gone unsigned for a slot: one may follow
  *   many empty slots, and its signature is always still to come;
+ * - its newest word counts, whatever it announced before;
  * - a server that never gave a signature has no such data, which is another matter.
  */
 export class SignatureAge {
@@ -36,9 +37,11 @@ export class SignatureAge {
 
   announced(server: ServerHandle, slot: number): void {
     const source = this.#source(server)
-    source.announcedSlot = Math.max(source.announcedSlot, slot)
-    if (slot > source.signatureSlot)
-      source.unsignedSinceMs = Math.min(source.unsignedSinceMs, this.#clock.monotonicMs())
+    source.announcedSlot = slot
+    source.unsignedSinceMs =
+      slot > source.signatureSlot
+        ? Math.min(source.unsignedSinceMs, this.#clock.monotonicMs())
+        : Number.POSITIVE_INFINITY
   }
 
   signed(server: ServerHandle, signatureSlot: number): void {

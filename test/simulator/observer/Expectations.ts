@@ -113,9 +113,9 @@ export class Expectations {
     return [...this.#active, ...recent.map(([fault]) => fault)].filter(isOfSort)
   }
 
-  /** Conditions that may be told. */
-  get conceivable(): ReadonlySet<ConditionKind> {
-    const faults = [...this.#active, ...this.#endedAt.keys()]
+  /** Conditions that faults of a sort may bring about. */
+  conceivable(isOfSort: (fault: Fault) => boolean): ReadonlySet<ConditionKind> {
+    const faults = [...this.#active, ...this.#endedAt.keys()].filter(isOfSort)
     return new Set([...ALWAYS, ...faults.flatMap(({ kind }) => CONSEQUENCES[kind].conditions)])
   }
 }

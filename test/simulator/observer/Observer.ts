@@ -79,8 +79,10 @@ export class Observer {
     judge.told(call, this.#slot)
   }
 
-  warned(): void {
+  /** A line of the log that somebody has to read. */
+  warned(level: 'warn' | 'error', message: string): void {
     this.#bounds.warned()
+    if (level === 'error') this.#broken('safety', `it tells of a fault of its own: ${message}`)
   }
 
   /** At the end of a slot. */
@@ -93,7 +95,10 @@ export class Observer {
     const { status } = client
     const newest = this.#truth.newestSignedSlot(this.#slot)
     const isMachineWell = this.#isMachineWell()
-    if (isMachineWell) this.#judgeCause(status, newest)
+    if (isMachineWell) {
+      this.#judgeCause(status, newest)
+      this.#judgeServers(status)
+    }
     if (!isMachineWell || !this.#isAnyNodeWell()) return
     const due = newest - HEAD_LAG
     const headSlot = status.head?.slot ?? -1
@@ -145,8 +150,21 @@ export class Observer {
     if (cause === undefined && staleSlots >= STALE_SLOTS) {
       this.#broken('truth', `the head is ${staleSlots} slots behind, and nothing is said to be wrong`)
     }
-    if (cause !== undefined && !this.#expectations.conceivable.has(cause.kind)) {
+    if (cause !== undefined && !this.#expectations.conceivable(() => true).has(cause.kind)) {
       this.#broken('truth', `it says ${cause.kind} ${cause.subject}: ${cause.evidence}, and that is not so`)
+    }
+  }
+
+  /** What is said of a node that nothing has been wrong with for long. */
+  #judgeServers({ conditions }: ClientStatus): void {
+    const { nodes } = this.#world
+    for (const [index, { name }] of nodes.entries()) {
+      const conceivable = this.#expectations.conceivable(
+        (fault) => !isNodeFault(fault) || isHit(fault, index, nodes.length),
+      )
+      const wrong = conditions.find(({ kind, subject }) => subject === `http://${name}` && !conceivable.has(kind))
+      if (wrong !== undefined)
+        this.#broken('truth', `it says ${wrong.kind} of ${name}: ${wrong.evidence}, and that is not so`)
     }
   }
 
