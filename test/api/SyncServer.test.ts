@@ -248,7 +248,10 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     node.routes.set('/eth/v1/beacon/genesis', (request, response) => {
       say = () => json(recordedJson('devnet', 'minimal', 'genesis.json'))(request, response)
     })
-    const { server, log } = start({ timing: { ...timing, checkMs: 300_000 } })
+    const { server, log } = start({
+      timing: { ...timing, checkMs: 300_000 },
+      timeouts: { headersMs: 300_000, totalMs: 300_000 },
+    })
     server.sendRequest(1, { kind: 'bootstrap', root: `0x${'11'.repeat(32)}` })
     await node.http.received(bootstrap)
     await node.http.received('/eth/v1/beacon/genesis')
