@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -15,6 +15,8 @@ export interface Usage {
   /** Resident now, and at the most. */
   readonly memoryMb: number
   readonly peakMemoryMb: number
+  /** How often one of its threads went to sleep. */
+  readonly sleeps: number
 }
 
 /** The command as it is built, in a process and a data directory of its own, with its status to ask for. */
@@ -22,6 +24,7 @@ export class ClientProcess {
   readonly startedMs = Date.now()
   readonly #directory = mkdtempSync(join(tmpdir(), 'blsync-bench-'))
   readonly #child: ChildProcess
+  #port: Promise<number> | undefined
 
   constructor(args: readonly string[]) {
     const status = ['--metrics', '--metrics.port', '0', '--log.format', 'json']
@@ -31,12 +34,13 @@ export class ClientProcess {
   }
 
   /** Unix milliseconds at which its status, as JSON, first held what is looked for. */
-  async reached(what: (status: string) => boolean): Promise<number> {
-    const url = `http://127.0.0.1:${await this.#statusPort()}/status`
+  async reached(what: (status: string) => boolean, pollMs = POLL_MS): Promise<number> {
+    this.#port ??= this.#statusPort()
+    const url = `http://127.0.0.1:${await this.#port}/status`
     const deadlineMs = Date.now() + DEADLINE_MS
     while (Date.now() < deadlineMs) {
       if (what(await (await fetch(url)).text())) return Date.now()
-      await setTimeout(POLL_MS)
+      await setTimeout(pollMs)
     }
     throw new Error(`the client did not get there within ${DEADLINE_MS / 1000} s`)
   }
@@ -48,7 +52,10 @@ export class ClientProcess {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8')
     const megabytes = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024
     const cpuMs = (Number(fields[11]) + Number(fields[12])) * 10
-    return { cpuMs, memoryMb: megabytes('VmRSS'), peakMemoryMb: megabytes('VmHWM') }
+    const sleeps = readdirSync(`/proc/${pid}/task`)
+      .map((task) => readFileSync(`/proc/${pid}/task/${task}/status`, 'utf8'))
+      .reduce((sum, text) => sum + Number(/\nvoluntary_ctxt_switches:\s+(\d+)/.exec(text)?.[1]), 0)
+    return { cpuMs, memoryMb: megabytes('VmRSS'), peakMemoryMb: megabytes('VmHWM'), sleeps }
   }
 
   end(): void {

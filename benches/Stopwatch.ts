@@ -12,8 +12,8 @@ export interface Measured {
   readonly ok: boolean | undefined
 }
 
-/** `Y` one core verification of blst, `S` one SHA-256 digest of 64 bytes, `/s` how often in a second; else the bar's plain unit. */
-export type Yardstick = 'Y' | 'S' | 'us' | 'ms' | 'MB' | '/s'
+/** `Y` one core verification of blst, `S` one SHA-256 digest of 64 bytes, `/s` how often in a second; else the bar's plain unit, or a count a slot. */
+export type Yardstick = 'Y' | 'S' | 'us' | 'ms' | 'MB' | '/s' | 'a slot'
 
 /** Work to time. */
 export interface Row {
@@ -91,6 +91,7 @@ function unitUs(yardstick: Yardstick, { Y, S }: Readonly<Record<'Y' | 'S', numbe
     case 'us':
     case 'MB':
     case '/s':
+    case 'a slot':
       return 1
   }
 }

@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { hasVectors, vectorsDirectory } from '../test/support/vectors.ts'
 import { blockRows } from './blockRows.ts'
 import { blstPeerRow } from './blstPeerRow.ts'
+import { followerCounts } from './followerCounts.ts'
 import { headRows } from './headRows.ts'
 import { peerRows } from './peerRows.ts'
 import { printTable } from './printTable.ts'
@@ -40,7 +41,7 @@ for (const row of rows) {
   const time = times.get(row.name)
   if (time !== undefined) table.push(measured(row, time, yardsticks))
 }
-table.push(...(await programRows(yardsticks.Y)), ...(await serveRows()))
+table.push(...(await programRows(yardsticks.Y)), ...(await followerCounts()), ...(await serveRows()))
 printTable(table)
 if (jsonFile !== undefined) writeFileSync(jsonFile, `${JSON.stringify(table, null, 2)}\n`)
 

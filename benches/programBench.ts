@@ -14,8 +14,21 @@ export interface ProgramRun extends Usage {
   readonly firstRequestMs: number
 }
 
-/** Heads that the development chain's follower has verified when its memory is looked at. */
-const FOLLOWED_HEADS = 12
+/** What following a chain and leading an execution client costs. */
+export interface FollowingRun {
+  /** From the start of the process to the first `forkchoiceUpdated`, with eight periods to catch up. */
+  readonly firstForkchoiceMs: number
+  readonly cpuMsAHead: number
+  readonly sleepsAHead: number
+  readonly memoryMb: number
+  readonly peakMemoryMb: number
+}
+
+/** Heads before costs are counted, and those over which they are. */
+const WARM_HEADS = 12
+const COUNTED_HEADS = 20
+/** Each look costs the client something. */
+const FOLLOW_POLL_MS = 500
 
 /** Runs the command against a replay server of so many periods, down to disk. */
 export function runProgram(periods: number): Promise<ProgramRun> {
@@ -39,23 +52,43 @@ export function runProgram(periods: number): Promise<ProgramRun> {
   })
 }
 
-/** Resident memory of the command while it follows a development chain, after a catch-up of eight periods, in MB. */
-export function followingMemoryMb(): Promise<number> {
-  return withServer('devChainProcess.ts', [], async ({ url, checkpoint, configYaml, genesisTime, genesisRoot }) => {
+/** The command while it follows a development chain of minimal preset, a slot a second, and leads its execution client. */
+export function runFollower(): Promise<FollowingRun> {
+  return withServer('devChainProcess.ts', [], async (ready, lines) => {
     const directory = mkdtempSync(join(tmpdir(), 'blsync-config-'))
     const config = join(directory, 'config.yaml')
-    writeFileSync(config, String(configYaml))
-    const network = ['--beacon.genesis.time', String(genesisTime), '--beacon.genesis.gvroot', String(genesisRoot)]
-    const server = ['--beacon.api', String(url), '--beacon.checkpoint', String(checkpoint)]
-    const client = new ClientProcess(['--beacon.config', config, ...network, ...server])
+    const secret = join(directory, 'jwt.hex')
+    writeFileSync(config, String(ready.configYaml))
+    writeFileSync(secret, String(ready.jwtSecretHex))
+    const genesis = [
+      '--beacon.genesis.time',
+      String(ready.genesisTime),
+      '--beacon.genesis.gvroot',
+      String(ready.genesisRoot),
+    ]
+    const server = ['--beacon.api', String(ready.url), '--beacon.checkpoint', String(ready.checkpoint)]
+    const engine = ['--blsync.engine.api', String(ready.engineUrl), '--blsync.jwtsecret', secret]
+    const client = new ClientProcess(['--beacon.config', config, ...genesis, ...server, ...engine])
     try {
+      const { firstForkchoiceMs } = await nextOf(lines)
       const heads = new Set<string>()
-      await client.reached((status) => {
-        const head = /"head":\{"slot":(\d+)/.exec(status)?.[1]
-        if (head !== undefined) heads.add(head)
-        return heads.size > FOLLOWED_HEADS
-      })
-      return client.usage.memoryMb
+      const followed = (count: number) =>
+        client.reached((status) => {
+          const head = /"head":\{"slot":(\d+)/.exec(status)?.[1]
+          if (head !== undefined) heads.add(head)
+          return heads.size > count
+        }, FOLLOW_POLL_MS)
+      await followed(WARM_HEADS)
+      const before = client.usage
+      await followed(WARM_HEADS + COUNTED_HEADS)
+      const { cpuMs, sleeps, memoryMb, peakMemoryMb } = client.usage
+      return {
+        firstForkchoiceMs: Number(firstForkchoiceMs) - client.startedMs,
+        cpuMsAHead: (cpuMs - before.cpuMs) / COUNTED_HEADS,
+        sleepsAHead: (sleeps - before.sleeps) / COUNTED_HEADS,
+        memoryMb,
+        peakMemoryMb,
+      }
     } finally {
       client.end()
       rmSync(directory, { recursive: true, force: true })

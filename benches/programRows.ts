@@ -1,4 +1,4 @@
-import { followingMemoryMb, type LongestHold, longestHold, runProgram } from './programBench.ts'
+import { type FollowingRun, type LongestHold, longestHold, runFollower, runProgram } from './programBench.ts'
 import { PERIODS } from './realChain.ts'
 import { type Measured, measured } from './Stopwatch.ts'
 
@@ -11,17 +11,17 @@ export async function programRows(Y: number): Promise<readonly Measured[]> {
   const whole = []
   const year = []
   const holds: LongestHold[] = []
-  const followingMb: number[] = []
+  const following: FollowingRun[] = []
   for (let run = 0; run < RUNS; run++) {
     whole.push(await runProgram(PERIODS))
     year.push(await runProgram(YEAR_PERIODS))
     holds.push(await longestHold(PERIODS))
-    followingMb.push(await followingMemoryMb())
+    following.push(await runFollower())
   }
   const row = (
     name: string,
     values: readonly number[],
-    unit: { us: number; yardstick: 'Y' | 'ms' | 'MB'; bar?: number },
+    unit: { us: number; yardstick: 'Y' | 'ms' | 'MB' | 'a slot'; bar?: number },
   ) => {
     const sorted = values.map((value) => value * unit.us).sort((a, b) => a - b)
     const time = { us: sorted[0] ?? Number.NaN, medianUs: sorted[sorted.length >> 1] ?? Number.NaN }
@@ -59,7 +59,31 @@ export async function programRows(Y: number): Promise<readonly Measured[]> {
       [...whole, ...year].map(({ firstRequestMs }) => firstRequestMs),
       { ...ms, bar: 150 },
     ),
-    row('program: memory following a development chain', followingMb, { ...mb, bar: 90 }),
+    row(
+      'program: start to first forkchoice, eight periods to catch up',
+      following.map(({ firstForkchoiceMs }) => firstForkchoiceMs),
+      { ...ms, bar: 350 },
+    ),
+    row(
+      'program: CPU a head, minimal preset, execution client led',
+      following.map(({ cpuMsAHead }) => cpuMsAHead),
+      { ...ms, bar: 5 },
+    ),
+    row(
+      'program: sleeps of its threads, execution client led',
+      following.map(({ sleepsAHead }) => sleepsAHead),
+      { us: 1, yardstick: 'a slot' },
+    ),
+    row(
+      'program: memory following a development chain',
+      following.map(({ memoryMb }) => memoryMb),
+      { ...mb, bar: 70 },
+    ),
+    row(
+      'program: peak memory following a development chain',
+      following.map(({ peakMemoryMb }) => peakMemoryMb),
+      { ...mb, bar: 90 },
+    ),
     row(
       'program: memory after 163 periods',
       whole.map(({ memoryMb }) => memoryMb),
