@@ -95,6 +95,23 @@ describe('What is empty, endless or of another kind', () => {
     expect((await blsync.stop()).code).toBe(0)
   })
 
+  it.each([
+    ['a bracket that is open', 'a: [\n', /flags\.yaml: Flow sequence .* at line 2, column 1\n/],
+    ['a tab', '\tdatadir: x\n', /flags\.yaml: Tabs are not allowed as indentation at line 1, column 1\n/],
+    ['a flag twice', 'log.level: info\nlog.level: debug\n', /flags\.yaml: Map keys must be unique at line 2/],
+    ['two documents', 'log.level: info\n---\nlog.level: debug\n', /flags\.yaml: Source contains multiple documents/],
+    ['a key that is a list', '? [a, b]\n: c\n', /unknown flag \[ a, b \]/],
+    ['an alias', 'log.level: &a info\nlog.format: *a\n', /flags\.yaml: Alias resolution is disabled/],
+    ['another file', 'config: other.yaml\n', /unknown flag config\n/],
+    ['a wish for the version', 'version: true\n', /unknown flag version\n/],
+  ])('%s in the configuration file is one sentence, which shows nothing of the file', async (_what, text, sentence) => {
+    const config = join(directory, 'flags.yaml')
+    writeFileSync(config, `${text}# ${PASSWORD}\n`)
+    const end = await BlsyncProcess.run([...good(), '--config', config])
+    expect(end.code).toBe(2)
+    expectSentence(end, sentence)
+  })
+
   it('a flag with one value and a list in the configuration file is refused', async () => {
     const config = join(directory, 'flags.yaml')
     writeFileSync(config, 'metrics.addr: [127.0.0.1, 127.0.0.2]\n')

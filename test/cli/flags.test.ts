@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { addOptions, applyConfigFile, type Flags } from '../../ts/cli/flags.ts'
+import { applyConfigFile } from '../../ts/cli/applyConfigFile.ts'
+import { addOptions, type Flags } from '../../ts/cli/flags.ts'
 import { ConfigError } from '../../ts/errors.ts'
 
 function parse(args: readonly string[], configText?: string): Flags {
@@ -51,6 +52,12 @@ describe('flags', () => {
     expect(flags['beacon.api']).toEqual(['http://a/~/b'])
     expect(flags['beacon.checkpoint.file']).toBe('/home/me/root.txt')
     expect(flags['blsync.engine.api']).toEqual(['/home/me/geth.ipc', 'http://b/~/'])
+  })
+
+  it.each(['', '~', 'null', 'NULL'])('takes a flag of the file that has no value (%j) as not set', (none) => {
+    const flags = parse([], `datadir: ${none}\nmetrics: ${none}\nmetrics.addr: ${none}\n`)
+    expect(flags).toMatchObject({ metrics: false, 'metrics.addr': '127.0.0.1' })
+    expect(flags.datadir).toBeUndefined()
   })
 
   it('takes values without the white space that the file of variables has around them', () => {

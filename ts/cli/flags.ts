@@ -1,12 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { parse as parseYaml } from 'yaml'
-import { ConfigError } from '../errors.ts'
 import { networks } from '../params/networks.ts'
 import type { LogFormat, LogLevel } from './log/formatLine.ts'
 import { addLogOptions } from './log/logOptions.ts'
-import { readTextFile } from './readTextFile.ts'
 import { requireValue } from './requireValue.ts'
-import { acceptSwitchValues, isSwitch, readSwitch, readSwitchVariable } from './switchValues.ts'
+import { acceptSwitchValues, isSwitch, readSwitchVariable } from './switchValues.ts'
 
 /** Flags of the main command as commander hands them over, before they are checked against each other. */
 export interface Flags {
@@ -145,54 +142,6 @@ export function addOptions(command: Command): Command {
   addLogOptions(add)
   add('--config <file>', 'YAML file with these flags as keys, without the dashes')
   return acceptSwitchValues(command)
-}
-
-/** Takes values from `--config FILE` for every flag that neither the command line nor the environment set. */
-export function applyConfigFile(command: Command, file: string): void {
-  let content: unknown
-  try {
-    // Scalars stay text: as a number, a root without quotes would lose its digits.
-    content = parseYaml(readTextFile(file), { schema: 'failsafe', maxAliasCount: 0 })
-  } catch (cause) {
-    throw new ConfigError(`cannot read --config ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    })
-  }
-  if (content === null || content === '') return
-  if (typeof content !== 'object' || Array.isArray(content))
-    throw new ConfigError(`--config ${file} is not a list of flags`)
-  for (const [key, value] of Object.entries(content)) {
-    const option = command.options.find((candidate) => candidate.name() === key && !candidate.negate)
-    if (option === undefined) throw new ConfigError(`--config ${file}: unknown flag ${key}`)
-    const source = command.getOptionValueSource(option.attributeName())
-    if (source !== undefined && source !== 'default') continue
-    if (value === '' && !isSwitch(option)) continue
-    command.setOptionValueWithSource(option.attributeName(), configValue(option, value, file), 'config')
-  }
-}
-
-function configValue(option: Option, value: unknown, file: string): unknown {
-  if (isSwitch(option)) {
-    const isOn = typeof value === 'string' ? readSwitch(value) : undefined
-    if (isOn === undefined) throw new ConfigError(`--config ${file}: ${option.name()} must be true or false`)
-    return isOn
-  }
-  const texts: readonly unknown[] = Array.isArray(value) ? value : [value]
-  if (!texts.every((text) => typeof text === 'string')) {
-    throw new ConfigError(`--config ${file}: ${option.name()} must be one value or a list of values`)
-  }
-  if (texts.length > 1 && !Array.isArray(option.defaultValue))
-    throw new ConfigError(`--config ${file}: ${option.name()} must be one value`)
-  const parse = option.parseArg
-  if (parse === undefined) return texts[0]
-  try {
-    return texts.reduce<unknown>((previous, text) => parse(text, previous), undefined)
-  } catch (cause) {
-    throw new ConfigError(
-      `--config ${file}: ${option.name()}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    )
-  }
 }
 
 function variableName(flag: string): string {

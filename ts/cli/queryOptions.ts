@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { ConfigError } from '../errors.ts'
 import { networks } from '../params/networks.ts'
-import { addOptions, applyConfigFile, type Flags } from './flags.ts'
+import { applyConfigFile } from './applyConfigFile.ts'
+import { addOptions, type Flags } from './flags.ts'
 
 /** Flags of a command that asks one question and ends. */
 export interface QueryFlags extends Flags {
