@@ -49,7 +49,7 @@ export async function runDevelopmentChain(
       logger,
       signal: building.signal,
       onHistory: (built, of) =>
-        terminal.redraw(built < of ? `  history ${progressBar(built / of)} slot ${built} of ${of}` : ''),
+        terminal.redraw(built < of ? `  history ${progressBar(built / of)} of ${of} slots` : ''),
     })
   } catch (error) {
     if (!building.signal.aborted) throw error
