@@ -54,8 +54,11 @@ function layOut(chunks) {
           bottom = undefined
         }
         if (shown === '') continue
-        if (bottom === undefined) rows.push((bottom = { row, fromMs, toMs: undefined, text: shown }))
-        else bottom.text += shown
+        if (bottom === undefined) {
+          bottom = { row, fromMs, toMs: undefined, text: '' }
+          rows.push(bottom)
+        }
+        bottom.text += shown
       }
     }
   }
@@ -66,9 +69,9 @@ function layOut(chunks) {
 /** Colours as the program writes them: one at a time, ended by 0. */
 function spans(text) {
   return text
-    .split(/(?=\u001b\[\d+m)/)
-    .map((part) => {
-      const [, code = '0', shown = ''] = /^(?:\u001b\[(\d+)m)?([\s\S]*)$/.exec(part) ?? []
+    .split('\u001b[')
+    .map((part, index) => {
+      const [, code = '0', shown = part] = index === 0 ? [] : (/^(\d+)m([\s\S]*)$/.exec(part) ?? [])
       const colour = COLOURS[code]
       const safe = shown.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
       return colour === undefined ? safe : `<tspan class="${colour}">${safe}</tspan>`
