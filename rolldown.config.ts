@@ -1,8 +1,50 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown'
+import { thirdPartyNotices } from './build/thirdPartyNotices.ts'
 
-/** Loaded as they are: native, or needed by the development chain, by users of `sszTypes`, for proxies or for WebSockets alone. */
-const EXTERNAL = [/^@chainsafe\//, /^@noble\//, 'undici']
+/** Ways into the library, each an entry of `exports` in package.json. */
+const ENTRIES = {
+  index: 'ts/index.ts',
+  proofs: 'ts/proofs.ts',
+  ssz: 'ts/ssz.ts',
+  devchain: 'ts/devchain.ts',
+}
+
+/** Users of `blsync/ssz` work with the SSZ library itself, so it is theirs; the development chain has a copy of its own. */
+function isUsersSszLibrary(id: string, importer: string | undefined): boolean {
+  return /^@chainsafe\//.test(id) && /[\\/]ts[\\/]types[\\/]/.test(importer ?? '')
+}
+
+/** undici's index loads fetch, caches and mocks: each user of it gets what he needs, in a chunk that is loaded when it is needed. */
+const UNDICI_PARTS = {
+  openWebSocketLink: `
+import Agent from 'undici/lib/dispatcher/agent.js'
+import websocket from 'undici/lib/web/websocket/websocket.js'
+const { WebSocket } = websocket
+export { Agent, WebSocket }
+`,
+  ProxiedConnections: `
+import request from 'undici/lib/api/api-request.js'
+import Dispatcher from 'undici/lib/dispatcher/dispatcher.js'
+import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js'
+Dispatcher.prototype.request = request
+export { ProxyAgent }
+`,
+}
+
+const undiciParts: Plugin = {
+  name: 'undici-parts',
+  resolveId(source, importer) {
+    if (source !== 'undici') return null
+    const user = Object.keys(UNDICI_PARTS).find((name) => importer?.endsWith(`${name}.ts`))
+    if (user === undefined) throw new Error(`say in UNDICI_PARTS what ${importer} needs of undici`)
+    return { id: `undici-for-${user}` }
+  },
+  load(id) {
+    for (const [user, code] of Object.entries(UNDICI_PARTS)) if (id === `undici-for-${user}`) return code
+    return null
+  },
+}
 
 /** Bundled to CommonJS by somebody else, a module has no `import.meta`. */
 const REQUIRE = `
@@ -30,7 +72,8 @@ const levelBinding: Plugin = {
   },
 }
 
-const LAZY_YAML = `${REQUIRE}
+/** A module that is required is in the bundle as a function, which runs when it is first called for. */
+const LAZY_YAML = `
 export const parse = (...args) => require('yaml').parse(...args)
 export const parseAllDocuments = (...args) => require('yaml').parseAllDocuments(...args)
 `
@@ -38,7 +81,7 @@ export const parseAllDocuments = (...args) => require('yaml').parseAllDocuments(
 /** YAML is read by whoever brings a file of it, and by nobody else. */
 const lazyYaml: Plugin = {
   name: 'lazy-yaml',
-  resolveId: (source) => (source === 'yaml' ? { id: 'lazy-yaml' } : null),
+  resolveId: (source, importer) => (source === 'yaml' && importer !== 'lazy-yaml' ? { id: 'lazy-yaml' } : null),
   load: (id) => (id === 'lazy-yaml' ? LAZY_YAML : null),
 }
 
@@ -54,24 +97,41 @@ const fixedVersion: Plugin = {
 
 const common = {
   platform: 'node',
-  plugins: [levelBinding, lazyYaml, fixedVersion],
+  plugins: [undiciParts, levelBinding, lazyYaml, fixedVersion],
 } satisfies RolldownOptions
 
-const comments = { legal: true, annotation: false, jsdoc: false }
+const comments = { legal: true, annotation: true, jsdoc: false }
+
+/**
+ * Bundlers leave out whole chunks of which nothing is used: what is small and used alone stands apart from what it would
+ * drag along.
+ */
+const GROUPS = [
+  { name: 'yaml', test: /node_modules[\\/]yaml[\\/]|lazy-yaml/ },
+  { name: 'readConfig', test: /[\\/]ts[\\/]params[\\/]readConfig/ },
+  { name: 'params', test: /[\\/]ts[\\/](params[\\/]|errors.ts|bytes.ts)/ },
+]
 
 export default defineConfig([
   /** Few big modules in place of hundreds of small ones: the start of the command is bound by loading them. */
   {
     ...common,
-    input: { index: 'ts/index.ts', 'cli/main': 'ts/cli/main.ts' },
-    external: EXTERNAL,
-    output: { dir: 'dist', format: 'esm', comments, chunkFileNames: 'chunks/[name].js' },
+    // Whatever the other build has in it is in this one as well.
+    plugins: [...common.plugins, thirdPartyNotices],
+    input: { ...ENTRIES, 'cli/main': 'ts/cli/main.ts' },
+    external: isUsersSszLibrary,
+    output: {
+      dir: 'dist',
+      format: 'esm',
+      comments,
+      chunkFileNames: 'chunks/[name].js',
+      codeSplitting: { groups: GROUPS },
+    },
   },
   /** The library once more, for `require`. Node 20 requires no ES modules, so that those among its dependencies are in it. */
   {
     ...common,
-    input: { index: 'ts/index.ts' },
-    external: ['undici'],
+    input: ENTRIES,
     output: { dir: 'dist', format: 'cjs', comments, entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name].cjs' },
   },
 ])

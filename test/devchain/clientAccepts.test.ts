@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { MemoryStore } from '../../ts/db/MemoryStore.ts'
 import type { DevChain } from '../../ts/devchain/DevChain.ts'
-import { DEV_FORKS } from '../../ts/devchain/ssz/forkTypes.ts'
+import { DEV_FORKS } from '../../ts/devchain/DevFork.ts'
 import { CommitteeChain } from '../../ts/light/committees/CommitteeChain.ts'
 import { HeadValidator } from '../../ts/light/heads/HeadValidator.ts'
 import { decodeBlock } from '../../ts/types/BeaconBlock.ts'

@@ -23,7 +23,7 @@ describe('the block of a verified head that nobody gives', () => {
   const blocks = blockChain([10, 11, 12, 13, 14, 15, 16])
 
   const ways: readonly { readonly title: string; readonly fate: Fate; readonly says: string }[] = [
-    { title: 'refused', fate: failing('503'), says: 'simulated 503' },
+    { title: 'refused', fate: failing('ERR_SERVER_REFUSED'), says: 'simulated ERR_SERVER_REFUSED' },
     { title: 'that hangs', fate: { kind: 'hang' }, says: 'does not answer' },
   ]
   it.each(ways)('$title is a condition with what the node says, as long as heads lack their blocks', async (way) => {
@@ -50,10 +50,12 @@ describe('the block of a verified head that nobody gives', () => {
   it('names every node with its reason, in the words of each', async () => {
     const { run, nodes } = await begin('http://a', 'http://b')
     const [a] = nodes
-    if (a !== undefined) a.fateOf = () => failing('status 429')
+    if (a !== undefined) a.fateOf = () => failing('ERR_SERVER_RATE_LIMITED')
     await run.validate(blocks[0] ?? expect.unreachable())
     await passTime(SLOT_MS)
-    expect(told()).toEqual(['block-unavailable: http://a: simulated status 429; http://b: does not have the block'])
+    expect(told()).toEqual([
+      'block-unavailable: http://a: simulated ERR_SERVER_RATE_LIMITED; http://b: does not have the block',
+    ])
     await run.updater.stop()
   })
 
@@ -62,7 +64,7 @@ describe('the block of a verified head that nobody gives', () => {
     const [node = expect.unreachable()] = nodes
     for (const block of blocks) {
       let tries = 0
-      node.fateOf = () => (tries++ === 0 ? failing('500') : WELL)
+      node.fateOf = () => (tries++ === 0 ? failing('ERR_SERVER_STATUS') : WELL)
       await run.validate(block)
       await passTime(200)
       node.import(block)
@@ -85,7 +87,7 @@ describe('a proven payload that nobody gives', () => {
   it('is a condition until a newer one is given', async () => {
     const { run, nodes } = await begin('http://a')
     const [node = expect.unreachable()] = nodes
-    let payloads: Fate = failing('503')
+    let payloads: Fate = failing('ERR_SERVER_REFUSED')
     node.fateOf = ({ kind }) => (kind === 'envelope' ? payloads : WELL)
     node.import(anchor)
     for (const { block, envelope } of chain) {
@@ -94,7 +96,7 @@ describe('a proven payload that nobody gives', () => {
       await run.validate(block)
       await passTime(SLOT_MS)
       if (block.header.slot === 12) {
-        expect(told()).toEqual(['payload-unavailable: http://a: simulated 503'])
+        expect(told()).toEqual(['payload-unavailable: http://a: simulated ERR_SERVER_REFUSED'])
         payloads = WELL
       }
     }

@@ -52,6 +52,11 @@ function catchUp(): void {
   while (slotStartMs(dev.config, dev.chain.slot + 1) <= Date.now()) dev.produceSlot({ skip: false, absentSigners: 0 })
 }
 
+function slotAfterCatchingUp(): number {
+  catchUp()
+  return dev.chain.slot
+}
+
 /** The hash of the newest head that is signed. */
 const provenHash = () => dev.chain.tree.byRoot(dev.chain.head.parentRoot)?.execution.hash
 
@@ -96,7 +101,7 @@ describe('Execution clients of the whole program', () => {
       const wrong = blsync.line(({ condition }) => condition === 'engine-invalid')
       for (let slots = 0; slots < 3; slots++) {
         const slot = dev.chain.slot
-        await expect.poll(() => (catchUp(), dev.chain.slot), PATIENCE).toBeGreaterThan(slot)
+        await expect.poll(slotAfterCatchingUp, PATIENCE).toBeGreaterThan(slot)
       }
       expect(await wrong).toMatchObject({ subject: engine.url, evidence: expect.stringContaining('bad state root') })
       expect((await blsync.status()).engines).toMatchObject([{ status: { kind: 'invalid' }, reason: /invalid/ }])
@@ -120,7 +125,7 @@ describe('Execution clients of the whole program', () => {
     const first = start(dev.beaconUrl)
     for (let slots = 0; slots < 6; slots++) {
       const slot = dev.chain.slot
-      await expect.poll(() => (catchUp(), dev.chain.slot), PATIENCE).toBeGreaterThan(slot)
+      await expect.poll(slotAfterCatchingUp, PATIENCE).toBeGreaterThan(slot)
       await drove()
     }
     await first.kill()

@@ -7,14 +7,22 @@ import { expect, it } from 'vitest'
 import { repositoryDirectory, runNode } from './npm.ts'
 import { readmeExample } from './readmeExample.ts'
 
+/** The file of an entry of the package. */
+function built(name: string): string {
+  const entry = name === 'blsync' ? 'index' : name.slice('blsync/'.length)
+  return pathToFileURL(join(repositoryDirectory, `dist/${entry}.js`)).href
+}
+
 it("the README's example of proofs runs as it stands", { timeout: 120_000 }, async () => {
   const directory = mkdtempSync(join(tmpdir(), 'blsync-readme-'))
   try {
-    const library = pathToFileURL(join(repositoryDirectory, 'dist/index.js')).href
     const { outputText } = ts.transpileModule(readmeExample('proofs'), {
       compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
     })
-    writeFileSync(join(directory, 'example.mjs'), outputText.replace("from 'blsync'", `from '${library}'`))
+    writeFileSync(
+      join(directory, 'example.mjs'),
+      outputText.replaceAll(/from '(blsync(?:\/\w+)?)'/g, (_, name: string) => `from '${built(name)}'`),
+    )
     const { exitCode, stdout, stderr } = await runNode(['example.mjs'], { cwd: directory, env: process.env })
     expect(stderr).toBe('')
     expect(stdout).toMatch(/^the state of block 0x[0-9a-f]{64} says that 0x[0-9a-f]{64} is finalized\n$/)

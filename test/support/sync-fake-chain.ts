@@ -52,7 +52,7 @@ export class FakeChain implements UpdateSink, CheckpointSink {
 
   #insert({ bytes, maxItems }: UpdatesAnswer): UpdatesInsertion {
     const items = decodeItems(bytes).slice(0, maxItems)
-    const broken = items.findIndex(({ defect }) => defect === 'BROKEN_FRAMING')
+    const broken = items.findIndex(({ defect }) => defect === 'TRUNCATED')
     const verdicts = (broken < 0 ? items : items.slice(0, broken)).map(({ period, defect }): UpdateVerdict => {
       const next = this.nextSyncPeriod ?? Number.NEGATIVE_INFINITY
       if (defect === undefined && period < next) return { outcome: 'not-better', period }
@@ -66,7 +66,7 @@ export class FakeChain implements UpdateSink, CheckpointSink {
       return { outcome: 'refused', period, error }
     })
     const inserted = verdicts.filter(({ outcome }) => outcome === 'inserted').length
-    const framing = new DecodeError('the answer is broken', { code: 'BROKEN_FRAMING' })
+    const framing = new DecodeError('the answer is broken', { code: 'TRUNCATED' })
     return { inserted, verdicts, ...(broken >= 0 && { error: framing }) }
   }
 }

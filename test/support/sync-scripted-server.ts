@@ -1,3 +1,4 @@
+import type { ServerErrorCode } from '../../ts/ErrorCode.ts'
 import { ServerError } from '../../ts/errors.ts'
 import type { SyncProtocol, SyncRequest } from '../../ts/sync/requests.ts'
 import { type Received, ScriptedServer } from './scheduler-scripted-server.ts'
@@ -31,7 +32,7 @@ export class ScriptedBeaconNode extends ScriptedServer<SyncProtocol> {
   }
 
   /** Fails a request with an error code, by default that of an error status. */
-  refuse(asked: string, code = 'ERR_SERVER_STATUS'): void {
+  refuse(asked: string, code: ServerErrorCode = 'ERR_SERVER_STATUS'): void {
     this.refuseWith(asked, new ServerError(`scripted ${code}`, { code }))
   }
 

@@ -1,3 +1,4 @@
+import type { ServerErrorCode } from '../../ts/ErrorCode.ts'
 import { ServerError } from '../../ts/errors.ts'
 import type { SyncProtocol, SyncRequest, SyncResponse } from '../../ts/sync/requests.ts'
 import type { BeaconBlock } from '../../ts/types/BeaconBlock.ts'
@@ -12,7 +13,7 @@ export type Fate =
 
 export const WELL: Fate = { kind: 'answer', afterMs: 50 }
 
-export function failing(code: string, afterMs = 10): Fate {
+export function failing(code: ServerErrorCode | 'ERR_DECODE', afterMs = 10): Fate {
   return { kind: 'fail', afterMs, error: new ServerError(`simulated ${code}`, { code }) }
 }
 

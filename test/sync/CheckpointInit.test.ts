@@ -285,7 +285,7 @@ describe('S9: the diagnosis names the true reason', () => {
     expect(alice.asked).toEqual(['bootstrap'])
   })
 
-  it.each(['ERR_DECODE', 'MALFORMED', 'BRANCH_DEPTH'])(
+  it.each(['ERR_DECODE', 'MALFORMED', 'BRANCH_DEPTH'] as const)(
     'garbage (%s) means: wrong answer, without more questions',
     async (code) => {
       const { problem } = await begin()

@@ -10,9 +10,13 @@ const told = () => world().conditions.active.map(({ kind, evidence }) => `${kind
 describe('The update of a past period that nobody gives', () => {
   it.each([
     { title: 'hangs', code: undefined, says: 'does not answer' },
-    { title: 'breaks the connection', code: 'ERR_SERVER_CONNECTION_LOST', says: 'scripted ERR_SERVER_CONNECTION_LOST' },
-    { title: 'sends something too long', code: 'ERR_SERVER_TOO_LARGE', says: 'scripted ERR_SERVER_TOO_LARGE' },
-    { title: 'refuses to answer', code: 'ERR_SERVER_REFUSED', says: 'scripted ERR_SERVER_REFUSED' },
+    {
+      title: 'breaks the connection',
+      code: 'ERR_SERVER_CONNECTION_LOST' as const,
+      says: 'scripted ERR_SERVER_CONNECTION_LOST',
+    },
+    { title: 'sends something too long', code: 'ERR_SERVER_TOO_LARGE' as const, says: 'scripted ERR_SERVER_TOO_LARGE' },
+    { title: 'refuses to answer', code: 'ERR_SERVER_REFUSED' as const, says: 'scripted ERR_SERVER_REFUSED' },
   ])('is told when a node $title at that request alone, and over when it comes', async ({ code, says }) => {
     const { chain } = await beginForward(world(), { from: 20, clockPeriod: 21 })
     const alice = await world().node('alice')

@@ -1,5 +1,6 @@
+import type { BeaconHttpErrorCode } from '../ErrorCode.ts'
 import type { BeaconResponse } from './BeaconConnections.ts'
-import { BeaconHttpError, type BeaconHttpErrorCode } from './BeaconHttpError.ts'
+import { BeaconHttpError } from './BeaconHttpError.ts'
 import type { Endpoint } from './Endpoint.ts'
 import { retryAfterMs } from './retryAfter.ts'
 import type { SecretMask } from './SecretMask.ts'

@@ -58,6 +58,12 @@ export interface ClientOptions {
   readonly transports?: Transports
 }
 
+/** How a question to a client is asked. */
+export interface QuestionOptions {
+  /** Gives the question up. */
+  readonly signal?: AbortSignal
+}
+
 /** Options that were checked, with everything left out filled in. */
 export interface CheckedOptions extends Omit<ClientOptions, 'network' | 'checkpoint' | 'now'> {
   readonly network: NetworkConfig

@@ -1,7 +1,6 @@
 import { ConditionBoard } from '../conditions/ConditionBoard.ts'
 import { ConditionLog } from '../conditions/ConditionLog.ts'
 import { PatientStore } from '../db/PatientStore.ts'
-import type { ConfigError } from '../errors.ts'
 import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
 import type { LightChain } from '../light/headers/LightChain.ts'
 import { HeadValidator } from '../light/heads/HeadValidator.ts'
@@ -19,14 +18,14 @@ import type { StateQuestion } from '../sync/StateQueries.ts'
 import { CHAIN_CHANGED_TRIGGER } from '../sync/triggers.ts'
 import type { FinalityUpdate } from '../types/FinalityUpdate.ts'
 import { type ClientModules, createClientModules } from './ClientModules.ts'
-import type { CheckedOptions, ClientOptions } from './ClientOptions.ts'
+import { ClientNews, type ListenerFailure } from './ClientNews.ts'
+import type { CheckedOptions, ClientOptions, QuestionOptions } from './ClientOptions.ts'
 import { ClientServers } from './ClientServers.ts'
 import type { ClientEvents, ClientStatus, ExecutionBlocks } from './ClientStatus.ts'
 import { checkOptions } from './checkOptions.ts'
-import { EventHub } from './EventHub.ts'
-import { HeadFeeds, type HeadsOptions } from './HeadFeeds.ts'
+import type { HeadsOptions } from './HeadFeeds.ts'
 import { type OpenChains, openChains } from './openChains.ts'
-import { finalizedView, statusOf } from './statusOf.ts'
+import { statusOf } from './statusOf.ts'
 import { stoppedError } from './stoppedError.ts'
 
 /**
@@ -53,8 +52,7 @@ export class BlsyncClient implements AsyncDisposable {
   readonly #conditions: ConditionBoard
   readonly #conditionLog: ConditionLog
   readonly #logger: Logger
-  readonly #events: EventHub<ClientEvents>
-  readonly #feeds = new HeadFeeds()
+  readonly #news: ClientNews
   readonly #scheduler: Scheduler<SyncProtocol>
   readonly #modules: ClientModules
   readonly #servers: ClientServers
@@ -64,7 +62,7 @@ export class BlsyncClient implements AsyncDisposable {
   private constructor(
     options: CheckedOptions & { readonly store: PatientStore },
     opened: Omit<OpenChains, 'checkpoint'>,
-    onFailure: ListenerFailure,
+    onListenerFailure: ListenerFailure,
   ) {
     const { network, logger, clock, remedies, mask, minSigners, store } = options
     this.network = network
@@ -72,14 +70,19 @@ export class BlsyncClient implements AsyncDisposable {
     this.headers = opened.headers
     this.#store = store
     this.#logger = logger
-    this.#events = new EventHub(onFailure)
     this.#conditions = new ConditionBoard({
       now: clock.now,
       hide: (text) => mask.hide(text),
       ...(remedies !== undefined && { remedies }),
     })
     this.#conditionLog = new ConditionLog({ board: this.#conditions, logger, slotMs: network.slotDurationMs, clock })
-    store.outlastFailures((reason) => this.#diskFailed(reason))
+    this.#news = new ClientNews({
+      conditions: this.#conditions,
+      logger,
+      syncCommitteeSize: network.preset.syncCommitteeSize,
+      onListenerFailure,
+    })
+    store.outlastFailures((reason) => this.#news.diskFailed(reason))
     this.validator = new HeadValidator(opened.chain, { minSigners, logger })
     this.#scheduler = new Scheduler({
       headOf: announcedHead,
@@ -96,11 +99,13 @@ export class BlsyncClient implements AsyncDisposable {
       ...opened,
       validator: this.validator,
       conditions: this.#conditions,
-      onRefused: (error) => this.#refused(error),
-      onEngine: (engine) => this.#events.emit('engine', engine),
-      onEngineCall: (call) => this.#events.emit('engineCall', call),
+      onRefused: (error) => this.#news.refused(error),
+      onEngine: (engine) => this.#news.events.emit('engine', engine),
+      onEngineCall: (call) => this.#news.events.emit('engineCall', call),
     })
-    this.#servers = new ClientServers(options, this.#conditions, (request) => this.#events.emit('request', request))
+    this.#servers = new ClientServers(options, this.#conditions, (request) =>
+      this.#news.events.emit('request', request),
+    )
     for (const module of [...this.#modules.inOrder, this.#servers.clock, this.#servers.forks, this.#observer()]) {
       this.#scheduler.registerModule(module)
     }
@@ -134,17 +139,17 @@ export class BlsyncClient implements AsyncDisposable {
    * rejected with, is reported and goes no further.
    */
   on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => unknown): () => void {
-    return this.#events.on(name, listener)
+    return this.#news.events.on(name, listener)
   }
 
   /** Calls the listener the next time only. */
   once<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => unknown): () => void {
-    return this.#events.once(name, listener)
+    return this.#news.events.once(name, listener)
   }
 
   /** Calls the listener no more. */
   off<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => unknown): void {
-    this.#events.off(name, listener)
+    this.#news.events.off(name, listener)
   }
 
   /**
@@ -154,7 +159,7 @@ export class BlsyncClient implements AsyncDisposable {
    * @throws the error of `refused` when the client cannot do its work, and the signal's reason when it is aborted
    */
   heads(options: HeadsOptions = {}): AsyncIterableIterator<ValidatedHead, undefined> {
-    return this.#feeds.open(options)
+    return this.#news.feeds.open(options)
   }
 
   /**
@@ -243,7 +248,7 @@ export class BlsyncClient implements AsyncDisposable {
   }
 
   async #stop(): Promise<void> {
-    this.#feeds.end()
+    this.#news.feeds.end()
     this.#modules.headerQueries.stop()
     this.#modules.stateQueries.stop()
     this.#scheduler.stop()
@@ -267,45 +272,20 @@ export class BlsyncClient implements AsyncDisposable {
 
   #reportCommittees(): void {
     const { committees, targetPeriod } = this.status
-    if (committees !== undefined) this.#events.emit('committees', { ...committees, targetPeriod })
-  }
-
-  #refused(error: ConfigError): void {
-    // A fork that is not known is told by the watch over forks.
-    if (error.code === 'ERR_STALE_CHECKPOINT')
-      this.#conditions.raise({ kind: 'checkpoint-stale', evidence: error.message })
-    this.#events.emit('refused', error)
-    this.#feeds.fail(error)
-  }
-
-  #diskFailed(reason: string | undefined): void {
-    if (reason === undefined) this.#conditions.clear('disk')
-    else this.#conditions.raise({ kind: 'disk', evidence: reason })
+    if (committees !== undefined) this.#news.events.emit('committees', { ...committees, targetPeriod })
   }
 
   #headVerified(head: ValidatedHead): void {
-    this.#logger.debug('head verified', {
-      slot: head.header.slot,
-      root: head.root,
-      signers: `${head.signerCount}/${this.network.preset.syncCommitteeSize}`,
-      age: `${(head.ageMs / 1000).toFixed(1)}s`,
-    })
+    this.#news.headVerified(head)
     this.#modules.headerSync.offer(head.header)
     this.#scheduler.setValidatedHead(placeOfHead(head))
-    this.#events.emit('head', head)
-    this.#feeds.push(head)
+    this.#news.events.emit('head', head)
+    this.#news.feeds.push(head)
   }
 
   #finalityVerified(update: FinalityUpdate): void {
-    const { slot, root, blockHash } = finalizedView(update)
-    this.#logger.info('finalized', { slot, root, hash: blockHash })
+    this.#news.finalityVerified(update)
     this.#modules.updater.finalityChanged()
-    this.#events.emit('finality', update)
+    this.#news.events.emit('finality', update)
   }
-}
-
-type ListenerFailure = (name: keyof ClientEvents, error: unknown) => void
-
-interface QuestionOptions {
-  readonly signal?: AbortSignal
 }

@@ -7,9 +7,10 @@ import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { minimalPreset } from '../params/Preset.ts'
 import { BeaconServer } from './beacon/BeaconServer.ts'
 import type { ServerBehaviour } from './beacon/ServerBehaviour.ts'
-import type { BeaconChain, SlotRequest } from './chain/BeaconChain.ts'
+import type { BeaconChain } from './chain/BeaconChain.ts'
 import type { ChainBlock } from './chain/ChainBlock.ts'
 import { createBeaconChain } from './chain/createBeaconChain.ts'
+import type { SlotRequest } from './chain/SlotRequest.ts'
 import { configYaml } from './configValues.ts'
 import type { DevChainOptions } from './DevChainOptions.ts'
 import { EngineServer } from './execution/EngineServer.ts'
@@ -25,6 +26,12 @@ const FIXED_GENESIS_TIME = 1_700_000_000
 /** The checkpoint a newcomer starts from: old enough that every fork lies ahead. */
 const CHECKPOINT_EPOCH = 2
 
+/** A block that a development chain has made. */
+export interface ProducedBlock {
+  readonly slot: number
+  readonly root: Root
+}
+
 /**
  * A whole network in one process: a beacon chain with real signatures, states and proofs, beacon nodes that serve it and
  * execution clients that check what they are given. It shares no verifying or proving code with the light client.
@@ -32,12 +39,13 @@ const CHECKPOINT_EPOCH = 2
  * @example
  * const dev = await DevChain.create({ clock: 'manual', historySlots: 192 })
  * await dev.start()
- * const liar = await dev.addBeaconServer({ alterUpdate: (update) => ({ ...update, signatureSlot: 1 }) })
- * dev.produceSlot()
+ * const old = await dev.addBeaconServer({ jsonOnly: true })
+ * console.log(dev.produceSlot({ skip: false })?.root, old.url)
  * await dev.stop()
  */
 export class DevChain {
   readonly config: NetworkConfig
+  /** @internal */
   readonly chain: BeaconChain
   /** The first beacon node and the first execution client. */
   readonly beacon: BeaconServer
@@ -161,7 +169,10 @@ export class DevChain {
     return server
   }
 
+  /** @internal */
+  produceSlot(request?: SlotRequest): ChainBlock | undefined
   /** Makes the next slot now and tells every server; undefined when it stays empty. */
+  produceSlot(request?: SlotRequest): ProducedBlock | undefined
   produceSlot(request: SlotRequest = {}): ChainBlock | undefined {
     return this.chain.produceSlot(request)
   }

@@ -1,5 +1,5 @@
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
-import { DEV_FORKS } from './ssz/forkTypes.ts'
+import { DEV_FORKS } from './DevFork.ts'
 
 const FAR_FUTURE_EPOCH = '18446744073709551615'
 

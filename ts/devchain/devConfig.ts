@@ -2,7 +2,7 @@ import { bytesToHex, type Root } from '../bytes.ts'
 import { ConfigError } from '../errors.ts'
 import type { BlobScheduleEntry, Fork, NetworkConfig } from '../params/NetworkConfig.ts'
 import type { Preset } from '../params/Preset.ts'
-import { DEV_FORKS, type DevFork } from './ssz/forkTypes.ts'
+import { DEV_FORKS, type DevFork } from './DevFork.ts'
 
 /** First epoch of each fork; a fork that is left out, and all after it, do not happen. */
 export type ForkEpochs = Readonly<Partial<Record<DevFork, number>>>

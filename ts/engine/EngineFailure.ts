@@ -1,5 +1,6 @@
 import type { ConditionKind } from '../conditions/ConditionKind.ts'
 import { conditionSentence } from '../conditions/conditionSentence.ts'
+import type { EngineErrorCode } from '../ErrorCode.ts'
 import { EngineError } from '../errors.ts'
 
 /** Why a call to the execution client brought no result. */
@@ -19,15 +20,21 @@ export type EngineFailure =
   /** A JSON-RPC error; the meaning is in the code, the message is for people. */
   | { readonly kind: 'rpc'; readonly method: string; readonly rpcCode: number; readonly message: string }
 
-/**
- * A call to the execution client failed; `failure` says how. Codes: `ERR_ENGINE_UNREACHABLE`, `ERR_ENGINE_TIMEOUT`,
- * `ERR_ENGINE_UNAUTHORIZED`, `ERR_ENGINE_HTTP`, `ERR_ENGINE_BAD_ANSWER`, `ERR_ENGINE_RPC`.
- */
+const CODES: Readonly<Record<EngineFailure['kind'], EngineErrorCode>> = {
+  unreachable: 'ERR_ENGINE_UNREACHABLE',
+  timeout: 'ERR_ENGINE_TIMEOUT',
+  unauthorized: 'ERR_ENGINE_UNAUTHORIZED',
+  http: 'ERR_ENGINE_HTTP',
+  'bad-answer': 'ERR_ENGINE_BAD_ANSWER',
+  rpc: 'ERR_ENGINE_RPC',
+}
+
+/** A call to the execution client failed; `failure` says how. */
 export class EngineCallError extends EngineError {
   readonly failure: EngineFailure
 
   constructor(failure: EngineFailure, options?: { cause?: unknown }) {
-    super(`ERR_ENGINE_${failure.kind.toUpperCase().replace('-', '_')}`, describeFailure(failure), options)
+    super(CODES[failure.kind], describeFailure(failure), options)
     this.failure = failure
   }
 }

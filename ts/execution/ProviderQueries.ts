@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts'
+import type { ServerErrorCode } from '../ErrorCode.ts'
 import { BlsyncError } from '../errors.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
@@ -188,7 +189,7 @@ function isLacking({ lacking, refusals }: OpenQuestion): boolean {
   return lacking > 0 && lacking === refusals.size
 }
 
-function refusedError({ request, refusals }: OpenQuestion, what: string, code: string): ProviderError {
+function refusedError({ request, refusals }: OpenQuestion, what: string, code: ServerErrorCode): ProviderError {
   if (refusals.size === 0) {
     return new ProviderError(`no execution provider answers ${request.kind} ${what}`, { code: 'ERR_NO_PROVIDER' })
   }

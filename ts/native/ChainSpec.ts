@@ -29,6 +29,7 @@ export interface ChainRules {
 /** The rules of a network, checked and kept in the addon. Make one per network and reuse it. */
 export class ChainSpec {
   /** The addon's own object, for other wrappers of this folder. */
+  /** @internal */
   readonly native: NativeChainSpec
 
   /** @throws NativeError `INVALID_TYPE`, `INVALID_LENGTH`, `INVALID_NUMBER`, `INVALID_CHAIN_SPEC`, `UNKNOWN_FORK` */

@@ -27,14 +27,14 @@ export type Confirmation = 'confirmed' | 'aggregate-mismatch'
  *   where a key is none and there is no sum.
  */
 export class SyncCommittee {
-  /** The addon's own object, for other wrappers of this folder. */
+  /** @internal The addon's own object, for other wrappers of this folder. */
   readonly native: NativeSyncCommittee
 
   private constructor(native: NativeSyncCommittee) {
     this.native = native
   }
 
-  /** Wraps what the addon gave. */
+  /** @internal Wraps what the addon gave. */
   static of(native: NativeSyncCommittee): SyncCommittee {
     return new SyncCommittee(native)
   }

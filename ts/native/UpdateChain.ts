@@ -1,29 +1,9 @@
 import type { UpdateChain as NativeUpdateChain, UpdateItem as NativeUpdateItem } from '#native'
+import type { FramingError, UpdateReason } from '../ErrorCode.ts'
 import { callAddon } from './callAddon.ts'
 import { NativeError } from './NativeError.ts'
 import { MAX_UINT32, requireNumber } from './requireNumber.ts'
 import { SyncCommittee } from './SyncCommittee.ts'
-
-/** Why an update does not count, in the order in which the checks are made. */
-export type UpdateReason =
-  | 'MALFORMED'
-  | 'UNKNOWN_FORK'
-  | 'UNSUPPORTED_FORK'
-  | 'FORK_MISMATCH'
-  | 'BRANCH_DEPTH'
-  | 'NOT_ENOUGH_SIGNERS'
-  | 'INVALID_ATTESTED_EXECUTION'
-  | 'SLOT_ORDER'
-  | 'SIGNATURE_PERIOD'
-  | 'FINALITY_NOT_EMPTY'
-  | 'INVALID_FINALIZED_EXECUTION'
-  | 'INVALID_FINALITY_BRANCH'
-  | 'COMMITTEE_NOT_EMPTY'
-  | 'NO_NEXT_COMMITTEE'
-  | 'INVALID_COMMITTEE_BRANCH'
-  | 'COMMITTEE_UNKNOWN'
-  | 'INVALID_PUBLIC_KEY'
-  | 'INVALID_SIGNATURE'
 
 /** What a decodable update says, valid or not. */
 export interface UpdateFacts {
@@ -50,13 +30,11 @@ export type UpdateItem =
   | { readonly ok: true; readonly facts: UpdateFacts }
   | { readonly ok: false; readonly reason: UpdateReason; readonly facts: UpdateFacts | null }
 
-/** Why nothing more was found after the items of a broken answer. */
-export type FramingError = 'TRUNCATED' | 'ITEM_LENGTH' | 'JSON_SYNTAX'
-
 /** The verdicts over an answer of `light_client/updates`; data is copied out of the addon when asked for. */
 export class UpdateChain {
   readonly #native: NativeUpdateChain
 
+  /** @internal */
   constructor(native: NativeUpdateChain) {
     this.#native = native
   }

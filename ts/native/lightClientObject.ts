@@ -1,17 +1,18 @@
 import type {
-  BrokenRule,
   LightClientExpectations,
   LightClientHeaderFacts,
   LightClientHeaderParts,
   LightClientParts,
   UpdateFrames,
 } from '#native'
+import type { RuleCode } from '../ErrorCode.ts'
 import { addon } from './addon.ts'
 import type { ChainSpec } from './ChainSpec.ts'
 import { callAddon } from './callAddon.ts'
 import type { EncodedBytes } from './decodeBlockBytes.ts'
 import { requireBytes } from './requireBytes.ts'
 import { MAX_UINT32, requireNumber } from './requireNumber.ts'
+import { requireRuleCode } from './requireRuleCode.ts'
 
 export type { LightClientExpectations, LightClientHeaderParts, LightClientParts } from '#native'
 
@@ -44,6 +45,12 @@ export function encodeObject(spec: ChainSpec, kind: ObjectKind | 'header', objec
   return callAddon(() => addon.encodeLightClientObject(spec.native, kind, object))
 }
 
+/** A rule that an object breaks, and one sentence with the facts. */
+export interface BrokenRule {
+  readonly rule: RuleCode
+  readonly message: string
+}
+
 /**
  * The first rule of the specification that an object breaks, its signature apart.
  *
@@ -54,8 +61,9 @@ export function brokenRule(
   kind: ObjectKind | 'header',
   object: LightClientParts,
   expected: LightClientExpectations,
-): BrokenRule | null {
-  return callAddon(() => addon.checkLightClientObject(spec.native, kind, object, expected))
+): BrokenRule | undefined {
+  const broken = callAddon(() => addon.checkLightClientObject(spec.native, kind, object, expected))
+  return broken === null ? undefined : { rule: requireRuleCode(broken.reason), message: broken.message }
 }
 
 /**

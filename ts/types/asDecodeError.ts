@@ -1,5 +1,6 @@
+import type { NativeErrorCode } from '../ErrorCode.ts'
 import { BlsyncError, DecodeError } from '../errors.ts'
-import { NativeError, type NativeErrorCode } from '../native/NativeError.ts'
+import { NativeError } from '../native/NativeError.ts'
 
 /** What the addon refuses because of the object's bytes. */
 const MALFORMED: readonly NativeErrorCode[] = [

@@ -81,7 +81,7 @@ export function requireValid(
   const { trustedRoot = null, nextCommitteeRoot = null, isChainLink = false } = expected
   const all = { trustedRoot, nextCommitteeRoot, isChainLink }
   const broken = refusing(config, kind, () => brokenRule(chainSpec(config), kind, parts, all))
-  if (broken !== null) throw new ValidationError(broken.reason, broken.message)
+  if (broken !== undefined) throw new ValidationError(broken.rule, broken.message)
 }
 
 function refusing<T>(config: NetworkConfig, kind: ObjectKind | 'header', run: () => T): T {

@@ -10,6 +10,7 @@ import {
 } from './ssz/blockTypes.ts'
 import { commonTypes } from './ssz/commonTypes.ts'
 import { gloasBodyType, gloasTypes } from './ssz/gloasTypes.ts'
+import { hashWithWebAssembly } from './ssz/hasher.ts'
 import {
   altairLightClientHeaderType,
   capellaLightClientHeaderType,
@@ -40,6 +41,7 @@ const cache = new WeakMap<Preset, SszTypes>()
 export function sszTypes<F extends LightClientFork>(preset: Preset, fork: F): SszTypes[F] {
   let types = cache.get(preset)
   if (types === undefined) {
+    hashWithWebAssembly()
     types = createTypes(preset)
     cache.set(preset, types)
   }

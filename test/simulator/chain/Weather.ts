@@ -1,4 +1,4 @@
-import type { SlotRequest } from '../../../ts/devchain/chain/BeaconChain.ts'
+import type { SlotRequest } from '../../../ts/devchain/chain/SlotRequest.ts'
 import type { ForkEpochs } from '../../../ts/devchain/devConfig.ts'
 import type { Random } from '../Random.ts'
 

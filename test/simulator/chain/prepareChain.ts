@@ -1,6 +1,6 @@
 import { bytesToHex, type Root } from '../../../ts/bytes.ts'
 import type { Answer } from '../../../ts/devchain/beacon/Answer.ts'
-import { EVENT_TOPICS, eventData } from '../../../ts/devchain/beacon/eventData.ts'
+import { EVENT_TOPICS, eventData } from '../../../ts/devchain/beacon/EventTopic.ts'
 import {
   bootstrapRoute,
   finalityUpdateRoute,

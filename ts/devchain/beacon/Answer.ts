@@ -1,4 +1,4 @@
-import type { DevFork } from '../ssz/forkTypes.ts'
+import type { DevFork } from '../DevFork.ts'
 
 /** What a route answers, before it is known in which encoding; encodings are made only when asked for. */
 export interface Answer {

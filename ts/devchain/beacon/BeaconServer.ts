@@ -3,7 +3,7 @@ import type { BeaconChain } from '../chain/BeaconChain.ts'
 import { listenOnLoopback } from '../listenOnLoopback.ts'
 import { type Answer, errorAnswer, type RawAnswer } from './Answer.ts'
 import { EventStreams, readTopics } from './EventStreams.ts'
-import type { EventTopic } from './eventData.ts'
+import type { EventTopic } from './EventTopic.ts'
 import { negotiateEncoding } from './negotiateEncoding.ts'
 import { routes } from './routes.ts'
 import type { AnsweredRequest, ServerBehaviour } from './ServerBehaviour.ts'
@@ -27,6 +27,7 @@ export class BeaconServer {
   #server: Server | undefined
   #port = 0
 
+  /** @internal */
   constructor(chain: BeaconChain, behaviour: ServerBehaviour = {}) {
     this.#chain = chain
     this.behaviour = behaviour

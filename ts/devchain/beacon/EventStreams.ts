@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { BeaconChain } from '../chain/BeaconChain.ts'
 import type { ChainEvent } from '../chain/ChainEvent.ts'
-import { EVENT_TOPICS, type EventTopic, eventData } from './eventData.ts'
+import { EVENT_TOPICS, type EventTopic } from './EventTopic.ts'
+import { eventData } from './eventData.ts'
 import type { ServerBehaviour } from './ServerBehaviour.ts'
 
 interface Subscriber {

@@ -1,7 +1,7 @@
 import type { Forked, LightClientData } from '../chain/LightClientData.ts'
 import type { BlockValue, BootstrapValue, EnvelopeValue, UpdateValue } from '../ssz/forkTypes.ts'
 import type { RawAnswer } from './Answer.ts'
-import type { EventTopic } from './eventData.ts'
+import type { EventTopic } from './EventTopic.ts'
 import type { RouteName } from './RouteName.ts'
 
 /** What the hook on raw answers sees of a request. */
@@ -27,13 +27,15 @@ export interface ServerBehaviour {
   holdEvents?: boolean
   /** Topics that it takes and then says nothing of. */
   muteTopics?: ReadonlySet<EventTopic>
+  /** @internal */
   alterBootstrap?: (bootstrap: BootstrapValue) => BootstrapValue
-  /** The update it has of a period, the best one when left out. */
+  /** @internal The update it has of a period, the best one when left out. */
   chooseUpdate?: (period: number, light: LightClientData) => Forked<UpdateValue> | undefined
-  /** Updates of every kind: best of a period, finality, optimistic. */
+  /** @internal Updates of every kind: best of a period, finality, optimistic. */
   alterUpdate?: (update: UpdateValue) => UpdateValue
+  /** @internal */
   alterBlock?: (block: BlockValue) => BlockValue
-  /** Payloads of gloas blocks. */
+  /** @internal Payloads of gloas blocks. */
   alterEnvelope?: (envelope: EnvelopeValue) => EnvelopeValue
   /** Answers instead of opening an event stream. */
   refuseStream?: () => RawAnswer | undefined

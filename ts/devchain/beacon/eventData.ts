@@ -2,20 +2,6 @@ import type { BeaconChain } from '../chain/BeaconChain.ts'
 import type { ChainEvent } from '../chain/ChainEvent.ts'
 import type { ServerBehaviour } from './ServerBehaviour.ts'
 
-/** Topics the stream can be asked for; any other one is refused. */
-export const EVENT_TOPICS = [
-  'block',
-  'chain_reorg',
-  'light_client_optimistic_update',
-  'light_client_finality_update',
-  'finalized_checkpoint',
-  'head',
-  'head_v2',
-  'execution_payload_available',
-] as const
-
-export type EventTopic = (typeof EVENT_TOPICS)[number]
-
 /** An event's data as the stream carries it. */
 export function eventData(
   chain: BeaconChain,

@@ -8,9 +8,10 @@ import { BlockProducer } from './BlockProducer.ts'
 import { BlockTree } from './BlockTree.ts'
 import type { ChainBlock, OwnPayload } from './ChainBlock.ts'
 import type { ChainListener } from './ChainEvent.ts'
-import type { ChainPlan, PayloadFate } from './ChainPlan.ts'
+import type { ChainPlan } from './ChainPlan.ts'
 import { ForkSchedule } from './ForkSchedule.ts'
 import { type Forked, LightClientData } from './LightClientData.ts'
+import type { SlotRequest } from './SlotRequest.ts'
 import { StateMachine } from './StateMachine.ts'
 import { SyncCommittees } from './SyncCommittees.ts'
 import type { ValidatorKeys } from './ValidatorKeys.ts'
@@ -19,18 +20,6 @@ import type { ValidatorKeys } from './ValidatorKeys.ts'
 const SIGNED_BLOCKS_PER_PERIOD = 2
 /** Epochs at the end of the history in which every block is signed. */
 const SIGNED_EPOCHS = 1
-
-/** One slot as its maker wants it; what is left out follows the chain's plan. */
-export interface SlotRequest {
-  readonly skip?: boolean
-  readonly absentSigners?: number
-  /** Build on the block this many canonical blocks before the head, which then leaves the canonical chain. */
-  readonly reorgDepth?: number
-  /** Another number gives another block for the same slot and parent. */
-  readonly variant?: number
-  /** From gloas on. */
-  readonly payload?: PayloadFate
-}
 
 /**
  * A beacon chain that runs by itself, slot by slot.

@@ -1,5 +1,5 @@
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
-import type { DevFork } from '../ssz/forkTypes.ts'
+import type { DevFork } from '../DevFork.ts'
 import { seededNumber } from './seededBytes.ts'
 
 /**

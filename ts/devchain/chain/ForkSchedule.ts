@@ -3,7 +3,7 @@ import { concatBytes, hexToBytes } from '../../bytes.ts'
 import { InternalError } from '../../errors.ts'
 import { isForkAtLeast } from '../../params/ForkName.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
-import { DEV_FORKS, type DevFork } from '../ssz/forkTypes.ts'
+import { DEV_FORKS, type DevFork } from '../DevFork.ts'
 import { ForkData } from '../ssz/primitiveTypes.ts'
 
 export interface ScheduledFork {

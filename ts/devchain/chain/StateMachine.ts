@@ -2,10 +2,10 @@ import { type Node, Tree } from '@chainsafe/persistent-merkle-tree'
 import { BitArray } from '@chainsafe/ssz'
 import { isForkAtLeast } from '../../params/ForkName.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
+import type { DevFork } from '../DevFork.ts'
 import {
   type BidValue,
   blankState,
-  type DevFork,
   type ForkTypes,
   type PayloadHeaderValue,
   type PayloadValue,

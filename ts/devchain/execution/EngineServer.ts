@@ -24,6 +24,7 @@ const MAX_REMEMBERED_CALLS = 1024
 
 /** An execution client's authenticated JSON-RPC endpoint on loopback. */
 export class EngineServer {
+  /** @internal */
   readonly client: ExecutionClient
   readonly jwtSecret: Uint8Array
   /** The newest calls that passed authentication, oldest first. */
@@ -36,7 +37,7 @@ export class EngineServer {
   #server: Server | undefined
   #port = 0
 
-  /** @param parts.now - Unix milliseconds, for the age of tokens */
+  /** @internal @param parts.now - Unix milliseconds, for the age of tokens */
   constructor(parts: { client: ExecutionClient; jwtSecret: Uint8Array; now: () => number }) {
     this.client = parts.client
     this.jwtSecret = parts.jwtSecret

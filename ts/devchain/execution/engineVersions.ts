@@ -1,5 +1,5 @@
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
-import { DEV_FORKS, type DevFork } from '../ssz/forkTypes.ts'
+import { DEV_FORKS, type DevFork } from '../DevFork.ts'
 
 export type NewPayloadVersion = 1 | 2 | 3 | 4 | 5
 export type ForkchoiceVersion = 1 | 2 | 3 | 4

@@ -1,5 +1,4 @@
 import type { ValueOf } from '@chainsafe/ssz'
-import { FORK_NAMES, type LightClientFork } from '../../params/ForkName.ts'
 import type { Preset } from '../../params/Preset.ts'
 import { blockTypes } from './blockTypes.ts'
 import { gloasExecution } from './gloasTypes.ts'
@@ -28,10 +27,6 @@ export function forkTypes(preset: Preset) {
 }
 
 export type ForkTypes = ReturnType<typeof forkTypes>
-export type DevFork = LightClientFork
-
-/** Forks this chain can pass through, oldest first. */
-export const DEV_FORKS: readonly DevFork[] = FORK_NAMES.filter((name) => name !== 'phase0')
 
 type Types = ForkTypes['byFork']
 /** Gloas dropped fields that fulu was the last to have. */

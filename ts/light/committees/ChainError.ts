@@ -1,13 +1,5 @@
+import type { ChainErrorCode } from '../../ErrorCode.ts'
 import { BlsyncError } from '../../errors.ts'
-
-/** Why a committee chain does not take what it was given. */
-export type ChainErrorCode =
-  | 'InvalidPeriod'
-  | 'InvalidUpdate'
-  | 'NeedCommittee'
-  | 'WrongCommitteeRoot'
-  | 'CannotReorg'
-  | 'InvalidCheckpoint'
 
 /**
  * The committee chain refused an object and stays as it was.

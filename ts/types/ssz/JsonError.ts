@@ -1,3 +1,4 @@
+import type { DecodeErrorCode } from '../../ErrorCode.ts'
 import { DecodeError } from '../../errors.ts'
 
 /** JSON that is not of the expected type; grows the path to the culprit on its way out. */
@@ -7,7 +8,7 @@ export class JsonError extends DecodeError {
   readonly path: string
   readonly reason: string
 
-  constructor(json: unknown, reason: string, options: { path?: string; cause?: unknown; code?: string } = {}) {
+  constructor(json: unknown, reason: string, options: { path?: string; cause?: unknown; code?: DecodeErrorCode } = {}) {
     const path = options.path ?? ''
     super(path === '' ? reason : `${path}: ${reason}`, options)
     this.json = json

@@ -1,4 +1,3 @@
-import './hasher.ts'
 import { VectorCompositeType } from '@chainsafe/ssz'
 import type { Preset } from '../../params/Preset.ts'
 import { BitsType } from './BitsType.ts'
