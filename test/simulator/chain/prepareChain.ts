@@ -1,6 +1,7 @@
 import { bytesToHex, type Root } from '../../../ts/bytes.ts'
 import type { Answer } from '../../../ts/devchain/beacon/Answer.ts'
-import { EVENT_TOPICS, eventData } from '../../../ts/devchain/beacon/EventTopic.ts'
+import { EVENT_TOPICS } from '../../../ts/devchain/beacon/EventTopic.ts'
+import { eventData } from '../../../ts/devchain/beacon/eventData.ts'
 import {
   bootstrapRoute,
   finalityUpdateRoute,
