@@ -96,7 +96,7 @@ describe('What is empty, endless or of another kind', () => {
   })
 
   it.each([
-    ['a bracket that is open', 'a: [\n', /flags\.yaml: Flow sequence .* at line 2, column 1\n/],
+    ['a bracket that is open', 'a: [\n', /flags\.yaml: Flow sequence .* at line 3, column 1\n/],
     ['a tab', '\tdatadir: x\n', /flags\.yaml: Tabs are not allowed as indentation at line 1, column 1\n/],
     ['a flag twice', 'log.level: info\nlog.level: debug\n', /flags\.yaml: Map keys must be unique at line 2/],
     ['two documents', 'log.level: info\n---\nlog.level: debug\n', /flags\.yaml: Source contains multiple documents/],

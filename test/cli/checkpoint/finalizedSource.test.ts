@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Root } from '../../../ts/bytes.ts'
 import { finalizedSource } from '../../../ts/cli/checkpoint/finalizedSource.ts'
 import { resolveCheckpoint } from '../../../ts/cli/checkpoint/resolveCheckpoint.ts'
-import { json, status } from '../../support/answers.ts'
+import { bytes, json, status } from '../../support/answers.ts'
 import { CleanUp } from '../../support/clean-up.ts'
 import { HostileServer } from '../../support/hostile-server.ts'
 import type { Answer } from '../../support/loopback-server.ts'
@@ -54,6 +54,18 @@ describe.skipIf(!hasVectors('devnet'))('The finalized block that a checkpoint UR
       [`${BEACON}/headers/`]: status(500, '{"code":500,"message":"block not found"}'),
       [`${BEACON}/states/finalized/finality_checkpoints`]: checkpoints(rootOf('00064')),
       '/eth/v2/beacon/blocks/': status(500, '{"code":500,"message":"block not found"}'),
+    })
+    expect(await resolved(url)).toBe(rootOf('00064'))
+  })
+
+  it.each([
+    ['a page', bytes(Buffer.from('<html>checkpoints</html>'), 'text/html')],
+    ['status 403', status(403, 'not for you')],
+    ['status 405', status(405, '')],
+  ])('is found although what it does not serve is answered with %s', async (_what, answer) => {
+    const url = await server({
+      '/': answer,
+      [`${BEACON}/states/finalized/finality_checkpoints`]: checkpoints(rootOf('00064')),
     })
     expect(await resolved(url)).toBe(rootOf('00064'))
   })

@@ -1,9 +1,12 @@
 import { BeaconHttp } from '../../api/BeaconHttp.ts'
+import { BeaconHttpError } from '../../api/BeaconHttpError.ts'
 import { BeaconLightApi } from '../../api/BeaconLightApi.ts'
 import type { Root } from '../../bytes.ts'
 import { BlsyncError, ConfigError } from '../../errors.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import type { FinalizedBlock, FinalizedSource } from './resolveCheckpoint.ts'
+
+const FORBIDDEN = 403
 
 /**
  * Asks servers over HTTP which block they hold to be finalized. Where they send headers or blocks, roots are computed from
@@ -66,9 +69,13 @@ async function rootInPlaceOf(block: FinalizedBlock, url: string, network: Networ
   }
 }
 
-/** Whether a server said that it has no such route, or nothing there. */
+/**
+ * Whether a server has no such route, or nothing there: by its status, because it does not open that route, or by the page
+ * of a website that has one for everything.
+ */
 function isNotThere(error: unknown): boolean {
-  return error instanceof BlsyncError && error.code === 'ERR_SERVER_STATUS'
+  if (!(error instanceof BeaconHttpError)) return false
+  return error.code === 'ERR_SERVER_STATUS' || error.code === 'ERR_SERVER_CONTENT_TYPE' || error.status === FORBIDDEN
 }
 
 async function unlessNotThere<T>(answer: Promise<T>): Promise<T | undefined> {
