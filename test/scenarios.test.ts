@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
-const rows = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8')
+const page = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8')
+const rows = page
   .split('\n')
   .map((line) => /^\| ([SN]\d+) \|[^|]*\| (.*) \|$/.exec(line))
   .filter((match) => match !== null)
@@ -23,5 +24,13 @@ describe('the table of scenarios', () => {
     for (const file of files) {
       expect(readFileSync(join(import.meta.dirname, file), 'utf8')).toMatch(new RegExp(`\\b${scenario}\\b`))
     }
+  })
+})
+
+describe('the tables of what must hold', () => {
+  it('name only files that there are', () => {
+    const named = [...page.matchAll(/`([\w./-]+\.test\.ts)`/g)].map(([, file = '']) => file)
+    expect(named.length).toBeGreaterThan(100)
+    expect(named.filter((file) => !existsSync(join(import.meta.dirname, file)))).toEqual([])
   })
 })
