@@ -41,7 +41,7 @@ export class ChainCheck implements Module<ProviderProtocol> {
     if (!('result' in answer) || typeof answer.result !== 'string') return
     const found = Number(answer.result)
     if (found === this.#chainId) return
-    const reason = `is of chain ${found} instead of ${this.#chainId}: name one of this network with --execution.rpc`
+    const reason = `is of chain ${found} instead of ${this.#chainId}: use a provider of this network`
     this.#logger.error('an execution provider is of another chain', { server: server.name, chain: found })
     this.#queries.exclude(server, reason)
   }
