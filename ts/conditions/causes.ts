@@ -1,7 +1,5 @@
-import type { ConditionKind } from './ConditionKind.ts'
-
 /** What is wrong with this program or its machine, and so with everything. */
-export const MACHINE = ['genesis-off', 'clock-off', 'unknown-fork'] as const satisfies readonly ConditionKind[]
+export const MACHINE = ['genesis-off', 'clock-off', 'unknown-fork'] as const
 
 /** What can be wrong with a beacon node. */
 export const SERVERS = [
@@ -13,7 +11,7 @@ export const SERVERS = [
   'server-syncing',
   'server-lacks-route',
   'server-data-old',
-] as const satisfies readonly ConditionKind[]
+] as const
 
 /** Why there is no new head. */
 export const HEADS = [
@@ -24,7 +22,7 @@ export const HEADS = [
   'too-few-signers',
   'head-stale',
   'no-newer-head',
-] as const satisfies readonly ConditionKind[]
+] as const
 
 /** What an execution client itself says is wrong. */
 export const ENGINES = [
@@ -35,4 +33,4 @@ export const ENGINES = [
   'engine-invalid',
   'engine-refusing',
   'engine-syncing',
-] as const satisfies readonly ConditionKind[]
+] as const

@@ -1,17 +1,7 @@
-import type { ConditionKind } from '../conditions/ConditionKind.ts'
 import type { ConditionSink } from '../conditions/ConditionSink.ts'
+import { ENGINES } from '../conditions/causes.ts'
 import type { EngineStatus } from './EngineStatus.ts'
 import { engineCondition } from './engineCondition.ts'
-
-const KINDS = [
-  'engine-auth',
-  'engine-unreachable',
-  'engine-timeout',
-  'engine-outdated',
-  'engine-invalid',
-  'engine-refusing',
-  'engine-syncing',
-] as const satisfies readonly ConditionKind[]
 
 /**
  * Raises and clears the condition that an execution client's status stands for.
@@ -31,7 +21,7 @@ export class EngineConditions {
   show(status: EngineStatus, { isPayloadRefused }: { readonly isPayloadRefused: boolean }): void {
     if (status.kind === 'starting') return
     const condition = engineCondition(status)
-    for (const kind of KINDS) {
+    for (const kind of ENGINES) {
       const stays = kind === 'engine-refusing' && isPayloadRefused && condition?.kind === 'engine-syncing'
       if (kind !== condition?.kind && !stays) this.#sink.clear(kind, this.#subject)
     }
