@@ -21,7 +21,8 @@ import type { Answer } from '../support/loopback-server.ts'
 
 const PATH = '/eth/v1/beacon/genesis'
 const endpoint: Endpoint = { name: 'genesis', path: PATH, maxBytes: 4096, ssz: false }
-const quick = { connectMs: 200, headersMs: 150, bodyMs: 150, totalMs: 400 }
+/** The time to connect has no part in it: a busy machine may take long. */
+const quick = { connectMs: 30_000, headersMs: 150, bodyMs: 150, totalMs: 400 }
 
 const cleanUp: (() => Promise<void>)[] = []
 

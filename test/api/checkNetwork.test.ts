@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { BeaconHttp } from '../../ts/api/BeaconHttp.ts'
 import { BeaconLightApi } from '../../ts/api/BeaconLightApi.ts'
 import { checkNetwork, type NetworkVerdict } from '../../ts/api/checkNetwork.ts'
+import { DEFAULT_TIMEOUTS } from '../../ts/api/HttpTimeouts.ts'
+import { type Clock, systemClock } from '../../ts/clock.ts'
 import { mainnet } from '../../ts/params/networks.ts'
 import { json, stalls, status } from '../support/answers.ts'
 import type { HostileServer } from '../support/hostile-server.ts'
@@ -18,7 +20,7 @@ describe.skipIf(!hasVectors('devnet'))('checkNetwork', () => {
 
   beforeEach(async () => {
     server = await startMinimalNode()
-    http = new BeaconHttp({ url: server.url, timeouts: { totalMs: 300 } })
+    http = new BeaconHttp({ url: server.url })
   })
 
   afterEach(async () => {
@@ -107,11 +109,29 @@ describe.skipIf(!hasVectors('devnet'))('checkNetwork', () => {
   it.each([
     ['lacks the config route', SPEC, status(404, ''), 'same'],
     ['lacks the genesis route', GENESIS, status(404, ''), 'same'],
-    ['does not answer about its config', SPEC, stalls, 'same'],
     ['sends garbage as genesis', GENESIS, json({ data: 1 }), 'same'],
   ])('a node that %s is judged by the rest', async (_what, path, answer, type) => {
     server.routes.set(path, answer)
     expect(await check()).toMatchObject({ type })
+  })
+
+  it('a node that does not answer about its config is judged by the rest', async () => {
+    let giveUp: (() => void) | undefined
+    const clock: Clock = {
+      ...systemClock,
+      after: (delayMs, call) => {
+        // What is asked first is the config.
+        if (delayMs === DEFAULT_TIMEOUTS.headersMs) giveUp ??= call
+        return systemClock.after(delayMs, call)
+      },
+    }
+    const patient = new BeaconHttp({ url: server.url, clock })
+    server.routes.set(SPEC, stalls)
+    const verdict = checkNetwork(new BeaconLightApi(patient, minimalNetwork()), minimalNetwork(), 'the node')
+    await expect.poll(() => giveUp).toBeDefined()
+    giveUp?.()
+    expect(await verdict).toMatchObject({ type: 'same' })
+    await patient.close()
   })
 
   it('a node that says nothing is unknown, not wrong', async () => {
