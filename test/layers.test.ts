@@ -23,8 +23,6 @@ const ENTRIES = ['index.ts', 'proofs.ts', 'ssz.ts', 'devchain.ts']
 interface Import {
   readonly from: string
   readonly to: string
-  /** Gone at run time. */
-  readonly isType: boolean
 }
 
 const files = readdirSync(join(ROOT, 'ts'), { recursive: true, encoding: 'utf8' })
@@ -35,13 +33,10 @@ const allowed = allowList()
 
 function importsOf(from: string): readonly Import[] {
   const source = readFileSync(join(ROOT, 'ts', from), 'utf8')
-  return [...source.matchAll(/(^(?:im|ex)port type [^']*)?(?:from |import\()'(\.[^']+|#native)'/gm)].map(
-    ([, type, target = '']) => ({
-      from,
-      isType: type !== undefined,
-      to: target === '#native' ? target : join(dirname(from), target).replaceAll(sep, '/'),
-    }),
-  )
+  return [...source.matchAll(/(?:from |import\()'(\.[^']+|#native)'/g)].map(([, target = '']) => ({
+    from,
+    to: target === '#native' ? target : join(dirname(from), target).replaceAll(sep, '/'),
+  }))
 }
 
 function roomOf(file: string): string {
@@ -95,19 +90,6 @@ describe('the table of who may import whom', () => {
 })
 
 describe('files', () => {
-  it('need each other in no circle at run time', () => {
-    const done = new Set<string>()
-    const circles: string[] = []
-    const visit = (file: string, path: readonly string[]): void => {
-      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '))
-      if (done.has(file) || path.includes(file)) return
-      for (const { from, to, isType } of imports) if (from === file && !isType) visit(to, [...path, file])
-      done.add(file)
-    }
-    for (const file of files) visit(file, [])
-    expect(circles).toEqual([])
-  })
-
   it('lead out of the package through one barrel only', () => {
     expect(files.filter((file) => basename(file) === 'index.ts')).toEqual(['index.ts'])
   })
