@@ -6,7 +6,7 @@ import type { LightClientServer } from '../serve/LightClientServer.ts'
 import type { Flags } from './flags.ts'
 import { isExecuted } from './isExecuted.ts'
 import { openExecutionRpc } from './openExecutionRpc.ts'
-import { openStatusServer } from './status/openStatusServer.ts'
+import type { StatusServer } from './status/StatusServer.ts'
 
 /** The servers that flags ask for beside a client. */
 export interface OpenServers {
@@ -26,7 +26,7 @@ export async function openServers(client: BlsyncClient, flags: Flags, logger: Lo
   let rpc: { close(): Promise<void> } | undefined
   try {
     rpc = await openExecutionRpc(client, flags, logger)
-    const status = flags.metrics ? await openStatusServer(client, flags, () => served?.counts) : undefined
+    const status = flags.metrics ? await openStatus(client, flags, served) : undefined
     if (status !== undefined) logger.info('status and metrics', { address: flags['metrics.addr'], port: status.port })
     return {
       statusUrl: status === undefined ? undefined : urlOf(flags['metrics.addr'], status.port),
@@ -73,6 +73,16 @@ function servedThreshold({ network }: BlsyncClient, flags: Flags): { readonly he
     )
   }
   return { headSigners }
+}
+
+async function openStatus(
+  client: BlsyncClient,
+  flags: Flags,
+  served: LightClientServer | undefined,
+): Promise<StatusServer> {
+  // Only who looks at it pays for it at start.
+  const { openStatusServer } = await import('./status/openStatusServer.ts')
+  return openStatusServer(client, flags, () => served?.counts)
 }
 
 /** As a browser on this machine reaches it. */

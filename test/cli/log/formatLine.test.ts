@@ -102,6 +102,12 @@ describe('a log line', () => {
       expect(written[0]?.length).toBeLessThanOrEqual(columns + 1)
     })
 
+    it.each(['logfmt', 'json'] as const)('takes little of a log in %s: a third of 0.7 KB', (format) => {
+      const { written, logger } = lines(format)
+      logger.info('head', fields)
+      expect(written[0]?.length).toBeLessThan(233)
+    })
+
     it('has everything whole for programs', () => {
       const { written, logger } = lines('json')
       logger.info('head', fields)

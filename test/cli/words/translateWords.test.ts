@@ -41,6 +41,7 @@ describe('words of a command line', () => {
       '--datadir=d',
     ])
     expect(translated('--network', 'hoodi')).toEqual(['--hoodi'])
+    expect(translated('--log-level:NOTICE', '--log-level', 'warn')).toEqual(['--log.level=info', '--log.level=warn'])
     expect(() => translated('--network', 'atlantis')).toThrow(/--network atlantis: name a built-in network/)
   })
 

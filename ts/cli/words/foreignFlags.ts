@@ -15,6 +15,18 @@ export const nimbusNames: Readonly<Record<string, string>> = {
   '--config-file': '--config',
 }
 
+/** Levels of Nimbus' log, which it writes in capitals. */
+export const nimbusLevels: Readonly<Record<string, string>> = {
+  TRACE: 'debug',
+  DEBUG: 'debug',
+  INFO: 'info',
+  NOTICE: 'info',
+  WARN: 'warn',
+  ERROR: 'error',
+  FATAL: 'error',
+  NONE: 'silent',
+}
+
 const PPROF = 'profile it with the flags of Node, as NODE_OPTIONS=--cpu-prof'
 const PEERS = 'it asks beacon nodes over HTTP and has no peers; name them with --beacon.api'
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { ConfigError } from '../../errors.ts'
 import { isNetworkName } from '../../params/networks.ts'
-import { nimbusNames, withoutCounterpart } from './foreignFlags.ts'
+import { nimbusLevels, nimbusNames, withoutCounterpart } from './foreignFlags.ts'
 
 /**
  * The words of a command line as this program has them: flags with one dash, as Go programs take them, and names of
@@ -28,6 +28,9 @@ export function translateWords(program: Command, words: readonly string[]): read
       out.push(known.has(twoDashes) ? `${twoDashes}${value === undefined ? '' : `=${value}`}` : word)
     } else if (twoDashes === '--network') {
       out.push(networkFlag(value ?? own[++index]))
+    } else if (twoDashes === '--log-level') {
+      const level = value ?? own[++index] ?? ''
+      out.push(`--log.level=${nimbusLevels[level] ?? level}`)
     } else {
       out.push(foreign(twoDashes, value) ?? word)
     }
