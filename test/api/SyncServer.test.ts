@@ -127,6 +127,26 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     expect(await log.next('status')).toEqual({ type: 'status', state: 'streaming' })
   })
 
+  it('a node that has no blocks is not asked for blocks or payloads, until its stream opens anew', async () => {
+    const { server, log } = start({ timing: { ...timing, probeMs: 5, recheckMs: 60_000 } })
+    const stream = await node.nextStream()
+    stream.open()
+    await expect.poll(() => server.description.lacks).toContain('blocks')
+    const roots = [1, 2].map((digit) => `0x${String(digit).repeat(64)}` as const)
+    const [before = '0x', after = '0x'] = roots
+    server.sendRequest(1, { kind: 'block', root: before })
+    server.sendRequest(2, { kind: 'envelope', root: before })
+    expect(await log.next('response')).toEqual({ type: 'response', id: 1, response: { kind: 'block' } })
+    expect(await log.next('response')).toEqual({ type: 'response', id: 2, response: { kind: 'envelope' } })
+    expect(node.http.requests.filter(({ path }) => path.includes(before))).toEqual([])
+    stream.cut()
+    ;(await node.nextStream()).open()
+    await expect.poll(() => server.description.lacks).not.toContain('blocks')
+    server.sendRequest(3, { kind: 'block', root: after })
+    expect(await log.next('response')).toEqual({ type: 'response', id: 3, response: { kind: 'block' } })
+    expect(node.http.requests.filter(({ path }) => path.includes(after))).toHaveLength(1)
+  })
+
   it('N7: what was said while the stream was away is fetched when it opens again', async () => {
     const { log } = start()
     const first = await node.nextStream()

@@ -45,6 +45,8 @@ const REFUSED: readonly (readonly [what: string, change: object, says: RegExp])[
   ['a short checkpoint', { checkpoint: '0x12' }, /^option checkpoint .*64 hex digits/],
   ['a checkpoint of zeros', { checkpoint: `0x${'0'.repeat(64)}` }, /^option checkpoint /],
   ['a checkpoint of bytes', { checkpoint: new Uint8Array(32) }, /^option checkpoint /],
+  ['blocks that are no choice', { blocks: 'sometimes' }, /^option blocks must be one of never, when-driving, always/],
+  ['no blocks for an execution client', { blocks: 'never', engines: [engine] }, /^option blocks: .*option engines/],
   ['no servers', { servers: [] }, /^option servers needs at least one/],
   ['servers left out', { servers: undefined }, /^option servers needs at least one/],
   ['a server that is a text', { servers: ['http://localhost'] }, /^option servers\[0\] must be an object with a url/],

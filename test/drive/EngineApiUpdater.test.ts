@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { EngineApiUpdater, type EngineApiUpdaterOptions } from '../../ts/drive/EngineApiUpdater.ts'
+import { EngineApiUpdater } from '../../ts/drive/EngineApiUpdater.ts'
+import type { EngineApiUpdaterOptions } from '../../ts/drive/EngineApiUpdaterOptions.ts'
 import { ZERO_HASH } from '../../ts/engine/forkchoiceAttempts.ts'
 import { ConfigError } from '../../ts/errors.ts'
 import { type LogFields, silentLogger } from '../../ts/log.ts'

@@ -1,6 +1,7 @@
 import { hexToBytes } from '../../ts/bytes.ts'
 import { BeaconBlockSync } from '../../ts/drive/BeaconBlockSync.ts'
-import { EngineApiUpdater, type EngineApiUpdaterOptions } from '../../ts/drive/EngineApiUpdater.ts'
+import { EngineApiUpdater } from '../../ts/drive/EngineApiUpdater.ts'
+import type { EngineApiUpdaterOptions } from '../../ts/drive/EngineApiUpdaterOptions.ts'
 import { EnvelopeSync } from '../../ts/drive/EnvelopeSync.ts'
 import type { VerifiedHeads } from '../../ts/drive/VerifiedHeads.ts'
 import type { BeaconBlock } from '../../ts/types/BeaconBlock.ts'

@@ -240,7 +240,7 @@ describe('HeaderSync at the tail', () => {
 
 describe('HeaderSync and announced heads', () => {
   it('S16: they are fetched early from an announcer alone, and stored only when validated', async () => {
-    const { driver } = await begin({ prefetch: true })
+    const { driver } = await begin({ prefetch: () => true })
     const silent = await world().node('silent')
     const announcer = await world().node('announcer')
     await announce(announcer, at(100))

@@ -46,6 +46,16 @@ export class ServerRoutes {
     return this.#gives.has(route)
   }
 
+  /** Whether it refused often enough to be taken for lacking it. */
+  lacks(route: ServerRoute): boolean {
+    return (this.#refusals.get(route) ?? 0) >= REFUSALS_OF_LACK
+  }
+
+  /** The server may be another one now: what it lacked it has to refuse once more. */
+  doubt(): void {
+    for (const [route, refusals] of this.#refusals) this.#refusals.set(route, Math.min(refusals, REFUSALS_OF_LACK - 1))
+  }
+
   /** Whether a route refused once and may be there all the same. */
   get isInDoubt(): boolean {
     return [...this.#refusals.values()].includes(1)
@@ -55,7 +65,7 @@ export class ServerRoutes {
   gave(endpoint: string): void {
     const route = ROUTES.find((candidate) => candidate === endpoint)
     if (route === undefined) return
-    const wasLacking = this.#lacks(route)
+    const wasLacking = this.lacks(route)
     this.#gives.add(route)
     this.#refusals.delete(route)
     if (wasLacking) this.#onFound()
@@ -70,11 +80,7 @@ export class ServerRoutes {
   get report(): RouteReport {
     return {
       gives: ROUTES.filter((route) => this.#gives.has(route)),
-      lacks: ROUTES.filter((route) => this.#lacks(route)),
+      lacks: ROUTES.filter((route) => this.lacks(route)),
     }
-  }
-
-  #lacks(route: ServerRoute): boolean {
-    return (this.#refusals.get(route) ?? 0) >= REFUSALS_OF_LACK
   }
 }

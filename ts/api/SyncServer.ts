@@ -61,6 +61,7 @@ type Listener = (event: ServerEvent<SyncProtocol>) => void
  * - the latest state is fetched at start and whenever the stream opens again, at the same time as the stream;
  * - a node of another network fails every request with an error that says so, and none of its news is passed on; it is
  *   asked again later;
+ * - blocks and payloads are not asked of a node that has been found to have none, until its stream opens anew;
  * - the same news is told once.
  */
 export class SyncServer implements RequestServer<SyncProtocol> {
@@ -70,6 +71,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
   readonly #http: BeaconHttp
   readonly #api: BeaconLightApi
   readonly #gate: NetworkGate
+  readonly #routes: ServerRoutes
   readonly #probe: ServerProbe
   readonly #stream: EventStream
   readonly #poller: StatePoller
@@ -91,6 +93,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     this.#endings = new Sparingly(clock)
     this.#unusable = new Sparingly(clock)
     const routes = new ServerRoutes(() => this.#probe.found())
+    this.#routes = routes
     this.#http = new BeaconHttp({
       ...options,
       onAnswered: (endpoint) => {
@@ -197,12 +200,18 @@ export class SyncServer implements RequestServer<SyncProtocol> {
 
   async #perform(request: SyncRequest): Promise<SyncResponse> {
     if (this.#gate.refusal !== undefined) throw this.#gate.refusal
+    if (this.#lacks(request)) return { kind: request.kind }
     // Asked while the node's word on its network is still under way; what it answers counts when that is in.
     const answer = performRequest(this.#api, request)
     answer.catch(() => undefined)
     await this.#gate.checked
     if (this.#gate.refusal !== undefined) throw this.#gate.refusal
     return answer
+  }
+
+  /** A node without blocks, such as another light client, has no payloads either. */
+  #lacks(request: SyncRequest): request is Extract<SyncRequest, { readonly kind: 'block' | 'envelope' }> {
+    return (request.kind === 'block' || request.kind === 'envelope') && this.#routes.lacks('blocks')
   }
 
   #refuseAll(error: BeaconHttpError): void {
@@ -220,6 +229,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     if (this.#openings === 1 && this.#gate.isDecided) return
     // The node may have been restarted, updated or replaced, and what it said meanwhile was not heard.
     this.#api.forgetEncodings()
+    this.#routes.doubt()
     this.#gate.checkAgain()
     this.#probe.lookAgain()
     this.#syncing.look()

@@ -12,6 +12,7 @@ const FLAGS: Readonly<
   allowStaleCheckpoint: '--allow-stale-checkpoint',
   store: '--datadir',
   engines: '--blsync.engine.api',
+  blocks: 'the choice of blocks',
   minSigners: '--beacon.threshold',
   allowUnsafeMinSigners: '--unsafe-threshold',
   allowFutureHeads: '--beacon.nofilter',

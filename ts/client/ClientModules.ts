@@ -1,6 +1,7 @@
 import type { ConditionSink } from '../conditions/ConditionSink.ts'
 import { Ancestry } from '../drive/Ancestry.ts'
 import { BeaconBlockSync } from '../drive/BeaconBlockSync.ts'
+import { BlockDemand } from '../drive/BlockDemand.ts'
 import { EngineApiUpdater } from '../drive/EngineApiUpdater.ts'
 import type { EngineView } from '../drive/EngineView.ts'
 import { EnvelopeSync } from '../drive/EnvelopeSync.ts'
@@ -68,10 +69,18 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
   const updateSync = new ForwardUpdateSync({ config: network, chain, clock, logger, conditions })
   const bestUpdateSync = new BestUpdateSync({ config: network, chain, catchUp: updateSync, clock, logger })
   const headAge = new HeadAge({ config: network, chain, clock, conditions })
+  const demand = new BlockDemand({
+    wanted: options.blocks,
+    isDriving: options.engines.length > 0,
+    slotMs: network.slotDurationMs,
+    clock,
+  })
   const headerSync = new HeaderSync({
     config: network,
     chain: headers,
     tailSlots: headerRetentionSlots / 2,
+    // A block brings its header.
+    prefetch: () => !demand.isThere,
     logger,
     clock,
   })
@@ -91,6 +100,7 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
     onHeader: (header) => headerSync.offer(header),
   })
   const blocks = new BeaconBlockSync({
+    demand,
     slotMs: network.slotDurationMs,
     conditions,
     clock,

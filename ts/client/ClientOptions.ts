@@ -3,6 +3,7 @@ import type { Root } from '../bytes.ts'
 import type { Clock } from '../clock.ts'
 import type { ConditionKind } from '../conditions/ConditionKind.ts'
 import type { KeyValueStore } from '../db/KeyValueStore.ts'
+import type { BlocksWanted } from '../drive/BlockDemand.ts'
 import type { Logger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { NetworkName } from '../params/networks.ts'
@@ -39,6 +40,8 @@ export interface ClientOptions {
   readonly store?: KeyValueStore
   /** None is a dry run. */
   readonly engines?: readonly ExecutionEndpoint[]
+  /** Which blocks are fetched; `when-driving` when left out: those that execution clients are led to. Never with `never`, which drives none. */
+  readonly blocks?: BlocksWanted
   /** Signers an update or a head needs; two thirds of the committee when left out. */
   readonly minSigners?: number
   /** Without it, fewer than two thirds are refused. */
@@ -70,6 +73,7 @@ export interface CheckedOptions extends Omit<ClientOptions, 'network' | 'checkpo
   readonly checkpoint?: Root
   readonly engines: readonly ExecutionEndpoint[]
   readonly store: KeyValueStore
+  readonly blocks: BlocksWanted
   readonly minSigners: number
   readonly headerRetentionSlots: number
   readonly logger: Logger

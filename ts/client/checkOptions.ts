@@ -5,6 +5,7 @@ import { serverMask } from '../api/serverMask.ts'
 import { readRoot } from '../bytes.ts'
 import { type Clock, clockWithNow, systemClock } from '../clock.ts'
 import { MemoryStore } from '../db/MemoryStore.ts'
+import { BLOCKS_WANTED, type BlocksWanted } from '../drive/BlockDemand.ts'
 import { needsJwtSecret } from '../engine/EngineAddress.ts'
 import { ConfigError } from '../errors.ts'
 import { requireSafeThreshold } from '../light/committees/requireThreshold.ts'
@@ -46,6 +47,7 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
     servers,
     engines: checkedEngines(options.engines ?? []),
     store: checkedStore(options.store),
+    blocks: checkedBlocks(options),
     minSigners: naming('minSigners', () => requireSafeThreshold(network, options)),
     headerRetentionSlots: checkedRetention(options, network),
     logger: hidingLogger(checkedLogger(options.logger), mask),
@@ -126,6 +128,17 @@ function checkedLogger(logger: Logger | undefined): Logger {
     if (typeof logger?.[level] !== 'function') throw new ConfigError(`option logger has no method ${level}`)
   }
   return logger
+}
+
+/** Execution clients cannot be led anywhere without blocks. */
+function checkedBlocks({ blocks = 'when-driving', engines = [] }: ClientOptions): BlocksWanted {
+  if (!BLOCKS_WANTED.includes(blocks)) {
+    throw new ConfigError(`option blocks must be one of ${BLOCKS_WANTED.join(', ')}`)
+  }
+  if (blocks === 'never' && engines.length > 0) {
+    throw new ConfigError('option blocks: without blocks no execution client can be driven; leave out option engines')
+  }
+  return blocks
 }
 
 function checkedClock({ clock = systemClock, now }: ClientOptions): Clock {

@@ -202,8 +202,7 @@ export class BlsyncClient implements AsyncDisposable {
    * about the execution chain are proven under.
    */
   get executionBlocks(): ExecutionBlocks {
-    const { target, safe } = this.#modules.updater
-    return { latest: target?.head.blockHash, safe: safe?.blockHash, finalized: target?.finalized?.blockHash }
+    return this.#modules.updater.executionBlocks
   }
 
   /**

@@ -12,8 +12,9 @@ import type { RequestHandler } from '../request/RequestHandler.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import { PREFETCH_HEAD_TRIGGER, type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
 import { Verdicts } from '../request/Verdicts.ts'
-import type { SyncProtocol } from '../sync/requests.ts'
+import type { BeaconEvent, SyncProtocol } from '../sync/requests.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
+import type { BlockDemand } from './BlockDemand.ts'
 import { Shortage } from './Shortage.ts'
 
 /** Fired when a block came in that was asked for. */
@@ -39,6 +40,8 @@ const DEFAULT_SLOT_MS = 12_000
 export interface BeaconBlockSyncOptions {
   /** Hears of every block that came in, validated or not. */
   readonly onBlock?: (block: BeaconBlock) => void
+  /** Nothing is asked for while there is no demand; without it there always is. */
+  readonly demand?: BlockDemand
   readonly slotMs?: number
   readonly conditions?: ConditionSink
   readonly clock?: Clock
@@ -52,6 +55,7 @@ type BlockResponse = Extract<SyncProtocol['response'], { readonly kind: 'block' 
  * - the validated head's block is asked for until somebody has it, announcers first;
  * - the prefetch head's block is asked for early, only from a server that announced it, and only once: if that
  *   fails, it has to be validated first; no early request is spent on a server that was slow or failing while others do well;
+ * - nothing is asked for while nobody needs blocks;
  * - other blocks, as ancestors, are asked for by proven roots; whoever cannot go on without one says so, and then its absence
  *   is told as that of the head's own block is;
  * - a server that lacks a block has not failed: it is asked for that block again later, for others at once;
@@ -69,6 +73,7 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
   readonly #wanted = new Set<Root>()
   /** Beside the validated head's own block, what execution clients cannot be led on without. */
   #needed: Root | undefined
+  readonly #demand: BlockDemand | undefined
   readonly #failedPrefetches = new BoundedMap<Root, true>(REMEMBERED_FAILURES)
   readonly #absent: Lacks<Root>
   readonly #shortage: Shortage
@@ -83,6 +88,7 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
   constructor(options: BeaconBlockSyncOptions = {}) {
     const { onBlock, slotMs = DEFAULT_SLOT_MS, conditions = noConditions, clock = systemClock } = options
     this.#onBlock = onBlock
+    this.#demand = options.demand
     this.#absent = new Lacks(clock, { firstMs: ABSENT_RETRY_MS, maxMs: slotMs })
     this.#shortage = new Shortage({
       kind: 'block-unavailable',
@@ -90,6 +96,11 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
       clock,
       patienceMs: slotMs * PATIENCE_OF_SLOT,
     })
+  }
+
+  /** Whether blocks are fetched at this moment. */
+  get isWanted(): boolean {
+    return this.#demand?.isThere ?? true
   }
 
   /** A block at hand. Whether anybody validated it is another question. */
@@ -126,6 +137,10 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
     this.#blockWanted = triggers.named(WANTED_TRIGGER)
   }
 
+  handleEvent(event: BeaconEvent): void {
+    this.#demand?.heard(event)
+  }
+
   serverRemoved(server: ServerHandle): void {
     this.#absent.mayHaveNow(server)
     this.#shortage.serverRemoved(server)
@@ -134,6 +149,10 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
   process(environment: Environment<SyncProtocol>): void {
     this.#verdicts.tell(environment)
     for (const head of this.#arrivedHeads.splice(0)) environment.bindHead(head)
+    if (!this.isWanted) {
+      this.#shortage.over()
+      return
+    }
     const { validatedHead, prefetchHead } = environment
     this.#absent.keepOnly(
       (root) => root === validatedHead?.root || root === prefetchHead?.root || this.#wanted.has(root),

@@ -1,14 +1,12 @@
 import type { Root } from '../bytes.ts'
-import { type Clock, clockWithNow, systemClock } from '../clock.ts'
-import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
-import type { EngineConnection } from '../engine/EngineConnection.ts'
+import { clockWithNow, systemClock } from '../clock.ts'
+import { noConditions } from '../conditions/ConditionSink.ts'
 import { EngineDriver } from '../engine/EngineDriver.ts'
 import type { EnginePayload, ExecutionCheckpoint } from '../engine/EnginePayload.ts'
 import type { EngineTarget } from '../engine/EngineTarget.ts'
 import { requireSafeThreshold } from '../light/committees/requireThreshold.ts'
 import type { LastTold } from '../light/heads/LastTold.ts'
 import { type Logger, silentLogger } from '../log.ts'
-import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { HeadInfo } from '../request/HeadInfo.ts'
 import type { Module } from '../request/Module.ts'
@@ -16,50 +14,26 @@ import { type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/
 import type { SyncProtocol } from '../sync/requests.ts'
 import { LIGHT_CHAIN_TRIGGER } from '../sync/triggers.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
-import { headerRoot } from '../types/Header.ts'
 import { executionBlockHash } from '../types/LightClientHeader.ts'
-import { signerCount } from '../types/SyncAggregate.ts'
 import { Ancestry } from './Ancestry.ts'
 import { type BeaconBlockSync, BLOCK_TRIGGER } from './BeaconBlockSync.ts'
+import type { EngineApiUpdaterOptions } from './EngineApiUpdaterOptions.ts'
 import { EngineLag } from './EngineLag.ts'
 import { type EngineView, engineView } from './EngineView.ts'
-import { ENVELOPE_TRIGGER, type EnvelopeSync } from './EnvelopeSync.ts'
+import { ENVELOPE_TRIGGER } from './EnvelopeSync.ts'
 import { FinalityWait } from './FinalityWait.ts'
 import { ForkchoiceCheckpoints, type SafeAndFinalized } from './ForkchoiceCheckpoints.ts'
+import { finalizedByUpdate } from './finalizedByUpdate.ts'
 import { HeadFreshness } from './HeadFreshness.ts'
 import { OwnPayloads } from './OwnPayloads.ts'
-import type { ProvenCheckpoint, ProvenCheckpoints } from './ProvenCheckpoints.ts'
+import type { ProvenCheckpoint } from './ProvenCheckpoints.ts'
 import { ProvenPayloads } from './ProvenPayloads.ts'
 import { ReorgLog } from './ReorgLog.ts'
 import type { VerifiedHeads } from './VerifiedHeads.ts'
 
-const FINALITY_TRIGGER = 'engineFinality'
+const DRY_RUN = 'new head (dry run, no execution client)'
 
-export interface EngineApiUpdaterOptions {
-  readonly config: NetworkConfig
-  readonly heads: VerifiedHeads
-  readonly blocks: BeaconBlockSync
-  readonly envelopes: EnvelopeSync
-  /** Checkpoints out of proven states; without it, the finalized block is the safe one. */
-  readonly checkpoints?: Pick<ProvenCheckpoints, 'of' | 'isExpected'>
-  /** How blocks lie to each other; what blocks at hand say when left out. */
-  readonly ancestry?: Ancestry
-  /** One for each execution client; none is a dry run. */
-  readonly connections: readonly EngineConnection[]
-  /** Signers that a head needs to be sent; two thirds of the committee, rounded up, if left out. */
-  readonly minSigners?: number
-  /** Without it, less than two thirds is refused. */
-  readonly allowUnsafeMinSigners?: boolean
-  readonly logger?: Logger
-  readonly conditions?: ConditionSink
-  /** What execution clients were told in earlier runs; what they are told from now on goes there. */
-  readonly lastTold?: LastTold
-  /** Unix milliseconds; with it, heads far behind the clock wait for newer ones. */
-  readonly now?: () => number
-  readonly clock?: Clock
-  /** Hears every new status of every execution client. */
-  readonly onStatus?: (engine: EngineView) => void
-}
+const FINALITY_TRIGGER = 'engineFinality'
 
 /** The block that execution clients are told to be safe. */
 export interface SafeBlock extends ExecutionCheckpoint {
@@ -98,7 +72,8 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   readonly #freshness: HeadFreshness | undefined
   #trigger: Trigger | undefined
   #lastRoot: Root | undefined
-  #target: EngineTarget | undefined
+  /** The execution block that the newest head leads to. */
+  #latest: Root | undefined
   /** What went with the newest head. */
   #told: SafeAndFinalized = { safe: undefined, finalized: undefined }
 
@@ -149,9 +124,9 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     return this.#drivers.map((driver) => engineView(driver, this.#verifiedSlot()))
   }
 
-  /** Where execution clients are led at this moment; undefined before that is known, and when it was withdrawn. */
-  get target(): EngineTarget | undefined {
-    return this.#target
+  /** Execution blocks of this moment by their hashes; those are undefined before they are known, and when heads were withdrawn. */
+  get executionBlocks(): { readonly [Name in 'latest' | 'safe' | 'finalized']: Root | undefined } {
+    return { latest: this.#latest, safe: this.safe?.blockHash, finalized: this.#told.finalized?.blockHash }
   }
 
   /** The safe block that is known by now, and how. */
@@ -182,7 +157,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   /** Heads are no longer verified: execution clients hear no more of the present one unless it still is. */
   headsWithdrawn(): void {
     if (this.#lastRoot !== undefined && this.#heads.head?.root === this.#lastRoot) return
-    this.#target = undefined
+    this.#latest = undefined
     this.#forkchoice.forgetJustified()
     this.#blocks.needBlock(undefined)
     this.#told = { ...this.#told, safe: undefined }
@@ -205,9 +180,13 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
       this.#lag.headVerified(verified.header.slot)
       this.#reorgs.look({ slot: verified.header.slot, root: verified.root })
     }
+    if (this.#drivers.length === 0 && !this.#blocks.isWanted) {
+      this.#observe(verified)
+      return
+    }
     const next = this.#next(validatedHead)
     if (next !== undefined) {
-      this.#target = next.target
+      this.#latest = next.target.head.blockHash
       this.#announce(next.block, next.target)
       for (const driver of this.#drivers) {
         const { target, proven } = next
@@ -249,7 +228,10 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
       isProven: proven !== undefined,
     })
     if (waits) return undefined
-    this.#told = this.#forkchoice.at({ slot, root: block.root }, { proven, finality: this.#updateFinalized() })
+    this.#told = this.#forkchoice.at(
+      { slot, root: block.root },
+      { proven, finality: finalizedByUpdate(this.#heads, this.#minSigners) },
+    )
     const { safe, finalized } = this.#told
     if (this.#drivers.length > 0) {
       this.#lastTold?.remember({ head: { slot, root: block.root, blockHash: head.blockHash }, safe, finalized })
@@ -266,19 +248,26 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
     }
   }
 
-  #updateFinalized(): ProvenCheckpoint | undefined {
-    const update = this.#heads.finalityUpdate
-    if (update === undefined || signerCount(update.syncAggregate.bits) < this.#minSigners) return undefined
-    const { beacon } = update.finalizedHeader
-    const blockHash = executionBlockHash(update.finalizedHeader)
-    return blockHash === undefined ? undefined : { slot: beacon.slot, root: headerRoot(beacon), blockHash }
+  /** Without execution clients and blocks it is known what the head itself and its state say. */
+  #observe(verified: VerifiedHeads['head']): void {
+    if (verified === undefined || verified.signerCount < this.#minSigners) return
+    const { root, lightClientHeader } = verified
+    const { slot } = verified.header
+    if (this.#freshness?.holds({ slot, root }) === true) return
+    const proven = this.#checkpoints?.of({ slot, root })
+    const finality = finalizedByUpdate(this.#heads, this.#minSigners)
+    this.#told = this.#forkchoice.at({ slot, root }, { proven, finality })
+    this.#latest = lightClientHeader && executionBlockHash(lightClientHeader)
+    if (root === this.#lastRoot) return
+    this.#lastRoot = root
+    this.#logger.debug(DRY_RUN, { slot, root, hash: this.#latest, finalized: this.#told.finalized?.blockHash })
   }
 
   #announce(block: BeaconBlock, { head, finalized }: EngineTarget): void {
     if (block.root === this.#lastRoot) return
     this.#lastRoot = block.root
     const fields = headFields(block, head, finalized)
-    if (this.#drivers.length === 0) this.#logger.debug('new head (dry run, no execution client)', fields)
+    if (this.#drivers.length === 0) this.#logger.debug(DRY_RUN, fields)
     else this.#logger.debug('new head for the execution clients', fields)
   }
 }

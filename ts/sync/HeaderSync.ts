@@ -25,7 +25,7 @@ export interface HeaderSyncOptions {
   /** How many slots below the head the chain should reach. */
   readonly tailSlots: number
   /** Fetch announced headers early; not needed where their blocks are fetched anyway. */
-  readonly prefetch?: boolean
+  readonly prefetch?: () => boolean
   readonly logger?: Logger
   readonly clock?: Clock
 }
@@ -47,7 +47,7 @@ export class HeaderSync implements Module<SyncProtocol> {
   readonly #logger: Logger
   readonly #tailSlots: number
   readonly #connectSlots: number
-  readonly #prefetches: boolean
+  readonly #prefetches: () => boolean
   readonly #retryMs: number
   /** Headers on the way from the validated head down, and those that may become heads. */
   readonly #pool: HeaderPool
@@ -62,7 +62,7 @@ export class HeaderSync implements Module<SyncProtocol> {
   #chainChanged: Trigger | undefined
 
   constructor(options: HeaderSyncOptions) {
-    const { config, chain, tailSlots, prefetch = false, logger = silentLogger, clock = systemClock } = options
+    const { config, chain, tailSlots, prefetch = () => false, logger = silentLogger, clock = systemClock } = options
     this.#chain = chain
     this.#logger = logger
     this.#tailSlots = tailSlots
@@ -101,7 +101,7 @@ export class HeaderSync implements Module<SyncProtocol> {
 
   setupTriggers(triggers: Triggers): void {
     triggers.subscribe(VALIDATED_HEAD_TRIGGER)
-    if (this.#prefetches) triggers.subscribe(PREFETCH_HEAD_TRIGGER)
+    triggers.subscribe(PREFETCH_HEAD_TRIGGER)
     triggers.subscribe(this.name)
     this.#wake = triggers.named(this.name)
     this.#chainChanged = triggers.named(LIGHT_CHAIN_TRIGGER)
@@ -117,7 +117,7 @@ export class HeaderSync implements Module<SyncProtocol> {
     const { validatedHead, prefetchHead } = environment
     if (this.#withdrawal !== undefined && !this.#isWriting) this.#goBack(this.#withdrawal, validatedHead)
     const isAtHead = validatedHead !== undefined && this.#followHead(environment, validatedHead)
-    if (this.#prefetches && prefetchHead !== undefined) this.#prefetch(environment, prefetchHead)
+    if (prefetchHead !== undefined && this.#prefetches()) this.#prefetch(environment, prefetchHead)
     if (isAtHead) this.#followTail(environment)
   }
 
