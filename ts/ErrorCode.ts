@@ -82,6 +82,12 @@ export type ServerErrorCode =
   | 'ERR_NO_PROVIDER'
   /** No execution provider gives an answer that holds. */
   | 'ERR_PROVIDERS'
+  /** No execution provider takes a transaction. */
+  | 'ERR_REFUSED'
+  /** A call reads too much of the state, piece by piece. */
+  | 'ERR_CALL_TOO_LARGE'
+  /** The rules that a call would run under are not known. */
+  | 'ERR_NO_RULES'
   /** A block cannot be linked to the verified head. */
   | 'ERR_UNPROVEN_BLOCK'
   /** No beacon node provides the proof. */

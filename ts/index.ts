@@ -71,6 +71,12 @@ export {
   ServerError,
   ValidationError,
 } from './errors.ts'
+export {
+  type AccountQuestion,
+  type ProvenAccount,
+  type ProvenSlot,
+  verifyAccountProof,
+} from './execution/ProvenAccount.ts'
 export { ChainError } from './light/committees/ChainError.ts'
 export { type CheckpointData, validateCheckpoint } from './light/committees/CheckpointData.ts'
 export { CommitteeChain } from './light/committees/CommitteeChain.ts'
@@ -96,6 +102,15 @@ export type { ProofFormat } from './merkle/ProofFormat.ts'
 export type { Machine } from './native/addonTargets.ts'
 export type { ChainRules, ScheduledFork } from './native/ChainSpec.ts'
 export { ChainSpec } from './native/ChainSpec.ts'
+export {
+  type ExecutionBlock,
+  type ExecutionHeader,
+  type ExecutionReceipts,
+  type LogFilter,
+  parseLogFilter,
+  verifyExecutionBlock,
+  verifyExecutionHeader,
+} from './native/execution.ts'
 export { committeeRoot, compactMultiproofRoot, hashImplementation } from './native/hashing.ts'
 export type { NativeAddonFault } from './native/NativeAddonError.ts'
 export { NativeAddonError } from './native/NativeAddonError.ts'
@@ -118,6 +133,8 @@ export type { GenesisBase } from './params/readConfigValues.ts'
 export { readConfigYaml } from './params/readConfigYaml.ts'
 export { epochAtSlot, periodAtSlot, periodStart, slotAtTime, slotStartMs } from './params/slots.ts'
 export { UnknownForkError } from './params/UnknownForkError.ts'
+export { createProvider, type Eip1193Provider, ProviderRpcError, type ProviderSource } from './rpc/createProvider.ts'
+export { RpcServer, type RpcServerOptions } from './rpc/RpcServer.ts'
 export { LightClientServer, type LightClientServerOptions } from './serve/LightClientServer.ts'
 export type { ServeCounts } from './serve/ServeCounts.ts'
 export type { ServedSources } from './serve/ServedSources.ts'

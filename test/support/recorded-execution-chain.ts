@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import type { Root } from '../../ts/bytes.ts'
-import type { ExecutionRules } from '../../ts/execution/ExecutionRules.ts'
+import type { ExecutionFork, ExecutionRules } from '../../ts/execution/ExecutionRules.ts'
+import { accountLeaf, TrieNodes } from './assembled-proof.ts'
 import { vectorPath as vectors } from './vectors.ts'
 
 /** Head of the recorded chain, `headfcu.json`. */
@@ -12,20 +13,43 @@ export const HEAD: Root = '0xd226371d0b1551adb03fb52b71f08e3e11247fe9b1af994768a
 export const recordedRules: ExecutionRules = {
   chainId: 3503995874084926,
   blobPricing: (timestamp) => {
-    const [, updateFraction = 0n] = BLOB_SCHEDULE.findLast(([from]) => from <= timestamp) ?? []
-    return { minBaseFee: 1n, updateFraction }
+    const [, updateFraction = 0n, targetBlobs = 0n, maxBlobs = 0n] =
+      BLOB_SCHEDULE.findLast(([from]) => from <= timestamp) ?? []
+    return { minBaseFee: 1n, updateFraction, targetBlobs, maxBlobs }
   },
+  fork: (timestamp) => FORKS.findLast(([from]) => from <= timestamp)?.[1],
 }
 
-const BLOB_SCHEDULE: readonly (readonly [bigint, bigint])[] = [
-  [420n, 3_338_477n],
-  [450n, 5_007_716n],
-  [510n, 8_346_193n],
-  [540n, 11_684_671n],
+const FORKS: readonly (readonly [bigint, ExecutionFork])[] = [
+  [360n, 'paris'],
+  [390n, 'shanghai'],
+  [420n, 'cancun'],
+  [450n, 'prague'],
+  [480n, 'osaka'],
+]
+
+const BLOB_SCHEDULE: readonly (readonly [bigint, bigint, bigint, bigint])[] = [
+  [420n, 3_338_477n, 3n, 6n],
+  [450n, 5_007_716n, 6n, 9n],
+  [510n, 8_346_193n, 10n, 15n],
+  [540n, 11_684_671n, 14n, 21n],
 ]
 
 /** An answer as it was recorded: the text of what stands beside `id`. */
 export type RecordedAnswer = { readonly result: unknown } | { readonly error: unknown }
+
+/** Slots of an account that has none. */
+function withEmptySlots(recorded: RecordedAnswer, keys: unknown): RecordedAnswer | undefined {
+  const account: unknown = 'result' in recorded ? recorded.result : undefined
+  const isEmpty =
+    typeof account === 'object' && account !== null && 'storageHash' in account && account.storageHash === EMPTY_ROOT
+  if (!isEmpty || !Array.isArray(keys)) return undefined
+  return { result: { ...account, storageProof: keys.map((key: unknown) => ({ key, value: '0x0', proof: [] })) } }
+}
+
+const EMPTY_ROOT = '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421'
+const NO_CODE = '0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470'
+const ZERO = `0x${'00'.repeat(32)}`
 
 /** A public case: request and expected answer. */
 export interface RpcCase {
@@ -55,15 +79,23 @@ export function casesOf(method: string): readonly RpcCase[] {
 export class RecordedExecutionChain {
   readonly #answers = new Map<string, RecordedAnswer>()
   readonly #numbers = new Map<string, string>()
+  readonly #stateRoots = new Map<string, string>()
+  readonly #nodes = new TrieNodes()
+  readonly #genesis: Readonly<Record<string, { readonly balance: string }>>
 
   constructor() {
+    this.#genesis = JSON.parse(readFileSync(vectors('execution-rpc', 'genesis.json'), 'utf8')).alloc
     const lines = gunzipSync(readFileSync(vectors('execution-rpc', 'geth-answers.jsonl.gz')))
       .toString('utf8')
       .split('\n')
     for (const line of lines) {
       if (line === '') continue
       const { method, params, ...answer } = JSON.parse(line)
-      if (method === 'eth_getBlockByHash' && answer.result) this.#numbers.set(params[0], answer.result.number)
+      if (method === 'eth_getBlockByHash' && answer.result) {
+        this.#numbers.set(params[0], answer.result.number)
+        this.#stateRoots.set(answer.result.number, answer.result.stateRoot)
+      }
+      if (method === 'eth_getProof') for (const node of answer.result?.accountProof ?? []) this.#nodes.add(node)
       this.#answers.set(this.#key(method, params), answer)
     }
   }
@@ -71,20 +103,44 @@ export class RecordedExecutionChain {
   /** Undefined for what was not recorded. */
   answer(method: string, params: readonly unknown[]): RecordedAnswer | undefined {
     const found = this.#answers.get(this.#key(method, params))
+    if (found === undefined && method === 'eth_getProof') return this.#assembled(params)
     if (found !== undefined || method !== 'eth_getBlockByHash') return found
     // Blocks that are not there were asked for in one of two ways.
     return this.#answers.get(this.#key(method, [params[0], true]))
   }
 
+  /** Accounts that were not asked for: absent, or as the genesis has them. What the recorded nodes do not prove is nothing. */
+  #assembled([address, keys, block]: readonly unknown[]): RecordedAnswer | undefined {
+    const account = String(address).toLowerCase()
+    const recorded = this.#answers.get(this.#key('eth_getProof', [address, [], block]))
+    if (recorded !== undefined) return withEmptySlots(recorded, keys)
+    const root = this.#stateRoots.get(String(this.#named(block)))
+    const balance = BigInt(this.#genesis[account.slice(2)]?.balance ?? 0)
+    const isKnown = balance > 0n
+    const accountProof =
+      root === undefined
+        ? undefined
+        : this.#nodes.path(root, account, (rest) =>
+            isKnown ? accountLeaf(rest, [0n, balance, EMPTY_ROOT, NO_CODE]) : undefined,
+          )
+    if (accountProof === undefined || !Array.isArray(keys)) return undefined
+    const storageProof = keys.map((key: unknown) => ({ key, value: '0x0', proof: [] }))
+    const hashes = isKnown ? { codeHash: NO_CODE, storageHash: EMPTY_ROOT } : { codeHash: ZERO, storageHash: ZERO }
+    return {
+      result: { address, accountProof, balance: `0x${balance.toString(16)}`, nonce: '0x0', ...hashes, storageProof },
+    }
+  }
+
   /** Blocks by number, keys of storage in full. */
   #key(method: string, params: readonly unknown[]): string {
-    const named = params.map((param) => {
-      if (param === 'latest') return '0x36'
-      if (Array.isArray(param)) return param.map((key) => `0x${String(key).slice(2).padStart(64, '0')}`)
-      if (typeof param !== 'object' || param === null || !('blockHash' in param) || 'fromBlock' in param) return param
-      return this.#numbers.get(String(param.blockHash)) ?? param
-    })
-    return JSON.stringify([method, named]).toLowerCase()
+    return JSON.stringify([method, params.map((param) => this.#named(param))]).toLowerCase()
+  }
+
+  #named(param: unknown): unknown {
+    if (param === 'latest') return '0x36'
+    if (Array.isArray(param)) return param.map((key) => `0x${String(key).slice(2).padStart(64, '0')}`)
+    if (typeof param !== 'object' || param === null || !('blockHash' in param) || 'fromBlock' in param) return param
+    return this.#numbers.get(String(param.blockHash)) ?? param
   }
 }
 

@@ -9,7 +9,7 @@ import type { Flags } from './flags.ts'
 import { banner } from './log/banner.ts'
 import { LiveView } from './log/LiveView.ts'
 import type { OpenLog } from './log/openLog.ts'
-import { openServers } from './openServers.ts'
+import { type OpenServers, openServers } from './openServers.ts'
 import { optionsAsFlags } from './optionsAsFlags.ts'
 
 export interface FollowOptions {
@@ -18,13 +18,19 @@ export interface FollowOptions {
   readonly flags: Flags
   readonly log: OpenLog
   readonly until: Promise<string>
+  /** Hears of the servers beside the client once they are open. */
+  readonly onOpen?: (servers: OpenServers) => void
 }
 
 /** Runs a client with what is shown beside it, until `until` resolves, which is said by then, or it is refused. */
-export async function follow(options: ClientOptions, { directory, flags, log, until }: FollowOptions): Promise<number> {
+export async function follow(
+  options: ClientOptions,
+  { directory, flags, log, until, onOpen }: FollowOptions,
+): Promise<number> {
   const { logger, terminal, isForPeople } = log
   const client = await BlsyncClient.create(options)
   const servers = await openServers(client, flags, logger)
+  onOpen?.(servers)
   const view = new LiveView(client, log)
   const file = flags['beacon.checkpoint.file']
   const checkpointFile = file === undefined ? undefined : new CheckpointFile(file, logger)

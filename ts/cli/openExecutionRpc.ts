@@ -5,6 +5,7 @@ import type { Flags } from './flags.ts'
 import { parseHeaders } from './parseHeaders.ts'
 
 export interface OpenRpc {
+  readonly url: string
   close(): Promise<void>
 }
 
@@ -45,6 +46,7 @@ export async function openExecutionRpc(
     })
     logger.info('execution JSON-RPC', { url: server.url, port: server.port, providers: urls.length })
     return {
+      url: server.url,
       close: async () => {
         await server.close()
         reader.stop()

@@ -5,11 +5,13 @@ import { twoThirds } from '../params/twoThirds.ts'
 import type { LightClientServer } from '../serve/LightClientServer.ts'
 import type { Flags } from './flags.ts'
 import { isExecuted } from './isExecuted.ts'
-import { openExecutionRpc } from './openExecutionRpc.ts'
+import { type OpenRpc, openExecutionRpc } from './openExecutionRpc.ts'
 import type { StatusServer } from './status/StatusServer.ts'
 
 /** The servers that flags ask for beside a client. */
 export interface OpenServers {
+  /** Of the execution JSON-RPC; undefined where that is not open. */
+  readonly rpcUrl: string | undefined
   /** Where a browser finds the status; undefined where that is not served. */
   readonly statusUrl: string | undefined
   close(): Promise<void>
@@ -23,13 +25,14 @@ export interface OpenServers {
 export async function openServers(client: BlsyncClient, flags: Flags, logger: Logger): Promise<OpenServers> {
   const served = await openServing(client, flags, logger)
   if (served !== undefined) logger.info('serving light clients', { url: served.url, port: served.port })
-  let rpc: { close(): Promise<void> } | undefined
+  let rpc: OpenRpc | undefined
   try {
     rpc = await openExecutionRpc(client, flags, logger)
     const status = flags.metrics ? await openStatus(client, flags, served) : undefined
     if (status !== undefined) logger.info('status and metrics', { address: flags['metrics.addr'], port: status.port })
     return {
       statusUrl: status === undefined ? undefined : urlOf(flags['metrics.addr'], status.port),
+      rpcUrl: rpc?.url,
       close: async () => {
         await rpc?.close()
         await served?.close()

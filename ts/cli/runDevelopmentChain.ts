@@ -1,7 +1,9 @@
+import { bytesToHex } from '../bytes.ts'
 import type { ClientOptions } from '../client/ClientOptions.ts'
 import { systemClock } from '../clock.ts'
 import { MemoryStore } from '../db/MemoryStore.ts'
 import { DevChain } from '../devchain/DevChain.ts'
+import { wallets } from '../devchain/execution/DevState.ts'
 import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { exitCode } from './exitCode.ts'
@@ -21,6 +23,7 @@ const FOREIGN_FLAGS = [
   'beacon.checkpoint.url',
   'blsync.engine.api',
   'blsync.jwtsecret',
+  'execution.rpc',
   'datadir',
   'mainnet',
   'sepolia',
@@ -68,13 +71,23 @@ export async function runDevelopmentChain(
   try {
     return await follow(options, {
       directory: undefined,
-      flags,
+      flags: { ...flags, 'execution.rpc': [chain.executionRpcUrl], 'rpc.port': flags['rpc.port'] ?? 0 },
       log,
+      onOpen: ({ rpcUrl }) => {
+        if (rpcUrl !== undefined && terminal.isInteractive) terminal.writeLine(example(rpcUrl))
+      },
       until: Promise.race([stopped, slotsOver(chain, flags, logger)]),
     })
   } finally {
     await chain.stop()
   }
+}
+
+/** A command to try, for whoever watches. */
+function example(rpcUrl: string): string {
+  const [wallet = new Uint8Array(20)] = wallets
+  const call = { jsonrpc: '2.0', id: 1, method: 'eth_getBalance', params: [bytesToHex(wallet), 'latest'] }
+  return `a verified balance: curl -s ${rpcUrl} -H 'content-type: application/json' -d '${JSON.stringify(call)}'\n`
 }
 
 /** A development chain is its own network; a flag that names another one is a mistake worth telling. */

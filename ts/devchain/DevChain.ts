@@ -15,6 +15,7 @@ import { configYaml } from './configValues.ts'
 import type { DevChainOptions } from './DevChainOptions.ts'
 import { EngineServer } from './execution/EngineServer.ts'
 import { ExecutionClient } from './execution/ExecutionClient.ts'
+import { ExecutionRpcServer, hasTransaction } from './execution/ExecutionRpcServer.ts'
 import { SlotTimer } from './SlotTimer.ts'
 
 const DEFAULT_SLOT_DURATION_MS = 2000
@@ -56,7 +57,8 @@ export class DevChain {
   readonly #options: DevChainOptions
   readonly #logger: Logger
   readonly #timer: SlotTimer | undefined
-  readonly #servers: (BeaconServer | EngineServer)[] = []
+  readonly #rpc: ExecutionRpcServer
+  readonly #servers: (BeaconServer | EngineServer | ExecutionRpcServer)[] = []
 
   private constructor(chain: BeaconChain, options: DevChainOptions) {
     this.#options = options
@@ -66,7 +68,11 @@ export class DevChain {
     this.jwtSecret = options.jwtSecret ?? randomBytes(32)
     this.beacon = new BeaconServer(chain, { dateMs: () => this.now() })
     this.engine = this.#newEngine()
-    this.#servers.push(this.beacon, this.engine)
+    this.#rpc = new ExecutionRpcServer({
+      block: (hash) => chain.tree.executionBlock(hash),
+      blockOf: (hash) => chain.tree.executionBlockOf((block) => hasTransaction(block, hash)),
+    })
+    this.#servers.push(this.beacon, this.engine, this.#rpc)
     this.checkpointRoot = chooseCheckpoint(chain)
     chain.light.keepBootstrap(this.checkpointRoot)
     this.#timer =
@@ -117,6 +123,11 @@ export class DevChain {
     return this.engine.url
   }
 
+  /** JSON-RPC of an execution client. */
+  get executionRpcUrl(): string {
+    return this.#rpc.url
+  }
+
   /** The secret as the file of an execution client holds it. */
   get jwtSecretHex(): string {
     return bytesToHex(this.jwtSecret)
@@ -137,6 +148,7 @@ export class DevChain {
   async start(): Promise<void> {
     await this.beacon.listen(this.#options.beaconPort)
     await this.engine.listen(this.#options.enginePort)
+    await this.#rpc.listen()
     this.#timer?.start()
     this.#logger.info('development chain running', {
       beacon: this.beaconUrl,

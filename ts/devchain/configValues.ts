@@ -9,6 +9,7 @@ export function configValues(config: NetworkConfig): Record<string, string | Rec
   return {
     PRESET_BASE: config.preset.name,
     CONFIG_NAME: config.name,
+    ...(config.chainId !== undefined && { DEPOSIT_CHAIN_ID: String(config.chainId) }),
     MIN_GENESIS_TIME: String(config.genesisTime),
     GENESIS_DELAY: '0',
     GENESIS_FORK_VERSION: config.forks[0]?.version ?? '0x00000000',

@@ -3,6 +3,7 @@ import { ConfigError } from '../errors.ts'
 import type { BlobScheduleEntry, Fork, NetworkConfig } from '../params/NetworkConfig.ts'
 import type { Preset } from '../params/Preset.ts'
 import { DEV_FORKS, type DevFork } from './DevFork.ts'
+import { CHAIN_ID } from './execution/blobTransaction.ts'
 
 /** First epoch of each fork; a fork that is left out, and all after it, do not happen. */
 export type ForkEpochs = Readonly<Partial<Record<DevFork, number>>>
@@ -37,6 +38,7 @@ export function devConfig(input: DevConfigInput): NetworkConfig {
   const forks = forkSchedule(input.forkEpochs)
   return {
     name: 'dev',
+    chainId: CHAIN_ID,
     preset: input.preset,
     genesisTime: input.genesisTime,
     genesisValidatorsRoot: bytesToHex(input.genesisValidatorsRoot),

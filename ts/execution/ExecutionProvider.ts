@@ -11,6 +11,7 @@ const MIB = 1024 * 1024
 /** Far above what honest providers send: the largest blocks and receipts are some megabytes. */
 const MAX_BYTES: Readonly<Record<ProviderMethod, number>> = {
   eth_chainId: 4096,
+  eth_createAccessList: MIB,
   eth_getBlockByHash: 32 * MIB,
   eth_getBlockReceipts: 64 * MIB,
   eth_getCode: MIB,

@@ -6,7 +6,9 @@ import type { ExecutionReceipts } from '../native/execution.ts'
 import type { RequestServer } from '../request/RequestServer.ts'
 import { Scheduler } from '../request/Scheduler.ts'
 import type { BlockChoice } from './BlockChoice.ts'
+import { Broadcast } from './Broadcast.ts'
 import { ChainCheck } from './ChainCheck.ts'
+import { ExecutionCalls } from './ExecutionCalls.ts'
 import { ExecutionProvider } from './ExecutionProvider.ts'
 import { blobBaseFee, type ExecutionRules } from './ExecutionRules.ts'
 import { ProvenAncestry } from './ProvenAncestry.ts'
@@ -59,9 +61,11 @@ export interface FoundTransaction {
 export class ExecutionReader {
   readonly rules: ExecutionRules
   readonly state: ProvenState
+  readonly calls: ExecutionCalls
   readonly #trusted: () => TrustedBlocks
   readonly #scheduler: Scheduler<ProviderProtocol>
   readonly #queries: ProviderQueries
+  readonly #broadcast: Broadcast
   readonly #headers: ProvenHeaders
   readonly #blocks: ProvenBlocks
   readonly #ancestry: ProvenAncestry
@@ -72,12 +76,15 @@ export class ExecutionReader {
     this.rules = rules
     this.#trusted = trusted
     this.#queries = new ProviderQueries({ deadlineMs, clock })
+    this.#broadcast = new Broadcast(clock)
     this.#headers = new ProvenHeaders(this.#queries)
     this.state = new ProvenState(this.#queries)
     this.#blocks = new ProvenBlocks(this.#queries)
     this.#ancestry = new ProvenAncestry(this.#headers, this.state)
+    this.calls = new ExecutionCalls(this, this.#queries, clock)
     this.#scheduler = new Scheduler({ serverOptions: SERVER_OPTIONS, logger, clock })
     this.#scheduler.registerModule(this.#queries)
+    this.#scheduler.registerModule(this.#broadcast)
     if (rules.chainId !== undefined) {
       this.#scheduler.registerModule(new ChainCheck(rules.chainId, this.#queries, logger))
     }
@@ -90,6 +97,7 @@ export class ExecutionReader {
   /** Ends every question and connection. */
   stop(): void {
     this.#queries.stop()
+    this.#broadcast.stop()
     this.#scheduler.stop()
   }
 
@@ -182,6 +190,15 @@ export class ExecutionReader {
       segments.unshift(this.#segment(head, Math.max(first, end - SEGMENT + 1), end))
     }
     return (await Promise.all(segments)).flat()
+  }
+
+  /**
+   * Sends a signed transaction to every provider.
+   *
+   * @throws RefusedError when none takes it, ProviderError
+   */
+  send(transaction: string): Promise<void> {
+    return this.#broadcast.send({ kind: 'eth_sendRawTransaction', params: [transaction] })
   }
 
   /** Price of a unit of blob gas in a block; 0 before there was one. */

@@ -3,13 +3,22 @@ export interface BlobPricing {
   /** In wei. */
   readonly minBaseFee: bigint
   readonly updateFraction: bigint
+  /** Blobs a block that leave the price as it is. */
+  readonly targetBlobs: bigint
+  /** Blobs a block at most. */
+  readonly maxBlobs: bigint
 }
+
+/** Rules that calls are run under. From amsterdam on they are not known here. */
+export type ExecutionFork = 'paris' | 'shanghai' | 'cancun' | 'prague' | 'osaka' | 'amsterdam'
 
 /** What of an execution chain's configuration no block proves. */
 export interface ExecutionRules {
   /** Undefined where it is not known. */
   readonly chainId: number | undefined
-  /** In force at a block of that time, in Unix seconds. */
+  /** In force at a block of that time, in Unix seconds; undefined before the merge. */
+  readonly fork: (timestamp: bigint) => ExecutionFork | undefined
+  /** In force at a block of that time. */
   readonly blobPricing: (timestamp: bigint) => BlobPricing
 }
 

@@ -14,11 +14,11 @@ export interface ProvenHeader {
   readonly fields: ExecutionHeader
 }
 
-/** With its bloom filter. */
-const HEADER_BYTES = 1_024
+/** With its text and bloom filter. */
+const HEADER_BYTES = 4_096
 
 /** Thousands of them, as a range of logs needs them. */
-const MAX_BYTES = 16 * 1024 * 1024
+const MAX_BYTES = 32 * 1024 * 1024
 
 /** Headers by hash, each proven by it. */
 export class ProvenHeaders {

@@ -1,6 +1,7 @@
 /** What execution providers are asked for; everything else a client computes here. */
 export type ProviderMethod =
   | 'eth_chainId'
+  | 'eth_createAccessList'
   | 'eth_getBlockByHash'
   | 'eth_getBlockReceipts'
   | 'eth_getCode'

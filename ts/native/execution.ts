@@ -1,9 +1,9 @@
-import type { ExecutionBlock, ExecutionHeader, LogFilter } from '#native'
+import type { CallOptions, CallSession, ExecutionBlock, ExecutionHeader, LogFilter } from '#native'
 import { addon } from './addon.ts'
 import { awaitAddon, callAddon } from './callAddon.ts'
 import { requireBytes } from './requireBytes.ts'
 
-export type { ExecutionBlock, ExecutionHeader, ExecutionReceipts, LogFilter } from '#native'
+export type { CallEnd, CallSession, ExecutionBlock, ExecutionHeader, ExecutionReceipts, LogFilter } from '#native'
 
 /**
  * The header of an execution block out of an untrusted answer.
@@ -75,4 +75,29 @@ export function verifyCode(code: Uint8Array, hash: Uint8Array): void {
 export function parseLogFilter(text: Uint8Array): LogFilter {
   requireBytes('text', text)
   return callAddon(() => addon.LogFilter.parse(text))
+}
+
+/**
+ * A call on a state of which nothing is proven yet.
+ *
+ * @throws NativeError `INVALID_TYPE`, `INVALID_LENGTH`, `INVALID_NUMBER`, `INVALID_JSON`, `INVALID_VALUE`, `HASH_MISMATCH`,
+ *   `UNSUPPORTED_FORK`
+ */
+export function openCall(options: CallOptions): CallSession {
+  requireBytes('block', options.block)
+  requireBytes('hash', options.hash)
+  requireBytes('request', options.request)
+  if (options.stateOverrides !== undefined) requireBytes('stateOverrides', options.stateOverrides)
+  if (options.blockOverrides !== undefined) requireBytes('blockOverrides', options.blockOverrides)
+  return callAddon(() => addon.CallSession.open(options))
+}
+
+/**
+ * The hash of a signed transaction that is to be sent.
+ *
+ * @throws NativeError `INVALID_TYPE`, `INVALID_VALUE`
+ */
+export function rawTransactionHash(transaction: Uint8Array): Uint8Array {
+  requireBytes('transaction', transaction)
+  return callAddon(() => addon.rawTransactionHash(transaction))
 }

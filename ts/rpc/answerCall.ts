@@ -1,14 +1,25 @@
 import { BlsyncError, ServerError } from '../errors.ts'
 import { NativeError } from '../native/NativeError.ts'
 import { blockMethods } from './blockMethods.ts'
+import { callMethods } from './callMethods.ts'
 import { chainMethods } from './chainMethods.ts'
+import { feeMethods } from './feeMethods.ts'
 import { logMethods } from './logMethods.ts'
 import { Params } from './Params.ts'
 import { RpcError, rpcCodes } from './RpcError.ts'
 import type { RpcContext, RpcMethods } from './RpcMethod.ts'
+import { sendMethods } from './sendMethods.ts'
 import { stateMethods } from './stateMethods.ts'
 
-const methods: RpcMethods = { ...chainMethods, ...stateMethods, ...blockMethods, ...logMethods }
+const methods: RpcMethods = {
+  ...chainMethods,
+  ...stateMethods,
+  ...blockMethods,
+  ...logMethods,
+  ...callMethods,
+  ...feeMethods,
+  ...sendMethods,
+}
 
 /** Names of all methods that are answered. */
 export const methodNames: readonly string[] = Object.keys(methods)

@@ -18,10 +18,6 @@ export const chainMethods: RpcMethods = {
       return false
     },
   },
-  eth_blobBaseFee: {
-    count: 0,
-    answer: async (_, { reader }) => `0x${reader.blobBaseFee(await reader.head()).toString(16)}`,
-  },
   web3_clientVersion: { count: 0, answer: () => `blsync/${version}` },
 }
 

@@ -7,13 +7,14 @@ type SpecValue = string | readonly Readonly<Record<string, string>>[]
  * specification's names, numbers as decimal text. Forks without a date are left out.
  */
 export function specValues(config: NetworkConfig): Readonly<Record<string, SpecValue>> {
-  const { preset, slotDurationMs, forks, blobSchedule } = config
+  const { preset, slotDurationMs, forks, blobSchedule, chainId } = config
   const electra = forks.find(({ name }) => name === 'electra')
   const [first] = blobSchedule
   const isElectraLimit = first !== undefined && first.epoch === electra?.epoch
   return {
     PRESET_BASE: preset.name,
     CONFIG_NAME: config.name,
+    ...(chainId !== undefined && { DEPOSIT_CHAIN_ID: String(chainId) }),
     GENESIS_FORK_VERSION: forks[0]?.version ?? '0x00000000',
     ...Object.fromEntries(forks.slice(1).flatMap(forkEntries)),
     SLOT_DURATION_MS: String(slotDurationMs),

@@ -115,9 +115,8 @@ fn proven_account(claimed: &Claimed, state_root: B256, address: Address) -> Resu
         balance: claimed.balance,
         storage_root: claimed.storage_hash,
         code_hash: claimed.code_hash,
-        ..Default::default()
     };
-    verify(state_root, key, Some(encode(&account)), &claimed.account_proof)
+    verify(state_root, key, Some(encode(account)), &claimed.account_proof)
         .map_err(|text| mismatch(&format!("account {address} under state root {state_root}"), &text))?;
     Ok(Some(account))
 }

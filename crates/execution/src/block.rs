@@ -64,6 +64,26 @@ impl ExecutionBlock {
         self.transactions.iter().map(|transaction| transaction.hash)
     }
 
+    /// The lowest tips of the block that are at least that high and not paid by the proposer to himself.
+    ///
+    /// # Errors
+    /// `INVALID_VALUE` for a signature that belongs to no key.
+    pub fn lowest_tips(&self, count: usize, at_least: u128) -> Result<Vec<u128>, Error> {
+        let header = &self.header.header;
+        let mut sorted: Vec<_> = self.transactions.iter().map(|found| (found.tip(header), found)).collect();
+        sorted.sort_by_key(|(tip, _)| *tip);
+        let mut tips = Vec::new();
+        for (tip, transaction) in sorted {
+            if tips.len() == count {
+                break;
+            }
+            if tip >= at_least && transaction.sender()? != header.beneficiary {
+                tips.push(tip);
+            }
+        }
+        Ok(tips)
+    }
+
     /// As `eth_getBlockByHash` gives it, with full transactions or their hashes.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! [`ExecutionHeader`].
 
-use crate::json::parse;
+use crate::json::{parse, text, value};
 use crate::{Error, ErrorCode};
 use alloy_consensus::Header;
 use alloy_primitives::{B256, keccak256};
@@ -22,6 +22,12 @@ impl ExecutionHeader {
     /// `INVALID_JSON`, `HASH_MISMATCH`.
     pub fn verify(answer: &[u8], hash: B256) -> Result<Self, Error> {
         Self::of(&parse("the header", answer)?, hash)
+    }
+
+    /// As `eth_getBlockByHash` gives it, without the body.
+    #[must_use]
+    pub fn json(&self) -> Vec<u8> {
+        text(&value(&self.header))
     }
 
     /// The header that these fields make.

@@ -13,11 +13,18 @@
 
 pub mod account_proof;
 pub mod block;
+pub mod call;
+pub mod call_context;
+pub mod call_request;
+pub mod call_state;
+pub mod gas_estimate;
 pub mod header;
 mod json;
 pub mod log_filter;
 pub mod receipts;
 mod transaction;
+
+pub use transaction::raw_transaction_hash;
 
 pub use blsync_core::{Error, ErrorCode};
 

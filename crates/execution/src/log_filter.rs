@@ -62,12 +62,7 @@ impl LogFilter {
             items.peek().is_none() || items.any(|item| bloom.contains_input(BloomInput::Raw(item)))
         };
         self.address.iter().all(|choice| may(&mut choice.items().iter().map(|address| address.as_slice())))
-            && self
-                .topics
-                .iter()
-                .flatten()
-                .flatten()
-                .all(|choice| may(&mut choice.items().iter().map(|topic| topic.as_slice())))
+            && self.topics.iter().flatten().flatten().all(|choice| may(&mut choice.items().iter().map(B256::as_slice)))
     }
 
     /// Whether the log is asked for.

@@ -94,14 +94,42 @@ impl BlockReceipts {
         text(&Value::Array(found))
     }
 
+    /// Tips at these percentiles of the gas that the block used, which ascend: `reward` of `eth_feeHistory`.
+    #[must_use]
+    pub fn rewards(&self, block: &ExecutionBlock, percentiles: &[f64]) -> Vec<u128> {
+        let header = &block.header().header;
+        let mut spent = 0;
+        let mut paid: Vec<(u128, u64)> = Vec::new();
+        for (receipt, transaction) in self.receipts.iter().zip(block.transactions()) {
+            let total = receipt.cumulative_gas_used();
+            paid.push((transaction.tip(header), total.saturating_sub(spent)));
+            spent = total;
+        }
+        paid.sort_by_key(|(tip, _)| *tip);
+        let mut rest = paid.iter();
+        let Some((mut tip, mut sum)) = rest.next().copied() else { return vec![0; percentiles.len()] };
+        let reward = |percentile: &f64| {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+            let threshold = (header.gas_used as f64 * percentile / 100.0) as u64;
+            while sum < threshold {
+                let Some((next, gas)) = rest.next() else { break };
+                tip = *next;
+                sum += gas;
+            }
+            tip
+        };
+        percentiles.iter().map(reward).collect()
+    }
+
     fn receipt(&self, block: &ExecutionBlock, blob_gas_price: u128, index: usize) -> Result<Value, Error> {
         let (Some(receipt), Some(transaction)) = (self.receipts.get(index), block.transactions().get(index)) else {
             return Ok(Value::Null);
         };
         let place = block.place(index);
         let before = self.receipts.iter().take(index);
-        let first = before.clone().map(|receipt| receipt.logs().len()).sum::<usize>();
-        let spent = before.last().map_or(0, TxReceipt::cumulative_gas_used);
+        let first = before.map(|receipt| receipt.logs().len()).sum::<usize>();
+        let spent =
+            index.checked_sub(1).and_then(|last| self.receipts.get(last)).map_or(0, TxReceipt::cumulative_gas_used);
         let sender = transaction.sender()?;
         let envelope = &transaction.envelope;
         let created = envelope.is_create().then(|| sender.create(envelope.nonce()));

@@ -15,6 +15,8 @@ pub struct Recorded {
     pub params: Value,
     #[serde(default)]
     pub result: Option<Box<RawValue>>,
+    #[serde(default)]
+    pub error: Option<Value>,
 }
 
 /// All that is recorded.

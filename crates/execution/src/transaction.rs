@@ -3,7 +3,7 @@
 use crate::json::{quantity, value};
 use crate::{Error, ErrorCode};
 use alloy_consensus::transaction::SignerRecoverable;
-use alloy_consensus::{EthereumTxEnvelope, Header, Transaction as _, TxEip4844};
+use alloy_consensus::{EthereumTxEnvelope, Header, Transaction as _, TxEip4844, TxEnvelope};
 use alloy_eips::eip2718::{Decodable2718, Encodable2718};
 use alloy_primitives::{Address, B256, keccak256};
 use serde_json::Value;
@@ -40,6 +40,11 @@ impl BlockTransaction {
         self.envelope.effective_gas_price(header.base_fee_per_gas)
     }
 
+    /// What of the price goes to the proposer.
+    pub fn tip(&self, header: &Header) -> u128 {
+        self.effective_gas_price(header).saturating_sub(u128::from(header.base_fee_per_gas.unwrap_or_default()))
+    }
+
     /// As `eth_getTransactionByHash` gives it.
     pub fn json(&self, place: Place<'_>) -> Result<Value, Error> {
         let mut json = value(&self.envelope);
@@ -74,6 +79,16 @@ pub struct Place<'a> {
     pub header: &'a Header,
     /// In the block.
     pub index: usize,
+}
+
+/// The hash of a transaction that is to be sent; blobs that come along are no part of it.
+///
+/// # Errors
+/// `INVALID_VALUE`.
+pub fn raw_transaction_hash(bytes: &[u8]) -> Result<B256, Error> {
+    let envelope = TxEnvelope::decode_2718_exact(bytes)
+        .map_err(|error| Error::new(ErrorCode::InvalidValue, format!("the transaction: {error}")))?;
+    Ok(*envelope.tx_hash())
 }
 
 /// The bytes of a transaction out of an answer.

@@ -32,6 +32,10 @@ pub struct ExecutionHeader {
     pub state_root: Uint8Array,
     /// Of all its logs, 256 bytes.
     pub logs_bloom: Uint8Array,
+    /// Who gets the tips.
+    pub beneficiary: Uint8Array,
+    /// UTF-8 of the header as JSON-RPC gives it, without the body.
+    pub json: Uint8Array,
     /// What its transactions may use together.
     pub gas_limit: BigInt,
     /// What they used.
@@ -90,6 +94,16 @@ impl ExecutionBlock {
         self.block.transaction_json(index).map(Into::into).map_err(thrown)
     }
 
+    /// The lowest tips of the block, `count` of them, that are at least that high and not paid by the proposer to himself.
+    /// Throws `INVALID_NUMBER`.
+    #[napi(catch_unwind)]
+    pub fn lowest_tips(&self, count: f64, at_least: BigInt) -> Result<Vec<BigInt>> {
+        let count = numbers::size("the count", count).map_err(thrown)?;
+        let at_least = price(&at_least).map_err(thrown)?;
+        let tips = self.block.lowest_tips(count, at_least).map_err(thrown)?;
+        Ok(tips.into_iter().map(BigInt::from).collect())
+    }
+
     /// The block's receipts in the JSON text of a list of receipts, verified on a worker thread. Rejects with
     /// `INVALID_JSON`, `INVALID_VALUE`, `ROOT_MISMATCH`.
     #[napi(catch_unwind, ts_args_type = "answer: Uint8Array", ts_return_type = "Promise<ExecutionReceipts>")]
@@ -121,6 +135,12 @@ impl ExecutionReceipts {
         let index = numbers::size("the index", index).map_err(thrown)?;
         let price = price(&blob_gas_price).map_err(thrown)?;
         self.receipts.receipt_json(&self.block, price, index).map(Into::into).map_err(thrown)
+    }
+
+    /// Tips at percentiles, ascending, of the gas that the block used.
+    #[napi(catch_unwind)]
+    pub fn rewards(&self, percentiles: Vec<f64>) -> Vec<BigInt> {
+        self.receipts.rewards(&self.block, &percentiles).into_iter().map(BigInt::from).collect()
     }
 
     /// UTF-8 of the logs that a filter lets through, as JSON-RPC gives them.
@@ -186,6 +206,12 @@ pub fn verify_code(code: Bytes, hash: Bytes) -> Result<()> {
     block::verify_code(&code, hash.into()).map_err(thrown)
 }
 
+/// The hash of a signed transaction that is to be sent; blobs that come along are no part of it. Throws `INVALID_VALUE`.
+#[napi(catch_unwind, ts_args_type = "transaction: Uint8Array")]
+pub fn raw_transaction_hash(transaction: Bytes) -> Result<Uint8Array> {
+    blsync_execution::raw_transaction_hash(&transaction).map(|hash| hash.to_vec().into()).map_err(thrown)
+}
+
 /// A block to verify, with its own copy of the bytes, since JavaScript may write to its array meanwhile.
 pub struct BlockCheck {
     answer: Vec<u8>,
@@ -225,7 +251,7 @@ impl BackgroundWork for ReceiptsCheck {
     }
 }
 
-fn price(number: &BigInt) -> CoreResult<u128> {
+pub fn price(number: &BigInt) -> CoreResult<u128> {
     let (is_negative, price, is_lossless) = number.get_u128();
     if is_negative || !is_lossless {
         return Err(CoreError::new(ErrorCode::InvalidNumber, "a price is a whole number below 2¹²⁸"));
@@ -242,6 +268,8 @@ fn describe(found: &CoreHeader) -> ExecutionHeader {
         timestamp: header.timestamp.into(),
         state_root: header.state_root.to_vec().into(),
         logs_bloom: header.logs_bloom.to_vec().into(),
+        beneficiary: header.beneficiary.to_vec().into(),
+        json: found.json().into(),
         gas_limit: header.gas_limit.into(),
         gas_used: header.gas_used.into(),
         base_fee_per_gas: header.base_fee_per_gas.map(Into::into),

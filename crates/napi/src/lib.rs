@@ -24,6 +24,7 @@ mod bytes;
 mod chain_spec;
 mod envelope;
 mod execution;
+mod execution_call;
 mod external_memory;
 mod hashing;
 mod light_client;

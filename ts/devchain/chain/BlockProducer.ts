@@ -100,6 +100,7 @@ export class BlockProducer {
       parentHash: base.hash,
       number: built.payload.blockNumber,
       timestamp: built.payload.timestamp,
+      body: built.body,
     }
     const inside = isApart ? undefined : own
     return this.#assemble({

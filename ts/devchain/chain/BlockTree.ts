@@ -3,6 +3,9 @@ import { InternalError } from '../../errors.ts'
 import type { ExecutionBlock } from '../execution/ExecutionBlock.ts'
 import type { ChainBlock } from './ChainBlock.ts'
 
+/** Blocks of the execution chain that are known with all that is in them. */
+const KEPT_BODIES = 512
+
 /**
  * All blocks by root, and the canonical ones by slot.
  * - Every canonical block's parent is canonical, down to the oldest block kept.
@@ -13,6 +16,8 @@ export class BlockTree {
   readonly #canonical = new Map<number, ChainBlock>()
   readonly #byStateRoot = new Map<Root, ChainBlock>()
   readonly #executionBlocks = new Map<Root, ExecutionBlock>()
+  /** The oldest first. */
+  readonly #withBody: ExecutionBlock[] = []
   readonly genesis: ChainBlock
   #head: ChainBlock
 
@@ -30,10 +35,20 @@ export class BlockTree {
   add(block: ChainBlock): void {
     this.#blocks.set(block.root, block)
     this.#byStateRoot.set(block.stateRoot, block)
-    this.#executionBlocks.set(block.execution.hash, block.execution)
+    this.#addExecution(block.execution)
     const { ownPayload } = block
-    if (ownPayload === undefined || ownPayload.fate === 'withheld') return
-    this.#executionBlocks.set(ownPayload.execution.hash, ownPayload.execution)
+    if (ownPayload !== undefined && ownPayload.fate !== 'withheld') this.#addExecution(ownPayload.execution)
+  }
+
+  /** Bodies of old ones are given up. */
+  #addExecution(block: ExecutionBlock): void {
+    if (this.#executionBlocks.has(block.hash)) return
+    this.#executionBlocks.set(block.hash, block)
+    this.#withBody.push(block)
+    const old = this.#withBody.length > KEPT_BODIES ? this.#withBody.shift() : undefined
+    if (old === undefined) return
+    const { body: _, ...facts } = old
+    this.#executionBlocks.set(old.hash, facts)
   }
 
   byRoot(root: Root): ChainBlock | undefined {
@@ -47,6 +62,11 @@ export class BlockTree {
   /** A block of the execution chain; these few facts are never forgotten, so that an empty client can always sync. */
   executionBlock(hash: Root): ExecutionBlock | undefined {
     return this.#executionBlocks.get(hash)
+  }
+
+  /** The block of the execution chain that a transaction is in, if one of the newest has it. */
+  executionBlockOf(isIt: (block: ExecutionBlock) => boolean): ExecutionBlock | undefined {
+    return this.#withBody.findLast(isIt)
   }
 
   parent(block: ChainBlock): ChainBlock | undefined {

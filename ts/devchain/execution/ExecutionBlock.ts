@@ -1,4 +1,5 @@
 import { bytesToHex, type Root } from '../../bytes.ts'
+import type { ExecutionBody } from './ExecutionBody.ts'
 import { executionBlockHash } from './executionBlockHash.ts'
 
 /** What an execution client remembers of a block. */
@@ -8,6 +9,8 @@ export interface ExecutionBlock {
   readonly number: number
   /** Unix seconds. */
   readonly timestamp: number
+  /** What questions about it are answered from; those of genesis are not. */
+  readonly body?: ExecutionBody
 }
 
 /** The execution chain's first block; the first payload builds on it. */

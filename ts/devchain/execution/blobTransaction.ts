@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2'
-import { bytesToHex, concatBytes } from '../../bytes.ts'
+import { bytesToHex, concatBytes, hexToBytes } from '../../bytes.ts'
 import { DecodeError } from '../../errors.ts'
 import { seededBytes } from '../chain/seededBytes.ts'
 import { type RlpItem, rlpDecode, rlpEncode, rlpInteger } from './rlp.ts'
@@ -7,7 +7,14 @@ import { type RlpItem, rlpDecode, rlpEncode, rlpInteger } from './rlp.ts'
 const BLOB_TRANSACTION = 3
 /** Place of `blob_versioned_hashes` in a blob transaction. */
 const VERSIONED_HASHES_FIELD = 10
-const CHAIN_ID = 1337
+/** Of the execution chain. */
+export const CHAIN_ID = 1337
+
+/**
+ * The first half of every signature: the x-coordinate of secp256k1's generator. Nobody signed, but with a point of the curve
+ * there it is somebody's signature, so that a transaction has a sender.
+ */
+const SIGNATURE_R = hexToBytes('0x79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798', 32)
 
 /** @see https://eips.ethereum.org/EIPS/eip-4844#helpers */
 export function versionedHash(commitment: Uint8Array): Uint8Array {
@@ -33,8 +40,8 @@ export function blobTransaction(slot: number, commitments: readonly Uint8Array[]
     rlpInteger(1),
     commitments.map(versionedHash),
     rlpInteger(0),
-    seededBytes(32, 'blob transaction r', slot),
-    seededBytes(32, 'blob transaction s', slot),
+    SIGNATURE_R,
+    signatureS('blob transaction s', slot),
   ]
   return concatBytes(Uint8Array.of(BLOB_TRANSACTION), rlpEncode(fields))
 }
@@ -52,8 +59,8 @@ export function feeMarketTransaction(slot: number, index: number): Uint8Array {
     seededBytes((slot * 7 + index * 13) % 90, 'calldata', slot, index),
     [],
     rlpInteger(index % 2),
-    seededBytes(32, 'transaction r', slot, index),
-    seededBytes(32, 'transaction s', slot, index),
+    SIGNATURE_R,
+    signatureS('transaction s', slot, index),
   ]
   return concatBytes(Uint8Array.of(2), rlpEncode(fields))
 }
@@ -74,4 +81,9 @@ export function payloadVersionedHashes(transactions: readonly Uint8Array[]): rea
       return bytesToHex(hash)
     })
   })
+}
+
+/** Below half the order of the curve, as the second half of a signature is; a number, without leading zeros. */
+function signatureS(label: string, ...numbers: readonly number[]): Uint8Array {
+  return rlpInteger(BigInt(bytesToHex(seededBytes(31, label, ...numbers))))
 }

@@ -5,7 +5,11 @@ import type { DevFork } from '../DevFork.ts'
 import { Transactions } from '../ssz/executionTypes.ts'
 import type { ExecutionRequestsValue, ForkTypes, PayloadHeaderValue, PayloadValue } from '../ssz/forkTypes.ts'
 import { blobTransaction, feeMarketTransaction } from './blobTransaction.ts'
+import { receiptsRoot } from './blockJson.ts'
+import { DevState } from './DevState.ts'
+import { devReceipts, logsBloom, TRANSACTION_GAS } from './devReceipts.ts'
 import type { ExecutionBlock } from './ExecutionBlock.ts'
+import type { ExecutionBody } from './ExecutionBody.ts'
 import { executionBlockHash } from './executionBlockHash.ts'
 import { encodeExecutionRequests, makeExecutionRequests } from './executionRequests.ts'
 import { rlpEncode } from './rlp.ts'
@@ -34,6 +38,7 @@ export interface BuiltPayload {
   readonly header: PayloadHeaderValue
   readonly blobKzgCommitments: Uint8Array[]
   readonly executionRequests: ExecutionRequestsValue
+  readonly body: ExecutionBody
 }
 
 /** An execution payload with the fields of every fork; its hash covers those that its own fork has. */
@@ -41,22 +46,25 @@ export function buildPayload(input: PayloadInput): BuiltPayload {
   const { slot, types, variant } = input
   const has = (fork: DevFork): boolean => isForkAtLeast(input.fork, fork)
   const blobKzgCommitments = has('deneb') && slot % 4 === 1 ? makeCommitments(slot) : []
-  const transactions = Array.from({ length: slot % 4 }, (_, index) => feeMarketTransaction(slot, index))
+  // One at least, as every block has an event.
+  const transactions = Array.from({ length: Math.max(1, slot % 4) }, (_, index) => feeMarketTransaction(slot, index))
   if (blobKzgCommitments.length > 0) transactions.push(blobTransaction(slot, blobKzgCommitments))
   const withdrawals = input.owedWithdrawals ?? (has('capella') ? makeWithdrawals(input) : [])
   const executionRequests = has('electra')
     ? makeExecutionRequests(slot, input.pubkeys, { builders: has('gloas') })
     : types.byFork.gloas.ExecutionRequests.defaultValue()
+  const receipts = devReceipts(transactions.length)
+  const blockNumber = input.parent.number + 1
   const fields = {
     parentHash: hexToBytes(input.parent.hash, 32),
     feeRecipient: seededBytes(20, 'fee recipient', slot),
-    stateRoot: seededBytes(32, 'execution state', slot, variant),
-    receiptsRoot: seededBytes(32, 'receipts', slot, variant),
-    logsBloom: transactions.length > 0 ? seededBytes(256, 'logs', slot) : new Uint8Array(256),
+    stateRoot: new DevState(blockNumber).root,
+    receiptsRoot: receiptsRoot({ receipts, transactions }),
+    logsBloom: logsBloom(receipts.flatMap(({ logs }) => logs)),
     prevRandao: input.prevRandao,
-    blockNumber: input.parent.number + 1,
+    blockNumber,
     gasLimit: 30_000_000,
-    gasUsed: 21_000 * transactions.length,
+    gasUsed: TRANSACTION_GAS * transactions.length,
     timestamp: input.timestamp,
     extraData: new TextEncoder().encode(`blsync dev ${variant}`),
     baseFeePerGas: 1_000_000_000n + BigInt(slot % 7),
@@ -66,7 +74,7 @@ export function buildPayload(input: PayloadInput): BuiltPayload {
     slotNumber: slot,
   }
   const { blobGasUsed, excessBlobGas, blockAccessList, slotNumber } = fields
-  const blockHash = executionBlockHash({
+  const block = {
     ...fields,
     transactions,
     ...(has('capella') ? { withdrawals } : {}),
@@ -75,7 +83,8 @@ export function buildPayload(input: PayloadInput): BuiltPayload {
       : {}),
     ...(has('electra') ? { requests: encodeExecutionRequests(executionRequests) } : {}),
     ...(has('gloas') ? { slotAccess: { blockAccessList, slotNumber } } : {}),
-  })
+  }
+  const blockHash = executionBlockHash(block)
   return {
     payload: { ...fields, blockHash, transactions, withdrawals },
     header: {
@@ -86,6 +95,7 @@ export function buildPayload(input: PayloadInput): BuiltPayload {
     },
     blobKzgCommitments,
     executionRequests,
+    body: { block, receipts },
   }
 }
 

@@ -81,7 +81,8 @@ export function executionBlockHash(block: HashedBlock): Uint8Array {
   return keccak_256(rlpEncode(fields))
 }
 
-function encodeWithdrawal(withdrawal: ExecutionWithdrawal): Uint8Array {
+/** As the trie of withdrawals has it. */
+export function encodeWithdrawal(withdrawal: ExecutionWithdrawal): Uint8Array {
   return rlpEncode([
     rlpInteger(withdrawal.index),
     rlpInteger(withdrawal.validatorIndex),

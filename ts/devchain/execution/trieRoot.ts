@@ -1,7 +1,8 @@
 import { keccak_256 } from '@noble/hashes/sha3'
 import { type RlpItem, rlpEncode, rlpInteger } from './rlp.ts'
 
-interface Entry {
+/** A value of a trie and where it is. */
+export interface Entry {
   /** Half-bytes of the key. */
   readonly path: readonly number[]
   readonly value: Uint8Array
@@ -13,7 +14,26 @@ interface Entry {
  */
 export function trieRoot(values: readonly Uint8Array[]): Uint8Array {
   const entries = values.map((value, index) => ({ path: nibbles(rlpEncode(rlpInteger(index))), value }))
+  return rootOf(entries)
+}
+
+/** Root of the trie that has these values. */
+export function rootOf(entries: readonly Entry[]): Uint8Array {
   return keccak_256(rlpEncode(trieNode(entries)))
+}
+
+/** The nodes on the way to a path, down to where it is or would be: what `eth_getProof` gives. */
+export function proofOf(entries: readonly Entry[], path: readonly number[]): readonly Uint8Array[] {
+  const node = rlpEncode(trieNode(entries))
+  if (entries.length < 2) return entries.length === 0 ? [] : [node]
+  const shared = sharedPrefix(entries)
+  const isOnWay = entries[0]?.path.slice(0, shared).every((nibble, index) => nibble === path[index]) === true
+  const length = Math.max(shared, 1)
+  const below = shared > 0 ? entries : entries.filter((entry) => entry.path[0] === path[0])
+  if (!isOnWay || below.length === 0) return [node]
+  const [child, ...rest] = proofOf(skip(below, length), path.slice(length))
+  // A short child stands inside its parent.
+  return child === undefined || child.length < 32 ? [node, ...rest] : [node, child, ...rest]
 }
 
 function trieNode(entries: readonly Entry[]): RlpItem {
@@ -54,6 +74,7 @@ function compactPath(path: readonly number[], { leaf }: { leaf: boolean }): Uint
   return Uint8Array.from({ length: padded.length / 2 }, (_, i) => (padded[2 * i] ?? 0) * 16 + (padded[2 * i + 1] ?? 0))
 }
 
-function nibbles(bytes: Uint8Array): readonly number[] {
+/** Half-bytes. */
+export function nibbles(bytes: Uint8Array): readonly number[] {
   return [...bytes].flatMap((byte) => [byte >> 4, byte & 15])
 }
