@@ -30,7 +30,6 @@ export async function follow(
   const { logger, terminal, isForPeople } = log
   const client = await BlsyncClient.create(options)
   const servers = await openServers(client, flags, logger)
-  onOpen?.(servers)
   const view = new LiveView(client, log)
   const file = flags['beacon.checkpoint.file']
   const checkpointFile = file === undefined ? undefined : new CheckpointFile(file, logger)
@@ -50,6 +49,7 @@ export async function follow(
     }
     terminal.writeLine(banner(facts, terminal.paint))
   }
+  onOpen?.(servers)
   const ending = await Promise.race([until, refused])
   if (typeof ending !== 'string') logger.error(optionsAsFlags(ending.message))
   view.end()

@@ -74,7 +74,7 @@ export async function runDevelopmentChain(
       flags: { ...flags, 'execution.rpc': [chain.executionRpcUrl], 'rpc.port': flags['rpc.port'] ?? 0 },
       log,
       onOpen: ({ rpcUrl }) => {
-        if (rpcUrl !== undefined && terminal.isInteractive) terminal.writeLine(example(rpcUrl))
+        if (rpcUrl !== undefined && log.isForPeople) terminal.writeLine(example(rpcUrl))
       },
       until: Promise.race([stopped, slotsOver(chain, flags, logger)]),
     })
@@ -87,7 +87,7 @@ export async function runDevelopmentChain(
 function example(rpcUrl: string): string {
   const [wallet = new Uint8Array(20)] = wallets
   const call = { jsonrpc: '2.0', id: 1, method: 'eth_getBalance', params: [bytesToHex(wallet), 'latest'] }
-  return `a verified balance: curl -s ${rpcUrl} -H 'content-type: application/json' -d '${JSON.stringify(call)}'\n`
+  return `  a verified balance: curl -s ${rpcUrl} -H 'content-type: application/json' -d '${JSON.stringify(call)}'\n`
 }
 
 /** A development chain is its own network; a flag that names another one is a mistake worth telling. */

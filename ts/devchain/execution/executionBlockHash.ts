@@ -96,6 +96,6 @@ export function encodeWithdrawal(withdrawal: ExecutionWithdrawal): Uint8Array {
  *
  * @see https://eips.ethereum.org/EIPS/eip-7685
  */
-function requestsHash(requests: readonly Uint8Array[]): Uint8Array {
+export function requestsHash(requests: readonly Uint8Array[]): Uint8Array {
   return sha256(concatBytes(...requests.filter((request) => request.length > 1).map((request) => sha256(request))))
 }
