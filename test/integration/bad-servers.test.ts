@@ -168,7 +168,7 @@ describe('A server that cannot or does not want to give the checkpoint is named 
     })
     await expectComplaint(
       { beacon: url },
-      /bootstrap is of another block|does not lead to the checkpoint root/,
+      /bootstrap is for a block other than the checkpoint|does not lead to the checkpoint root/,
       undefined,
     )
   })
@@ -233,7 +233,7 @@ describe('A server with wrong updates is named with the period and the reason, a
     const { url } = await serverThat({ alterAnswer: ({ route }, right) => (route === 'updates' ? answer : right) })
     await expectComplaint(
       { beacon: url },
-      /gives the update of a period that is needed.*period 0: .*does not begin with this period/,
+      /provides the update of a needed period.*period 0: .*does not begin with this period/,
       0,
     )
   })
