@@ -6,10 +6,12 @@ interface Events {
   finality: number
 }
 
+const NAMES = { head: true, finality: true } as const
+
 describe('EventHub', () => {
   it('tells every listener although one throws and the promise of another is rejected, and reports both', async () => {
     const reported = vi.fn()
-    const hub = new EventHub<Events>(reported)
+    const hub = new EventHub<Events>(NAMES, reported)
     const heard = vi.fn()
     hub.on('head', () => {
       throw new Error('thrown')
@@ -28,7 +30,7 @@ describe('EventHub', () => {
   })
 
   it('calls a listener once where that is wished for, also when it emits itself', () => {
-    const hub = new EventHub<Events>(() => undefined)
+    const hub = new EventHub<Events>(NAMES, () => undefined)
     const heard = vi.fn(() => hub.emit('head', 2))
     hub.once('head', heard)
     hub.emit('head', 1)
@@ -37,7 +39,7 @@ describe('EventHub', () => {
   })
 
   it('takes a listener off by its function, whichever way it was added', () => {
-    const hub = new EventHub<Events>(() => undefined)
+    const hub = new EventHub<Events>(NAMES, () => undefined)
     const heard = vi.fn()
     hub.on('head', heard)
     hub.once('finality', heard)
@@ -47,5 +49,15 @@ describe('EventHub', () => {
     hub.emit('head', 1)
     hub.emit('finality', 1)
     expect(heard).not.toHaveBeenCalled()
+  })
+
+  it.each(['heads', '__proto__', 'toString', '', undefined])('refuses an event that there is not: %j', (name) => {
+    const hub: { on(name: unknown, listener: unknown): unknown } = new EventHub<Events>(NAMES, () => undefined)
+    expect(() => hub.on(name, () => undefined)).toThrow(/^there is no event .*: choose head, finality$/)
+  })
+
+  it('refuses a listener that is no function', () => {
+    const hub: { once(name: unknown, listener: unknown): unknown } = new EventHub<Events>(NAMES, () => undefined)
+    expect(() => hub.once('head', 5)).toThrow(/^the listener to head must be a function$/)
   })
 })

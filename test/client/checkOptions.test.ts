@@ -47,6 +47,26 @@ const REFUSED: readonly (readonly [what: string, change: object, says: RegExp])[
   ['a checkpoint of bytes', { checkpoint: new Uint8Array(32) }, /^option checkpoint /],
   ['blocks that are no choice', { blocks: 'sometimes' }, /^option blocks must be one of never, when-driving, always/],
   ['no blocks for an execution client', { blocks: 'never', engines: [engine] }, /^option blocks: .*option engines/],
+  [
+    'a header that is a list',
+    { servers: [{ url: 'http://a', headers: { 'x-key': [SECRET] } }] },
+    /^option servers\[0\]\.headers: "x-key" or its value/,
+  ],
+  [
+    'headers in a Map',
+    { servers: [{ url: 'http://a', headers: new Map([['x-key', SECRET]]) }] },
+    /^option servers\[0\]\.headers must be a plain object/,
+  ],
+  [
+    'headers as fetch has them',
+    { servers: [{ url: 'http://a', headers: new Headers({ 'x-key': SECRET }) }] },
+    /^option servers\[0\]\.headers must be a plain object/,
+  ],
+  [
+    'an execution client named twice',
+    { engines: [engine, { ...engine, url: 'HTTP://LOCALHOST:8551/' }] },
+    /^option engines\[1\]\.url names the same execution client as number 1: http:\/\/localhost:8551$/,
+  ],
   ['no servers', { servers: [] }, /^option servers needs at least one/],
   ['servers left out', { servers: undefined }, /^option servers needs at least one/],
   ['a server that is a text', { servers: ['http://localhost'] }, /^option servers\[0\] must be an object with a url/],

@@ -18,6 +18,16 @@ interface Parts {
   readonly onListenerFailure: ListenerFailure
 }
 
+const EVENTS: Readonly<Record<keyof ClientEvents, true>> = {
+  head: true,
+  finality: true,
+  committees: true,
+  engine: true,
+  request: true,
+  engineCall: true,
+  refused: true,
+}
+
 /** How a client tells what happens: log lines, events, heads to iterate over, and conditions of its own. */
 export class ClientNews {
   readonly events: EventHub<ClientEvents>
@@ -27,7 +37,7 @@ export class ClientNews {
   readonly #syncCommitteeSize: number
 
   constructor({ conditions, logger, syncCommitteeSize, onListenerFailure }: Parts) {
-    this.events = new EventHub(onListenerFailure)
+    this.events = new EventHub(EVENTS, onListenerFailure)
     this.#conditions = conditions
     this.#logger = logger
     this.#syncCommitteeSize = syncCommitteeSize

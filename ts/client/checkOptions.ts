@@ -6,7 +6,7 @@ import { readRoot } from '../bytes.ts'
 import { type Clock, clockWithNow, systemClock } from '../clock.ts'
 import { MemoryStore } from '../db/MemoryStore.ts'
 import { BLOCKS_WANTED, type BlocksWanted } from '../drive/BlockDemand.ts'
-import { needsJwtSecret } from '../engine/EngineAddress.ts'
+import { addressLabel, needsJwtSecret, parseEngineAddress } from '../engine/EngineAddress.ts'
 import { ConfigError } from '../errors.ts'
 import { requireSafeThreshold } from '../light/committees/requireThreshold.ts'
 import { type Logger, silentLogger } from '../log.ts'
@@ -73,7 +73,7 @@ function checkedServers(servers: readonly BeaconEndpoint[]): readonly BeaconEndp
     const name = `servers[${index}]`
     requireUrl(name, server)
     naming(`${name}.url`, () => parseServerAddress(server.url))
-    requireType(`${name}.headers`, server.headers, 'object')
+    requirePlain(`${name}.headers`, server.headers)
     for (const [header, value] of Object.entries(server.headers ?? {})) requireHeader(`${name}.headers`, header, value)
     return server
   })
@@ -81,10 +81,20 @@ function checkedServers(servers: readonly BeaconEndpoint[]): readonly BeaconEndp
 
 function checkedEngines(engines: readonly ExecutionEndpoint[]): readonly ExecutionEndpoint[] {
   if (!Array.isArray(engines)) throw new ConfigError('option engines must be a list; an empty one is a dry run')
+  const addresses: string[] = []
   return engines.map((engine: ExecutionEndpoint, index) => {
     const name = `engines[${index}]`
     requireUrl(name, engine)
     const needsSecret = naming(`${name}.url`, () => needsJwtSecret(engine.url))
+    const parsed = parseEngineAddress(engine.url)
+    const address = parsed.kind === 'ipc' ? parsed.path : parsed.url.href
+    const twin = addresses.indexOf(address)
+    if (twin >= 0) {
+      throw new ConfigError(
+        `option ${name}.url names the same execution client as number ${twin + 1}: ${addressLabel(parsed)}`,
+      )
+    }
+    addresses.push(address)
     const { jwtSecret } = engine
     requireType(`${name}.rereadJwtSecret`, engine.rereadJwtSecret, 'function')
     if (jwtSecret === undefined && !needsSecret) return engine
@@ -102,8 +112,16 @@ function requireUrl(name: string, endpoint: { readonly url: string }): void {
   throw new ConfigError(`option ${name} must be an object with a url`)
 }
 
-function requireHeader(option: string, header: string, value: string): void {
+/** Of a `Map` or `Headers` nothing would be sent, without a word. */
+function requirePlain(option: string, value: unknown): void {
+  requireType(option, value, 'object')
+  if (value === undefined || Object.prototype.toString.call(value) === '[object Object]') return
+  throw new ConfigError(`option ${option} must be a plain object, with a text for each name`)
+}
+
+function requireHeader(option: string, header: string, value: unknown): void {
   try {
+    if (typeof value !== 'string') throw new TypeError('a header is a text')
     validateHeaderName(header)
     validateHeaderValue(header, value)
   } catch {
