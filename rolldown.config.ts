@@ -24,10 +24,13 @@ const { WebSocket } = websocket
 export { Agent, WebSocket }
 `,
   ProxiedConnections: `
+import connect from 'undici/lib/api/api-connect.js'
 import request from 'undici/lib/api/api-request.js'
 import Dispatcher from 'undici/lib/dispatcher/dispatcher.js'
 import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js'
 Dispatcher.prototype.request = request
+// By which a tunnel is opened.
+Dispatcher.prototype.connect = connect
 export { ProxyAgent }
 `,
 }

@@ -53,6 +53,24 @@ describe('proxyFor', () => {
     expect(hostOf('https://192.0.2.1', { HTTPS_PROXY, NO_PROXY: '192.0.2.1' })).toBeUndefined()
   })
 
+  it.each([
+    ['https://10.1.2.3', '10.0.0.0/8', true],
+    ['https://11.1.2.3', '10.0.0.0/8', false],
+    ['https://10.1.2.3', '10.0.0.0/99', false],
+    ['https://10.1.2.3', '2001:db8::/32', false],
+    ['https://[2001:db8::5]:9', 'fe80::/10, 2001:db8::/32', true],
+    ['https://[2001:db9::5]:9', '2001:db8::/32', false],
+    ['https://beacon.test', '0.0.0.0/0', false],
+  ])('%s with the networks %j in NO_PROXY is reached directly: %s', (origin, NO_PROXY, isDirect) => {
+    expect(hostOf(origin, { HTTPS_PROXY, NO_PROXY }) === undefined).toBe(isDirect)
+  })
+
+  it('has no path, whatever its variable says', () => {
+    expect(proxyFor('http://beacon.test', { HTTP_PROXY: 'http://u:p@proxy:3128/a/b?c#d' })?.href).toBe(
+      'http://u:p@proxy:3128/',
+    )
+  })
+
   it.each(['http://u:secret@[broken', 'ftp://u:secret@proxy'])('refuses %s without repeating it', (address) => {
     const refusal = (): unknown => proxyFor('https://beacon.test', { HTTPS_PROXY: address })
     expect(refusal).toThrow(/^HTTPS_PROXY /)

@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net'
 import { ConfigError } from '../errors.ts'
 
 /** The environment variables that name a proxy, by what they are for; the lower-case ones win, as with other programs. */
@@ -32,19 +33,34 @@ function parseProxy(address: string, variable: string): URL {
   if (!['http:', 'https:'].includes(parsed.protocol)) {
     throw new ConfigError(`${variable} must begin with http:// or https://, not ${parsed.protocol}`)
   }
+  // A proxy has no path.
+  parsed.pathname = ''
+  parsed.search = ''
+  parsed.hash = ''
   return parsed
 }
 
-/** A host, the end of one, either with a port, or `*` for all. */
+/** A host, the end of one, either with a port, a network as `10.0.0.0/8`, or `*` for all. */
 function fits(entry: string, host: string, port: string): boolean {
   if (entry === '') return false
   if (entry === '*') return true
+  const [, network, prefix] = /^([0-9a-f.:]+)\/(\d{1,3})$/.exec(entry) ?? []
+  if (network !== undefined) return isInNetwork(host, network, Number(prefix))
   const [, name = entry, onlyPort] = /^(.+):(\d+)$/.exec(entry) ?? []
   const isBareAddress = entry.includes('::') && !entry.startsWith('[')
   if (isBareAddress) return host === `[${entry}]`
   if (onlyPort !== undefined && onlyPort !== port) return false
   const suffix = name.replace(/^\*?\./, '')
   return host === suffix || host.endsWith(`.${suffix}`)
+}
+
+function isInNetwork(host: string, network: string, prefix: number): boolean {
+  const address = host.replace(/^\[|\]$/g, '')
+  const family = isIP(network)
+  if (family === 0 || isIP(address) !== family || prefix > (family === 4 ? 32 : 128)) return false
+  const list = new BlockList()
+  list.addSubnet(network, prefix, family === 4 ? 'ipv4' : 'ipv6')
+  return list.check(address, family === 4 ? 'ipv4' : 'ipv6')
 }
 
 function isLoopback(host: string): boolean {
