@@ -13,6 +13,7 @@ import { LatestUpdates } from './LatestUpdates.ts'
 import { lightClientRoutes } from './lightClientRoutes.ts'
 import { negotiateEncoding } from './negotiateEncoding.ts'
 import { nodeRoutes } from './nodeRoutes.ts'
+import { proofRoutes } from './proofRoutes.ts'
 import type { Route } from './Route.ts'
 import { freshnessOf, type ServeContext } from './ServeContext.ts'
 import type { ServeCounts } from './ServeCounts.ts'
@@ -55,7 +56,7 @@ const CHECK_MS = 1_000
  *
  * - Nothing is served that was not verified, and objects are served byte for byte as they were received.
  * - What a stranger can make it hold or do at once is limited, whatever he sends; see {@link ServeLimits}.
- * - Blocks, states and their proofs are not served.
+ * - Proofs of states are served as far as they are held; blocks and states are not.
  *
  * @see https://github.com/ethereum/beacon-APIs/tree/7a58b5a44ceb6174162f75e1bb6666efbb6ec07f
  *
@@ -98,7 +99,12 @@ export class LightClientServer {
       isExecuted: () => isExecuted() && (heads.head?.header.slot ?? 0) <= (sources.validator.head?.header.slot ?? -1),
       freshness: freshnessOf(sources.network),
     }
-    this.#routes = [...lightClientRoutes(context), ...headerRoutes(context), ...nodeRoutes(context)]
+    this.#routes = [
+      ...lightClientRoutes(context),
+      ...headerRoutes(context),
+      ...proofRoutes(context),
+      ...nodeRoutes(context),
+    ]
     this.#server = createServer(
       {
         maxHeaderSize: limits.headerBytes,

@@ -14,5 +14,5 @@ export interface ServedSources {
     HeadValidator,
     'head' | 'bestHead' | 'headsAt' | 'optimisticUpdate' | 'finalityUpdate' | 'subscribe'
   >
-  readonly headers: Pick<LightChain, 'at' | 'header' | 'isCanonical'>
+  readonly headers: Pick<LightChain, 'at' | 'header' | 'isCanonical' | 'stateProof' | 'stateRange'>
 }

@@ -39,7 +39,7 @@ export function headerRoutes(context: ServeContext): readonly Route[] {
   ]
 }
 
-function headerById(context: ServeContext, id: string): FoundHeader | Refusal {
+export function headerById(context: ServeContext, id: string): FoundHeader | Refusal {
   const { head, finalityUpdate } = context.heads
   switch (id) {
     case 'head':

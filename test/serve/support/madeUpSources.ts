@@ -76,6 +76,8 @@ export function madeUpSources({ updateLength = 1000, onRead, onLook }: MadeUpOpt
       },
       header: () => undefined,
       isCanonical: () => false,
+      stateProof: () => undefined,
+      stateRange: undefined,
     },
     subscriptions: () => subscriptions.size,
     tell: (event) => {
