@@ -10,6 +10,9 @@ const HEX = /^0x[0-9a-f]*$/i
  *
  * @param length - required number of bytes, any when left out
  * @throws DecodeError when the text is not such a string
+ *
+ * @example
+ * hexToBytes('0x01ff').length // 2
  */
 export function hexToBytes(hex: string, length?: number): Uint8Array {
   if (!HEX.test(hex) || hex.length % 2 !== 0)
@@ -27,7 +30,12 @@ export function readRoot(text: unknown): Root | undefined {
   return digits === undefined || /^0+$/.test(digits) ? undefined : `0x${digits.toLowerCase()}`
 }
 
-/** Lower-case hex with `0x`. */
+/**
+ * Lower-case hex with `0x`.
+ *
+ * @example
+ * bytesToHex(new Uint8Array([1, 255])) // '0x01ff'
+ */
 export function bytesToHex(bytes: Uint8Array): Root {
   return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`
 }

@@ -20,7 +20,12 @@ export interface Clock {
   soon(call: () => void): Timer
 }
 
-/** The system's own. */
+/**
+ * The system's own.
+ *
+ * @example
+ * const ageMs = systemClock.now() - slotStartMs(mainnet, header.slot)
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonicMs: () => performance.now(),

@@ -26,14 +26,26 @@ export class BlsyncError<Code extends ErrorCode = ErrorCode> extends Error {
   }
 }
 
-/** The user must act: an option, a file, a checkpoint or a network that does not fit. */
+/**
+ * The user must act: an option, a file, a checkpoint or a network that does not fit.
+ *
+ * @example
+ * client.on('refused', (error: ConfigError) => console.error(error.code, error.message))
+ */
 export class ConfigError extends BlsyncError<ConfigErrorCode> {
   constructor(message: string, options?: { cause?: unknown; code?: ConfigErrorCode }) {
     super(options?.code ?? 'ERR_CONFIG', message, options)
   }
 }
 
-/** A beacon node failed: no answer, an error status, or an answer that does not hold. */
+/**
+ * A beacon node failed: no answer, an error status, or an answer that does not hold.
+ *
+ * @example
+ * try { await client.proveState({ header, format: formatOfGindices([169n]) }) } catch (error) {
+ *   if (error instanceof ServerError && error.code === 'ERR_NO_STATE_PROOF') console.error(error.message)
+ * }
+ */
 export class ServerError extends BlsyncError<OutsideErrorCode> {
   /** For how long the node wants to be left alone altogether, where it said so. */
   readonly retryAfterMs: number | undefined
@@ -47,7 +59,14 @@ export class ServerError extends BlsyncError<OutsideErrorCode> {
   }
 }
 
-/** Bytes from outside are not what they claim to be. */
+/**
+ * Bytes from outside are not what they claim to be.
+ *
+ * @example
+ * try { decodeUpdate(mainnet, { ssz: bytes }) } catch (error) {
+ *   if (error instanceof DecodeError) console.error('not an update', error.code)
+ * }
+ */
 export class DecodeError extends ServerError {
   declare readonly code: DecodeErrorCode
 
@@ -56,7 +75,14 @@ export class DecodeError extends ServerError {
   }
 }
 
-/** Decoded data that breaks a rule of the protocol; `code` names the rule. */
+/**
+ * Decoded data that breaks a rule of the protocol; `code` names the rule.
+ *
+ * @example
+ * try { validateCheckpoint(mainnet, { root, bootstrap }) } catch (error) {
+ *   if (error instanceof ValidationError) console.error(error.code)
+ * }
+ */
 export class ValidationError extends ServerError {
   declare readonly code: ValidationErrorCode
 
@@ -65,10 +91,20 @@ export class ValidationError extends ServerError {
   }
 }
 
-/** The execution client failed or refused. */
+/**
+ * The execution client failed or refused.
+ *
+ * @example
+ * const isEngine = (error: unknown) => error instanceof EngineError
+ */
 export class EngineError extends BlsyncError<EngineErrorCode> {}
 
-/** A bug or a broken installation: blsync's own fault. */
+/**
+ * A bug or a broken installation: blsync's own fault.
+ *
+ * @example
+ * const isOurFault = (error: unknown) => error instanceof InternalError
+ */
 export class InternalError extends BlsyncError<InternalErrorCode> {
   constructor(message: string, options?: { cause?: unknown; code?: InternalErrorCode }) {
     super(options?.code ?? 'ERR_INTERNAL', message, options)

@@ -11,5 +11,10 @@ export interface Logger {
 
 const ignore = (): void => {}
 
-/** What the library uses unless the caller brings a logger. */
+/**
+ * What the library uses unless the caller brings a logger.
+ *
+ * @example
+ * const logger = { ...silentLogger, error: (message: string) => console.error(message) }
+ */
 export const silentLogger: Logger = { error: ignore, warn: ignore, info: ignore, debug: ignore }

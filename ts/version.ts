@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs'
 
-/** Version of this package, as in its package.json. */
+/**
+ * Version of this package, as in its package.json.
+ *
+ * @example
+ * console.log(version)
+ */
 export const version: string = readVersion()
 
 function readVersion(): string {

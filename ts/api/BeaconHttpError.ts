@@ -1,7 +1,12 @@
 import type { BeaconHttpErrorCode } from '../ErrorCode.ts'
 import { ServerError } from '../errors.ts'
 
-/** A failed HTTP exchange with a beacon node. Neither message nor fields hold credentials. */
+/**
+ * A failed HTTP exchange with a beacon node. Neither message nor fields hold credentials.
+ *
+ * @example
+ * const isBusy = (error: unknown) => error instanceof BeaconHttpError && error.status === 429
+ */
 export class BeaconHttpError extends ServerError {
   declare readonly code: BeaconHttpErrorCode
   /** What was asked for, without base URL and parameters; for example `light_client/updates`. */

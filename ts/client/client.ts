@@ -38,7 +38,11 @@ import { stoppedError } from './stoppedError.ts'
  * @example
  * const client = await BlsyncClient.create({ network: 'mainnet', servers: [{ url: 'http://localhost:5052' }], checkpoint })
  * client.start()
- * for await (const head of client.heads()) console.log(head.header.slot, head.root)
+ * for await (const { header, root } of client.heads()) {
+ *   console.log(header.slot, root)
+ *   break // or go on for ever
+ * }
+ * await client.stop()
  */
 export class BlsyncClient implements AsyncDisposable {
   readonly network: NetworkConfig

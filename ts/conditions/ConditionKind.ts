@@ -3,6 +3,9 @@ import { ENGINES, HEADS, MACHINE, SERVERS } from './causes.ts'
 /**
  * Everything that can be wrong, in the order of causes: where several hold, the earlier one explains the later ones.
  * docs/conditions.md has a row for each.
+ *
+ * @example
+ * const told = CONDITION_KINDS.filter((kind) => client.status.conditions.some((condition) => condition.kind === kind))
  */
 export const CONDITION_KINDS = [
   // This program and its machine.

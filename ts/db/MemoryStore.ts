@@ -5,6 +5,9 @@ import type { KeyValueStore, StoreOperation } from './KeyValueStore.ts'
  * A database that lives as long as the object; for tests and for library users who want nothing on disk.
  *
  * - Keys and values are copied in, so the caller may reuse its arrays.
+ *
+ * @example
+ * const chain = await CommitteeChain.open({ config: mainnet, store: new MemoryStore(), minSigners })
  */
 export class MemoryStore implements KeyValueStore {
   readonly #entries = new Map<string, Uint8Array>()

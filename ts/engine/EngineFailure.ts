@@ -29,7 +29,12 @@ const CODES: Readonly<Record<EngineFailure['kind'], EngineErrorCode>> = {
   rpc: 'ERR_ENGINE_RPC',
 }
 
-/** A call to the execution client failed; `failure` says how. */
+/**
+ * A call to the execution client failed; `failure` says how.
+ *
+ * @example
+ * const isDown = (error: unknown) => error instanceof EngineCallError && error.failure.kind === 'unreachable'
+ */
 export class EngineCallError extends EngineError {
   readonly failure: EngineFailure
 

@@ -116,7 +116,12 @@ export function statusOfFailure(failure: EngineFailure): EngineStatus {
   return { kind: refusalKind(rpcCode), method, rpcCode, message }
 }
 
-/** One sentence for people, with the remedy where there is one; the words of the condition that the status is. */
+/**
+ * One sentence for people, with the remedy where there is one; the words of the condition that the status is.
+ *
+ * @example
+ * client.on('engine', ({ label, status }) => console.log(label, describeStatus(status)))
+ */
 export function describeStatus(status: EngineStatus): string {
   const condition = engineCondition(status)
   if (condition !== undefined) return conditionSentence(condition)

@@ -32,6 +32,9 @@ export async function readOrCreateJwtSecret(file: string, onCreated: () => void 
  * The secret in a file that is there.
  *
  * @throws ConfigError as {@link readOrCreateJwtSecret}
+ *
+ * @example
+ * const jwtSecret = await readJwtSecret('/var/lib/ethereum/jwt.hex')
  */
 export async function readJwtSecret(file: string): Promise<Uint8Array> {
   const text = await readSecretFile(file)

@@ -28,7 +28,7 @@ export interface SplitProof {
  *
  * @example
  * const format = formatOfGindices([169n])
- * const proof = new MultiProof(format, leaves)
+ * const proof = MultiProof.ofLeaves(format, leaves)
  * validateProof(proof, { format, root: stateRoot })
  * const finalizedRoot = proof.node(169n)
  */

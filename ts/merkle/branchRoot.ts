@@ -12,6 +12,9 @@ export type Branch = readonly Uint8Array[]
  *
  * @param gindex - where the leaf is claimed to sit; 1 is the root
  * @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/altair/light-client/sync-protocol.md#is_valid_normalized_merkle_branch
+ *
+ * @example
+ * branchRoot(finalizedRoot, update.finalityBranch, 169n)
  */
 export function branchRoot(leaf: Uint8Array, branch: Branch, gindex: bigint): Uint8Array | undefined {
   if (gindex < 1n || gindex > MAX_GINDEX || leaf.length !== 32) return undefined

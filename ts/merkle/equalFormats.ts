@@ -1,6 +1,11 @@
 import type { ProofFormat } from './ProofFormat.ts'
 
-/** Whether both formats give the same nodes. */
+/**
+ * Whether both formats give the same nodes.
+ *
+ * @example
+ * equalFormats(formatOfGindices([4n, 5n]), formatOfGindices([5n, 4n])) // true
+ */
 export function equalFormats(a: ProofFormat, b: ProofFormat): boolean {
   const pending: [ProofFormat, ProofFormat][] = [[a, b]]
   for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {

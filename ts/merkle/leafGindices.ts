@@ -3,6 +3,9 @@ import type { ProofFormat } from './ProofFormat.ts'
 /**
  * Generalized index of every value of a proof of that format, left to right. Past 63 levels they exceed what can be asked
  * for by index.
+ *
+ * @example
+ * leafGindices(formatOfGindices([4n])) // [4n, 5n, 3n]
  */
 export function leafGindices(format: ProofFormat): bigint[] {
   const gindices: bigint[] = []

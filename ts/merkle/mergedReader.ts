@@ -6,6 +6,9 @@ import { proofError } from './proofErrors.ts'
  * One reader of what several know of the same tree. Where more than one knows a node, they must agree.
  *
  * Its `readNode` throws ValidationError `CONFLICTING_PROOFS` where they do not.
+ *
+ * @example
+ * const reader = mergedReader([new MultiProofReader(proof), new MultiProofReader(largerProof)])
  */
 export function mergedReader(readers: readonly ProofReader[]): ProofReader {
   return {

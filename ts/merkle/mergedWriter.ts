@@ -1,6 +1,12 @@
 import type { ProofWriter } from './ProofWriter.ts'
 
-/** One writer that wants what several want, so that one traversal serves all. */
+/**
+ * One writer that wants what several want, so that one traversal serves all.
+ *
+ * @example
+ * const writers = [new MultiProofWriter(formatOfGindices([169n])), new MultiProofWriter(formatOfGindices([169n]))]
+ * traverse(new MultiProofReader(largerProof), mergedWriter(writers))
+ */
 export function mergedWriter(writers: readonly ProofWriter[]): ProofWriter {
   return {
     children() {

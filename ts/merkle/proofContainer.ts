@@ -29,6 +29,9 @@ export function encodeProofContainer(proof: MultiProof): Uint8Array {
  * @throws DecodeError `PROOF_CONTAINER` for other bytes; `VALUE_COUNT`, `DESCRIPTOR_UNFINISHED`, `DESCRIPTOR_EXTRA_BITS`,
  *   `DESCRIPTOR_EXTRA_BYTES`
  * @throws ValidationError `PROOF_TOO_DEEP`, `PROOF_TOO_LARGE`
+ *
+ * @example
+ * decodeProofContainer(encodeProofContainer(proof)).format // that of the proof
  */
 export function decodeProofContainer(bytes: Uint8Array): MultiProof {
   const longest = FIXED + 32 * MAX_PROOF_VALUES + descriptorLength(MAX_PROOF_VALUES)

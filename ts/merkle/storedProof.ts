@@ -19,6 +19,9 @@ export function encodeStoredProof(proof: MultiProof): Uint8Array {
  * @throws DecodeError `VALUE_COUNT` for a length that no proof has, or that does not fit the descriptor;
  *   `DESCRIPTOR_UNFINISHED`, `DESCRIPTOR_EXTRA_BITS`, `DESCRIPTOR_EXTRA_BYTES`
  * @throws ValidationError `PROOF_TOO_DEEP`, `PROOF_TOO_LARGE`
+ *
+ * @example
+ * decodeStoredProof(encodeStoredProof(proof)).root // that of the proof
  */
 export function decodeStoredProof(bytes: Uint8Array): MultiProof {
   // N values take 32 N + ⌈N / 4⌉ bytes, which is 129 N / 4 rounded up.

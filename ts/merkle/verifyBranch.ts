@@ -10,7 +10,12 @@ export interface BranchClaim {
   readonly root: Uint8Array
 }
 
-/** Whether the branch proves the claim; a branch of another depth than the generalized index never does. */
+/**
+ * Whether the branch proves the claim; a branch of another depth than the generalized index never does.
+ *
+ * @example
+ * verifyBranch({ leaf: finalizedRoot, branch: update.finalityBranch, gindex: 169n, root: hexToBytes(update.attestedHeader.beacon.stateRoot) })
+ */
 export function verifyBranch(claim: BranchClaim): boolean {
   return claim.branch.length === gindexDepth(claim.gindex) && verifyNormalizedBranch(claim)
 }
@@ -18,6 +23,9 @@ export function verifyBranch(claim: BranchClaim): boolean {
 /**
  * Whether the branch proves the claim, where it may carry leading zero nodes: older data in a later fork's container
  * is padded so.
+ *
+ * @example
+ * verifyNormalizedBranch({ leaf: finalizedRoot, branch: update.finalityBranch, gindex: 169n, root: hexToBytes(update.attestedHeader.beacon.stateRoot) })
  */
 export function verifyNormalizedBranch({ leaf, branch, gindex, root }: BranchClaim): boolean {
   const computed = branchRoot(leaf, branch, gindex)

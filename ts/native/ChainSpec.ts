@@ -26,7 +26,12 @@ export interface ChainRules {
   readonly unsupportedForkEpoch?: number
 }
 
-/** The rules of a network, checked and kept in the addon. Make one per network and reuse it. */
+/**
+ * The rules of a network, checked and kept in the addon. Make one per network and reuse it.
+ *
+ * @example
+ * const spec: ChainSpec = chainSpec(mainnet)
+ */
 export class ChainSpec {
   /** The addon's own object, for other wrappers of this folder. */
   /** @internal */

@@ -1,7 +1,12 @@
 import { BlsyncError } from '../errors.ts'
 import type { Machine } from './addonTargets.ts'
 
-/** The addon is missing or does not run here; nothing of blsync works without it. */
+/**
+ * The addon is missing or does not run here; nothing of blsync works without it.
+ *
+ * @example
+ * const isBrokenInstall = (error: unknown) => error instanceof NativeAddonError
+ */
 export class NativeAddonError extends BlsyncError {
   constructor({ reason, remedy, machine, cause }: NativeAddonFault) {
     const where = `${machine.platform}-${machine.arch}`

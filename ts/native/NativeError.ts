@@ -31,7 +31,14 @@ const codes: ReadonlySet<string> = new Set<NativeErrorCode>([
   'INTERNAL',
 ])
 
-/** The addon refused an argument; `code` says which rule it broke. */
+/**
+ * The addon refused an argument; `code` says which rule it broke.
+ *
+ * @example
+ * try { SyncCommittee.deserialize(new Uint8Array(5)) } catch (error) {
+ *   if (error instanceof NativeError) console.error(error.code) // INVALID_LENGTH
+ * }
+ */
 export class NativeError extends BlsyncError<NativeErrorCode> {
   /** The error for whatever a call of the addon threw. */
   static from(thrown: unknown): NativeError {

@@ -25,6 +25,10 @@ export type Confirmation = 'confirmed' | 'aggregate-mismatch'
  * - Until {@link SyncCommittee.confirm} has run, its aggregate key is taken for the sum of its keys, as both are under one
  *   root: make a committee only of bytes whose root is proven. Afterwards the true sum decides, or the signers' own keys
  *   where a key is none and there is no sum.
+ *
+ * @example
+ * const committee = SyncCommittee.deserialize(bootstrap.currentSyncCommittee)
+ * committee.verify({ bits: update.syncAggregate.bits, signature: update.syncAggregate.signature, signingRoot: signed })
  */
 export class SyncCommittee {
   /** @internal The addon's own object, for other wrappers of this folder. */

@@ -30,7 +30,15 @@ export type UpdateItem =
   | { readonly ok: true; readonly facts: UpdateFacts }
   | { readonly ok: false; readonly reason: UpdateReason; readonly facts: UpdateFacts | null }
 
-/** The verdicts over an answer of `light_client/updates`; data is copied out of the addon when asked for. */
+/**
+ * The verdicts over an answer of `light_client/updates`; data is copied out of the addon when asked for.
+ *
+ * @example
+ * const verified: UpdateChain = await verifyUpdateChain({
+ *   spec: chainSpec(mainnet), committee, startPeriod: 0, bytes: answer, encoding: 'ssz', minSigners, maxItems: 128,
+ * })
+ * console.log(verified.length, verified.item(0).ok)
+ */
 export class UpdateChain {
   readonly #native: NativeUpdateChain
 

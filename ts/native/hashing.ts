@@ -3,7 +3,12 @@ import { callAddon } from './callAddon.ts'
 import { NativeError } from './NativeError.ts'
 import { requireBytes } from './requireBytes.ts'
 
-/** Which SHA-256 path runs on this CPU: `avx512`, `sha-ni`, `avx512-only`, `avx2`, `arm-sha2` or `portable`. */
+/**
+ * Which SHA-256 path runs on this CPU: `avx512`, `sha-ni`, `avx512-only`, `avx2`, `arm-sha2` or `portable`.
+ *
+ * @example
+ * console.log(hashImplementation()) // 'sha-ni', for example
+ */
 export function hashImplementation(): string {
   return callAddon(() => addon.hashImplementation())
 }
@@ -39,6 +44,9 @@ export function headerRoot(header: Uint8Array): Uint8Array {
  *
  * @param serialized - the keys and then the aggregate key, (size + 1) × 48 bytes
  * @throws NativeError `INVALID_TYPE`, `INVALID_LENGTH`
+ *
+ * @example
+ * bytesToHex(committeeRoot(bootstrap.currentSyncCommittee)) === bytesToHex(SyncCommittee.deserialize(bootstrap.currentSyncCommittee).root)
  */
 export function committeeRoot(serialized: Uint8Array): Uint8Array {
   requireBytes('serialized', serialized)
@@ -91,6 +99,10 @@ export function branchRoot(proof: {
  * @param proof.values - the nodes, n × 32 bytes, in the descriptor's order
  * @param out - 32 bytes, not a view of the same memory
  * @throws NativeError `INVALID_TYPE`, `INVALID_LENGTH`, `INVALID_DESCRIPTOR`, `VALUE_COUNT`, `OVERLAP`
+ *
+ * @example
+ * const out = new Uint8Array(32)
+ * compactMultiproofRoot({ descriptor: encodeCompactFormat(proof.format), values: proof.values }, out)
  */
 export function compactMultiproofRoot(
   proof: { readonly descriptor: Uint8Array; readonly values: Uint8Array },

@@ -1,4 +1,9 @@
-/** Every fork blsync knows the rules of, oldest first. */
+/**
+ * Every fork blsync knows the rules of, oldest first.
+ *
+ * @example
+ * FORK_NAMES.indexOf('electra') > FORK_NAMES.indexOf('deneb') // true
+ */
 export const FORK_NAMES = ['phase0', 'altair', 'bellatrix', 'capella', 'deneb', 'electra', 'fulu', 'gloas'] as const
 
 /** A fork whose rules this release knows. */

@@ -15,6 +15,12 @@ export interface Preset {
   readonly ptcSize: number
 }
 
+/**
+ * Sizes and counts of mainnet and its test networks.
+ *
+ * @example
+ * mainnetPreset.syncCommitteeSize
+ */
 export const mainnetPreset: Preset = {
   name: 'mainnet',
   slotsPerEpoch: 32,
@@ -26,6 +32,12 @@ export const mainnetPreset: Preset = {
   ptcSize: 512,
 }
 
+/**
+ * Sizes and counts of the minimal preset, for development chains.
+ *
+ * @example
+ * minimalPreset.syncCommitteeSize
+ */
 export const minimalPreset: Preset = {
   name: 'minimal',
   slotsPerEpoch: 8,
@@ -37,7 +49,12 @@ export const minimalPreset: Preset = {
   ptcSize: 16,
 }
 
-/** @see https://github.com/gnosischain/specs/blob/master/consensus/config/gnosis.yaml */
+/**
+ * @see https://github.com/gnosischain/specs/blob/master/consensus/config/gnosis.yaml
+ *
+ * @example
+ * gnosisPreset.syncCommitteeSize
+ */
 export const gnosisPreset: Preset = {
   ...mainnetPreset,
   name: 'gnosis',

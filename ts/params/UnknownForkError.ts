@@ -1,6 +1,11 @@
 import { ConfigError } from '../errors.ts'
 
-/** The chain is at a fork whose rules this release does not know: the user needs a newer release. */
+/**
+ * The chain is at a fork whose rules this release does not know: the user needs a newer release.
+ *
+ * @example
+ * const needsUpdate = (error: unknown) => error instanceof UnknownForkError && error.forkName
+ */
 export class UnknownForkError extends ConfigError {
   /** The fork's name as the schedule gives it. */
   readonly forkName: string

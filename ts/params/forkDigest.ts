@@ -12,6 +12,9 @@ const MAX_BLOBS_PER_BLOCK_ELECTRA = 9
  *
  * @throws UnknownForkError when the schedule has a fork there that this release does not know
  * @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/fulu/beacon-chain.md#modified-compute_fork_digest
+ *
+ * @example
+ * bytesToHex(forkDigest(mainnet, epochAtSlot(mainnet, header.slot)))
  */
 export function forkDigest(config: NetworkConfig, epoch: number): Uint8Array {
   const fork = forkAtEpoch(config, epoch)

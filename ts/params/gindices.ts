@@ -81,7 +81,12 @@ const table: Readonly<Record<LightClientFork, Gindices>> = {
   },
 }
 
-/** Generalized indices of a fork; it is the attested header's slot that decides which fork. */
+/**
+ * Generalized indices of a fork; it is the attested header's slot that decides which fork.
+ *
+ * @example
+ * gindices('electra').finalizedRoot // 169n
+ */
 export function gindices(fork: ForkName): Gindices {
   if (fork === 'phase0') throw new InternalError('phase0 has no light-client data, so it has no generalized indices')
   return table[fork]

@@ -3,7 +3,12 @@ import { ethereumChurn, gnosisChurn } from './ChurnLimits.ts'
 import type { NetworkConfig } from './NetworkConfig.ts'
 import { gnosisPreset, mainnetPreset } from './Preset.ts'
 
-/** @see https://github.com/eth-clients/mainnet */
+/**
+ * @see https://github.com/eth-clients/mainnet
+ *
+ * @example
+ * mainnet.forks.at(-1)?.name
+ */
 export const mainnet: NetworkConfig = {
   name: 'mainnet',
   chainId: 1,
@@ -34,6 +39,9 @@ export const mainnet: NetworkConfig = {
  * https://github.com/eth-clients/sepolia/pull/126; a config file or another schedule can override it.
  *
  * @see https://github.com/eth-clients/sepolia
+ *
+ * @example
+ * sepolia.forks.at(-1)?.name
  */
 export const sepolia: NetworkConfig = {
   name: 'sepolia',
@@ -62,7 +70,12 @@ export const sepolia: NetworkConfig = {
   activeStakeEth: 59_000,
 }
 
-/** @see https://github.com/eth-clients/holesky */
+/**
+ * @see https://github.com/eth-clients/holesky
+ *
+ * @example
+ * holesky.forks.at(-1)?.name
+ */
 export const holesky: NetworkConfig = {
   name: 'holesky',
   chainId: 17000,
@@ -87,7 +100,12 @@ export const holesky: NetworkConfig = {
   churn: ethereumChurn,
 }
 
-/** @see https://github.com/eth-clients/hoodi */
+/**
+ * @see https://github.com/eth-clients/hoodi
+ *
+ * @example
+ * hoodi.forks.at(-1)?.name
+ */
 export const hoodi: NetworkConfig = {
   name: 'hoodi',
   chainId: 560048,
@@ -113,7 +131,12 @@ export const hoodi: NetworkConfig = {
   activeStakeEth: 8_388_608,
 }
 
-/** @see https://github.com/gnosischain/configs/tree/main/mainnet */
+/**
+ * @see https://github.com/gnosischain/configs/tree/main/mainnet
+ *
+ * @example
+ * gnosis.forks.at(-1)?.name
+ */
 export const gnosis: NetworkConfig = {
   name: 'gnosis',
   chainId: 100,
@@ -136,7 +159,12 @@ export const gnosis: NetworkConfig = {
   activeStakeEth: 5_000_000,
 }
 
-/** @see https://github.com/gnosischain/configs/tree/main/chiado */
+/**
+ * @see https://github.com/gnosischain/configs/tree/main/chiado
+ *
+ * @example
+ * chiado.forks.at(-1)?.name
+ */
 export const chiado: NetworkConfig = {
   name: 'chiado',
   chainId: 10200,
@@ -158,7 +186,12 @@ export const chiado: NetworkConfig = {
   activeStakeEth: 500_000,
 }
 
-/** The networks blsync knows without a config file. */
+/**
+ * The networks blsync knows without a config file.
+ *
+ * @example
+ * Object.keys(networks) // mainnet, sepolia, …
+ */
 export const networks = { mainnet, sepolia, holesky, hoodi, gnosis, chiado } satisfies Record<string, NetworkConfig>
 
 /** Name of a network blsync knows without a config file. */

@@ -39,6 +39,10 @@ export interface BeaconBlock {
  *
  * @throws DecodeError `MALFORMED` or `UNKNOWN_FORK`
  * @throws UnknownForkError when the block is of a fork that this release does not know
+ *
+ * @example
+ * const block = decodeBlock(mainnet, { ssz: blockBytes })
+ * console.log(block.root, block.execution?.blockHash)
  */
 export function decodeBlock(config: NetworkConfig, encoded: Encoded): BeaconBlock {
   try {

@@ -22,6 +22,9 @@ export interface FinalityUpdate {
  * A finality update from JSON (`{version, data}`, `{data}` or bare) or SSZ.
  *
  * @throws DecodeError `MALFORMED`, `BRANCH_DEPTH`, `UNKNOWN_FORK` or `FORK_MISMATCH`
+ *
+ * @example
+ * const { finalizedHeader } = decodeFinalityUpdate(mainnet, { jsonBytes: finalityJson })
  */
 export function decodeFinalityUpdate(config: NetworkConfig, encoded: Encoded): FinalityUpdate {
   return decodeObject(config, 'finality_update', encoded, (parts) => {

@@ -66,7 +66,12 @@ export function signedHeaderFromJson(json: unknown): Header {
 /** Roots asked for before: each step of a head's way asks for it. A header never changes. */
 const roots = new WeakMap<Header, Root>()
 
-/** Hash tree root of the header, which is the root of its block. */
+/**
+ * Hash tree root of the header, which is the root of its block.
+ *
+ * @example
+ * headerRoot(bootstrap.header.beacon) === root // true
+ */
 export function headerRoot(header: Header): Root {
   const known = roots.get(header)
   if (known !== undefined) return known

@@ -17,6 +17,9 @@ export interface LightClientBootstrap {
  * A bootstrap from JSON (`{version, data}`, `{data}` or bare, also with flat altair headers) or SSZ.
  *
  * @throws DecodeError `MALFORMED`, `BRANCH_DEPTH`, `UNKNOWN_FORK` or `FORK_MISMATCH`
+ *
+ * @example
+ * const { header } = decodeBootstrap(mainnet, { jsonBytes: bootstrapJson })
  */
 export function decodeBootstrap(config: NetworkConfig, encoded: Encoded): LightClientBootstrap {
   return decodeObject(config, 'bootstrap', encoded, (parts) => ({

@@ -28,7 +28,12 @@ export interface LightClientHeader {
 
 const ZERO_HASH: Root = `0x${'00'.repeat(32)}`
 
-/** Execution block hash the header names: its own payload's, from gloas on its parent's; undefined where there is none. */
+/**
+ * Execution block hash the header names: its own payload's, from gloas on its parent's; undefined where there is none.
+ *
+ * @example
+ * console.log(executionBlockHash(bootstrap.header))
+ */
 export function executionBlockHash(header: LightClientHeader): Root | undefined {
   const hash = bytesToHex(headerFacts(header.fork, headerParts(header)).executionBlockHash)
   return hash === ZERO_HASH ? undefined : hash

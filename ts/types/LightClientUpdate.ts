@@ -34,6 +34,9 @@ export interface UpdateWithoutCommittee extends Omit<LightClientUpdate, 'nextSyn
  * An update from JSON (`{version, data}`, `{data}` or bare, also with flat altair headers) or SSZ.
  *
  * @throws DecodeError `MALFORMED`, `BRANCH_DEPTH`, `UNKNOWN_FORK` or `FORK_MISMATCH`
+ *
+ * @example
+ * const { attestedHeader } = decodeUpdate(mainnet, { ssz: bytes })
  */
 export function decodeUpdate(config: NetworkConfig, encoded: Encoded): LightClientUpdate {
   return decodeObject(config, 'update', encoded, (parts) => {
@@ -51,7 +54,12 @@ export function decodeUpdate(config: NetworkConfig, encoded: Encoded): LightClie
   })
 }
 
-/** The update as SSZ in the container of its attested header's fork; an update without its committee has a zero one. */
+/**
+ * The update as SSZ in the container of its attested header's fork; an update without its committee has a zero one.
+ *
+ * @example
+ * await writeFile('update.ssz', encodeUpdate(mainnet, update))
+ */
 export function encodeUpdate(config: NetworkConfig, update: LightClientUpdate | UpdateWithoutCommittee): Uint8Array {
   return encodeParts(config, 'update', partsOf(update))
 }

@@ -18,6 +18,9 @@ export interface OptimisticUpdate {
  * An optimistic update from JSON (`{version, data}`, `{data}` or bare) or SSZ.
  *
  * @throws DecodeError `MALFORMED`, `BRANCH_DEPTH`, `UNKNOWN_FORK` or `FORK_MISMATCH`
+ *
+ * @example
+ * const { signatureSlot } = decodeOptimisticUpdate(mainnet, { jsonBytes: optimisticJson })
  */
 export function decodeOptimisticUpdate(config: NetworkConfig, encoded: Encoded): OptimisticUpdate {
   return decodeObject(config, 'optimistic_update', encoded, (parts) => ({

@@ -6,7 +6,12 @@ export interface SyncAggregate {
   readonly signature: Uint8Array
 }
 
-/** Number of members that signed. */
+/**
+ * Number of members that signed.
+ *
+ * @example
+ * signerCount(update.syncAggregate.bits)
+ */
 export function signerCount(bits: Uint8Array): number {
   let count = 0
   for (let byte of bits) {

@@ -19,6 +19,12 @@ export interface UpdateScore {
   readonly signatureSlot: number
 }
 
+/**
+ * How good an update is, to compare it with another one.
+ *
+ * @example
+ * updateScore(mainnet, update).signerCount
+ */
 export function updateScore(config: NetworkConfig, update: LightClientUpdate): UpdateScore {
   const attestedSlot = update.attestedHeader.beacon.slot
   const period = periodAtSlot(config, attestedSlot)
@@ -39,6 +45,9 @@ export function updateScore(config: NetworkConfig, update: LightClientUpdate): U
  * Whether `a` is better than `b`, not merely as good.
  *
  * @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/altair/light-client/sync-protocol.md#is_better_update
+ *
+ * @example
+ * isBetterUpdate(updateScore(mainnet, update), updateScore(mainnet, update)) // false
  */
 export function isBetterUpdate(a: UpdateScore, b: UpdateScore): boolean {
   const supermajority = hasSupermajority(a)
@@ -64,6 +73,9 @@ const PACKED_LENGTH = 3
 /**
  * A score in 3 bytes, little-endian, as servers exchange it: 10 bits signers, 13 bits attested slot within its period,
  * 1 bit committee finality. Values past their bits are capped.
+ *
+ * @example
+ * packScore(mainnet, updateScore(mainnet, update))
  */
 export function packScore(config: NetworkConfig, score: UpdateScore): Uint8Array {
   const start = periodStart(config, periodAtSlot(config, score.attestedSlot))
@@ -79,6 +91,9 @@ export function packScore(config: NetworkConfig, score: UpdateScore): Uint8Array
  * them and is taken as the earliest possible.
  *
  * @throws DecodeError when there are not 3 bytes
+ *
+ * @example
+ * const score = unpackScore(mainnet, 0, packScore(mainnet, updateScore(mainnet, update)))
  */
 export function unpackScore(config: NetworkConfig, period: number, packed: Uint8Array): UpdateScore {
   const [low, middle, high] = packed

@@ -6,7 +6,12 @@ import { lightClientForks } from './lightClientFork.ts'
 
 const cache = new WeakMap<NetworkConfig, ChainSpec>()
 
-/** The network's rules as the addon keeps them, made once per network: they end where a fork begins that this release does not know. */
+/**
+ * The network's rules as the addon keeps them, made once per network: they end where a fork begins that this release does not know.
+ *
+ * @example
+ * const spec = chainSpec(mainnet)
+ */
 export function chainSpec(config: NetworkConfig): ChainSpec {
   const known = cache.get(config)
   if (known !== undefined) return known

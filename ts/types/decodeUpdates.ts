@@ -13,6 +13,9 @@ const MAX_UPDATES = 128
  *
  * @throws DecodeError as `decodeUpdate`, or when the framing is broken or there are more than 128
  * @see https://github.com/ethereum/beacon-APIs/blob/v4.0.0/apis/beacon/light_client/updates.yaml
+ *
+ * @example
+ * for (const { signatureSlot } of decodeUpdates(mainnet, { ssz: answer })) console.log(signatureSlot)
  */
 export function decodeUpdates(config: NetworkConfig, encoded: Encoded): LightClientUpdate[] {
   if ('ssz' in encoded) return splitUpdates(encoded.ssz).map((ssz) => decodeUpdate(config, { ssz }))

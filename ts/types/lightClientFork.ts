@@ -13,6 +13,9 @@ export function lightClientForks(config: NetworkConfig): readonly LightClientFor
  *
  * @throws DecodeError `UNKNOWN_FORK` when the slot lies before altair
  * @throws UnknownForkError when the slot lies in a fork that this release does not know
+ *
+ * @example
+ * lightClientForkAtSlot(sepolia, 2_000_000) // 'capella'
  */
 export function lightClientForkAtSlot(config: NetworkConfig, slot: number): LightClientFork {
   const fork = forkAtSlot(config, slot).name

@@ -10,6 +10,9 @@ import { type Header, headerToSsz } from './Header.ts'
  *
  * @throws UnknownForkError when that slot lies in a fork this release does not know
  * @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/altair/light-client/sync-protocol.md#validate_light_client_update
+ *
+ * @example
+ * signingRoot(mainnet, update.attestedHeader.beacon, update.signatureSlot)
  */
 export function signingRoot(config: NetworkConfig, header: Header, signatureSlot: number): Uint8Array {
   return signingRootOfBlock(config, headerRoot(headerToSsz(header)), signatureSlot)

@@ -16,6 +16,10 @@ const MAX_REMEMBERED_REQUESTS = 10_000
 /**
  * A beacon node's REST API over a chain, on loopback. Any number of servers can share one chain, each with a behaviour
  * of its own, which may be changed at any time.
+ *
+ * @example
+ * const server: BeaconServer = await dev.addBeaconServer({ disabledRoutes: new Set() })
+ * await server.stop()
  */
 export class BeaconServer {
   readonly behaviour: ServerBehaviour

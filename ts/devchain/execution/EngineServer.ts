@@ -22,7 +22,13 @@ export type EngineAnswer =
 const MAX_BODY_BYTES = 16 * 1024 * 1024
 const MAX_REMEMBERED_CALLS = 1024
 
-/** An execution client's authenticated JSON-RPC endpoint on loopback. */
+/**
+ * An execution client's authenticated JSON-RPC endpoint on loopback.
+ *
+ * @example
+ * const engine: EngineServer = await dev.addEngineServer()
+ * engine.intercept = () => 'stall'
+ */
 export class EngineServer {
   /** @internal */
   readonly client: ExecutionClient

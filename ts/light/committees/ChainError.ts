@@ -10,6 +10,11 @@ import { BlsyncError } from '../../errors.ts'
  * - `WrongCommitteeRoot`: a committee of another root than the fixed or proven one, or a zero root.
  * - `CannotReorg`: proves another next committee than a fixed root, or than an update that is at least as good.
  * - `InvalidCheckpoint`: the checkpoint data does not lead to the trusted root.
+ *
+ * @example
+ * try { await chain.insertUpdate(update) } catch (error) {
+ *   if (error instanceof ChainError && error.code === 'NeedCommittee') console.error(error.reason)
+ * }
  */
 export class ChainError extends BlsyncError {
   declare readonly code: ChainErrorCode

@@ -20,6 +20,9 @@ export interface CheckpointData {
  * Checks that the header has the trusted root and that its state holds the committee.
  *
  * @throws ValidationError whose code names the rule that is broken
+ *
+ * @example
+ * validateCheckpoint(mainnet, { root, bootstrap })
  */
 export function validateCheckpoint(config: NetworkConfig, { root, bootstrap }: CheckpointData): void {
   validateBootstrap(config, bootstrap, root)

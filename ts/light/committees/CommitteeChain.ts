@@ -40,6 +40,11 @@ import { verifySignature } from './verifySignature.ts'
  * - Changes are made one at a time, in the order they were asked for; each is one database batch, written before memory
  *   follows, so that memory and disk never disagree. A long answer is a row of such changes.
  * - What is read between two changes is one consistent state.
+ *
+ * @example
+ * const chain = await CommitteeChain.open({ config: mainnet, store: new MemoryStore(), minSigners })
+ * await chain.initCheckpoint({ root, bootstrap })
+ * await chain.insertUpdates({ bytes: answer, encoding: 'ssz', startPeriod: 0, maxItems: 128 })
  */
 export class CommitteeChain {
   readonly config: NetworkConfig

@@ -14,6 +14,9 @@ const TRUSTED_PART = 0.5
  * sign another past at no cost.
  *
  * @param nowMs - Unix milliseconds: the rules of the fork at that moment count
+ *
+ * @example
+ * const days = weakSubjectivityMs(mainnet, Date.now()) / 86_400_000
  */
 export function weakSubjectivityMs(config: NetworkConfig, nowMs: number): number {
   const epochs = weakSubjectivityEpochs(config, epochAtSlot(config, slotAtTime(config, nowMs)))

@@ -68,6 +68,10 @@ interface Subscriber extends HeadSubscription {
  * - The optimistic and the finality update are kept apart; the finalized slot never goes back.
  * - What a committee signed that the chain gave up is withdrawn, and what only the owner of its aggregate key signed; what
  *   others finalize counts from that slot on.
+ *
+ * @example
+ * const validator = new HeadValidator(chain, { minSigners })
+ * const outcome = validator.validateOptimistic(decodeOptimisticUpdate(mainnet, { jsonBytes: optimisticJson }))
  */
 export class HeadValidator {
   readonly #chain: HeadVerifier

@@ -15,6 +15,10 @@ export interface StateNode {
 /**
  * The value in a node of 32 bytes, as text: a decimal number, `true` or `false`, or hex. Undefined where the value is
  * larger than a node, which then is its hash, or no valid encoding of its shape.
+ *
+ * @example
+ * const node = resolveStatePath(beaconStateShape(mainnetPreset, 'electra'), 'finalized_checkpoint.root')
+ * readStateValue(node, proof.node(169n))
  */
 export function readStateValue(
   { shape, offset }: Pick<StateNode, 'shape' | 'offset'>,

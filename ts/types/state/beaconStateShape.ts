@@ -104,6 +104,9 @@ function stateLimits(preset: Preset) {
  * The beacon state of a fork, its fields by the specification's names.
  *
  * @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/gloas/beacon-chain.md#beaconstate
+ *
+ * @example
+ * resolveStatePath(beaconStateShape(mainnetPreset, 'electra'), 'slot').gindex // 66n
  */
 export function beaconStateShape(preset: Preset, fork: LightClientFork): ContainerShape {
   const isProgressive = isForkAtLeast(fork, 'gloas')
