@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
+import { type Clock, systemClock } from '../../ts/clock.ts'
 import { ExecutionReader, type ExecutionReaderOptions } from '../../ts/execution/ExecutionReader.ts'
 import { answerCall } from '../../ts/rpc/answerCall.ts'
 import {
@@ -94,6 +95,17 @@ describe.skipIf(!hasVectors('execution-rpc'))('providers that are of no use', ()
     const address = server.address()
     const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
     expect(await read([url, (await serve(good)).url])()).toBe('0x76')
+  })
+
+  it('that do not have the verified head yet are asked again', async () => {
+    let asked = 0
+    const { url } = await serve((method, params) =>
+      method === 'eth_getBlockByHash' && ++asked < 3 ? { result: null } : good(method, params),
+    )
+    // Time passes as soon as somebody waits for it.
+    const clock: Clock = { ...systemClock, after: (ms, call) => systemClock.after(ms === 500 ? 0 : ms, call) }
+    expect(await read([url], { clock })()).toBe('0x76')
+    expect(asked).toBe(3)
   })
 
   it('that refuse a transaction are quoted, and one that takes it is enough', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { type Clock, systemClock } from '../../ts/clock.ts'
 import { ExecutionReader } from '../../ts/execution/ExecutionReader.ts'
 import type { ProviderRequest } from '../../ts/execution/ProviderProtocol.ts'
 import { answerCall } from '../../ts/rpc/answerCall.ts'
@@ -33,6 +34,9 @@ const CALLS: readonly { readonly method: string; readonly params: readonly unkno
 
 /** Lies of one answer at most; more with BLSYNC_MUTATIONS, as 100000. */
 const MUTATIONS = Number(process.env.BLSYNC_MUTATIONS ?? 4_000)
+
+/** Time to ask again passes at once. */
+const hasty: Clock = { ...systemClock, after: (ms, call) => systemClock.after(ms === 500 ? 0 : ms, call) }
 
 const trusted = () => ({ latest: HEAD, safe: HEAD, finalized: HEAD }) as const
 
@@ -80,6 +84,7 @@ describe.skipIf(!hasVectors('execution-rpc'))('a provider that lies', () => {
         rules: { ...recordedRules, chainId: undefined },
         providers: isHelped ? [liar, helper] : [liar],
         deadlineMs: isHelped ? 5_000 : 100,
+        clock: hasty,
       })
       const answer = await ask(call, reader)
       reader.stop()

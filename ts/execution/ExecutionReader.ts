@@ -46,6 +46,10 @@ const SERVER_OPTIONS = { softTimeoutMs: 3_000, hardTimeoutMs: 15_000, parallel: 
 /** Headers of a range that are linked one by one, while other such parts of it are at the same time. */
 const SEGMENT = 16
 
+/** How often providers are asked for a head that they do not have yet, and how long after each other. */
+const HEAD_ATTEMPTS = 6
+const HEAD_RETRY_MS = 500
+
 /** A transaction of the chain. */
 export interface FoundTransaction {
   readonly block: ProvenBlock
@@ -63,6 +67,7 @@ export class ExecutionReader {
   readonly state: ProvenState
   readonly calls: ExecutionCalls
   readonly #trusted: () => TrustedBlocks
+  readonly #clock: Clock
   readonly #scheduler: Scheduler<ProviderProtocol>
   readonly #queries: ProviderQueries
   readonly #broadcast: Broadcast
@@ -75,6 +80,7 @@ export class ExecutionReader {
     const { trusted, rules, providers, deadlineMs = 30_000, logger = silentLogger, clock = systemClock } = options
     this.rules = rules
     this.#trusted = trusted
+    this.#clock = clock
     this.#queries = new ProviderQueries({ deadlineMs, clock })
     this.#broadcast = new Broadcast(clock)
     this.#headers = new ProvenHeaders(this.#queries)
@@ -108,11 +114,15 @@ export class ExecutionReader {
    * @throws ProviderError when no provider has it
    */
   async head(): Promise<ProvenHeader> {
-    const { latest } = this.#trusted()
-    if (latest === undefined) throw noHead()
-    const header = await this.#headers.byHash(latest)
-    if (header === undefined) throw lacking(`the verified head's block ${latest}`)
-    return header
+    for (let attempt = 1; ; attempt++) {
+      const { latest } = this.#trusted()
+      if (latest === undefined) throw noHead()
+      const header = await this.#headers.byHash(latest)
+      if (header !== undefined) return header
+      if (attempt === HEAD_ATTEMPTS) throw lacking(`the verified head's block ${latest}`)
+      // A head may be verified before providers have taken it in.
+      await new Promise<void>((resolve) => this.#clock.after(HEAD_RETRY_MS, resolve))
+    }
   }
 
   /**
