@@ -61,6 +61,10 @@ function drawNode(index: number, random: Random): NodePlan {
   return {
     name: `node${index}`,
     roundTripMs: random.between(4, 200),
-    habits: { version: random.pick([first, ...others]), hasSsz: true, lacks: ['proof/state'] },
+    habits: {
+      version: random.pick([first, ...others]),
+      hasSsz: true,
+      lacks: random.chance(0.4) ? ['proof/state'] : [],
+    },
   }
 }

@@ -32,6 +32,9 @@ const PATIENCE_MS = 60_000
 /** Until a client that could not be made of what the disk holds is started again. */
 const START_AGAIN_MS = 10_000
 
+/** A slot takes about a hundred. */
+const MAX_TURNS = 200
+
 /** When a slot is judged, after its begin. */
 const JUDGED_AT = 0.95
 
@@ -78,7 +81,8 @@ export class Simulation {
     this.#machine = new Machine({
       disk: this.#disk,
       process: () => this.#process,
-      restart: (how) => this.#restart(how),
+      // Somewhere in the midst of the work of a slot or two.
+      restart: (how) => this.#turns.afterTurns(1 + this.#random.below(MAX_TURNS), () => this.#restart(how)),
       onSleep: () => {
         for (const node of this.#nodes) node.freeze()
       },

@@ -15,6 +15,7 @@ export class Turns {
   static #current: Turns | undefined
   readonly #soon: Deliver[] = []
   readonly #work: Promise<Deliver>[] = []
+  #interruption: { turnsLeft: number; readonly call: Deliver } | undefined
 
   /** From now on, turns and addon work of the process go through this one. */
   begin(): void {
@@ -31,11 +32,17 @@ export class Turns {
     this.#soon.push(call)
   }
 
+  /** Calls in the midst of what takes no time, after so many turns. */
+  afterTurns(count: number, call: Deliver): void {
+    this.#interruption = { turnsLeft: count, call }
+  }
+
   /** Resolves when nothing is left that takes no time. */
   async settle(): Promise<void> {
     for (;;) {
       // A real turn: the promises that are settled, and all that follows from them, come before it.
       await new Promise((resolve) => realImmediate(resolve))
+      this.#countTurn()
       const next = this.#soon.shift()
       if (next !== undefined) {
         next()
@@ -46,6 +53,13 @@ export class Turns {
       const deliver = await work
       deliver()
     }
+  }
+
+  #countTurn(): void {
+    const interruption = this.#interruption
+    if (interruption === undefined || --interruption.turnsLeft > 0) return
+    this.#interruption = undefined
+    interruption.call()
   }
 
   static get current(): Turns | undefined {

@@ -3,7 +3,7 @@ import type { Schedule } from './Schedule.ts'
 import { Turns } from './Turns.ts'
 
 /** One world of each weather, with many kinds of fault. */
-const BAD_DAYS = [1, 3, 4, 6, 7, 8, 11, 15]
+const BAD_DAYS = [1, 2, 3, 4, 5, 7]
 
 let simulate: (schedule: Schedule, log?: (line: string) => void) => Promise<{ readonly violations: readonly unknown[] }>
 let draw: (seed: number, options: { readonly maxSlots: number; readonly isPlain: boolean }) => Schedule
@@ -34,7 +34,7 @@ describe('a simulated world', () => {
   it.each(BAD_DAYS)(
     'keeps its promises on bad days: seed %i',
     async (seed) => {
-      const { violations } = await simulate(draw(seed, { maxSlots: 160, isPlain: false }))
+      const { violations } = await simulate(draw(seed, { maxSlots: Number.POSITIVE_INFINITY, isPlain: false }))
       expect(violations).toEqual([])
     },
     300_000,

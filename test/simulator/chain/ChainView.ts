@@ -12,9 +12,11 @@ export class ChainView {
   readonly chain: PreparedChain
   readonly #updates = new Map<number, Dated[]>()
   readonly #bootstraps = new Map<Root, Dated>()
+  readonly #byStateRoot = new Map<string, PreparedBlock>()
 
   constructor(chain: PreparedChain) {
     this.chain = chain
+    for (const block of chain.blocks.values()) this.#byStateRoot.set(block.stateRoot, block)
     for (const { slot, updates, bootstraps } of chain.moments) {
       for (const [period, object] of updates) {
         const dated = this.#updates.get(period) ?? []
@@ -42,6 +44,13 @@ export class ChainView {
     let block = this.block(this.moment(slot).head, slot)
     while (block !== undefined && block.slot > wanted) block = this.block(block.parentRoot, slot)
     return block?.slot === wanted ? block : undefined
+  }
+
+  /** The proof of a state, by its root or `head`, in the one format that is prepared. */
+  stateProof(id: string, format: string | null, slot: number): Encoded | undefined {
+    const block = id === 'head' ? this.block(this.moment(slot).head, slot) : this.#byStateRoot.get(id)
+    const proof = block !== undefined && block.slot <= slot ? block.stateProof : undefined
+    return proof?.format === format || id === 'head' ? proof?.answer : undefined
   }
 
   /** Updates from a period on, as far as there is one for each. */

@@ -22,6 +22,9 @@ export interface PreparedBlock {
   readonly participants: number
   /** Hash of the newest payload that the block proves. */
   readonly executionHash: Root
+  readonly stateRoot: Root
+  /** Of the nodes of its state that a light client asks for; undefined before there are such. */
+  readonly stateProof: { readonly format: string; readonly answer: Encoded } | undefined
   /** Its payload, from gloas on, and the slot from which servers have it; infinity for one that is withheld. */
   readonly envelope: { readonly ssz: Uint8Array; readonly hash: Root; readonly sinceSlot: number } | undefined
 }

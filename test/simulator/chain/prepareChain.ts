@@ -8,6 +8,7 @@ import {
   optimisticUpdateRoute,
 } from '../../../ts/devchain/beacon/lightClientRoutes.ts'
 import { forkScheduleRoute, genesisRoute, specRoute } from '../../../ts/devchain/beacon/nodeRoutes.ts'
+import { stateProofRoute } from '../../../ts/devchain/beacon/proofRoutes.ts'
 import type { BeaconChain } from '../../../ts/devchain/chain/BeaconChain.ts'
 import type { ChainBlock } from '../../../ts/devchain/chain/ChainBlock.ts'
 import type { ChainEvent } from '../../../ts/devchain/chain/ChainEvent.ts'
@@ -16,6 +17,8 @@ import { SyncCommittees } from '../../../ts/devchain/chain/SyncCommittees.ts'
 import { ValidatorKeys } from '../../../ts/devchain/chain/ValidatorKeys.ts'
 import type { ExecutionBlock } from '../../../ts/devchain/execution/ExecutionBlock.ts'
 import { BeaconBlockHeader } from '../../../ts/devchain/ssz/primitiveTypes.ts'
+import { stateCheckpointsFormat } from '../../../ts/light/headers/StateCheckpoints.ts'
+import { encodeCompactFormat } from '../../../ts/merkle/CompactProofFormat.ts'
 import { minimalPreset } from '../../../ts/params/Preset.ts'
 import { periodAtSlot } from '../../../ts/params/slots.ts'
 import { Random } from '../Random.ts'
@@ -140,6 +143,8 @@ class MomentWriter {
       },
       participants: block.participants,
       executionHash: block.execution.hash,
+      stateRoot: block.stateRoot,
+      stateProof: this.blocks.get(block.root)?.stateProof ?? this.#stateProof(block),
       envelope: ownPayload && {
         ssz: chain.types.byFork.gloas.SignedExecutionPayloadEnvelope.serialize({
           message: ownPayload.envelope,
@@ -151,6 +156,14 @@ class MomentWriter {
     })
     this.#writeExecution(block.execution)
     if (ownPayload !== undefined) this.#writeExecution(ownPayload.execution)
+  }
+
+  #stateProof(block: ChainBlock): PreparedBlock['stateProof'] {
+    const chain = this.#chain
+    const format = bytesToHex(encodeCompactFormat(stateCheckpointsFormat(chain.config, block.slot)))
+    const query = new URLSearchParams({ format })
+    const answer = encoded(stateProofRoute({ chain, behaviour: {}, id: block.stateRoot, query }))
+    return answer && { format, answer }
   }
 
   #committeeRoot(period: number): Root {

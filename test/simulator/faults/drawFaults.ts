@@ -4,7 +4,7 @@ import { FAULT_KINDS, type Fault } from './Fault.ts'
 
 /** What goes wrong in a world, by chance. */
 export function drawFaults(random: Random, world: Omit<Schedule, 'faults'>): readonly Fault[] {
-  const count = random.between(0, Math.ceil(world.slots / 24))
+  const count = random.between(0, Math.ceil(world.slots / 14))
   const [first, ...others] = FAULT_KINDS
   return Array.from({ length: count }, (): Fault => {
     const kind = random.pick([first, ...others])

@@ -47,6 +47,8 @@ export function nodeAnswer(
       const known = block?.envelope !== undefined && block.envelope.sinceSlot <= slot ? block.envelope : undefined
       return sszOnly(known && { ssz: known.ssz, version: 'gloas' }, wantsSsz, 'Execution payload envelope')
     }
+    case '/eth/v0/beacon/proof/state/':
+      return object(view.stateProof(id, searchParams.get('format'), slot), 'State proof')
     case '/eth/v1/node/':
       return id === 'version' ? json(JSON.stringify({ data: { version: habits.version } })) : syncingAnswer(slot)
     default:
