@@ -147,6 +147,8 @@ export default defineConfig([
   {
     ...common,
     input: { main: 'ts/cli/main.ts' },
+    // YAML is in it, and is compiled by whoever brings a file of it.
+    optimization: { pifeForModuleWrappers: false },
     output: {
       dir: 'dist/cli',
       format: 'esm',
