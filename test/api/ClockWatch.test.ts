@@ -125,6 +125,8 @@ describe('ClockWatch', () => {
 
   it.each([
     ['a clock that is 10 s off', 10_000, 0],
+    ['a clock that is 30 s behind, by which heads wait for their slots', -30_000, 0],
+    ['a clock that is an hour behind, by which heads wait for their slots', -3_600_000, 0],
     ['a head long ago', 600_000, -50],
     ['a head of the future, as after a step back', -600_000, 50],
   ])('%s is told although a head is verified', (_what, ahead, slots) => {

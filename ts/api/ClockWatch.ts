@@ -18,6 +18,9 @@ const MAX_READINGS = 9
 /** Slots that a verified head lies behind the clock, or before it, when both are right. */
 const FRESH_SLOTS = 2
 
+/** By a clock that is behind, heads wait for their slots and are verified as if in time; for longer than that none waits. */
+const LONGEST_QUEUE_MS = 86_400_000
+
 /** Our clock was set, or the machine slept. */
 const STEP_MS = 1_000
 
@@ -32,7 +35,8 @@ export interface ClockWatchOptions {
  *
  * - What counts is the median of the servers' medians, of two servers the one that accuses less: one liar among several
  *   cannot accuse our clock, nor can one odd answer.
- * - A head that was verified in its time proves our clock right to some slots: nobody can say otherwise.
+ * - A head that was verified in its time proves that our clock is not ahead by more than some slots, nor far behind: nobody
+ *   can say otherwise.
  * - When our clock is set, what was read before counts no more.
  */
 export class ClockWatch implements Module<SyncProtocol> {
@@ -92,7 +96,8 @@ export class ClockWatch implements Module<SyncProtocol> {
   #tell(): void {
     const { offsetMs } = this
     if (offsetMs === undefined) return
-    const isDisproved = this.#isConfirmed && Math.abs(offsetMs) > (FRESH_SLOTS + 1) * this.#config.slotDurationMs
+    const isDisproved =
+      this.#isConfirmed && (offsetMs > (FRESH_SLOTS + 1) * this.#config.slotDurationMs || offsetMs < -LONGEST_QUEUE_MS)
     if (isDisproved || Math.abs(offsetMs) < RIGHT_MS) this.#conditions.clear('clock-off')
     if (isDisproved || Math.abs(offsetMs) < OFF_MS) return
     const servers = [...this.#readings.keys()]
