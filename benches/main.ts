@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { hasVectors, vectorsDirectory } from '../test/support/vectors.ts'
 import { blockRows } from './blockRows.ts'
 import { blstPeerRow } from './blstPeerRow.ts'
+import { executionRows } from './executionRows.ts'
 import { followerCounts } from './followerCounts.ts'
 import { headRows } from './headRows.ts'
 import { peerRows } from './peerRows.ts'
@@ -30,6 +31,7 @@ const rows = [
   ...(await verificationRows(chain)),
   ...(await headRows()),
   ...proofRows(),
+  ...executionRows(),
   ...(await blockRows()),
   ...(await peerRows(chain)),
 ]
