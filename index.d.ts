@@ -508,8 +508,10 @@ export declare function rawTransactionHash(transaction: Uint8Array): Uint8Array
 
 /** A fork of the schedule. */
 export interface ScheduledForkOptions {
-  /** `altair`, `bellatrix`, `capella`, `deneb`, `electra`, `fulu` or `gloas`. */
+  /** What the network calls it: at most 64 of `a-z`, `0-9`, `_` and `-`. */
   name: string
+  /** Whose rules it has: `altair`, `bellatrix`, `capella`, `deneb`, `electra`, `fulu` or `gloas`. */
+  rules: string
   /** First epoch; any number past 2⁵³ (`Infinity` too) means never. */
   epoch: number
   /** Fork version, 4 bytes. */

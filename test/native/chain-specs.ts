@@ -19,7 +19,7 @@ export function chainSpec(values: {
   const forks = names.flatMap((name): ScheduledFork[] => {
     const fork = values.forks[name]
     if (fork === undefined || fork.epoch === null) return []
-    return [{ name, epoch: fork.epoch, version: bytesOf(fork.version) }]
+    return [{ name, rules: name, epoch: fork.epoch, version: bytesOf(fork.version) }]
   })
   return new ChainSpec({
     genesisValidatorsRoot: bytesOf(values.genesisValidatorsRoot),

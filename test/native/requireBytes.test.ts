@@ -42,7 +42,7 @@ const rules = {
   syncCommitteeSize: 32,
   slotsPerEpoch: 8,
   epochsPerSyncCommitteePeriod: 8,
-  forks: [{ name: 'fulu', epoch: 0, version: own(4) }] as const,
+  forks: [{ name: 'fulu', rules: 'fulu', epoch: 0, version: own(4) }] as const,
 }
 const signed = { bits: own(4), signingRoot: own(32), signature: own(96) }
 const signing = { headerRoot: own(32), forkVersion: own(4), genesisValidatorsRoot: own(32) }

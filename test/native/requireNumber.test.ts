@@ -17,7 +17,7 @@ const rules: ChainRules = {
   syncCommitteeSize: 32,
   slotsPerEpoch: 8,
   epochsPerSyncCommitteePeriod: 8,
-  forks: [{ name: 'fulu', epoch: 0, version: Uint8Array.of(6, 0, 0, 1) }],
+  forks: [{ name: 'fulu', rules: 'fulu', epoch: 0, version: Uint8Array.of(6, 0, 0, 1) }],
 }
 const spec = new ChainSpec(rules)
 const committee = SyncCommittee.deserialize(builder.committee(5).serialized)

@@ -260,6 +260,7 @@ describe.skipIf(!available)('requests that make no sense', () => {
 describe('rules of a network', () => {
   const fork = (name: ScheduledFork['name'], epoch: number): ScheduledFork => ({
     name,
+    rules: name,
     epoch,
     version: new Uint8Array(4),
   })

@@ -47,7 +47,12 @@ describe.skipIf(!hasVectors('networks'))('networks', () => {
 
 describe('networks', () => {
   it('sepolia has its announced gloas fork, a file can give another', () => {
-    expect(forkAtEpoch(sepolia, 353024)).toEqual({ name: 'gloas', epoch: 353024, version: '0x90000076' })
+    expect(forkAtEpoch(sepolia, 353024)).toEqual({
+      name: 'gloas',
+      rules: 'gloas',
+      epoch: 353024,
+      version: '0x90000076',
+    })
     expect(forkAtEpoch(sepolia, 353023).name).toBe('fulu')
     // The announced time of the fork: 2026-10-06 13:53:36 UTC.
     expect(slotStartMs(sepolia, 353024 * 32)).toBe(Date.UTC(2026, 9, 6, 13, 53, 36))

@@ -12,9 +12,10 @@ const ZERO_ROOT: Root = `0x${'00'.repeat(32)}`
  * headers in a newer container.
  */
 export function executionRoot(config: NetworkConfig, header: LightClientHeader): Root | undefined {
-  const fork = forkAtSlot(config, header.beacon.slot).name
+  const fork = forkAtSlot(config, header.beacon.slot).rules
   if (!isForkAtLeast(fork, 'capella')) return ZERO_ROOT
-  if (header.fork === 'gloas') return fork === 'gloas' ? bytesToHex(header.execution) : undefined
+  if (isForkAtLeast(header.fork, 'gloas'))
+    return isForkAtLeast(fork, 'gloas') ? bytesToHex(header.execution) : undefined
   const payload = executionHeaderOf(header.fork, header.execution)
   const { blobGasUsed: _, excessBlobGas: __, ...capella } = payload
   const hasBlobGas = isForkAtLeast(fork, 'deneb')

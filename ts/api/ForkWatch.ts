@@ -1,6 +1,6 @@
 import type { ConditionSink } from '../conditions/ConditionSink.ts'
-import { isForkName } from '../params/ForkName.ts'
 import type { Fork, NetworkConfig } from '../params/NetworkConfig.ts'
+import { rulesOfFork } from '../params/rulesOfFork.ts'
 import { epochAtSlot, slotAtTime } from '../params/slots.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
@@ -51,7 +51,7 @@ export class ForkWatch implements Module<SyncProtocol> {
     const epoch = epochAtSlot(config, slotAtTime(config, now()))
     const running = (forks: readonly Fork[]) => forks.findLast((fork) => fork.epoch <= epoch)
     const ours = running(config.forks)
-    if (ours !== undefined && !isForkName(ours.name)) return `fork ${ours.name} since epoch ${ours.epoch}`
+    if (ours !== undefined && rulesOfFork(ours) === undefined) return `fork ${ours.name} since epoch ${ours.epoch}`
     const lacking = [...this.#told].flatMap(([server, forks]) => {
       const theirs = running(forks)
       const isOurs = theirs === undefined || config.forks.some(({ version }) => version === theirs.version)

@@ -1,7 +1,8 @@
 import { bytesToHex, hexToBytes, type Root } from '../bytes.ts'
 import { DecodeError } from '../errors.ts'
-import { isForkAtLeast, isForkName } from '../params/ForkName.ts'
+import { FORK_RULES } from '../params/forkRules.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { rulesOfFork } from '../params/rulesOfFork.ts'
 import type { BeaconEvent } from '../sync/requests.ts'
 import { decodeFinalityUpdate } from '../types/FinalityUpdate.ts'
 import { safeNumber } from '../types/Header.ts'
@@ -13,14 +14,10 @@ import type { ServerSentEvent } from './SseParser.ts'
 
 const TOPICS = ['light_client_optimistic_update', 'light_client_finality_update', 'head'] as const
 
-/** What only servers that know gloas have; a network without it is spared their refusals. */
-const GLOAS_TOPICS = ['head_v2', 'execution_payload_available'] as const
-
-/** What the event stream is opened for, most needed first. */
+/** What the event stream is opened for, most needed first; a network is spared refusals of what its forks do not have. */
 export function eventTopics(config: NetworkConfig): readonly string[] {
-  return config.forks.some(({ name }) => isForkName(name) && isForkAtLeast(name, 'gloas'))
-    ? [...TOPICS, ...GLOAS_TOPICS]
-    : TOPICS
+  const rows = config.forks.flatMap((fork) => rulesOfFork(fork) ?? [])
+  return [...TOPICS, ...new Set(rows.flatMap((rules) => FORK_RULES[rules].eventTopics))]
 }
 
 /**

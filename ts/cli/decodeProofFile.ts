@@ -7,6 +7,7 @@ import { decodeProofContainer } from '../merkle/proofContainer.ts'
 import { isForkName, type LightClientFork } from '../params/ForkName.ts'
 import { type Preset, presets } from '../params/Preset.ts'
 import { type Header, safeNumber } from '../types/Header.ts'
+import { hasLightClients } from '../types/lightClientFork.ts'
 import { isJsonObject } from '../types/unwrapEnvelope.ts'
 import type { ProvenValue } from './ProofDocument.ts'
 
@@ -63,7 +64,7 @@ function decodeProof({ descriptor, leaves }: Json): MultiProof {
 function decodeClaims(json: Json): ProofClaims {
   const { preset, fork, slot, header, values } = json
   if (preset !== 'mainnet' && preset !== 'minimal' && preset !== 'gnosis') throw notAProof('it has no known preset')
-  if (typeof fork !== 'string' || !isForkName(fork) || fork === 'phase0') throw notAProof('it has no known fork')
+  if (typeof fork !== 'string' || !isForkName(fork) || !hasLightClients(fork)) throw notAProof('it has no known fork')
   if (typeof slot !== 'number' || !Number.isSafeInteger(slot) || slot < 0) throw notAProof('it has no slot')
   if (!isJsonObject(header)) throw notAProof('it has no header')
   if (!Array.isArray(values) || values.length === 0 || values.length > MAX_VALUES) {

@@ -105,6 +105,7 @@ export class DevChain {
       validatorCount: options.validatorCount ?? DEFAULT_VALIDATORS,
       retentionSlots: options.retentionSlots ?? DEFAULT_RETENTION_PERIODS * period,
       ...(options.forkEpochs === undefined ? {} : { forkEpochs: options.forkEpochs }),
+      ...(options.repeatedForks === undefined ? {} : { repeatedForks: options.repeatedForks }),
       ...(options.plan === undefined ? {} : { plan: options.plan }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     })

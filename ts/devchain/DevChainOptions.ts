@@ -1,7 +1,7 @@
 import type { Logger } from '../log.ts'
 import type { Preset } from '../params/Preset.ts'
 import type { ChainPlan } from './chain/ChainPlan.ts'
-import type { ForkEpochs } from './devConfig.ts'
+import type { ForkEpochs, RepeatedFork } from './devConfig.ts'
 
 /** How a development chain is to be; everything has a default. */
 export interface DevChainOptions {
@@ -13,6 +13,8 @@ export interface DevChainOptions {
   readonly historySlots?: number
   /** First epoch of each fork, ascending; every known fork within the first six periods by default. */
   readonly forkEpochs?: ForkEpochs
+  /** Forks after those, each by the rules of a known one; none by default. */
+  readonly repeatedForks?: readonly RepeatedFork[]
   /** Which slots stay empty, who does not sign, and which payloads come late or never. */
   readonly plan?: Partial<ChainPlan>
   readonly validatorCount?: number

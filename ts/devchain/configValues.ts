@@ -13,7 +13,7 @@ export function configValues(config: NetworkConfig): Record<string, string | Rec
     MIN_GENESIS_TIME: String(config.genesisTime),
     GENESIS_DELAY: '0',
     GENESIS_FORK_VERSION: config.forks[0]?.version ?? '0x00000000',
-    ...Object.fromEntries(DEV_FORKS.flatMap((name, index) => forkEntries(config, name, index + 1))),
+    ...Object.fromEntries(forkNames(config).flatMap((name, index) => forkEntries(config, name, index + 1))),
     SLOT_DURATION_MS: String(config.slotDurationMs),
     ...(config.slotDurationMs % 1000 === 0 ? { SECONDS_PER_SLOT: String(config.slotDurationMs / 1000) } : {}),
     MAX_BLOBS_PER_BLOCK: '6',
@@ -54,6 +54,11 @@ function inlineEntries(item: Record<string, string>): string {
   return Object.entries(item)
     .map(([key, value]) => `${key}: ${value}`)
     .join('\n    ')
+}
+
+/** Those after phase0: all known ones, planned or not, and what the network has beside them. */
+function forkNames(config: NetworkConfig): readonly string[] {
+  return [...new Set([...DEV_FORKS, ...config.forks.slice(1).map(({ name }) => name)])]
 }
 
 function forkEntries(config: NetworkConfig, name: string, index: number): [string, string][] {

@@ -8,6 +8,13 @@ import { CHAIN_ID } from './execution/blobTransaction.ts'
 /** First epoch of each fork; a fork that is left out, and all after it, do not happen. */
 export type ForkEpochs = Readonly<Partial<Record<DevFork, number>>>
 
+/** A fork made up for the chain, after those it knows: the rules of a known one under another name and version. */
+export interface RepeatedFork {
+  readonly name: string
+  readonly rules: DevFork
+  readonly epoch: number
+}
+
 /** Every fork within six periods of the minimal preset, some in the middle of a period. */
 export const DEFAULT_FORK_EPOCHS: ForkEpochs = {
   altair: 0,
@@ -31,11 +38,12 @@ export interface DevConfigInput {
   readonly genesisValidatorsRoot: Uint8Array
   readonly slotDurationMs: number
   readonly forkEpochs: ForkEpochs
+  readonly repeatedForks?: readonly RepeatedFork[]
 }
 
 /** The development chain as network data. */
 export function devConfig(input: DevConfigInput): NetworkConfig {
-  const forks = forkSchedule(input.forkEpochs)
+  const forks = [...forkSchedule(input.forkEpochs), ...(input.repeatedForks ?? []).map(repeatedFork)]
   return {
     name: 'dev',
     chainId: CHAIN_ID,
@@ -60,6 +68,10 @@ function forkSchedule(epochs: ForkEpochs): readonly Fork[] {
     forks.push({ name, epoch, version: forkVersion(index + 1) })
   }
   return forks
+}
+
+function repeatedFork({ name, rules, epoch }: RepeatedFork, index: number): Fork {
+  return { name, rules, epoch, version: forkVersion(DEV_FORKS.length + 1 + index) }
 }
 
 function forkVersion(index: number): Root {

@@ -6,7 +6,10 @@ import { MAX_UINT32, requireNumber } from './requireNumber.ts'
 
 /** A fork of the schedule. */
 export interface ScheduledFork {
-  readonly name: 'altair' | 'bellatrix' | 'capella' | 'deneb' | 'electra' | 'fulu' | 'gloas'
+  /** What the network calls it. */
+  readonly name: string
+  /** The name of the fork whose rules it has. */
+  readonly rules: string
   /** First epoch; anything past 2⁵³ means never. */
   readonly epoch: number
   /** 4 bytes. */

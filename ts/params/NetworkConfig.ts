@@ -7,6 +7,11 @@ import type { Preset } from './Preset.ts'
 export interface Fork {
   /** A known fork, or the lower-case name of one that this release has no rules for. */
   readonly name: ForkName | (string & {})
+  /**
+   * The known fork whose rules this one repeats, for a fork of another name: one made up for a development network, or one
+   * that changes nothing a light client sees.
+   */
+  readonly rules?: ForkName
   /** First epoch under the fork's rules. */
   readonly epoch: number
   /** 4 bytes that separate the fork's signatures from others; without meaning for a fork that is not known. */

@@ -1,12 +1,13 @@
 import { InternalError } from '../errors.ts'
-import { type ForkName, isForkName } from './ForkName.ts'
+import type { ForkName } from './ForkName.ts'
 import type { Fork, NetworkConfig } from './NetworkConfig.ts'
+import { rulesOfFork } from './rulesOfFork.ts'
 import { epochAtSlot } from './slots.ts'
 import { UnknownForkError } from './UnknownForkError.ts'
 
 /** A row of the schedule whose rules are known. */
 export interface KnownFork extends Fork {
-  readonly name: ForkName
+  readonly rules: ForkName
 }
 
 /**
@@ -17,8 +18,9 @@ export interface KnownFork extends Fork {
 export function forkAtEpoch(config: NetworkConfig, epoch: number): KnownFork {
   const fork = config.forks.findLast((candidate) => candidate.epoch <= epoch)
   if (fork === undefined) throw new InternalError(`network ${config.name} has no fork at epoch ${epoch}`)
-  if (!isForkName(fork.name)) throw new UnknownForkError(fork.name, epoch)
-  return { name: fork.name, epoch: fork.epoch, version: fork.version }
+  const rules = rulesOfFork(fork)
+  if (rules === undefined) throw new UnknownForkError(fork.name, epoch)
+  return { ...fork, rules }
 }
 
 /**

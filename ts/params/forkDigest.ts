@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { concatBytes, hexToBytes } from '../bytes.ts'
-import { isForkAtLeast } from './ForkName.ts'
 import { forkAtEpoch } from './forkAtEpoch.ts'
+import { FORK_RULES } from './forkRules.ts'
 import type { BlobScheduleEntry, NetworkConfig } from './NetworkConfig.ts'
+import { forkSince } from './rulesOfFork.ts'
 
 /** Electra's limit on every network but the Gnosis ones, which name theirs in the schedule. */
 const MAX_BLOBS_PER_BLOCK_ELECTRA = 9
@@ -19,7 +20,7 @@ const MAX_BLOBS_PER_BLOCK_ELECTRA = 9
 export function forkDigest(config: NetworkConfig, epoch: number): Uint8Array {
   const fork = forkAtEpoch(config, epoch)
   const base = forkDataRoot(hexToBytes(fork.version, 4), hexToBytes(config.genesisValidatorsRoot, 32)).subarray(0, 4)
-  if (!isForkAtLeast(fork.name, 'fulu')) return Uint8Array.from(base)
+  if (!FORK_RULES[fork.rules].isBlobLimitInDigest) return Uint8Array.from(base)
   const blobs = blobParametersAt(config, epoch)
   const mask = new DataView(new ArrayBuffer(16))
   mask.setBigUint64(0, BigInt(blobs.epoch), true)
@@ -32,8 +33,7 @@ export function forkDigest(config: NetworkConfig, epoch: number): Uint8Array {
 export function blobParametersAt(config: NetworkConfig, epoch: number): BlobScheduleEntry {
   const entry = config.blobSchedule.findLast((candidate) => candidate.epoch <= epoch)
   if (entry !== undefined) return entry
-  const electra = config.forks.find((fork) => fork.name === 'electra')
-  return { epoch: electra?.epoch ?? 0, maxBlobsPerBlock: MAX_BLOBS_PER_BLOCK_ELECTRA }
+  return { epoch: forkSince(config.forks, 'electra')?.epoch ?? 0, maxBlobsPerBlock: MAX_BLOBS_PER_BLOCK_ELECTRA }
 }
 
 function forkDataRoot(version: Uint8Array, genesisValidatorsRoot: Uint8Array): Uint8Array {

@@ -6,6 +6,7 @@ import type { BlobScheduleEntry, Fork, NetworkConfig } from './NetworkConfig.ts'
 import { isNetworkName, networks } from './networks.ts'
 import { type Preset, presets } from './Preset.ts'
 import { readChurnLimits } from './readChurnLimits.ts'
+import { forkSince } from './rulesOfFork.ts'
 
 /** Genesis facts that a config file does not have. */
 export interface GenesisBase {
@@ -88,8 +89,9 @@ function readKnownForks(values: ConfigValues): readonly Fork[] {
   const forks: Fork[] = []
   let unscheduled: string | undefined
   for (const name of FORK_NAMES) {
-    const prefix = name === 'phase0' ? 'GENESIS' : name.toUpperCase()
-    const epoch = name === 'phase0' ? 0 : values.epoch(`${prefix}_FORK_EPOCH`)
+    const isFirst = name === FORK_NAMES[0]
+    const prefix = isFirst ? 'GENESIS' : name.toUpperCase()
+    const epoch = isFirst ? 0 : values.epoch(`${prefix}_FORK_EPOCH`)
     if (epoch === undefined) {
       unscheduled ??= name
       continue
@@ -131,7 +133,7 @@ function readUnknownForks(values: ConfigValues): readonly Fork[] {
 /** Electra's own limit first, then the file's entries; what a file says of an epoch wins. */
 function readBlobSchedule(values: ConfigValues, forks: readonly Fork[]): readonly BlobScheduleEntry[] {
   const entries = new Map<number, BlobScheduleEntry>()
-  const electra = forks.find((fork) => fork.name === 'electra')
+  const electra = forkSince(forks, 'electra')
   const electraLimit = values.positive('MAX_BLOBS_PER_BLOCK_ELECTRA')
   if (electra !== undefined && electraLimit !== undefined) {
     entries.set(electra.epoch, { epoch: electra.epoch, maxBlobsPerBlock: electraLimit })

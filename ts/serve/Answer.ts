@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { LightClientFork } from '../params/ForkName.ts'
 import type { Encoding } from './negotiateEncoding.ts'
 
 /** A piece of a body: at hand, or made when those before it are on their way; undefined when it is there no more. */
@@ -15,7 +14,7 @@ export interface Answer {
   readonly status: number
   readonly freshness: Freshness
   /** Value of `Eth-Consensus-Version`. */
-  readonly version?: LightClientFork
+  readonly version?: string
   /** Names the content, not its encoding; undefined where there is nothing to compare. */
   readonly digest?: string
   /** Length of the whole body, where it is known before the parts are made. */

@@ -69,8 +69,8 @@ export class Bootstraps {
     const { period } = mark
     const object = await this.#shelf.object(mark)
     if (object === undefined) return undefined
-    const { currentSyncCommittee, nextSyncCommittee } = gindices(object.version)
     const { attestedHeader, nextSyncCommitteeBranch } = decodeUpdate(this.#config, { ssz: object.ssz })
+    const { currentSyncCommittee, nextSyncCommittee } = gindices(attestedHeader.fork)
     const sibling = this.#chain.committeeRoot(period + 1)
     const committee = await this.#committee(period)
     if ((currentSyncCommittee ^ 1n) !== nextSyncCommittee || sibling === undefined || committee === undefined) {

@@ -1,13 +1,13 @@
-import type { LightClientFork } from '../params/ForkName.ts'
+import { forkAtSlot } from '../params/forkAtEpoch.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
-import { lightClientForkAtSlot } from '../types/lightClientFork.ts'
 import { jsonOfObject, type ObjectKind } from '../types/lightClientObject.ts'
 import { type Answer, contentDigest, type Freshness } from './Answer.ts'
 import type { Encoding } from './negotiateEncoding.ts'
 
 /** A verified object as SSZ of the fork that its first header's slot lies in. */
 export interface ServedObject {
-  readonly version: LightClientFork
+  /** What the network calls that fork. */
+  readonly version: string
   readonly ssz: Uint8Array
 }
 
@@ -19,7 +19,7 @@ export interface EncodedObject extends ServedObject {
 
 /** @param slot - of the attested header, or of a bootstrap's header */
 export function servedObject(config: NetworkConfig, slot: number, ssz: Uint8Array): ServedObject {
-  return { version: lightClientForkAtSlot(config, slot), ssz }
+  return { version: forkAtSlot(config, slot).name, ssz }
 }
 
 /** The object as the API writes it: `{version, data}`. */

@@ -1,4 +1,5 @@
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { forkSince } from '../params/rulesOfFork.ts'
 
 type SpecValue = string | readonly Readonly<Record<string, string>>[]
 
@@ -8,7 +9,7 @@ type SpecValue = string | readonly Readonly<Record<string, string>>[]
  */
 export function specValues(config: NetworkConfig): Readonly<Record<string, SpecValue>> {
   const { preset, slotDurationMs, forks, blobSchedule, chainId } = config
-  const electra = forks.find(({ name }) => name === 'electra')
+  const electra = forkSince(forks, 'electra')
   const [first] = blobSchedule
   const isElectraLimit = first !== undefined && first.epoch === electra?.epoch
   return {

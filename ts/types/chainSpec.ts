@@ -1,8 +1,9 @@
 import { hexToBytes } from '../bytes.ts'
 import { ChainSpec } from '../native/ChainSpec.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { rulesOfFork } from '../params/rulesOfFork.ts'
 import { unsupportedFork } from '../params/unsupportedFork.ts'
-import { lightClientForks } from './lightClientFork.ts'
+import { hasLightClients } from './lightClientFork.ts'
 
 const cache = new WeakMap<NetworkConfig, ChainSpec>()
 
@@ -22,8 +23,9 @@ export function chainSpec(config: NetworkConfig): ChainSpec {
     slotsPerEpoch: config.preset.slotsPerEpoch,
     epochsPerSyncCommitteePeriod: config.preset.epochsPerSyncCommitteePeriod,
     forks: config.forks.flatMap((fork) => {
-      const name = lightClientForks(config).find((candidate) => candidate === fork.name)
-      return name === undefined ? [] : [{ name, epoch: fork.epoch, version: hexToBytes(fork.version, 4) }]
+      const rules = rulesOfFork(fork)
+      if (rules === undefined || !hasLightClients(rules)) return []
+      return [{ name: fork.name, rules, epoch: fork.epoch, version: hexToBytes(fork.version, 4) }]
     }),
     ...(unsupported !== undefined && { unsupportedForkEpoch: unsupported.epoch }),
   })

@@ -1,12 +1,8 @@
 import { DecodeError, InternalError } from '../errors.ts'
 import { type ForkName, isForkName, type LightClientFork } from '../params/ForkName.ts'
 import { forkAtSlot } from '../params/forkAtEpoch.ts'
+import { FORK_RULES } from '../params/forkRules.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
-
-/** Forks with light-client data, oldest first, as the network schedules them. */
-export function lightClientForks(config: NetworkConfig): readonly LightClientFork[] {
-  return config.forks.flatMap(({ name }) => (isForkName(name) && hasLightClients(name) ? [name] : []))
-}
 
 /**
  * The fork whose containers and generalized indices an object with that attested slot has.
@@ -18,7 +14,7 @@ export function lightClientForks(config: NetworkConfig): readonly LightClientFor
  * lightClientForkAtSlot(sepolia, 2_000_000) // 'capella'
  */
 export function lightClientForkAtSlot(config: NetworkConfig, slot: number): LightClientFork {
-  const fork = forkAtSlot(config, slot).name
+  const fork = forkAtSlot(config, slot).rules
   if (!hasLightClients(fork)) {
     throw new DecodeError(`slot ${slot} is before altair, which has no light-client data`, {
       code: 'UNKNOWN_FORK',
@@ -33,6 +29,7 @@ export function knownLightClientFork(name: string): LightClientFork {
   throw new InternalError(`the addon knows a fork that the library does not: ${name}`)
 }
 
-function hasLightClients(fork: ForkName): fork is LightClientFork {
-  return fork !== 'phase0'
+/** Whether there is light-client data in a fork. */
+export function hasLightClients(fork: ForkName): fork is LightClientFork {
+  return FORK_RULES[fork].gindices !== undefined
 }

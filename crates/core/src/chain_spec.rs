@@ -9,9 +9,11 @@ use crate::ssz::schema::Schema;
 use crate::verdict::Reason;
 
 /// A fork of the schedule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScheduledFork {
-    /// Which fork.
+    /// What the network calls it: another name than its rules have where it repeats those of a fork before.
+    pub name: String,
+    /// Whose rules it has.
     pub fork: Fork,
     /// First epoch.
     pub epoch: u64,
@@ -19,10 +21,30 @@ pub struct ScheduledFork {
     pub version: [u8; 4],
 }
 
+impl ScheduledFork {
+    /// A fork under its own name.
+    #[must_use]
+    pub fn new(fork: Fork, epoch: u64, version: [u8; 4]) -> Self {
+        Self { name: fork.name().to_owned(), fork, epoch, version }
+    }
+
+    /// The same rules under another name.
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        Self { name: name.to_owned(), ..self }
+    }
+
+    /// Whether the name can stand in JSON and in a header as it is.
+    fn has_plain_name(&self) -> bool {
+        let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-');
+        (1..=64).contains(&self.name.len()) && self.name.bytes().all(is_plain)
+    }
+}
+
 /// The rules of a network.
 ///
 /// Invariants: the committee size is a power of two from 8 to 4096, epochs and periods are not empty, forks are in order of
-/// both age and epoch.
+/// both age and epoch, each under a name of its own.
 #[derive(Clone, Debug)]
 pub struct ChainSpec {
     sync_committee_size: usize,
@@ -59,7 +81,12 @@ impl ChainSpec {
         let Some(slots_per_period) = slots_per_epoch.checked_mul(epochs_per_period).filter(|slots| *slots > 0) else {
             return invalid(format!("{slots_per_epoch} slots of {epochs_per_period} epochs make no period"));
         };
-        if !forks.is_sorted_by(|a, b| a.fork < b.fork && a.epoch <= b.epoch) {
+        if let Some(fork) = forks.iter().find(|fork| !fork.has_plain_name()) {
+            return invalid(format!("a fork cannot be called {:?}", fork.name));
+        }
+        let is_later = |a: &ScheduledFork, b: &ScheduledFork| a.fork <= b.fork && a.epoch <= b.epoch;
+        let is_listed_before = |(i, b): (usize, &ScheduledFork)| forks.iter().take(i).any(|a| a.name == b.name);
+        if !forks.is_sorted_by(is_later) || forks.iter().enumerate().any(is_listed_before) {
             return invalid("forks must be listed once each, oldest first, by rising epoch".to_owned());
         }
         let domains =
@@ -118,6 +145,15 @@ impl ChainSpec {
         Ok(scheduled.fork)
     }
 
+    /// What the network calls the fork in force at a slot.
+    ///
+    /// # Errors
+    /// As [`ChainSpec::fork`].
+    pub fn fork_name(&self, slot: u64) -> Result<&str, Reason> {
+        let scheduled = self.forks.get(self.fork_index(slot)?).ok_or(Reason::UnknownFork)?;
+        Ok(&scheduled.name)
+    }
+
     /// The domain of a sync committee signature made at `signature_slot`: that of the fork in force one slot earlier,
     /// which differs from both the signature's and the header's fork around a fork boundary.
     ///
@@ -145,7 +181,7 @@ mod tests {
     use crate::verdict::Reason;
 
     fn scheduled(fork: Fork, epoch: u64, version: u8) -> ScheduledFork {
-        ScheduledFork { fork, epoch, version: [version; 4] }
+        ScheduledFork::new(fork, epoch, [version; 4])
     }
 
     fn spec(forks: Vec<ScheduledFork>) -> Result<ChainSpec, ErrorCode> {
@@ -179,6 +215,23 @@ mod tests {
             assert_eq!(spec.signature_domain(slot.saturating_add(1)), Err(Reason::UnsupportedFork));
         }
         assert_eq!(spec.fork(0), Err(Reason::UnknownFork));
+    }
+
+    #[test]
+    fn a_fork_may_repeat_the_rules_of_the_one_before_under_a_name_and_a_version_of_its_own() {
+        let gloas = scheduled(Fork::Gloas, 2, 1);
+        let repeated = scheduled(Fork::Gloas, 5, 2).named("heze");
+        let spec = spec(vec![gloas.clone(), repeated.clone()]).expect("a sound schedule");
+        assert_eq!([39, 40].map(|slot| spec.fork(slot)), [Ok(Fork::Gloas); 2]);
+        assert_eq!([39, 40].map(|slot| spec.fork_name(slot)), [Ok("gloas"), Ok("heze")]);
+        assert_eq!(spec.signature_domain(41), Ok(&sync_committee_domain([2; 4], &[7; 32])));
+        for forks in [vec![gloas.clone(), gloas], vec![repeated.clone(), repeated]] {
+            assert_eq!(self::spec(forks).err(), Some(ErrorCode::InvalidChainSpec));
+        }
+        for name in ["", "Heze", "he ze", "he\"ze", &"h".repeat(65)] {
+            let named = scheduled(Fork::Gloas, 5, 2).named(name);
+            assert_eq!(self::spec(vec![named]).err(), Some(ErrorCode::InvalidChainSpec), "{name:?}");
+        }
     }
 
     #[test]

@@ -32,10 +32,24 @@ pub struct ForkRules {
     pub next_sync_committee_gindex: u64,
     /// How light-client headers are laid out.
     pub header_format: HeaderFormat,
+    /// How block bodies are laid out.
+    pub body_format: BodyFormat,
     /// Where a block's execution payload is.
     pub payload: PayloadPlace,
     /// Version of `engine_newPayload`; 0 without payloads.
     pub new_payload_version: u8,
+}
+
+/// The container `BeaconBlockBody` of a fork, by the fork that brought it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum BodyFormat {
+    Altair,
+    Bellatrix,
+    Capella,
+    Deneb,
+    Electra,
+    Gloas,
 }
 
 /// Where the execution payload of a block is.
@@ -54,7 +68,7 @@ impl Fork {
     pub const ALL: [Self; 7] =
         [Self::Altair, Self::Bellatrix, Self::Capella, Self::Deneb, Self::Electra, Self::Fulu, Self::Gloas];
 
-    /// The table of forks. A new one is named by the compiler here, in the containers of blocks, and nowhere else.
+    /// The table of forks: what a fork is stands in its row, and nowhere else is a fork asked for by its name.
     #[must_use]
     pub const fn rules(self) -> ForkRules {
         let altair = ForkRules {
@@ -63,26 +77,50 @@ impl Fork {
             current_sync_committee_gindex: 54,
             next_sync_committee_gindex: 55,
             header_format: HeaderFormat::Beacon,
+            body_format: BodyFormat::Altair,
             payload: PayloadPlace::Nowhere,
             new_payload_version: 0,
         };
-        let bellatrix =
-            ForkRules { name: "bellatrix", payload: PayloadPlace::InBlock, new_payload_version: 1, ..altair };
+        let bellatrix = ForkRules {
+            name: "bellatrix",
+            body_format: BodyFormat::Bellatrix,
+            payload: PayloadPlace::InBlock,
+            new_payload_version: 1,
+            ..altair
+        };
         let capella = ForkRules {
             name: "capella",
             header_format: HeaderFormat::CapellaPayload,
+            body_format: BodyFormat::Capella,
             new_payload_version: 2,
             ..bellatrix
         };
-        let deneb =
-            ForkRules { name: "deneb", header_format: HeaderFormat::DenebPayload, new_payload_version: 3, ..capella };
+        let deneb = ForkRules {
+            name: "deneb",
+            header_format: HeaderFormat::DenebPayload,
+            body_format: BodyFormat::Deneb,
+            new_payload_version: 3,
+            ..capella
+        };
         let electra = ForkRules {
             name: "electra",
             finalized_root_gindex: 169,
             current_sync_committee_gindex: 86,
             next_sync_committee_gindex: 87,
+            body_format: BodyFormat::Electra,
             new_payload_version: 4,
             ..deneb
+        };
+        let fulu = ForkRules { name: "fulu", ..electra };
+        let gloas = ForkRules {
+            name: "gloas",
+            finalized_root_gindex: 735,
+            current_sync_committee_gindex: 2945,
+            next_sync_committee_gindex: 2946,
+            header_format: HeaderFormat::BlockHash,
+            body_format: BodyFormat::Gloas,
+            payload: PayloadPlace::Apart,
+            new_payload_version: 5,
         };
         match self {
             Self::Altair => altair,
@@ -90,16 +128,8 @@ impl Fork {
             Self::Capella => capella,
             Self::Deneb => deneb,
             Self::Electra => electra,
-            Self::Fulu => ForkRules { name: "fulu", ..electra },
-            Self::Gloas => ForkRules {
-                name: "gloas",
-                finalized_root_gindex: 735,
-                current_sync_committee_gindex: 2945,
-                next_sync_committee_gindex: 2946,
-                header_format: HeaderFormat::BlockHash,
-                payload: PayloadPlace::Apart,
-                new_payload_version: 5,
-            },
+            Self::Fulu => fulu,
+            Self::Gloas => gloas,
         }
     }
 

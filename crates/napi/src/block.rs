@@ -3,6 +3,7 @@
 use crate::addon_error::{CoreResult, Result, thrown};
 use crate::background_task::{BackgroundTask, BackgroundWork};
 use crate::bytes::Bytes;
+use crate::light_client_parts::fork_of;
 use crate::numbers::size;
 use blsync_core::block::decoded_block::{self, BidFacts, DecodedBlock as CoreBlock, ExecutionFacts};
 use blsync_core::block::limits::BlockLimits;
@@ -124,9 +125,8 @@ pub struct BlockDecoding {
 
 impl BlockDecoding {
     fn new(options: &BlockOptions, bytes: &[u8]) -> CoreResult<Self> {
-        let unknown = || CoreError::new(ErrorCode::UnknownFork, format!("the fork {:?} is not known", options.fork));
         Ok(Self {
-            fork: Fork::from_name(&options.fork).ok_or_else(unknown)?,
+            fork: fork_of(&options.fork)?,
             limits: BlockLimits {
                 sync_committee_size: size("syncCommitteeSize", options.sync_committee_size)?,
                 max_committees_per_slot: size("maxCommitteesPerSlot", options.max_committees_per_slot)?,

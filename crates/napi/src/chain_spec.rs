@@ -2,10 +2,10 @@
 
 use crate::addon_error::{CoreResult, Result, thrown};
 use crate::bytes::Bytes;
+use crate::light_client_parts::fork_of;
 use crate::numbers::{size, whole};
 use blsync_core::chain_spec::{ChainSpec as CoreSpec, ScheduledFork};
 use blsync_core::error::exact;
-use blsync_core::fork::Fork;
 use blsync_core::{Error as CoreError, ErrorCode};
 use napi_derive::napi;
 use std::sync::Arc;
@@ -13,8 +13,10 @@ use std::sync::Arc;
 /// A fork of the schedule.
 #[napi(object, object_to_js = false)]
 pub struct ScheduledForkOptions<'env> {
-    /// `altair`, `bellatrix`, `capella`, `deneb`, `electra`, `fulu` or `gloas`.
+    /// What the network calls it: at most 64 of `a-z`, `0-9`, `_` and `-`.
     pub name: String,
+    /// Whose rules it has: `altair`, `bellatrix`, `capella`, `deneb`, `electra`, `fulu` or `gloas`.
+    pub rules: String,
     /// First epoch; any number past 2⁵³ (`Infinity` too) means never.
     pub epoch: f64,
     /// Fork version, 4 bytes.
@@ -69,12 +71,10 @@ fn build(options: &ChainSpecOptions) -> CoreResult<CoreSpec> {
 }
 
 fn scheduled_fork(options: &ScheduledForkOptions) -> CoreResult<ScheduledFork> {
-    let Some(fork) = Fork::from_name(&options.name) else {
-        return Err(CoreError::new(ErrorCode::UnknownFork, format!("the fork {:?} is not known", options.name)));
-    };
+    let fork = fork_of(&options.rules)?;
     let version = *exact("the fork version", &options.version)?;
     let epoch = epoch(options.epoch).ok_or_else(|| no_epoch(options.epoch, &options.name))?;
-    Ok(ScheduledFork { fork, epoch, version })
+    Ok(ScheduledFork::new(fork, epoch, version).named(&options.name))
 }
 
 fn no_epoch(number: f64, fork: &str) -> CoreError {

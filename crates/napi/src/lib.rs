@@ -28,6 +28,8 @@ mod execution_call;
 mod external_memory;
 mod hashing;
 mod light_client;
+mod light_client_parts;
 mod numbers;
 mod sync_committee;
 mod update_chain;
+mod update_frames;

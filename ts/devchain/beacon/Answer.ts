@@ -1,10 +1,8 @@
-import type { DevFork } from '../DevFork.ts'
-
 /** What a route answers, before it is known in which encoding; encodings are made only when asked for. */
 export interface Answer {
   readonly status: number
   /** Value of `Eth-Consensus-Version`. */
-  readonly version?: DevFork
+  readonly version?: string
   readonly json: () => unknown
   /** Left out where the route has no SSZ form. */
   readonly ssz?: () => Uint8Array

@@ -35,9 +35,9 @@ export function blockRoute({ chain, behaviour, id }: RouteContext): Answer {
   const signed = () => ({ message, signature: chain.proposerSignature(block) })
   return {
     status: 200,
-    version: block.fork,
+    version: chain.versionAt(block.slot),
     json: () => ({
-      version: block.fork,
+      version: chain.versionAt(block.slot),
       execution_optimistic: false,
       finalized: isFinalized(chain, block.slot),
       data: type.toJson(signed()),
@@ -58,9 +58,9 @@ export function envelopeRoute({ chain, behaviour, id }: RouteContext): Answer {
   const signed = () => ({ message, signature: chain.envelopeSignature(block, payload) })
   return {
     status: 200,
-    version: block.fork,
+    version: chain.versionAt(block.slot),
     json: () => ({
-      version: block.fork,
+      version: chain.versionAt(block.slot),
       execution_optimistic: false,
       finalized: isFinalized(chain, block.slot),
       data: type.toJson(signed()),

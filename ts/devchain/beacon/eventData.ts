@@ -51,7 +51,7 @@ export function eventData(
       }
     case 'head_v2':
       return {
-        version: event.block.fork,
+        version: chain.versionAt(event.block.slot),
         data: {
           slot: String(event.block.slot),
           block: event.block.root,

@@ -17,8 +17,8 @@ export function bootstrapRoute({ chain, behaviour, id }: RouteContext): Answer {
   const type = chain.types.byFork[bootstrap.fork].LightClientBootstrap
   return {
     status: 200,
-    version: bootstrap.fork,
-    json: () => ({ version: bootstrap.fork, data: type.toJson(value) }),
+    version: chain.versionAt(bootstrap.slot),
+    json: () => ({ version: chain.versionAt(bootstrap.slot), data: type.toJson(value) }),
     ssz: () => type.serialize(value),
   }
 }
@@ -37,10 +37,10 @@ export function updatesRoute({ chain, behaviour, query }: RouteContext): Answer 
   const first = updates[0]
   return {
     status: 200,
-    ...(first === undefined ? {} : { version: first.fork }),
+    ...(first === undefined ? {} : { version: chain.versionAt(first.slot) }),
     json: () =>
-      updates.map(({ fork, value }) => ({
-        version: fork,
+      updates.map(({ fork, slot, value }) => ({
+        version: chain.versionAt(slot),
         data: chain.types.byFork[fork].LightClientUpdate.toJson(value),
       })),
     ssz: () => concatBytes(...updates.map((update) => updateChunk(chain, update))),
@@ -54,8 +54,8 @@ export function finalityUpdateRoute({ chain, behaviour }: RouteContext): Answer 
   const type = chain.types.byFork[update.fork].LightClientFinalityUpdate
   return {
     status: 200,
-    version: update.fork,
-    json: () => ({ version: update.fork, data: type.toJson(value) }),
+    version: chain.versionAt(update.slot),
+    json: () => ({ version: chain.versionAt(update.slot), data: type.toJson(value) }),
     ssz: () => type.serialize(value),
   }
 }
@@ -67,8 +67,8 @@ export function optimisticUpdateRoute({ chain, behaviour }: RouteContext): Answe
   const type = chain.types.byFork[update.fork].LightClientOptimisticUpdate
   return {
     status: 200,
-    version: update.fork,
-    json: () => ({ version: update.fork, data: type.toJson(value) }),
+    version: chain.versionAt(update.slot),
+    json: () => ({ version: chain.versionAt(update.slot), data: type.toJson(value) }),
     ssz: () => type.serialize(value),
   }
 }

@@ -1,7 +1,6 @@
 import { createProof, type Node, ProofType } from '@chainsafe/persistent-merkle-tree'
 import { ByteListType, ContainerType, ListCompositeType } from '@chainsafe/ssz'
 import { bytesToHex, hexToBytes } from '../../bytes.ts'
-import type { ChainBlock } from '../chain/ChainBlock.ts'
 import { Bytes32 } from '../ssz/primitiveTypes.ts'
 import { type Answer, errorAnswer } from './Answer.ts'
 import { findBlock, findState } from './blockId.ts'
@@ -18,7 +17,7 @@ const CompactMultiProof = new ContainerType(
 export function stateProofRoute({ chain, id, query }: RouteContext): Answer {
   const found = findState(chain, id)
   if (!('block' in found)) return errorAnswer(found.status, found.message)
-  return proofAnswer(found.block, found.block.state.node, query.get('format'))
+  return proofAnswer(chain.versionAt(found.block.slot), found.block.state.node, query.get('format'))
 }
 
 /** The same of a block. */
@@ -27,10 +26,10 @@ export function blockProofRoute({ chain, id, query }: RouteContext): Answer {
   if (!('block' in found)) return errorAnswer(found.status, found.message)
   const { block } = found
   const { node } = chain.types.byFork[block.fork].BeaconBlock.toViewDU(block.block)
-  return proofAnswer(block, node, query.get('format'))
+  return proofAnswer(chain.versionAt(block.slot), node, query.get('format'))
 }
 
-function proofAnswer(block: ChainBlock, node: Node, format: string | null): Answer {
+function proofAnswer(version: string, node: Node, format: string | null): Answer {
   if (format === null || !/^0x([0-9a-f]{2})+$/i.test(format))
     return errorAnswer(400, 'Missing or invalid `format` value')
   const descriptor = hexToBytes(format)
@@ -39,8 +38,11 @@ function proofAnswer(block: ChainBlock, node: Node, format: string | null): Answ
   if (leaves === undefined) return errorAnswer(400, 'Invalid `format` value for this tree')
   return {
     status: 200,
-    version: block.fork,
-    json: () => ({ version: block.fork, data: { leaves: leaves.map(bytesToHex), descriptor: bytesToHex(descriptor) } }),
+    version,
+    json: () => ({
+      version,
+      data: { leaves: leaves.map(bytesToHex), descriptor: bytesToHex(descriptor) },
+    }),
     ssz: () => CompactMultiProof.serialize({ leaves, descriptor }),
   }
 }

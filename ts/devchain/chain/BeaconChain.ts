@@ -88,6 +88,11 @@ export class BeaconChain {
     return ownPayload?.fate === 'withheld' || this.#unrevealed.has(block.root) ? undefined : ownPayload
   }
 
+  /** What the network calls the fork in force at a slot. */
+  versionAt(slot: number): string {
+    return this.schedule.atSlot(slot).name
+  }
+
   envelopeSignature(block: ChainBlock, payload: OwnPayload): Uint8Array {
     return this.#producer.envelopeSignature(block, payload)
   }
@@ -107,7 +112,7 @@ export class BeaconChain {
     while (this.#slot < slot) {
       const next = this.#slot + 1
       const isRecent = next > slot - SIGNED_EPOCHS * slotsPerEpoch - 1
-      const isNewFork = this.schedule.atSlot(next).name !== this.head.fork
+      const isNewFork = this.schedule.atSlot(next) !== this.schedule.atSlot(this.head.slot)
       const isSigned = isRecent || isNewFork || next >= nextSigned
       const before = this.head
       this.#produce(next, isSigned ? {} : { absentSigners: syncCommitteeSize })

@@ -3,6 +3,7 @@ import { sha256 } from '@noble/hashes/sha2'
 import { bytesToHex, concatBytes, hexToBytes } from '../../bytes.ts'
 import { isForkAtLeast } from '../../params/ForkName.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
+import { forkSince } from '../../params/rulesOfFork.ts'
 import { type BuiltPayload, buildPayload } from '../execution/buildPayload.ts'
 import { type ExecutionBlock, executionGenesis } from '../execution/ExecutionBlock.ts'
 import { type BodyValue, blankBody, type ForkTypes, type SyncAggregateValue } from '../ssz/forkTypes.ts'
@@ -187,7 +188,7 @@ export class BlockProducer {
 
   /** Bellatrix begins without payloads, unless gloas begins with it; they start with its second epoch. */
   #payload(parent: ChainBlock, state: ChainState, plan: BlockPlan): BuiltPayload | undefined {
-    const bellatrix = this.#config.forks.find((fork) => fork.name === 'bellatrix')
+    const bellatrix = forkSince(this.#config.forks, 'bellatrix')
     const isEarly = bellatrix === undefined || this.#schedule.epochOf(plan.slot) <= bellatrix.epoch
     if (isEarly && !isForkAtLeast(state.fork, 'gloas')) return undefined
     const view = this.#machine.view(state)

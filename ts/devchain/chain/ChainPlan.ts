@@ -1,4 +1,5 @@
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
+import { forkSince } from '../../params/rulesOfFork.ts'
 import type { DevFork } from '../DevFork.ts'
 import { seededNumber } from './seededBytes.ts'
 
@@ -32,8 +33,8 @@ const LATER_FATES: readonly PayloadFate[] = ['withheld', 'late', 'ignored']
  */
 export function defaultPlan(config: NetworkConfig): ChainPlan {
   const { slotsPerEpoch, syncCommitteeSize } = config.preset
-  const firstSlot = (name: DevFork): number => {
-    const fork = config.forks.find((candidate) => candidate.name === name)
+  const firstSlot = (since: DevFork): number => {
+    const fork = forkSince(config.forks, since)
     return fork === undefined ? 0 : fork.epoch * slotsPerEpoch
   }
   const missed = new Set([firstSlot('capella'), firstSlot('gloas')])

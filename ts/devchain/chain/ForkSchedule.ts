@@ -7,7 +7,9 @@ import { DEV_FORKS, type DevFork } from '../DevFork.ts'
 import { ForkData } from '../ssz/primitiveTypes.ts'
 
 export interface ScheduledFork {
-  readonly name: DevFork
+  /** What the network calls it. */
+  readonly name: string
+  readonly rules: DevFork
   readonly epoch: number
   readonly version: Uint8Array
 }
@@ -20,8 +22,9 @@ export class ForkSchedule {
   constructor(config: NetworkConfig) {
     this.#config = config
     this.#forks = config.forks.flatMap((fork) => {
-      const name = DEV_FORKS.find((known) => known === fork.name)
-      return name === undefined ? [] : [{ name, epoch: fork.epoch, version: hexToBytes(fork.version, 4) }]
+      const rules = DEV_FORKS.find((known) => known === (fork.rules ?? fork.name))
+      if (rules === undefined) return []
+      return [{ name: fork.name, rules, epoch: fork.epoch, version: hexToBytes(fork.version, 4) }]
     })
   }
 
@@ -48,8 +51,8 @@ export class ForkSchedule {
     return Math.floor(this.epochOf(slot) / this.#config.preset.epochsPerSyncCommitteePeriod)
   }
 
-  hasBegun(name: DevFork, slot: number): boolean {
-    return isForkAtLeast(this.atSlot(slot).name, name)
+  hasBegun(fork: DevFork, slot: number): boolean {
+    return isForkAtLeast(this.atSlot(slot).rules, fork)
   }
 
   /** @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/fulu/beacon-chain.md#modified-compute_fork_digest */

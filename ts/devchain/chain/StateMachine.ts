@@ -27,6 +27,9 @@ export interface ChainState {
 
 export type StateView = ReturnType<ForkTypes['byFork'][DevFork]['BeaconState']['getViewDU']>
 
+/** What a state of some fork has, and those of every fork have. */
+type AnyStateValue = Partial<StateValue> & Pick<StateValue, 'fork' | 'slot'>
+
 type GloasView = ReturnType<ForkTypes['byFork']['gloas']['BeaconState']['getViewDU']>
 
 /** What a block changes in the state, apart from its header. */
@@ -77,7 +80,7 @@ export class StateMachine {
       committees: this.#committees,
       proposers: this.#proposers(0),
     })
-    return { fork: fork.name, node: this.#types.byFork[fork.name].BeaconState.toViewDU(value).node }
+    return { fork: fork.rules, node: this.#types.byFork[fork.rules].BeaconState.toViewDU(value).node }
   }
 
   view(state: ChainState): StateView {
@@ -109,7 +112,7 @@ export class StateMachine {
       state = { fork: state.fork, node: view.node }
       if (view.slot % slotsPerEpoch === 0) {
         for (const fork of this.#schedule.startingAt(view.slot / slotsPerEpoch)) {
-          state = this.#upgrade(view.toValue(), fork)
+          state = this.#upgrade(state.fork, view.toValue(), fork)
           view = this.view(state)
         }
       }
@@ -199,7 +202,7 @@ export class StateMachine {
     }
   }
 
-  #upgrade(value: Partial<StateValue> & Pick<StateValue, 'fork' | 'slot'>, fork: ScheduledFork): ChainState {
+  #upgrade(from: DevFork, value: AnyStateValue, fork: ScheduledFork): ChainState {
     const blank = blankState(this.#types)
     const full: StateValue = {
       ...blank,
@@ -207,9 +210,9 @@ export class StateMachine {
       latestExecutionPayloadHeader: { ...blank.latestExecutionPayloadHeader, ...value.latestExecutionPayloadHeader },
       fork: { previousVersion: value.fork.currentVersion, currentVersion: fork.version, epoch: fork.epoch },
       proposerLookahead: this.#proposers(fork.epoch),
-      ...(isForkAtLeast(fork.name, 'gloas') && this.#payloadsApart(blank, value)),
+      ...(isForkAtLeast(fork.rules, 'gloas') && !isForkAtLeast(from, 'gloas') && this.#payloadsApart(blank, value)),
     }
-    return { fork: fork.name, node: this.#types.byFork[fork.name].BeaconState.toViewDU(full).node }
+    return { fork: fork.rules, node: this.#types.byFork[fork.rules].BeaconState.toViewDU(full).node }
   }
 
   /** Fields of gloas at the fork: the last payload inside a block counts as one that was revealed. */

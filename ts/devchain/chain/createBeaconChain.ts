@@ -1,5 +1,5 @@
 import type { Preset } from '../../params/Preset.ts'
-import { DEFAULT_FORK_EPOCHS, devConfig, type ForkEpochs } from '../devConfig.ts'
+import { DEFAULT_FORK_EPOCHS, devConfig, type ForkEpochs, type RepeatedFork } from '../devConfig.ts'
 import { forkTypes } from '../ssz/forkTypes.ts'
 import { BeaconChain } from './BeaconChain.ts'
 import { type ChainPlan, defaultPlan } from './ChainPlan.ts'
@@ -12,6 +12,7 @@ export interface BeaconChainInput {
   readonly genesisTime: number
   readonly slotDurationMs: number
   readonly forkEpochs?: ForkEpochs
+  readonly repeatedForks?: readonly RepeatedFork[]
   readonly plan?: Partial<ChainPlan>
   readonly validatorCount: number
   /** Slots whose blocks stay available besides what finality needs. */
@@ -34,6 +35,7 @@ export async function createBeaconChain(input: BeaconChainInput): Promise<Beacon
     slotDurationMs,
     genesisValidatorsRoot: validators.hashTreeRoot(genesisValidators(keys)),
     forkEpochs: input.forkEpochs ?? DEFAULT_FORK_EPOCHS,
+    ...(input.repeatedForks === undefined ? {} : { repeatedForks: input.repeatedForks }),
   })
   const plan = { ...defaultPlan(config), ...input.plan }
   return new BeaconChain({ config, keys, plan, retentionSlots: input.retentionSlots })

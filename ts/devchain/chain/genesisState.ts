@@ -50,7 +50,7 @@ export function genesisState(input: {
     fork: { previousVersion: fork.version, currentVersion: fork.version, epoch: 0 },
     latestBlockHeader: {
       ...blank.latestBlockHeader,
-      bodyRoot: types.byFork[fork.name].BeaconBlockBody.hashTreeRoot(blankBody(types)),
+      bodyRoot: types.byFork[fork.rules].BeaconBlockBody.hashTreeRoot(blankBody(types)),
     },
     eth1Data: {
       depositRoot: seededBytes(32, 'deposit root'),

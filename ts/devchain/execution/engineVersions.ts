@@ -28,6 +28,6 @@ const VERSIONS: Readonly<Record<DevFork, EngineVersions>> = {
 export function engineVersionsAt(config: NetworkConfig, timestamp: number): EngineVersions {
   const epochMs = config.slotDurationMs * config.preset.slotsPerEpoch
   const fork = config.forks.findLast(({ epoch }) => config.genesisTime * 1000 + epoch * epochMs <= timestamp * 1000)
-  const name = DEV_FORKS.find((known) => known === fork?.name)
+  const name = DEV_FORKS.find((known) => known === (fork?.rules ?? fork?.name))
   return VERSIONS[name ?? 'altair']
 }

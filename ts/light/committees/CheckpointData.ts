@@ -53,7 +53,7 @@ export function checkpointPeriod(config: NetworkConfig, { bootstrap }: Checkpoin
  * along only where the two committees are siblings in the state, so that the branch begins with it: before gloas.
  */
 export function provenCommitteeRoots(config: NetworkConfig, { bootstrap }: CheckpointData): readonly Root[] {
-  const { currentSyncCommittee, nextSyncCommittee } = gindices(forkAtSlot(config, bootstrap.header.beacon.slot).name)
+  const { currentSyncCommittee, nextSyncCommittee } = gindices(forkAtSlot(config, bootstrap.header.beacon.slot).rules)
   const own = bytesToHex(committeeRoot(bootstrap.currentSyncCommittee))
   const sibling = bootstrap.currentSyncCommitteeBranch.at(-gindexDepth(currentSyncCommittee))
   if ((currentSyncCommittee ^ 1n) !== nextSyncCommittee || sibling === undefined) return [own]

@@ -28,7 +28,7 @@ export function updateRules(config: NetworkConfig, slots: UpdateSlots): Root {
 
 function forkNameAtSlot(config: NetworkConfig, slot: number): string {
   try {
-    return forkAtSlot(config, slot).name
+    return forkAtSlot(config, slot).rules
   } catch (error) {
     if (error instanceof UnknownForkError) return 'unknown'
     throw error

@@ -1,5 +1,6 @@
 import { type ChurnLimits, ethereumChurn } from '../../params/ChurnLimits.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
+import { forkSince } from '../../params/rulesOfFork.ts'
 import { epochAtSlot, slotAtTime } from '../../params/slots.ts'
 
 /** Percent of the safety margin of one third that may be lost meanwhile. */
@@ -31,7 +32,7 @@ export function weakSubjectivityMs(config: NetworkConfig, nowMs: number): number
  */
 export function weakSubjectivityEpochs(config: NetworkConfig, epoch: number): number {
   const { churn = ethereumChurn, activeStakeEth = 0 } = config
-  const gloas = config.forks.find(({ name }) => name === 'gloas')
+  const gloas = forkSince(config.forks, 'gloas')
   const isGloas = gloas !== undefined && epoch >= gloas.epoch
   const churnEth = isGloas ? churnOfGloas(churn, activeStakeEth) : movableEth(churn, activeStakeEth, churn.quotient)
   return churn.withdrawabilityDelayEpochs + Math.floor((SAFETY_DECAY * activeStakeEth) / (2 * churnEth * 100))

@@ -171,18 +171,11 @@ export function beaconStateShape(preset: Preset, fork: LightClientFork): Contain
 }
 
 function executionFields(fork: LightClientFork): Fields {
-  switch (fork) {
-    case 'altair':
-      return {}
-    case 'bellatrix':
-    case 'capella':
-    case 'deneb':
-    case 'electra':
-    case 'fulu':
-      return { latest_execution_payload_header: container(payloadHeaderFields(fork)) }
-    case 'gloas':
-      return { latest_block_hash: bytes32 }
+  if (isForkAtLeast(fork, 'gloas')) return { latest_block_hash: bytes32 }
+  if (isForkAtLeast(fork, 'bellatrix')) {
+    return { latest_execution_payload_header: container(payloadHeaderFields(fork)) }
   }
+  return {}
 }
 
 function payloadHeaderFields(fork: LightClientFork): Fields {

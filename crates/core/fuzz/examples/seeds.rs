@@ -77,7 +77,7 @@ fn small_seeds() {
 fn update_json(ssz: &[u8]) -> String {
     let spec = &world_of(0).spec;
     let update = LightClientObject::decode(spec, ObjectKind::Update, ssz).expect("a small update");
-    String::from_utf8(update.json().expect("its JSON")).expect("text")
+    String::from_utf8(update.json(spec).expect("its JSON")).expect("text")
 }
 
 /// What a file of the test data is a seed of, by its path.

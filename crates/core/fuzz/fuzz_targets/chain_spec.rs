@@ -14,7 +14,7 @@ libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     let forks = forks.as_chunks::<13>().0.iter().filter_map(|bytes| {
         let fork = *Fork::ALL.get(usize::from(bytes[0]))?;
         let epoch = u64::from_le_bytes(bytes[1..9].try_into().ok()?);
-        Some(ScheduledFork { fork, epoch, version: bytes[9..].try_into().ok()? })
+        Some(ScheduledFork::new(fork, epoch, bytes[9..].try_into().ok()?))
     });
     let forks: Vec<ScheduledFork> = forks.collect();
     let Ok(spec) = ChainSpec::new(root, usize::try_from(size).unwrap_or(usize::MAX), slots, epochs, forks.clone())

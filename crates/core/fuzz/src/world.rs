@@ -69,6 +69,6 @@ fn mainnet_spec() -> ChainSpec {
     let root = const_hex::decode_to_array("4b363db94e286120d76eb905340fdd4e54bfe9f06bf33ff6cf5ad27f511bfe95");
     let epochs = [74_240, 144_896, 194_048, 269_568, 364_032, 411_392, u64::MAX];
     let forks = Fork::ALL.into_iter().zip(epochs).zip(1..);
-    let forks = forks.map(|((fork, epoch), number)| ScheduledFork { fork, epoch, version: [number, 0, 0, 0] });
+    let forks = forks.map(|((fork, epoch), number)| ScheduledFork::new(fork, epoch, [number, 0, 0, 0]));
     ChainSpec::new(&root.expect("32 bytes of hex"), 512, 32, 256, forks.collect()).expect("a sound schedule")
 }

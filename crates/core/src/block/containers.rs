@@ -1,4 +1,4 @@
-//! The containers of blocks, altair to fulu.
+//! The containers of blocks.
 //!
 //! See the `beacon-chain.md` of each fork in
 //! <https://github.com/ethereum/consensus-specs/tree/v1.7.0-alpha.13/specs>.
@@ -9,7 +9,7 @@ use crate::block::operations::{
     attestation_data, attester_slashing, deposit, deposit_data, eth1_data, proposer_slashing,
     signed_bls_to_execution_change, signed_voluntary_exit,
 };
-use crate::fork::Fork;
+use crate::fork::{BodyFormat, Fork};
 use crate::ssz::schema::{BYTES32, Field, Schema, UINT64, bytes, field};
 
 const MAX_VALIDATORS_PER_COMMITTEE: usize = 2048;
@@ -31,19 +31,19 @@ const MAX_CONSOLIDATION_REQUESTS_PER_PAYLOAD: usize = 2;
 /// `BeaconBlock` of a fork.
 #[must_use]
 pub fn block_schema(fork: Fork, limits: &BlockLimits) -> Schema {
-    let body = match fork {
-        Fork::Altair => Schema::container(altair_body(limits)),
-        Fork::Bellatrix => with(altair_body(limits), [field("execution_payload", bellatrix_payload())]),
-        Fork::Capella => with(
+    let body = match fork.rules().body_format {
+        BodyFormat::Altair => Schema::container(altair_body(limits)),
+        BodyFormat::Bellatrix => with(altair_body(limits), [field("execution_payload", bellatrix_payload())]),
+        BodyFormat::Capella => with(
             altair_body(limits),
             [field("execution_payload", Schema::container(capella_payload(limits))), bls_changes()],
         ),
-        Fork::Deneb => with(altair_body(limits), deneb_tail(limits)),
-        Fork::Electra | Fork::Fulu => {
+        BodyFormat::Deneb => with(altair_body(limits), deneb_tail(limits)),
+        BodyFormat::Electra => {
             let requests = field("execution_requests", electra_requests());
             with(body_fields(electra_attestations(limits), limits), deneb_tail(limits).into_iter().chain([requests]))
         }
-        Fork::Gloas => gloas_body(limits),
+        BodyFormat::Gloas => gloas_body(limits),
     };
     Schema::container(vec![
         field("slot", UINT64),

@@ -120,13 +120,15 @@ impl<'a> LightClientObject<'a> {
         Ok(hash_tree_root(self.view)?)
     }
 
-    /// The object as JSON, `{version, data}`.
+    /// The object as JSON, `{version, data}`, under the name that the network has for its fork.
     ///
     /// # Errors
-    /// None for a checked value.
-    pub fn json(&self) -> Result<Vec<u8>, Error> {
+    /// None for a decoded object.
+    pub fn json(&self, spec: &ChainSpec) -> Result<Vec<u8>, Error> {
+        let slot = self.header()?.beacon.slot;
+        let version = spec.fork_name(slot).map_err(|reason| fork_error(reason, slot))?;
         let mut out = Vec::with_capacity(2 * self.view.bytes.len() + 4096);
-        out.extend_from_slice(format!("{{\"version\":\"{}\",\"data\":", self.fork.name()).as_bytes());
+        out.extend_from_slice(format!("{{\"version\":\"{version}\",\"data\":").as_bytes());
         write_json(self.view, &mut out)?;
         out.push(b'}');
         Ok(out)

@@ -133,6 +133,21 @@ fn default_bytes<T: SimpleSerialize + Default>() -> Vec<u8> {
     bytes
 }
 
+/// What the library says of one container.
+#[derive(Clone, Copy)]
+pub struct Oracle {
+    /// Of bytes.
+    pub opinion: fn(&[u8]) -> Opinion,
+    /// The encoding of the default value.
+    pub default: fn() -> Vec<u8>,
+}
+
+impl Oracle {
+    const fn of<T: SimpleSerialize + Default>() -> Self {
+        Self { opinion: opinion::<T>, default: default_bytes::<T> }
+    }
+}
+
 macro_rules! fork_objects {
     ($module:ident, $header:ty, $current:literal, $next:literal, $finality:literal) => {
         mod $module {
@@ -172,23 +187,13 @@ macro_rules! fork_objects {
                 signature_slot: u64,
             }
 
-            pub fn opinion_of(kind: ObjectKind, bytes: &[u8]) -> Opinion {
+            pub const fn oracle(kind: ObjectKind) -> Oracle {
                 match kind {
-                    ObjectKind::Header => opinion::<$header>(bytes),
-                    ObjectKind::Bootstrap => opinion::<Bootstrap>(bytes),
-                    ObjectKind::Update => opinion::<Update>(bytes),
-                    ObjectKind::FinalityUpdate => opinion::<FinalityUpdate>(bytes),
-                    ObjectKind::OptimisticUpdate => opinion::<OptimisticUpdate>(bytes),
-                }
-            }
-
-            pub fn default_of(kind: ObjectKind) -> Vec<u8> {
-                match kind {
-                    ObjectKind::Header => default_bytes::<$header>(),
-                    ObjectKind::Bootstrap => default_bytes::<Bootstrap>(),
-                    ObjectKind::Update => default_bytes::<Update>(),
-                    ObjectKind::FinalityUpdate => default_bytes::<FinalityUpdate>(),
-                    ObjectKind::OptimisticUpdate => default_bytes::<OptimisticUpdate>(),
+                    ObjectKind::Header => Oracle::of::<$header>(),
+                    ObjectKind::Bootstrap => Oracle::of::<Bootstrap>(),
+                    ObjectKind::Update => Oracle::of::<Update>(),
+                    ObjectKind::FinalityUpdate => Oracle::of::<FinalityUpdate>(),
+                    ObjectKind::OptimisticUpdate => Oracle::of::<OptimisticUpdate>(),
                 }
             }
         }
@@ -201,24 +206,15 @@ fork_objects!(deneb, DenebHeader, 5, 5, 6);
 fork_objects!(electra, DenebHeader, 6, 6, 7);
 fork_objects!(gloas, GloasHeader, 11, 11, 9);
 
-/// What the oracle makes of bytes in the containers of a fork.
-pub fn opinion_of(fork: Fork, kind: ObjectKind, bytes: &[u8]) -> Opinion {
-    match fork {
-        Fork::Altair | Fork::Bellatrix => altair::opinion_of(kind, bytes),
-        Fork::Capella => capella::opinion_of(kind, bytes),
-        Fork::Deneb => deneb::opinion_of(kind, bytes),
-        Fork::Electra | Fork::Fulu => electra::opinion_of(kind, bytes),
-        Fork::Gloas => gloas::opinion_of(kind, bytes),
-    }
-}
-
-/// The default value in the containers of a fork.
-pub fn default_of(fork: Fork, kind: ObjectKind) -> Vec<u8> {
-    match fork {
-        Fork::Altair | Fork::Bellatrix => altair::default_of(kind),
-        Fork::Capella => capella::default_of(kind),
-        Fork::Deneb => deneb::default_of(kind),
-        Fork::Electra | Fork::Fulu => electra::default_of(kind),
-        Fork::Gloas => gloas::default_of(kind),
-    }
+/// The oracle for objects in the containers of a fork.
+pub fn oracle(fork: Fork, kind: ObjectKind) -> Oracle {
+    let since = [
+        (Fork::Altair, altair::oracle(kind)),
+        (Fork::Capella, capella::oracle(kind)),
+        (Fork::Deneb, deneb::oracle(kind)),
+        (Fork::Electra, electra::oracle(kind)),
+        (Fork::Gloas, gloas::oracle(kind)),
+    ];
+    let (_, oracle) = since.into_iter().rfind(|(first, _)| *first <= fork).expect("altair is the first");
+    oracle
 }

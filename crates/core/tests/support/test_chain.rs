@@ -20,7 +20,7 @@ pub fn schedule() -> Vec<ScheduledFork> {
     Fork::ALL
         .into_iter()
         .zip(0_u8..)
-        .map(|(fork, i)| ScheduledFork { fork, epoch: u64::from(i) * EPOCHS_PER_PERIOD, version: [i + 1, 0, 0, 9] })
+        .map(|(fork, i)| ScheduledFork::new(fork, u64::from(i) * EPOCHS_PER_PERIOD, [i + 1, 0, 0, 9]))
         .collect()
 }
 
