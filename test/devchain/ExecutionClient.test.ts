@@ -3,6 +3,7 @@ import type { ChainBlock } from '../../ts/devchain/chain/ChainBlock.ts'
 import type { DevChain } from '../../ts/devchain/DevChain.ts'
 import { ExecutionClient } from '../../ts/devchain/execution/ExecutionClient.ts'
 import { RpcFault } from '../../ts/devchain/execution/RpcFault.ts'
+import { isForkAtLeast, type LightClientFork } from '../../ts/params/ForkName.ts'
 import { payloadParams } from './support/engineCall.ts'
 import { smallChain } from './support/smallChain.ts'
 
@@ -32,9 +33,10 @@ function send(client: ExecutionClient, block: ChainBlock) {
 }
 
 function choose(client: ExecutionClient, block: ChainBlock, safe = ZERO, finalized = ZERO) {
-  const version = { altair: 1, bellatrix: 1, capella: 2, deneb: 3, electra: 3, fulu: 3, gloas: 4 } as const
+  const has = (fork: LightClientFork) => isForkAtLeast(block.fork, fork)
+  const version = has('gloas') ? 4 : has('deneb') ? 3 : has('capella') ? 2 : 1
   const state = { headBlockHash: block.execution.hash, safeBlockHash: safe, finalizedBlockHash: finalized }
-  return client.forkchoiceUpdated(version[block.fork], [state, null])
+  return client.forkchoiceUpdated(version, [state, null])
 }
 
 /** The code of the JSON-RPC error that the call ends with. */

@@ -123,20 +123,11 @@ export function beaconStateType(preset: Preset, fork: LightClientFork): Type<unk
 }
 
 function executionFields(fork: LightClientFork): Record<string, Type<unknown>> {
-  switch (fork) {
-    case 'altair':
-      return {}
-    case 'bellatrix':
-      return { latestExecutionPayloadHeader: bellatrixPayloadHeaderType }
-    case 'capella':
-      return { latestExecutionPayloadHeader: capellaPayloadHeaderType }
-    case 'deneb':
-    case 'electra':
-    case 'fulu':
-      return { latestExecutionPayloadHeader: denebPayloadHeaderType }
-    case 'gloas':
-      return { latestBlockHash: bytes32 }
-  }
+  if (isForkAtLeast(fork, 'gloas')) return { latestBlockHash: bytes32 }
+  if (isForkAtLeast(fork, 'deneb')) return { latestExecutionPayloadHeader: denebPayloadHeaderType }
+  if (isForkAtLeast(fork, 'capella')) return { latestExecutionPayloadHeader: capellaPayloadHeaderType }
+  if (isForkAtLeast(fork, 'bellatrix')) return { latestExecutionPayloadHeader: bellatrixPayloadHeaderType }
+  return {}
 }
 
 function electraFields(limits: ReturnType<typeof stateLimits>, isProgressive: boolean): Record<string, Type<unknown>> {

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import { LeafNode, Tree, zeroNode } from '@chainsafe/persistent-merkle-tree'
 import { bytesToHex, concatBytes, hexToBytes, type Root } from '../../ts/bytes.ts'
-import type { ForkName } from '../../ts/params/ForkName.ts'
+import { type ForkName, isForkAtLeast } from '../../ts/params/ForkName.ts'
 import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
+import { rulesOfFork } from '../../ts/params/rulesOfFork.ts'
 import type { FinalityUpdate } from '../../ts/types/FinalityUpdate.ts'
 import type { Header } from '../../ts/types/Header.ts'
 import type { LightClientBootstrap } from '../../ts/types/LightClientBootstrap.ts'
 import type { LightClientHeader } from '../../ts/types/LightClientHeader.ts'
 import type { LightClientUpdate } from '../../ts/types/LightClientUpdate.ts'
+import { hasLightClients } from '../../ts/types/lightClientFork.ts'
 import type { OptimisticUpdate } from '../../ts/types/OptimisticUpdate.ts'
 import type { SignedHeader } from '../../ts/types/SignedHeader.ts'
 import type { SyncAggregate } from '../../ts/types/SyncAggregate.ts'
@@ -179,31 +181,23 @@ export class ChainBuilder {
       bodyRoot: bytesToHex(bodyRoot),
     })
     const salt = Buffer.from(`${this.#seed} ${slot}`)
-    switch (fork) {
-      case 'phase0':
-        throw new Error(`no light-client data at slot ${slot}`)
-      case 'altair':
-      case 'bellatrix':
-        return { fork, beacon: beacon(sha256(Buffer.from('body'), salt)), execution: NOTHING, executionBranch: [] }
-      case 'capella':
-      case 'deneb':
-      case 'electra':
-      case 'fulu': {
-        const execution = executionHeader(fork, slot, salt)
-        const body = new Tree(zeroNode(5))
-        body.setNode(EXECUTION_PAYLOAD_GINDEX, LeafNode.fromRoot(executionHeaderRoot(execution)))
-        body.setNode(24n, LeafNode.fromRoot(sha256(salt)))
-        const executionBranch = body.getSingleProof(EXECUTION_PAYLOAD_GINDEX)
-        return { fork, beacon: beacon(body.root), execution: executionHeaderSsz(fork, execution), executionBranch }
-      }
-      case 'gloas': {
-        const executionBlockHash = sha256(Buffer.from('parent payload'), salt)
-        const body = new Tree(zeroNode(12))
-        body.setNode(PARENT_BLOCK_HASH_GINDEX, LeafNode.fromRoot(executionBlockHash))
-        const executionBranch = body.getSingleProof(PARENT_BLOCK_HASH_GINDEX)
-        return { fork, beacon: beacon(body.root), execution: executionBlockHash, executionBranch }
-      }
+    if (!hasLightClients(fork)) throw new Error(`no light-client data at slot ${slot}`)
+    if (isForkAtLeast(fork, 'gloas')) {
+      const executionBlockHash = sha256(Buffer.from('parent payload'), salt)
+      const body = new Tree(zeroNode(12))
+      body.setNode(PARENT_BLOCK_HASH_GINDEX, LeafNode.fromRoot(executionBlockHash))
+      const executionBranch = body.getSingleProof(PARENT_BLOCK_HASH_GINDEX)
+      return { fork, beacon: beacon(body.root), execution: executionBlockHash, executionBranch }
     }
+    if (isForkAtLeast(fork, 'capella')) {
+      const execution = executionHeader(fork, slot, salt)
+      const body = new Tree(zeroNode(5))
+      body.setNode(EXECUTION_PAYLOAD_GINDEX, LeafNode.fromRoot(executionHeaderRoot(execution)))
+      body.setNode(24n, LeafNode.fromRoot(sha256(salt)))
+      const executionBranch = body.getSingleProof(EXECUTION_PAYLOAD_GINDEX)
+      return { fork, beacon: beacon(body.root), execution: executionHeaderSsz(fork, execution), executionBranch }
+    }
+    return { fork, beacon: beacon(sha256(Buffer.from('body'), salt)), execution: NOTHING, executionBranch: [] }
   }
 
   /** Blocks form one chain through every slot from the first one asked for; before it parents are made up. */
@@ -235,23 +229,9 @@ export class ChainBuilder {
     const epoch = Math.floor(slot / this.config.preset.slotsPerEpoch)
     const fork = this.config.forks.findLast((row) => row.epoch <= epoch)
     if (fork === undefined) throw new Error(`no fork at epoch ${epoch}`)
-    return { name: knownFork(fork.name), version: fork.version }
-  }
-}
-
-function knownFork(name: string): ForkName {
-  switch (name) {
-    case 'phase0':
-    case 'altair':
-    case 'bellatrix':
-    case 'capella':
-    case 'deneb':
-    case 'electra':
-    case 'fulu':
-    case 'gloas':
-      return name
-    default:
-      throw new Error(`the builder has no rules for fork ${name}`)
+    const rules = rulesOfFork(fork)
+    if (rules === undefined) throw new Error(`the builder has no rules for fork ${fork.name}`)
+    return { name: rules, version: fork.version }
   }
 }
 
@@ -260,8 +240,8 @@ function stateGindices(fork: ForkName): {
   readonly current: bigint
   readonly next: bigint
 } {
-  if (fork === 'gloas') return STATE_GINDICES.gloas
-  return fork === 'electra' || fork === 'fulu' ? STATE_GINDICES.electra : STATE_GINDICES.altair
+  if (isForkAtLeast(fork, 'gloas')) return STATE_GINDICES.gloas
+  return isForkAtLeast(fork, 'electra') ? STATE_GINDICES.electra : STATE_GINDICES.altair
 }
 
 /** Root of a header, which is the root of its block. */

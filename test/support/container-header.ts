@@ -1,5 +1,5 @@
 import { Tree } from '@chainsafe/persistent-merkle-tree'
-import type { LightClientFork } from '../../ts/params/ForkName.ts'
+import { isForkAtLeast, type LightClientFork } from '../../ts/params/ForkName.ts'
 import type { LightClientHeader } from '../../ts/types/LightClientHeader.ts'
 import { emptyExecutionHeader, executionHeaderOf, executionHeaderSsz, executionHeaderTree } from './execution-header.ts'
 
@@ -18,30 +18,23 @@ export function emptyHeader(fork: LightClientFork): LightClientHeader {
 export function inContainer(header: LightClientHeader, fork: LightClientFork): LightClientHeader {
   const { beacon } = header
   const hasPayload = header.execution.length > 32
-  switch (fork) {
-    case 'altair':
-    case 'bellatrix':
-      return { fork, beacon, ...NOTHING }
-    case 'capella':
-    case 'deneb':
-    case 'electra':
-    case 'fulu': {
-      const execution = hasPayload ? executionHeaderOf(header.fork, header.execution) : emptyExecutionHeader
-      const executionBranch = hasPayload ? header.executionBranch : zeros(EXECUTION_BRANCH_LENGTH)
-      return { fork, beacon, execution: executionHeaderSsz(fork, execution), executionBranch }
+  if (isForkAtLeast(fork, 'gloas')) {
+    if (isForkAtLeast(header.fork, 'gloas')) return { ...header, fork }
+    if (!hasPayload) {
+      return { fork, beacon, execution: new Uint8Array(32), executionBranch: zeros(GLOAS_BRANCH_LENGTH) }
     }
-    case 'gloas': {
-      if (header.fork === 'gloas') return header
-      if (!hasPayload) {
-        return { fork, beacon, execution: new Uint8Array(32), executionBranch: zeros(GLOAS_BRANCH_LENGTH) }
-      }
-      const execution = executionHeaderOf(header.fork, header.execution)
-      const { node, blockHashGindex } = executionHeaderTree(execution)
-      const branch = [...new Tree(node).getSingleProof(blockHashGindex), ...header.executionBranch]
-      const executionBranch = [...zeros(GLOAS_BRANCH_LENGTH - branch.length), ...branch]
-      return { fork, beacon, execution: execution.blockHash, executionBranch }
-    }
+    const execution = executionHeaderOf(header.fork, header.execution)
+    const { node, blockHashGindex } = executionHeaderTree(execution)
+    const branch = [...new Tree(node).getSingleProof(blockHashGindex), ...header.executionBranch]
+    const executionBranch = [...zeros(GLOAS_BRANCH_LENGTH - branch.length), ...branch]
+    return { fork, beacon, execution: execution.blockHash, executionBranch }
   }
+  if (isForkAtLeast(fork, 'capella')) {
+    const execution = hasPayload ? executionHeaderOf(header.fork, header.execution) : emptyExecutionHeader
+    const executionBranch = hasPayload ? header.executionBranch : zeros(EXECUTION_BRANCH_LENGTH)
+    return { fork, beacon, execution: executionHeaderSsz(fork, execution), executionBranch }
+  }
+  return { fork, beacon, ...NOTHING }
 }
 
 function zeros(count: number): Uint8Array[] {

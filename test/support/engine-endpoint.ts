@@ -1,6 +1,6 @@
 import { jwtVerify } from 'jose'
 import type { Root } from '../../ts/bytes.ts'
-import type { ForkName } from '../../ts/params/ForkName.ts'
+import { type ForkName, isForkAtLeast } from '../../ts/params/ForkName.ts'
 import { type ScriptedAnswer, sendEngineAnswer } from './engine-answer.ts'
 import { EngineChain, ZERO_HASH } from './engine-chain.ts'
 import { type EnginePort, type EngineTransportKind, openEnginePort, type PortReply } from './engine-port.ts'
@@ -29,13 +29,15 @@ export interface EngineEndpointOptions {
   readonly lacks?: readonly string[]
 }
 
-const VERSIONS: Partial<Record<ForkName, { readonly newPayload: string; readonly forkchoiceUpdated: string }>> = {
-  bellatrix: { newPayload: 'engine_newPayloadV1', forkchoiceUpdated: 'engine_forkchoiceUpdatedV1' },
-  capella: { newPayload: 'engine_newPayloadV2', forkchoiceUpdated: 'engine_forkchoiceUpdatedV2' },
-  deneb: { newPayload: 'engine_newPayloadV3', forkchoiceUpdated: 'engine_forkchoiceUpdatedV3' },
-  electra: { newPayload: 'engine_newPayloadV4', forkchoiceUpdated: 'engine_forkchoiceUpdatedV3' },
-  fulu: { newPayload: 'engine_newPayloadV4', forkchoiceUpdated: 'engine_forkchoiceUpdatedV3' },
-  gloas: { newPayload: 'engine_newPayloadV5', forkchoiceUpdated: 'engine_forkchoiceUpdatedV4' },
+function versionsOf(fork: ForkName): { readonly newPayload: string; readonly forkchoiceUpdated: string } | undefined {
+  const has = (since: ForkName) => isForkAtLeast(fork, since)
+  if (!has('bellatrix')) return undefined
+  const newPayload = has('gloas') ? 5 : has('electra') ? 4 : has('deneb') ? 3 : has('capella') ? 2 : 1
+  const forkchoice = has('gloas') ? 4 : has('deneb') ? 3 : has('capella') ? 2 : 1
+  return {
+    newPayload: `engine_newPayloadV${newPayload}`,
+    forkchoiceUpdated: `engine_forkchoiceUpdatedV${forkchoice}`,
+  }
 }
 
 /**
@@ -261,7 +263,7 @@ export class EngineEndpoint {
 
   #versionsAt(timestamp: number) {
     const fork = this.#options.forkAtTimestamp?.(timestamp)
-    return fork === undefined ? undefined : VERSIONS[fork]
+    return fork === undefined ? undefined : versionsOf(fork)
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Node } from '@chainsafe/persistent-merkle-tree'
 import { ByteListType, ByteVectorType, ContainerType, UintBigintType, type ValueOf } from '@chainsafe/ssz'
+import type { LightClientFork } from '../../ts/params/ForkName.ts'
 
 const bytes32 = new ByteVectorType(32)
 const uint64 = new UintBigintType(8)
@@ -32,11 +33,7 @@ export type ExecutionPayloadHeader = ValueOf<typeof capella> & {
 }
 
 /** A made-up payload header; the salt makes it differ from others of the same slot. */
-export function executionHeader(
-  fork: 'capella' | 'deneb' | 'electra' | 'fulu',
-  slot: number,
-  salt: Uint8Array,
-): ExecutionPayloadHeader {
+export function executionHeader(fork: LightClientFork, slot: number, salt: Uint8Array): ExecutionPayloadHeader {
   const bytes = (name: string): Uint8Array => Uint8Array.from(createHash('sha256').update(name).update(salt).digest())
   const header: ExecutionPayloadHeader = {
     parentHash: bytes('parent'),

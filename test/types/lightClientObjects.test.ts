@@ -2,7 +2,7 @@ import type { Type } from '@chainsafe/ssz'
 import { describe, expect, it } from 'vitest'
 import { bytesToHex } from '../../ts/bytes.ts'
 import { BlsyncError } from '../../ts/errors.ts'
-import type { LightClientFork } from '../../ts/params/ForkName.ts'
+import { FORK_NAMES, type LightClientFork } from '../../ts/params/ForkName.ts'
 import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
 import { mainnet } from '../../ts/params/networks.ts'
 import { mainnetPreset, minimalPreset, type Preset } from '../../ts/params/Preset.ts'
@@ -17,7 +17,7 @@ import {
 import { sszTypes } from '../../ts/types/sszTypes.ts'
 import { randomFrom, randomValue } from './blockOracle/randomValue.ts'
 
-const FORKS = ['altair', 'bellatrix', 'capella', 'deneb', 'electra', 'fulu', 'gloas'] as const
+const FORKS = FORK_NAMES.filter((name) => name !== 'phase0')
 const KINDS = ['bootstrap', 'update', 'finality_update', 'optimistic_update'] as const
 
 /** How many mutated objects are tried; BLSYNC_MUTATIONS raises it. */

@@ -1,7 +1,6 @@
 import type { Type } from '@chainsafe/ssz'
 import { describe, expect, it } from 'vitest'
-import { executionTypes } from '../../../ts/devchain/ssz/executionTypes.ts'
-import { stateTypes } from '../../../ts/devchain/ssz/stateTypes.ts'
+import { forkTypes } from '../../../ts/devchain/ssz/forkTypes.ts'
 import { FORK_NAMES, type LightClientFork } from '../../../ts/params/ForkName.ts'
 import { gindices } from '../../../ts/params/gindices.ts'
 import { gnosisPreset, mainnetPreset, minimalPreset } from '../../../ts/params/Preset.ts'
@@ -24,7 +23,7 @@ function libraryGindex(state: Type<unknown>, path: readonly (string | number)[])
 }
 
 describe.each(cases)('names of the $name state', ({ preset, fork }) => {
-  const state: Type<unknown> = stateTypes(preset, executionTypes(preset))[fork].BeaconState
+  const state: Type<unknown> = forkTypes(preset).byFork[fork].BeaconState
   const shape = beaconStateShape(preset, fork)
 
   it('every field, and every field of a field, is where the SSZ library has it', () => {
