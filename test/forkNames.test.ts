@@ -6,7 +6,7 @@ import { FORK_NAMES } from '../ts/params/ForkName.ts'
 const ROOT = join(import.meta.dirname, '..')
 
 /** The tables of forks, where names belong. */
-const TABLES = ['ts/params/ForkName.ts', 'ts/devchain/ssz/forkTypes.ts', 'crates/core/src/fork.rs']
+const TABLES = ['ts/params/ForkName.ts', 'ts/devchain/DevFork.ts', 'crates/core/src/fork.rs']
 
 const names = FORK_NAMES.join('|')
 const variants = FORK_NAMES.map((name) => name.charAt(0).toUpperCase() + name.slice(1)).join('|')

@@ -11,7 +11,7 @@ describe('what is told of a network', () => {
       genesisTime,
       genesisValidatorsRoot,
     })
-    expect(read).toEqual(network)
+    expect(read).toMatchObject(network)
   })
 
   it('is text, or lists of text', () => {
