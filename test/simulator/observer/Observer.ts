@@ -13,6 +13,10 @@ import type { Violation } from './Violation.ts'
 /** So far behind what was signed a head may be while all is well. */
 const HEAD_LAG = 2
 
+/** Faults that a client gets around by asking, and so many slots more that may take. */
+const GOT_AROUND: readonly Fault['kind'][] = ['node-mute', 'node-inventing']
+const ASKING_LAG = 3
+
 /** A head that is so far behind is wrong, and the status must say why. */
 const STALE_SLOTS = 14
 
@@ -99,8 +103,10 @@ export class Observer {
       this.#judgeCause(status, newest)
       this.#judgeServers(status)
     }
-    if (!isMachineWell || !this.#isAnyNodeWell()) return
-    const due = newest - HEAD_LAG
+    if (!isMachineWell || this.#wellNodes(({ kind }) => !GOT_AROUND.includes(kind)).length === 0) return
+    const isToldAtOnce = this.#wellNodes(() => true).length > 0
+    const due = newest - HEAD_LAG - (isToldAtOnce ? 0 : ASKING_LAG)
+    this.#judgeStreams(status)
     const headSlot = status.head?.slot ?? -1
     if (headSlot < due) this.#late(`the head is at slot ${headSlot}, and slot ${due} is due`, status)
     const period = periodAtSlot(client.network, this.#slot - 1)
@@ -133,15 +139,23 @@ export class Observer {
     return isRunning && felt.every(({ kind }) => kind === 'disk-full')
   }
 
-  #isAnyNodeWell(): boolean {
+  /** Names of nodes without a fault that counts. */
+  #wellNodes(counts: (fault: Fault) => boolean): readonly string[] {
     const { nodes } = this.#world
-    return nodes.some((_, index) => {
-      const felt = this.#expectations.felt(
+    const isFelt = (index: number): boolean =>
+      this.#expectations.felt(
         this.#slot,
-        (fault) => isNodeFault(fault) && isHit(fault, index, nodes.length),
-      )
-      return felt.length === 0
-    })
+        (fault) => isNodeFault(fault) && isHit(fault, index, nodes.length) && counts(fault),
+      ).length > 0
+    return nodes.flatMap(({ name }, index) => (isFelt(index) ? [] : [name]))
+  }
+
+  /** What is well is listened to. */
+  #judgeStreams({ servers }: ClientStatus): void {
+    for (const name of this.#wellNodes(() => true)) {
+      const state = servers.find((server) => server.name.includes(name))?.state
+      if (state !== 'streaming') this.#broken('liveness', `${name} is well, and to the client it is ${state}`)
+    }
   }
 
   #judgeCause(status: ClientStatus, newest: number): void {
