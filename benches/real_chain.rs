@@ -30,8 +30,8 @@ fn hex(value: &Value) -> Vec<u8> {
 fn mainnet() -> ChainSpec {
     let genesis: [u8; 32] =
         const_hex::decode_to_array("4b363db94e286120d76eb905340fdd4e54bfe9f06bf33ff6cf5ad27f511bfe95").expect("hex");
-    let altair = ScheduledFork { fork: Fork::Altair, epoch: 74240, version: [1, 0, 0, 0] };
-    let bellatrix = ScheduledFork { fork: Fork::Bellatrix, epoch: 144_896, version: [2, 0, 0, 0] };
+    let altair = ScheduledFork::new(Fork::Altair, 74240, [1, 0, 0, 0]);
+    let bellatrix = ScheduledFork::new(Fork::Bellatrix, 144_896, [2, 0, 0, 0]);
     ChainSpec::new(&genesis, 512, 32, 256, vec![altair, bellatrix]).expect("a sound schedule")
 }
 
