@@ -212,9 +212,9 @@ export interface CallEnd {
 /** The block after which a call runs, and the rules that no header says. */
 export interface CallOptions {
   /** JSON text of the block. */
-  block: Bytes
+  block: Uint8Array
   /** Its hash, 32 bytes, trusted. */
-  hash: Bytes
+  hash: Uint8Array
   /** Of the chain, below 2⁵³. */
   chainId: number
   /** In force at the block: `paris`, `shanghai`, `cancun`, `prague` or `osaka`. */
@@ -222,11 +222,11 @@ export interface CallOptions {
   /** Price of a unit of blob gas at the block, below 2¹²⁸. */
   blobGasPrice: bigint
   /** JSON text of the call, as `eth_call` takes it. */
-  request: Bytes
+  request: Uint8Array
   /** JSON text of accounts that are taken for others. */
-  stateOverrides?: Bytes
+  stateOverrides?: Uint8Array
   /** JSON text of what is taken for another block. */
-  blockOverrides?: Bytes
+  blockOverrides?: Uint8Array
 }
 
 /** The rules of a network. */

@@ -23,6 +23,7 @@ export type {
   ClientStatus,
   CommitteeProgress,
   EngineCall,
+  ExecutionBlocks,
   ServerRequest,
   ServerView,
 } from './client/ClientStatus.ts'
@@ -35,6 +36,7 @@ export { CONDITION_KINDS, type ConditionKind } from './conditions/ConditionKind.
 export type { KeyValueStore, StoreOperation } from './db/KeyValueStore.ts'
 export { type DatabaseNetwork, LevelStore } from './db/LevelStore.ts'
 export { MemoryStore } from './db/MemoryStore.ts'
+export type { BlocksWanted } from './drive/BlockDemand.ts'
 export type { SafeBlock } from './drive/EngineApiUpdater.ts'
 export type { EngineView } from './drive/EngineView.ts'
 export type {
@@ -71,12 +73,14 @@ export {
   ServerError,
   ValidationError,
 } from './errors.ts'
+export type { ExecutionReader } from './execution/ExecutionReader.ts'
 export {
   type AccountQuestion,
   type ProvenAccount,
   type ProvenSlot,
   verifyAccountProof,
 } from './execution/ProvenAccount.ts'
+export type { TrustedBlocks } from './execution/TrustedBlocks.ts'
 export { ChainError } from './light/committees/ChainError.ts'
 export { type CheckpointData, validateCheckpoint } from './light/committees/CheckpointData.ts'
 export { CommitteeChain } from './light/committees/CommitteeChain.ts'
@@ -134,6 +138,7 @@ export { readConfigYaml } from './params/readConfigYaml.ts'
 export { epochAtSlot, periodAtSlot, periodStart, slotAtTime, slotStartMs } from './params/slots.ts'
 export { UnknownForkError } from './params/UnknownForkError.ts'
 export { createProvider, type Eip1193Provider, ProviderRpcError, type ProviderSource } from './rpc/createProvider.ts'
+export type { RpcError } from './rpc/RpcError.ts'
 export { RpcServer, type RpcServerOptions } from './rpc/RpcServer.ts'
 export { LightClientServer, type LightClientServerOptions } from './serve/LightClientServer.ts'
 export type { ServeCounts } from './serve/ServeCounts.ts'

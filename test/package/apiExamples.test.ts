@@ -16,6 +16,7 @@ const ENTRIES = ['index', 'proofs', 'ssz', 'devchain'].map((name) => join(reposi
 
 /** What examples take for granted, with its type. */
 const GIVEN: Readonly<Record<string, string>> = {
+  address: "'0x00'",
   answer: 'Uint8Array',
   blockBytes: 'Uint8Array',
   bootstrap: 'api.LightClientBootstrap',
@@ -38,6 +39,7 @@ const GIVEN: Readonly<Record<string, string>> = {
   optimisticJson: 'Uint8Array',
   parent: 'api.Header',
   proof: 'proofs.MultiProof',
+  reader: 'api.ExecutionReader',
   proofFormat: '() => proofs.ProofFormat',
   root: 'api.Root',
   signed: 'Uint8Array',
@@ -48,6 +50,9 @@ const GIVEN: Readonly<Record<string, string>> = {
   text: 'string',
   update: 'api.LightClientUpdate',
 }
+
+/** They ask an execution provider, which the development chain does not have. */
+const NOT_RUN = ['RpcServer', 'createProvider', 'verifyAccountProof']
 
 interface Example {
   readonly title: string
@@ -71,10 +76,16 @@ function valueExports(): readonly ts.Symbol[] {
     const module = source && checker.getSymbolAtLocation(source)
     return module === undefined ? [] : checker.getExportsOfModule(module)
   })
-  const originals = symbols.map((symbol) =>
-    (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol),
-  )
+  const originals = symbols
+    .filter((symbol) => !isTypeOnly(symbol))
+    .map((symbol) => ((symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol)))
   return [...new Set(originals)].filter(({ flags }) => (flags & ts.SymbolFlags.Value) !== 0)
+}
+
+function isTypeOnly({ declarations }: ts.Symbol): boolean {
+  const specifier = declarations?.[0]
+  if (specifier === undefined || !ts.isExportSpecifier(specifier)) return false
+  return specifier.isTypeOnly || specifier.parent.parent.isTypeOnly
 }
 
 function examplesOf(symbol: ts.Symbol): readonly Example[] {
@@ -102,6 +113,7 @@ import type * as api from '../../ts/index.ts'
 import type * as devchain from '../../ts/devchain.ts'
 import type * as proofs from '../../ts/proofs.ts'
 import { readFile, writeFile } from 'node:fs/promises'
+import { createPublicClient, custom } from 'viem'
 import * as library from './library.ts'
 const { ${names} } = library
 ${typeAliases()}
@@ -115,7 +127,8 @@ ${scope.join('\n')}
 /** Classes are types as well. */
 function typeAliases(): string {
   const classes = values.filter(({ flags }) => (flags & ts.SymbolFlags.Class) !== 0)
-  return classes.map(({ name }) => `type ${name} = library.${name}`).join('\n')
+  const typesAlone = ['BeaconServer', 'EngineServer']
+  return [...classes.map(({ name }) => name), ...typesAlone].map((name) => `type ${name} = library.${name}`).join('\n')
 }
 
 /** What the compiler says of all examples; `noUnusedLocals` is no rule for them. */
@@ -279,7 +292,7 @@ describe('the examples of what the library exports', { timeout: 120_000 }, () =>
     expect(faultsOf(examples)).toEqual([])
   })
 
-  it.each(examples)('run: $title', async ({ code }) => {
+  it.each(examples.filter(({ title }) => !NOT_RUN.includes(title)))('run: $title', async ({ code }) => {
     const here = HERE.reduce((text, [there, instead]) => text.replace(there, instead), code)
     const { outputText } = ts.transpileModule(here, {
       compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },

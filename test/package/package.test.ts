@@ -59,6 +59,41 @@ describe('the packed release, installed into an empty folder without Rust', { ti
     expect(manifest.optionalDependencies).toEqual({ [release.platformPackage]: manifest.version })
   })
 
+  it('installs no more than it needs', () => {
+    const lock: { packages: Record<string, unknown> } = JSON.parse(
+      readFileSync(join(home, 'node_modules/.package-lock.json'), 'utf8'),
+    )
+    expect(Object.keys(lock.packages).length).toBeLessThanOrEqual(15)
+  })
+
+  it('leaves nothing but what is used in the bundle of a page', async () => {
+    const input = join(home, 'page.mjs')
+    writeFileSync(input, "import { mainnet, periodAtSlot } from 'blsync'\nconsole.log(periodAtSlot(mainnet, 16384))\n")
+    const { output } = await build({ input, platform: 'node', write: false, output: { minify: false } })
+    expect(output).toHaveLength(1)
+    expect(output[0].code.length).toBeLessThan(20_000)
+  })
+
+  it('runs in worker threads, and twice in a process', async () => {
+    const file = join(home, 'threads.mjs')
+    writeFileSync(
+      file,
+      `import { isMainThread, Worker } from 'node:worker_threads'
+       import { BlsyncClient, hashImplementation, mainnet } from 'blsync'
+       const checkpoint = '0x' + '11'.repeat(32)
+       const create = () => BlsyncClient.create({ network: mainnet, servers: [{ url: 'http://127.0.0.1:1' }], checkpoint })
+       const clients = await Promise.all([create(), create()])
+       for (const client of clients) client.start()
+       await Promise.all(clients.map((client) => client.stop()))
+       console.log(isMainThread, typeof hashImplementation())
+       if (isMainThread) new Worker(new URL(import.meta.url))`,
+    )
+    const { exitCode, stdout, stderr } = await runNode([file], { cwd: home, env })
+    expect(stderr).toBe('')
+    expect(stdout).toBe('true string\nfalse string\n')
+    expect(exitCode).toBe(0)
+  })
+
   it('runs the blsync command through the link npm made', async () => {
     const { stdout } = await runNpm(['exec', '--offline', '--', 'blsync', '--help'], { cwd: home, env })
     expect(stdout).toContain('Usage: blsync')

@@ -11,6 +11,9 @@ export type { CallEnd, CallSession, ExecutionBlock, ExecutionHeader, ExecutionRe
  * @param answer - JSON text of the block, as `eth_getBlockByHash` gives it
  * @param hash - 32 bytes, trusted
  * @throws NativeError `INVALID_TYPE`, `INVALID_LENGTH`, `INVALID_JSON`, `HASH_MISMATCH`
+ *
+ * @example
+ * const verifyAnswer = (answer: Uint8Array, hash: Uint8Array) => verifyExecutionHeader(answer, hash)
  */
 export function verifyExecutionHeader(answer: Uint8Array, hash: Uint8Array): ExecutionHeader {
   requireBytes('answer', answer)
@@ -24,6 +27,9 @@ export function verifyExecutionHeader(answer: Uint8Array, hash: Uint8Array): Exe
  * @param answer - JSON text of the block, as `eth_getBlockByHash` gives it with full transactions
  * @param hash - 32 bytes, trusted
  * @throws NativeError `INVALID_TYPE`, `INVALID_LENGTH`, `INVALID_JSON`, `HASH_MISMATCH`, `ROOT_MISMATCH`
+ *
+ * @example
+ * const verifyAnswer = (answer: Uint8Array, hash: Uint8Array) => verifyExecutionBlock(answer, hash)
  */
 export async function verifyExecutionBlock(answer: Uint8Array, hash: Uint8Array): Promise<ExecutionBlock> {
   requireBytes('answer', answer)
@@ -71,6 +77,9 @@ export function verifyCode(code: Uint8Array, hash: Uint8Array): void {
  * Addresses and topics of a parameter of `eth_getLogs`, given as JSON text.
  *
  * @throws NativeError `INVALID_TYPE`, `INVALID_JSON`, `TOO_MANY_ITEMS`
+ *
+ * @example
+ * const filter = parseLogFilter(new TextEncoder().encode('{}'))
  */
 export function parseLogFilter(text: Uint8Array): LogFilter {
   requireBytes('text', text)

@@ -12,7 +12,12 @@ export interface ProviderSource {
   readonly executionBlocks: TrustedBlocks
 }
 
-/** An error as EIP-1193 has it: `code` is JSON-RPC's number. */
+/**
+ * An error as EIP-1193 has it: `code` is JSON-RPC's number.
+ *
+ * @example
+ * const isProviders = (error: unknown) => error instanceof ProviderRpcError
+ */
 export class ProviderRpcError extends Error {
   readonly code: number
   readonly data: unknown

@@ -23,8 +23,10 @@ use std::sync::Arc;
 #[napi(object, object_to_js = false)]
 pub struct CallOptions<'env> {
     /// JSON text of the block.
+    #[napi(ts_type = "Uint8Array")]
     pub block: Bytes<'env>,
     /// Its hash, 32 bytes, trusted.
+    #[napi(ts_type = "Uint8Array")]
     pub hash: Bytes<'env>,
     /// Of the chain, below 2⁵³.
     pub chain_id: f64,
@@ -33,10 +35,13 @@ pub struct CallOptions<'env> {
     /// Price of a unit of blob gas at the block, below 2¹²⁸.
     pub blob_gas_price: BigInt,
     /// JSON text of the call, as `eth_call` takes it.
+    #[napi(ts_type = "Uint8Array")]
     pub request: Bytes<'env>,
     /// JSON text of accounts that are taken for others.
+    #[napi(ts_type = "Uint8Array")]
     pub state_overrides: Option<Bytes<'env>>,
     /// JSON text of what is taken for another block.
+    #[napi(ts_type = "Uint8Array")]
     pub block_overrides: Option<Bytes<'env>>,
 }
 
