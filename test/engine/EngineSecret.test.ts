@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { connectEngine } from '../../ts/engine/connectEngine.ts'
 import type { EngineConnection } from '../../ts/engine/EngineConnection.ts'
 import { EngineCallError } from '../../ts/engine/EngineFailure.ts'
+import { EngineSecret } from '../../ts/engine/EngineSecret.ts'
 import { EngineEndpoint } from '../support/engine-endpoint.ts'
 
 const OLD = new Uint8Array(32).fill(1)
@@ -65,4 +66,22 @@ it('a refusal by JSON-RPC, as of Besu, has it read again as well', async () => {
   expect(await outcomeOf(engine.blockNumber())).toBe('unauthorized')
   expect(await outcomeOf(engine.blockNumber())).toBe('answered')
   expect(reads).toHaveLength(1)
+})
+
+describe('the tokens that a secret signs', () => {
+  it('are one a second', async () => {
+    const secret = new EngineSecret(OLD)
+    const token = await secret.token(5_000)
+    expect(await secret.token(5_999)).toBe(token)
+    expect(await secret.token(6_000)).not.toBe(token)
+    expect(await secret.token(5_000)).toBe(token)
+  })
+
+  it('are signed anew within the second when the secret is another one', async () => {
+    const secret = new EngineSecret(OLD, async () => NEW)
+    const token = await secret.token(5_000)
+    secret.refused()
+    expect(await secret.token(5_000)).toBe(await new EngineSecret(NEW).token(5_000))
+    expect(await secret.token(5_000)).not.toBe(token)
+  })
 })

@@ -5,7 +5,6 @@ import { addressLabel } from './EngineAddress.ts'
 import { EngineCallError } from './EngineFailure.ts'
 import type { EngineSecret } from './EngineSecret.ts'
 import { type EngineMessage, type EngineTransport, MAX_ANSWER_BYTES } from './EngineTransport.ts'
-import { engineToken } from './engineToken.ts'
 import { isTokenRefusal, refusedToken } from './refusedToken.ts'
 import { connectionDetail, unreachable } from './unreachable.ts'
 
@@ -14,7 +13,7 @@ const CONNECTIONS = 2
 
 const CONNECT_MS = 10_000
 
-/** The engine API over HTTP(S), every request with a token of its own. */
+/** The engine API over HTTP(S), every request with a fresh token. */
 export class HttpTransport implements EngineTransport {
   readonly label: string
   readonly #secret: EngineSecret
@@ -42,7 +41,7 @@ export class HttpTransport implements EngineTransport {
 
   async send(message: EngineMessage): Promise<string> {
     if (this.#closed.signal.aborted) throw unreachable('closed')
-    const token = engineToken(await this.#secret.bytes(), this.#clock.now())
+    const token = await this.#secret.token(this.#clock.now())
     const deadline = new AbortController()
     const timer = this.#clock.after(message.timeoutMs, () => deadline.abort())
     const stop = (): void => deadline.abort()

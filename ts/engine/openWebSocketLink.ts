@@ -4,7 +4,6 @@ import { EngineCallError } from './EngineFailure.ts'
 import type { LinkEnd, OpenLink } from './EngineLink.ts'
 import type { EngineSecret } from './EngineSecret.ts'
 import { MAX_ANSWER_BYTES } from './EngineTransport.ts'
-import { engineToken } from './engineToken.ts'
 import { isTokenRefusal, refusedToken } from './refusedToken.ts'
 import { ATTEMPTS, connectionDetail, unreachable } from './unreachable.ts'
 
@@ -32,7 +31,7 @@ interface Wire {
  */
 export function openWebSocketLink(url: URL, secret: EngineSecret, now: () => number): OpenLink {
   return async (listener, signal) => {
-    const token = engineToken(await secret.bytes(), now())
+    const token = await secret.token(now())
     if (signal.aborted) throw unreachable('closed')
     const wire: Wire = {}
     const webSocket = { maxPayloadSize: MAX_ANSWER_BYTES }
