@@ -131,7 +131,7 @@ const COMMAND_GROUPS = [
 export default defineConfig([
   {
     ...common,
-    // Whatever the other build has in it is in this one as well.
+    // Whatever the build for `require` has in it is in this one as well.
     plugins: [...common.plugins, thirdPartyNotices],
     input: ENTRIES,
     external: isUsersSszLibrary,
@@ -146,6 +146,7 @@ export default defineConfig([
   /** The command, which shares nothing with the library that its users bundle: few big modules, as its start is bound by loading them. */
   {
     ...common,
+    plugins: [...common.plugins, thirdPartyNotices],
     input: { main: 'ts/cli/main.ts' },
     // YAML is in it, and is compiled by whoever brings a file of it.
     optimization: { pifeForModuleWrappers: false },

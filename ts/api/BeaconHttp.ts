@@ -105,11 +105,7 @@ export class BeaconHttp {
       ...options.headers,
     }
     this.mask = serverMask([options])
-    this.#server = {
-      name: this.name,
-      origin: this.#address.origin,
-      mask: this.mask,
-    }
+    this.#server = { name: this.name, origin: this.#address.origin, mask: this.mask }
     this.#timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts }
     this.#onAnswered = options.onAnswered ?? (() => undefined)
     this.#onFailed = options.onFailed ?? (() => undefined)

@@ -1,6 +1,5 @@
 import { bytesToHex, type Root } from '../../bytes.ts'
 import { systemClock } from '../../clock.ts'
-import { databaseKey } from '../../db/databaseKey.ts'
 import type { KeyValueStore } from '../../db/KeyValueStore.ts'
 import { SerialQueue } from '../../db/SerialQueue.ts'
 import { Listeners } from '../../Listeners.ts'
@@ -16,7 +15,7 @@ import { CheckpointStore } from '../store/CheckpointStore.ts'
 import { type CheckpointData, checkpointPeriod, provenCommitteeRoots, requireCheckpoint } from './CheckpointData.ts'
 import { CommitteeCache } from './CommitteeCache.ts'
 import type { CommitteeChainEvent, CommitteeChainOptions, HeaderVerdict, Periods } from './CommitteeChainOptions.ts'
-import { CommitteeDraft, committeePrefix } from './CommitteeDraft.ts'
+import { CommitteeDraft } from './CommitteeDraft.ts'
 import { type CommitteeIndex, knownCommitteeRoot } from './CommitteeIndex.ts'
 import { CommitteeKeys } from './CommitteeKeys.ts'
 import { factsScore } from './factsScore.ts'
@@ -25,8 +24,8 @@ import type { KeyMismatch } from './KeyMismatch.ts'
 import { openCommitteeIndex } from './openCommitteeIndex.ts'
 import { planCheckpoint, planCommittee, planFixedRoot } from './planCheckpoint.ts'
 import { planUpdate, type UpdatePolicy } from './planUpdate.ts'
+import { readUpdate, type UpdateWithSlot } from './readUpdate.ts'
 import { requireThreshold } from './requireThreshold.ts'
-import { decodeStoredUpdate, joinCommittee } from './StoredUpdate.ts'
 import { type SingleVerification, singleCandidate } from './singleCandidate.ts'
 import type { UpdatesAnswer, UpdatesInsertion } from './UpdatesAnswer.ts'
 import { verifySignature } from './verifySignature.ts'
@@ -148,12 +147,8 @@ export class CommitteeChain {
   }
 
   /** The stored update of a period as SSZ of the fork at its attested slot. */
-  async update(period: number): Promise<{ readonly ssz: Uint8Array; readonly attestedSlot: number } | undefined> {
-    const record = await this.#store.get(databaseKey(committeePrefix.update, period))
-    const committee = await this.#store.get(databaseKey(committeePrefix.committee, period + 1))
-    const stored = record === undefined ? undefined : decodeStoredUpdate(record)
-    if (stored === undefined || committee === undefined) return undefined
-    return { ssz: joinCommittee(stored, committee), attestedSlot: stored.facts.attestedSlot }
+  update(period: number): Promise<UpdateWithSlot | undefined> {
+    return readUpdate(this.#store, period)
   }
 
   /** Checkpoint data that this store was initialised with before. */
