@@ -39,7 +39,7 @@ describe('A client over a database that has a chain', () => {
     await client.stop()
     client = await BlsyncClient.create({ ...options, checkpoint: OTHER })
     expect(lines('warn')).toEqual([
-      `the database continues the chain of checkpoint ${chain.checkpointRoot}, and the one given is not used: to start from that one, use another database or remove this one {"checkpoint":"${OTHER}"}`,
+      `the database continues the chain of checkpoint ${chain.checkpointRoot}, so the one given is not used: to start from that one, use another database or remove this one {"checkpoint":"${OTHER}"}`,
     ])
   })
 })
