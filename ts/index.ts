@@ -92,6 +92,7 @@ export type {
 } from './light/committees/CommitteeChainOptions.ts'
 export type { KeyMismatch } from './light/committees/KeyMismatch.ts'
 export type { Pruning } from './light/committees/planPrune.ts'
+export type { UpdateWithSlot } from './light/committees/readUpdate.ts'
 export type { UpdatesAnswer, UpdatesInsertion, UpdateVerdict } from './light/committees/UpdatesAnswer.ts'
 export { weakSubjectivityMs } from './light/committees/weakSubjectivityMs.ts'
 export type { HeaderRange, HeaderRef } from './light/headers/HeaderRef.ts'

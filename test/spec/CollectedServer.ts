@@ -29,7 +29,7 @@ export class CollectedServer {
   static async listen(world: CollectedChain): Promise<CollectedServer> {
     const headers = await LightChain.open({ store: new MemoryStore(), proofFormat: () => formatOfGindices([1n]) })
     const sources = { network: world.config, chain: world.chain, validator: world.validator, headers }
-    return new CollectedServer(world, await LightClientServer.listen({ sources, port: 0 }))
+    return new CollectedServer(world, await LightClientServer.listen({ sources, port: 0, headSigners: 1 }))
   }
 
   close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { bytesToHex, hexToBytes, type Root } from '../bytes.ts'
+import { systemClock } from '../clock.ts'
 import { DecodeError, ValidationError } from '../errors.ts'
 import { decodeCompactFormat } from '../merkle/CompactProofFormat.ts'
 import { formatOfGindices } from '../merkle/formatOfGindices.ts'
@@ -93,7 +94,7 @@ async function heldProof(
     const proof = headers.stateProof(ref)
     const isExpected = headers.stateRange !== undefined && heads.head?.root === ref.root
     if (proof !== undefined || !isExpected || waitedMs >= HEAD_WAIT_MS) return proof
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    await new Promise<void>((resolve) => systemClock.after(LOOK_MS, resolve))
   }
 }
 
