@@ -107,8 +107,16 @@ describe.skipIf(!hasVectors('light-client', 'mainnet-altair-periods-290-452'))('
       expect(stored).toEqual(consecutive(290, 289 + stored.length))
       expect(stored.length).toBeGreaterThanOrEqual(before.length)
     }
-    expect(stored.length).toBeGreaterThan(0)
-    expect(stored.length).toBeLessThan(163)
+    // A server that ends in the midst, so that there is something to go on from however soon the others were killed.
+    const middle = await serve({
+      ...chain,
+      updates: (start) => chain.updates(start).slice(0, Math.max(0, 338 - start)),
+    })
+    const halted = startBlsync(middle, datadir)
+    await reached(halted, Math.max(338, 290 + stored.length))
+    await halted.kill()
+    stored = await storedPeriods(datadir)
+    expect(stored.length).toBeGreaterThanOrEqual(48)
     const last = await serve(chain)
     const blsync = startBlsync(last, datadir)
     await reached(blsync, 453)
