@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { BeaconChain } from '../chain/BeaconChain.ts'
+import { closeServer } from '../closeServer.ts'
 import { listenOnLoopback } from '../listenOnLoopback.ts'
 import { type Answer, errorAnswer, type RawAnswer } from './Answer.ts'
 import { EventStreams, readTopics } from './EventStreams.ts'
@@ -60,10 +61,7 @@ export class BeaconServer {
   async stop(): Promise<void> {
     const server = this.#server
     this.#server = undefined
-    if (server === undefined) return
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    server.closeAllConnections()
-    await closed
+    if (server !== undefined) await closeServer(server)
   }
 
   /** Stops for good. */

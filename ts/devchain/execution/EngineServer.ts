@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { closeServer } from '../closeServer.ts'
 import { listenOnLoopback } from '../listenOnLoopback.ts'
 import type { ExecutionClient } from './ExecutionClient.ts'
 import { callEngineMethod } from './engineMethods.ts'
@@ -66,10 +67,7 @@ export class EngineServer {
   async stop(): Promise<void> {
     const server = this.#server
     this.#server = undefined
-    if (server === undefined) return
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    server.closeAllConnections()
-    await closed
+    if (server !== undefined) await closeServer(server)
   }
 
   /** Stops for good. */

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { Root } from '../../bytes.ts'
+import { closeServer } from '../closeServer.ts'
 import { listenOnLoopback } from '../listenOnLoopback.ts'
 import { CHAIN_ID } from './blobTransaction.ts'
 import { blockJson, hashOf, receiptsJson } from './blockJson.ts'
@@ -49,10 +50,7 @@ export class ExecutionRpcServer {
   async close(): Promise<void> {
     const server = this.#server
     this.#server = undefined
-    if (server === undefined) return
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    server.closeAllConnections()
-    await closed
+    if (server !== undefined) await closeServer(server)
   }
 
   #answer(text: string): string {
