@@ -18,6 +18,20 @@ describe('proxyFor', () => {
     expect(hostOf('https://beacon.test', { HTTPS_PROXY, https_proxy: '' })).toBeUndefined()
   })
 
+  it('takes the proxy of all schemes where the scheme has none of its own', () => {
+    const ALL_PROXY = 'http://all.test:8080'
+    expect(hostOf('https://beacon.test', { ALL_PROXY })).toBe('all.test:8080')
+    expect(hostOf('http://beacon.test:5052', { all_proxy: ALL_PROXY, HTTPS_PROXY })).toBe('all.test:8080')
+    expect(hostOf('https://beacon.test', { ALL_PROXY, HTTPS_PROXY })).toBe('proxy.test:3128')
+    expect(hostOf('https://beacon.test', { ALL_PROXY, https_proxy: '' })).toBeUndefined()
+  })
+
+  it('says that SOCKS is not spoken, rather than going around such a proxy', () => {
+    expect(() => hostOf('https://beacon.test', { ALL_PROXY: 'socks5://proxy.test:1080' })).toThrow(
+      'ALL_PROXY must begin with http:// or https://, not socks5:; NO_PROXY takes beacon.test from it',
+    )
+  })
+
   it('takes a proxy without a scheme', () => {
     expect(hostOf('https://beacon.test', { HTTPS_PROXY: 'proxy.test:3128' })).toBe('proxy.test:3128')
   })

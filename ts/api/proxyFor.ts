@@ -1,10 +1,10 @@
 import { BlockList, isIP } from 'node:net'
 import { ConfigError } from '../errors.ts'
 
-/** The environment variables that name a proxy, by what they are for; the lower-case ones win, as with other programs. */
+/** The environment variables that name a proxy, by what they are for; the first that is set wins, as with curl. */
 const VARIABLES = {
-  'http:': ['http_proxy', 'HTTP_PROXY'],
-  'https:': ['https_proxy', 'HTTPS_PROXY'],
+  'http:': ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'],
+  'https:': ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
 } as const
 
 /**
@@ -23,15 +23,17 @@ export function proxyFor(origin: string, env: Readonly<Record<string, string | u
   const isException = exceptions
     .split(/[,\s]+/)
     .some((entry) => fits(entry.toLowerCase(), hostname, port || defaultPort(protocol)))
-  return isException ? undefined : parseProxy(address, name)
+  return isException ? undefined : parseProxy(address, name, hostname)
 }
 
-function parseProxy(address: string, variable: string): URL {
+function parseProxy(address: string, variable: string, host: string): URL {
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`
   if (!URL.canParse(url)) throw new ConfigError(`${variable} is not a proxy address: it looks like http://proxy:3128`)
   const parsed = new URL(url)
   if (!['http:', 'https:'].includes(parsed.protocol)) {
-    throw new ConfigError(`${variable} must begin with http:// or https://, not ${parsed.protocol}`)
+    throw new ConfigError(
+      `${variable} must begin with http:// or https://, not ${parsed.protocol}; NO_PROXY takes ${host} from it`,
+    )
   }
   // A proxy has no path.
   parsed.pathname = ''

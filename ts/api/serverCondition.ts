@@ -40,7 +40,7 @@ export function serverCondition(error: BeaconHttpError, server: string, nowMs: n
       return unreachable()
     case 'ERR_SERVER_PROXY':
       return unreachable(
-        'check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, including the user name and password for the proxy',
+        'check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, including the user name and password for the proxy',
       )
     case 'ERR_SERVER_TLS':
       return unreachable(

@@ -5,6 +5,7 @@ import { checkpointCommand } from './checkpoint/checkpointCommand.ts'
 import { addOptions, type Flags } from './flags.ts'
 import { headersCommand } from './headersCommand.ts'
 import { healthcheckCommand } from './healthcheckCommand.ts'
+import { misspelledVariables } from './misspelledVariables.ts'
 import { proofCommand } from './proofCommand.ts'
 import { proveCommand } from './proveCommand.ts'
 import type { StopSignal } from './stopSignal.ts'
@@ -44,7 +45,7 @@ Exit codes: 0 stopped on request, 1 unexpected failure, 2 flags or configuration
       if (file !== undefined) applyConfigFile(command, file)
       // Loaded here, so that a missing addon is reported like every other error and --help does without it.
       const { run } = await import('./run.ts')
-      process.exitCode = await run(command.opts<Flags>(), stop.received)
+      process.exitCode = await run(command.opts<Flags>(), stop.received, misspelledVariables(command, process.env))
     })
   for (const command of [
     checkpointCommand(),

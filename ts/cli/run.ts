@@ -16,10 +16,15 @@ import { parseHeaders } from './parseHeaders.ts'
 import { remedies } from './remedies.ts'
 import { chosenDirectory } from './usualDirectory.ts'
 
-/** Runs the light client until `stopped` resolves with the reason; resolves with the exit code. */
-export async function run(flags: Flags, stopped: Promise<string>): Promise<number> {
+/**
+ * Runs the light client until `stopped` resolves with the reason; resolves with the exit code.
+ *
+ * @param warnings - what is to be said of the command line first of all
+ */
+export async function run(flags: Flags, stopped: Promise<string>, warnings: readonly string[] = []): Promise<number> {
   const log = openLog(flags)
   const { logger } = log
+  for (const warning of warnings) logger.warn(warning)
   // Said when the wish comes, whatever is under way then: the rest may be cut short.
   void stopped.then((reason) => logger.info('stopping', { reason }))
   if (flags.dev) {
