@@ -33,6 +33,7 @@ export interface Flags {
   readonly 'dev.slots'?: number
   readonly metrics: boolean
   readonly 'metrics.addr': string
+  readonly 'metrics.hosts': readonly string[]
   readonly 'metrics.port': number
   readonly 'ready.slots': number
   readonly 'serve.addr': string
@@ -114,6 +115,11 @@ export function addOptions(command: Command): Command {
   add('--metrics.port <port>', 'port the metrics server listens on', (option) =>
     option.argParser(portNumber).default(8008),
   )
+  add(
+    '--metrics.hosts <name>',
+    'host names it may be asked by, or * (repeat; default: addresses and private names)',
+    repeatable(splitCommas),
+  )
   add('--ready.slots <slots>', 'age of the head from which /readyz says no', (option) =>
     option.argParser(slotCount).default(8),
   )
@@ -138,7 +144,11 @@ export function addOptions(command: Command): Command {
   add('--execution.rpc.header <header>', 'HTTP header "Name: value" sent to each of them (repeat)', repeatable(one))
   add('--rpc.addr <address>', 'address that --rpc.port listens on', (option) => option.default('127.0.0.1'))
   add('--rpc.cors <origin>', 'origin of web pages that may ask, or * (repeat; default: none)', repeatable(corsOrigins))
-  add('--rpc.hosts <name>', 'host names it may be asked by, or * (repeat; default: localhost)', repeatable(splitCommas))
+  add(
+    '--rpc.hosts <name>',
+    'host names it may be asked by, or * (repeat; default: addresses and private names)',
+    repeatable(splitCommas),
+  )
   addLogOptions(add)
   add('--config <file>', 'YAML file with these flags as keys, without the dashes')
   return acceptSwitchValues(command)

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { ConfigError } from '../errors.ts'
 import type { ExecutionReader } from '../execution/ExecutionReader.ts'
+import { isAllowedHost } from '../http/isAllowedHost.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import { answerBody } from './answerBody.ts'
-import { isAllowedHost } from './isAllowedHost.ts'
 
 export interface RpcServerOptions {
   readonly reader: ExecutionReader
@@ -13,7 +13,7 @@ export interface RpcServerOptions {
   readonly port: number
   /** Origins of web pages that may ask, or `*` for all; none when left out. */
   readonly corsOrigins?: readonly string[]
-  /** Host names that requests may be for, beside `localhost` and addresses; `*` for all. */
+  /** Host names that requests may be for, beside addresses and private names such as `localhost`; `*` for all. */
   readonly hosts?: readonly string[]
   readonly logger?: Logger
 }

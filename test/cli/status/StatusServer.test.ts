@@ -18,6 +18,7 @@ beforeEach(async () => {
   server = await StatusServer.listen({
     address: '127.0.0.1',
     port: 0,
+    hosts: ['status.example'],
     network: mainnet,
     status: () => status,
     calls: new CallMeter(),
@@ -59,3 +60,25 @@ it('nothing can be changed', async () => {
   expect(answer.status).toBe(405)
   expect(answer.headers.allow).toBe('GET, HEAD')
 })
+
+it.each(['/', '/status', '/metrics', '/events', '/none'])(
+  '%s is not given to a page that lets its own name point here',
+  async (path) => {
+    const answer = await exchange(at(path), { headers: { host: 'evil.example:8008' } })
+    expect([answer.status, answer.body.toString()]).toEqual([403, expect.stringContaining('--metrics.hosts')])
+  },
+)
+
+it('a probe by any name is told whether it is alive and ready, and not why', async () => {
+  const headers = { host: 'balancer.example' }
+  expect((await exchange(at('/healthz'), { headers })).status).toBe(200)
+  const answer = await exchange(at('/readyz'), { headers })
+  expect([answer.status, answer.json()]).toEqual([503, { ready: false }])
+})
+
+it.each(['blsync:8008', 'blsync.monitoring.svc.cluster.local:8008', '10.0.0.7:8008', 'status.example'])(
+  'Prometheus, which asks for %s, is answered',
+  async (host) => {
+    expect((await exchange(at('/metrics'), { headers: { host } })).status).toBe(200)
+  },
+)

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { ClientStatus } from '../../client/ClientStatus.ts'
 import type { Clock } from '../../clock.ts'
 import { ConfigError } from '../../errors.ts'
+import { isAllowedHost } from '../../http/isAllowedHost.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import type { ServeCounts } from '../../serve/ServeCounts.ts'
 import { version } from '../../version.ts'
@@ -11,7 +12,7 @@ import { PageStream } from './page/PageStream.ts'
 import type { PageView } from './page/PageView.ts'
 import { PAGE_POLICY, renderPage } from './page/renderPage.ts'
 import { sections } from './page/sections.ts'
-import { readinessOf } from './readiness.ts'
+import { type Readiness, readinessOf } from './readiness.ts'
 import { renderMetrics } from './renderMetrics.ts'
 
 const MAX_CONNECTIONS = 32
@@ -20,6 +21,8 @@ export interface StatusServerOptions {
   readonly address: string
   /** 0 takes a free one. */
   readonly port: number
+  /** Host names that it may be asked by, beside its address and private names; `*` for all. */
+  readonly hosts: readonly string[]
   readonly network: NetworkConfig
   readonly status: () => ClientStatus
   readonly calls: CallMeter
@@ -39,9 +42,12 @@ interface Answer {
   readonly policy?: string
 }
 
+const ALIVE: Answer = { code: 200, type: 'text/plain', body: 'ok\n' }
+
 /**
  * Answers `/` (a page for people), `/status` (JSON), `/metrics` (Prometheus text), `/healthz` and `/readyz` to GET and HEAD,
- * whatever the query, and `/events`, which keeps open pages new. It holds no control over the program.
+ * whatever the query, and `/events`, which keeps open pages new. It holds no control over the program. By a host name that is not
+ * allowed it says no more than whether it is alive and ready (docs/decisions/status-hosts.md).
  */
 export class StatusServer {
   readonly #server: Server
@@ -82,11 +88,13 @@ export class StatusServer {
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
-    if (request.method === 'GET' && pathOf(request) === '/events' && !this.#stream.isFull) {
+    const { hosts, address } = this.#options
+    const isAllowed = isAllowedHost(request.headers.host, [...hosts, address])
+    if (isAllowed && request.method === 'GET' && pathOf(request) === '/events' && !this.#stream.isFull) {
       this.#stream.add(response)
       return
     }
-    const { code, type, body, policy } = this.#answer(request, response)
+    const { code, type, body, policy } = isAllowed ? this.#answer(request, response) : this.#answerProbe(request)
     if (policy !== undefined) response.setHeader('content-security-policy', policy)
     response.setHeader('x-content-type-options', 'nosniff')
     // Node sends no body to HEAD.
@@ -98,7 +106,7 @@ export class StatusServer {
       response.setHeader('allow', 'GET, HEAD')
       return { code: 405, type: 'text/plain', body: 'only GET and HEAD\n' }
     }
-    const { network, status, calls, serving, clock, maxHeadAgeSlots } = this.#options
+    const { network, status, calls, serving, clock } = this.#options
     switch (pathOf(request)) {
       case '/':
         return { code: 200, type: 'text/html; charset=utf-8', body: renderPage(this.#view()), policy: PAGE_POLICY }
@@ -111,14 +119,33 @@ export class StatusServer {
         return { code: 200, type: 'text/plain; version=0.0.4', body }
       }
       case '/healthz':
-        return { code: 200, type: 'text/plain', body: 'ok\n' }
+        return ALIVE
       case '/readyz': {
-        const readiness = readinessOf({ network, status: status(), nowMs: clock.now(), maxHeadAgeSlots })
+        const readiness = this.#readiness()
         return json(readiness.ready ? 200 : 503, readiness)
       }
       default:
         return { code: 404, type: 'text/plain', body: 'try /, /status, /metrics, /healthz or /readyz\n' }
     }
+  }
+
+  /** For a host that is not allowed: balancers probe by the names of what they stand before. */
+  #answerProbe(request: IncomingMessage): Answer {
+    switch (pathOf(request)) {
+      case '/healthz':
+        return ALIVE
+      case '/readyz': {
+        const { ready } = this.#readiness()
+        return json(ready ? 200 : 503, { ready })
+      }
+      default:
+        return { code: 403, type: 'text/plain', body: 'not asked by that host name: allow it with --metrics.hosts\n' }
+    }
+  }
+
+  #readiness(): Readiness {
+    const { network, status, clock, maxHeadAgeSlots } = this.#options
+    return readinessOf({ network, status: status(), nowMs: clock.now(), maxHeadAgeSlots })
   }
 
   #view(): PageView {

@@ -11,7 +11,7 @@ import { StatusServer } from './StatusServer.ts'
 /** Begins to count and remember what a client does, and serves it. */
 export function openStatusServer(
   client: BlsyncClient,
-  flags: Pick<Flags, 'metrics.addr' | 'metrics.port' | 'ready.slots'>,
+  flags: Pick<Flags, 'metrics.addr' | 'metrics.port' | 'metrics.hosts' | 'ready.slots'>,
   serving: () => ServeCounts | undefined,
 ): Promise<StatusServer> {
   const { network, headers } = client
@@ -28,6 +28,7 @@ export function openStatusServer(
   return StatusServer.listen({
     address: flags['metrics.addr'],
     port: flags['metrics.port'],
+    hosts: flags['metrics.hosts'],
     network,
     status: () => client.status,
     calls,

@@ -34,6 +34,7 @@ describe.skipIf(executablePath === undefined)('the page in a browser (needs chro
     const server = await StatusServer.listen({
       address: '127.0.0.1',
       port: 0,
+      hosts: [],
       network: first.network,
       status: () => view().status,
       calls: new CallMeter(),
