@@ -80,6 +80,16 @@ describe.skipIf(!hasVectors('execution-rpc'))('providers that are of no use', ()
     expect(await read([url, (await serve(good)).url])()).toBe('0x76')
   })
 
+  it('give blocks with uncles, which nobody proves, and are not believed', async () => {
+    const ask = read([(await serve(good)).url])
+    for (const method of ['eth_getBlockByNumber', 'eth_getUncleCountByBlockNumber']) {
+      await expect(ask(method, ['0x22'])).rejects.toMatchObject({
+        rpcCode: -32_090,
+        message: 'block 34 has uncles, whose hashes are not proven',
+      })
+    }
+  })
+
   it('that send more than any code has are cut off', async () => {
     const { url } = await serve((method, params) =>
       method === 'eth_getCode' ? { result: `0x${'00'.repeat(1024 * 1024)}` } : good(method, params),

@@ -109,6 +109,14 @@ export class RecordedExecutionChain {
     return this.#answers.get(this.#key(method, [params[0], true]))
   }
 
+  /** Parameters of all that was asked by that method; blocks are numbers. */
+  paramsOf(method: string): readonly (readonly unknown[])[] {
+    const asked: readonly (readonly [string, readonly unknown[]])[] = [...this.#answers.keys()].map((key) =>
+      JSON.parse(key),
+    )
+    return asked.flatMap(([name, params]) => (name === method.toLowerCase() ? [params] : []))
+  }
+
   /** Accounts that were not asked for: absent, or as the genesis has them. What the recorded nodes do not prove is nothing. */
   #assembled([address, keys, block]: readonly unknown[]): RecordedAnswer | undefined {
     const account = String(address).toLowerCase()

@@ -1,4 +1,5 @@
 import { bytesToHex, hexToBytes, type Root } from '../bytes.ts'
+import { awaitAddon } from '../native/callAddon.ts'
 import { type ExecutionBlock, type ExecutionReceipts, verifyExecutionBlock } from '../native/execution.ts'
 import { BoundedCache } from '../serve/BoundedCache.ts'
 import { jsonBytes } from './ProvenAccount.ts'
@@ -58,7 +59,7 @@ export class ProvenBlocks {
       this.#queries.ask({ kind: 'eth_getBlockReceipts', params: [{ blockHash: header.hash }] }, async (result) => {
         if (result === null) return undefined
         const text = jsonBytes(result)
-        return { receipts: await body.verifyReceipts(text), bytes: text.length }
+        return { receipts: await awaitAddon(() => body.verifyReceipts(text)), bytes: text.length }
       }),
     )
     return found?.receipts

@@ -46,9 +46,8 @@ export async function answerCall(method: string, params: unknown, context: RpcCo
 function asRpcError(error: unknown): RpcError {
   if (error instanceof RpcError) return error
   if (error instanceof ServerError) return new RpcError(rpcCodes.unproven, error.message, { cause: error })
-  if (error instanceof NativeError && error.code === 'UNPROVEN_UNCLES') {
-    return new RpcError(rpcCodes.unproven, error.message, { cause: error })
-  }
-  const message = error instanceof BlsyncError ? error.message : 'internal error'
-  return new RpcError(rpcCodes.server, message, { cause: error })
+  // Blocks and receipts are classes of the addon, whose errors come as they are.
+  const known = error instanceof BlsyncError ? error : NativeError.from(error)
+  if (known.code === 'UNPROVEN_UNCLES') return new RpcError(rpcCodes.unproven, known.message, { cause: error })
+  return new RpcError(rpcCodes.server, known.code === 'INTERNAL' ? 'internal error' : known.message, { cause: error })
 }
