@@ -8,6 +8,7 @@ import { Scheduler } from '../request/Scheduler.ts'
 import type { BlockChoice } from './BlockChoice.ts'
 import { Broadcast } from './Broadcast.ts'
 import { ChainCheck } from './ChainCheck.ts'
+import { type ChainChanges, changesBetween } from './changesBetween.ts'
 import { ExecutionCalls } from './ExecutionCalls.ts'
 import { ExecutionProvider } from './ExecutionProvider.ts'
 import { blobBaseFee, type ExecutionRules } from './ExecutionRules.ts'
@@ -194,12 +195,21 @@ export class ExecutionReader {
    * @throws ProviderError, UnprovenBlockError
    */
   async range(first: number, last: number): Promise<readonly ProvenHeader[]> {
+    return this.#range(await this.head(), first, last)
+  }
+
+  /**
+   * What left the chain and what came into it since that block was the head.
+   *
+   * @throws ServerError `ERR_NO_HEAD`, UnprovenBlockError, ProviderError
+   */
+  async changesSince(since: ProvenHeader): Promise<ChainChanges> {
     const head = await this.head()
-    const segments: Promise<readonly ProvenHeader[]>[] = []
-    for (let end = last; end >= first; end -= SEGMENT) {
-      segments.unshift(this.#segment(head, Math.max(first, end - SEGMENT + 1), end))
-    }
-    return (await Promise.all(segments)).flat()
+    return changesBetween(since, head, {
+      at: (number) => this.#ancestry.at(head, number),
+      range: (first, last) => this.#range(head, first, last),
+      byHash: (hash) => this.#headers.byHash(hash),
+    })
   }
 
   /**
@@ -215,6 +225,14 @@ export class ExecutionReader {
   blobBaseFee({ timestamp, fields }: ProvenHeader): bigint {
     const excess = fields.excessBlobGas
     return excess === undefined ? 0n : blobBaseFee(this.rules.blobPricing(timestamp), excess)
+  }
+
+  async #range(head: ProvenHeader, first: number, last: number): Promise<readonly ProvenHeader[]> {
+    const segments: Promise<readonly ProvenHeader[]>[] = []
+    for (let end = last; end >= first; end -= SEGMENT) {
+      segments.unshift(this.#segment(head, Math.max(first, end - SEGMENT + 1), end))
+    }
+    return (await Promise.all(segments)).flat()
   }
 
   /** The last is proven by itself, the others by parent hashes. */

@@ -1,9 +1,12 @@
 import type { ExecutionReader } from '../execution/ExecutionReader.ts'
+import type { Filters } from './Filters.ts'
 import type { Params } from './Params.ts'
 
 /** What methods answer from. */
 export interface RpcContext {
   readonly reader: ExecutionReader
+  /** Left out where nothing is kept between calls. */
+  readonly filters?: Filters
 }
 
 /** A method of the execution JSON-RPC. */

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Clock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
 import type { ExecutionReader } from '../execution/ExecutionReader.ts'
 import { isAllowedHost } from '../http/isAllowedHost.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import { answerBody } from './answerBody.ts'
+import { Filters } from './Filters.ts'
 
 export interface RpcServerOptions {
   readonly reader: ExecutionReader
@@ -16,6 +18,7 @@ export interface RpcServerOptions {
   /** Host names that requests may be for, beside addresses and private names such as `localhost`; `*` for all. */
   readonly hosts?: readonly string[]
   readonly logger?: Logger
+  readonly clock?: Clock
 }
 
 /** As go-ethereum's. */
@@ -42,11 +45,13 @@ export class RpcServer {
   readonly #server: Server
   readonly #options: RpcServerOptions
   readonly #logger: Logger
+  readonly #filters: Filters
   #underWay = 0
 
   private constructor(options: RpcServerOptions) {
     this.#options = options
     this.#logger = options.logger ?? silentLogger
+    this.#filters = new Filters(options.reader, options.clock)
     this.#server = createServer(
       { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: IDLE_MS, maxHeaderSize: 16 * 1024 },
       (request, response) => void this.#handle(request, response),
@@ -88,6 +93,7 @@ export class RpcServer {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     this.#server.closeAllConnections()
     await closed
+    this.#filters.stop()
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -123,7 +129,7 @@ export class RpcServer {
     try {
       const body = await readBody(request)
       if (body === undefined) return refuse(response, 413, `content length too large (limit ${MAX_BODY_BYTES})`)
-      const text = await answerBody(body, { reader: this.#options.reader })
+      const text = await answerBody(body, { reader: this.#options.reader, filters: this.#filters })
       response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
       response.end(text)
     } finally {

@@ -4,6 +4,7 @@ import { blockMethods } from './blockMethods.ts'
 import { callMethods } from './callMethods.ts'
 import { chainMethods } from './chainMethods.ts'
 import { feeMethods } from './feeMethods.ts'
+import { filterMethods } from './filterMethods.ts'
 import { logMethods } from './logMethods.ts'
 import { Params } from './Params.ts'
 import { RpcError, rpcCodes } from './RpcError.ts'
@@ -16,6 +17,7 @@ const methods: RpcMethods = {
   ...stateMethods,
   ...blockMethods,
   ...logMethods,
+  ...filterMethods,
   ...callMethods,
   ...feeMethods,
   ...sendMethods,

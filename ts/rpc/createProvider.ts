@@ -3,6 +3,7 @@ import { executionRulesOf } from '../execution/executionRulesOf.ts'
 import type { TrustedBlocks } from '../execution/TrustedBlocks.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { answerCall } from './answerCall.ts'
+import { Filters } from './Filters.ts'
 import { resultValue } from './JsonText.ts'
 import { RpcError } from './RpcError.ts'
 
@@ -59,16 +60,20 @@ export function createProvider(
     trusted: () => source.executionBlocks,
     rules: executionRulesOf(source.network),
   })
+  const filters = new Filters(reader, options.clock)
   return {
     request: async ({ method, params }) => {
       try {
-        return resultValue(await answerCall(method, params, { reader }))
+        return resultValue(await answerCall(method, params, { reader, filters }))
       } catch (error) {
         throw error instanceof RpcError ? new ProviderRpcError(error) : error
       }
     },
     on: () => undefined,
     removeListener: () => undefined,
-    stop: () => reader.stop(),
+    stop: () => {
+      filters.stop()
+      reader.stop()
+    },
   }
 }
