@@ -1,14 +1,18 @@
 import { DevChain } from '../ts/devchain/DevChain.ts'
 import { FULU_FROM_EARLY_ON } from './devChainForks.ts'
 
-/** A development chain in a process of its own, a slot a second; prints what a client needs to follow it, then when an execution client was first led. */
+/**
+ * A development chain in a process of its own, a slot a second. Prints what a client needs to follow it, then a line for each head
+ * that an execution client is first led to, with how often the beacon node was asked since the one before.
+ */
 const chain = await DevChain.create({ slotDurationMs: 1000, forkEpochs: FULU_FROM_EARLY_ON })
-let isLed = false
-chain.engine.intercept = (method) => {
-  if (!isLed && method.startsWith('engine_forkchoiceUpdated')) {
-    isLed = true
-    process.stdout.write(`${JSON.stringify({ firstForkchoiceMs: Date.now() })}\n`)
-  }
+let ledTo = ''
+chain.engine.intercept = (method, [state]) => {
+  const head = method.startsWith('engine_forkchoiceUpdated') ? headOf(state) : undefined
+  if (head === undefined || head === ledTo) return undefined
+  ledTo = head
+  process.stdout.write(`${JSON.stringify({ ledMs: Date.now(), requests: chain.beacon.requests.length })}\n`)
+  chain.beacon.requests.length = 0
   return undefined
 }
 await chain.start()
@@ -16,3 +20,8 @@ const { beaconUrl: url, engineUrl, jwtSecretHex, checkpointRoot: checkpoint, con
 const { genesisTime, genesisValidatorsRoot: genesisRoot } = config
 const facts = { url, engineUrl, jwtSecretHex, checkpoint, configYaml, genesisTime, genesisRoot }
 process.stdout.write(`${JSON.stringify(facts)}\n`)
+
+function headOf(state: unknown): string | undefined {
+  const isState = typeof state === 'object' && state !== null && 'headBlockHash' in state
+  return isState ? String(state.headBlockHash) : undefined
+}

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ClientProcess, type Usage } from './ClientProcess.ts'
+import { ClientProcess, type Usage, WITH_STATUS } from './ClientProcess.ts'
 import { jsonLines } from './jsonLines.ts'
 import { FIRST_PERIOD } from './realChain.ts'
 
@@ -24,11 +24,13 @@ export interface FollowingRun {
   readonly peakMemoryMb: number
 }
 
-/** Heads before costs are counted, and those over which they are. */
-const WARM_HEADS = 12
-const COUNTED_HEADS = 20
-/** Each look costs the client something. */
-const FOLLOW_POLL_MS = 500
+/**
+ * Costs are counted once so many heads in a row took no more than so many requests: then the headers of the past are there,
+ * which a new client fetches beside the heads.
+ */
+const QUIET_HEADS = 8
+const QUIET_REQUESTS = 3
+const COUNTED_HEADS = 24
 
 /** Runs the command against a replay server of so many periods, down to disk. */
 export function runProgram(periods: number): Promise<ProgramRun> {
@@ -39,6 +41,7 @@ export function runProgram(periods: number): Promise<ProgramRun> {
       '--beacon.checkpoint',
       String(ready.checkpoint),
       '--allow-stale-checkpoint',
+      ...WITH_STATUS,
     ])
     try {
       const first = await nextOf(lines)
@@ -70,20 +73,14 @@ export function runFollower(): Promise<FollowingRun> {
     const engine = ['--blsync.engine.api', String(ready.engineUrl), '--blsync.jwtsecret', secret]
     const client = new ClientProcess(['--beacon.config', config, ...genesis, ...server, ...engine])
     try {
-      const { firstForkchoiceMs } = await nextOf(lines)
-      const heads = new Set<string>()
-      const followed = (count: number) =>
-        client.reached((status) => {
-          const head = /"head":\{"slot":(\d+)/.exec(status)?.[1]
-          if (head !== undefined) heads.add(head)
-          return heads.size > count
-        }, FOLLOW_POLL_MS)
-      await followed(WARM_HEADS)
+      const { ledMs } = await nextOf(lines)
+      let quiet = 0
+      while (quiet < QUIET_HEADS) quiet = Number((await nextOf(lines)).requests) <= QUIET_REQUESTS ? quiet + 1 : 0
       const before = client.usage
-      await followed(WARM_HEADS + COUNTED_HEADS)
+      for (let head = 0; head < COUNTED_HEADS; head++) await nextOf(lines)
       const { cpuMs, sleeps, memoryMb, peakMemoryMb } = client.usage
       return {
-        firstForkchoiceMs: Number(firstForkchoiceMs) - client.startedMs,
+        firstForkchoiceMs: Number(ledMs) - client.startedMs,
         cpuMsAHead: (cpuMs - before.cpuMs) / COUNTED_HEADS,
         sleepsAHead: (sleeps - before.sleeps) / COUNTED_HEADS,
         memoryMb,
