@@ -18,6 +18,19 @@ export interface ScoredItem {
 export const scoredAnswer = (items: readonly ScoredItem[]) =>
   ({ kind: 'updates', encoding: 'json', bytes: new TextEncoder().encode(JSON.stringify(items)) }) as const
 
+/** How good the item's update is, all else being equal. */
+export function scoreOf({ period, signers }: ScoredItem): UpdateScore {
+  return {
+    signerCount: signers,
+    committeeSize: 32,
+    hasRelevantCommittee: true,
+    hasFinality: true,
+    hasCommitteeFinality: true,
+    attestedSlot: period * 64 + 16,
+    signatureSlot: period * 64 + 17,
+  }
+}
+
 /** A committee chain that has updates of the periods from 0 on, of 64 slots and up to 32 signers. */
 export class FakeScoredChain implements ScoredChain {
   /** How the next changes fail, one after another. */
@@ -43,17 +56,7 @@ export class FakeScoredChain implements ScoredChain {
 
   updateScore(period: number): UpdateScore | undefined {
     const update = this.#updates[period]
-    return (
-      update && {
-        signerCount: update.signers,
-        committeeSize: 32,
-        hasRelevantCommittee: true,
-        hasFinality: true,
-        hasCommitteeFinality: true,
-        attestedSlot: period * 64 + 16,
-        signatureSlot: period * 64 + 17,
-      }
-    )
+    return update && scoreOf(update)
   }
 
   subscribe(listener: (event: CommitteeChainEvent) => void): () => void {
@@ -84,15 +87,16 @@ export class FakeScoredChain implements ScoredChain {
   #insert(item: ScoredItem): UpdateVerdict {
     const { period } = item
     const stored = this.#updates[period]
+    const score = scoreOf(item)
     if (stored === undefined && period !== this.#updates.length) return refused(period, 'InvalidPeriod')
     const isOther = stored !== undefined && stored.next !== item.next
     if (stored !== undefined && item.signers <= stored.signers) {
-      return isOther ? refused(period, 'CannotReorg') : { outcome: 'not-better', period }
+      return isOther ? { ...refused(period, 'CannotReorg'), score } : { outcome: 'not-better', period, score }
     }
-    if (item.defect !== undefined) return refused(period, 'InvalidUpdate', item.defect)
+    if (item.defect !== undefined) return { ...refused(period, 'InvalidUpdate', item.defect), score }
     if (isOther) this.rollBack(period)
     this.#updates[period] = item
-    return { outcome: 'inserted', period }
+    return { outcome: 'inserted', period, score }
   }
 }
 

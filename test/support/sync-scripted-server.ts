@@ -9,8 +9,15 @@ export class ScriptedBeaconNode extends ScriptedServer<SyncProtocol> {
   /** What it does with every request by itself, told by its text. */
   habit: ((asked: string) => void) | undefined
 
+  /** Whether it has the route for scores of updates, which beacon nodes do not. */
+  tellsScores = false
+
   override sendRequest(id: number, request: SyncRequest): void {
     super.sendRequest(id, request)
+    if (request.kind === 'updateScores' && !this.tellsScores) {
+      this.answer(id, { kind: 'updateScores' })
+      return
+    }
     this.habit?.(describeRequest(request))
   }
 
@@ -56,6 +63,8 @@ function describeRequest(request: SyncRequest): string {
       return request.kind
     case 'updates':
       return `updates ${request.startPeriod}+${request.count}`
+    case 'updateScores':
+      return `scores ${request.startPeriod}+${request.count}`
     case 'header':
       return `header ${request.block}`
     case 'headerAt':

@@ -66,6 +66,7 @@ export class SimulatedNode extends ScriptedServer<SyncProtocol> {
       case 'optimistic':
       case 'stateProof':
       case 'headerAt':
+      case 'updateScores':
         return { kind: request.kind }
       case 'bootstrap':
       case 'updates':

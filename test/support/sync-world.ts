@@ -51,9 +51,10 @@ export class SyncWorld {
     await settle()
   }
 
-  /** A beacon node appears. */
-  async node(name: string): Promise<ScriptedBeaconNode> {
+  /** A beacon node appears, or another blsync, which has the route for scores of updates. */
+  async node(name: string, { tellsScores = false } = {}): Promise<ScriptedBeaconNode> {
     const node = new ScriptedBeaconNode(name)
+    node.tellsScores = tellsScores
     this.#handles.set(name, this.scheduler.registerServer(node))
     await settle()
     return node

@@ -4,6 +4,7 @@ import { encodeCompactFormat } from '../merkle/CompactProofFormat.ts'
 import type { MultiProof } from '../merkle/MultiProof.ts'
 import type { ProofFormat } from '../merkle/ProofFormat.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import type { PeriodScores } from '../sync/requests.ts'
 import { type BeaconBlock, decodeBlockAsync } from '../types/BeaconBlock.ts'
 import { splitUpdates } from '../types/decodeUpdates.ts'
 import type { Encoded } from '../types/Encoded.ts'
@@ -18,6 +19,7 @@ import type { BeaconAnswer, BeaconHttp } from './BeaconHttp.ts'
 import { BeaconHttpError } from './BeaconHttpError.ts'
 import { decodeHeaderAnswer, type HeaderAnswer } from './decodeHeaderAnswer.ts'
 import { decodeProofAnswer } from './decodeProofAnswer.ts'
+import { decodeScoresAnswer } from './decodeScoresAnswer.ts'
 import { type Endpoint, endpoints } from './Endpoint.ts'
 import { decodeGenesisAnswer, type GenesisAnswer } from './GenesisAnswer.ts'
 import { ifThere } from './ifThere.ts'
@@ -112,6 +114,12 @@ export class BeaconLightApi {
         if (asked === 1 || !(error instanceof BeaconHttpError) || error.code !== 'ERR_SERVER_STATUS') throw error
       }
     }
+  }
+
+  /** What another blsync says of how good its updates are. */
+  updateScores(asked: { readonly startPeriod: number; readonly count: number }): Promise<PeriodScores> {
+    const endpoint = endpoints.updateScores(asked.startPeriod, asked.count)
+    return this.#preference.get(endpoint, (answer) => decodeScoresAnswer(this.#config, answer, asked))
   }
 
   /** One header by root, slot or name. */

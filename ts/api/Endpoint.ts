@@ -33,6 +33,13 @@ export const endpoints = {
     maxBytes: (count + 1) * MAX_UPDATE_BYTES,
     ssz: true,
   }),
+  /** A route of blsync's own. JSON has two digits for each of the three bytes of a score. */
+  updateScores: (startPeriod: number, count: number): Endpoint => ({
+    name: 'update_scores',
+    path: `/blsync/v1/update_scores?start_period=${startPeriod}&count=${count}`,
+    maxBytes: KIB + 6 * count,
+    ssz: true,
+  }),
   optimistic: {
     name: 'light_client/optimistic_update',
     path: '/eth/v1/beacon/light_client/optimistic_update',

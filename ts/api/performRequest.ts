@@ -11,6 +11,10 @@ export async function performRequest(api: BeaconLightApi, request: SyncRequest):
       return { kind: 'bootstrap', bootstrap: await api.bootstrap(request.root) }
     case 'updates':
       return { kind: 'updates', ...(await api.updates(request.startPeriod, request.count)) }
+    case 'updateScores': {
+      const told = await ifThere(api.updateScores(request))
+      return { kind: 'updateScores', ...(told !== undefined && { told }) }
+    }
     case 'header': {
       const { header, canonical, finalized } = await api.header(request.block)
       return { kind: 'header', header, canonical, finalized }

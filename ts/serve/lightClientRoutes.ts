@@ -3,6 +3,7 @@ import type { Refusal } from './Answer.ts'
 import { type Route, route } from './Route.ts'
 import type { ServeContext } from './ServeContext.ts'
 import { objectAnswer } from './ServedObject.ts'
+import { scoresRoute } from './scoresRoute.ts'
 import { updatesRoute } from './updatesRoute.ts'
 
 const ROOT = /^0x[0-9a-f]{64}$/i
@@ -12,7 +13,7 @@ export function parseRoot(text: string): Root | undefined {
   return ROOT.test(text) ? `0x${text.slice(2).toLowerCase()}` : undefined
 }
 
-/** Everything below `/eth/v1/beacon/light_client`. */
+/** Everything below `/eth/v1/beacon/light_client`, and the scores of the updates there. */
 export function lightClientRoutes(context: ServeContext): readonly Route[] {
   const { bootstraps, latest, freshness } = context
   const { heads } = context
@@ -25,6 +26,7 @@ export function lightClientRoutes(context: ServeContext): readonly Route[] {
       return objectAnswer(object, encoding, { kind: 'immutable' })
     }),
     updatesRoute(context),
+    scoresRoute(context),
     route('/eth/v1/beacon/light_client/finality_update', ['json', 'ssz'], ({ encoding }) => {
       const update = heads.finalityUpdate
       if (update === undefined) return { status: 404, message: 'LC finality update unavailable' }

@@ -3,25 +3,16 @@ import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
 import type { UpdatesInsertion } from '../light/committees/UpdatesAnswer.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
-import { periodAtSlot, periodStart, slotAtTime, slotStartMs } from '../params/slots.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import { type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
 import { Verdicts } from '../request/Verdicts.ts'
-import { isBestPossible } from './isBestPossible.ts'
+import { type Ask, ComparisonPlan } from './ComparisonPlan.ts'
 import { judgeComparison } from './judgeComparison.ts'
 import type { Range } from './RangeLock.ts'
 import type { BeaconEvent, SyncProtocol } from './requests.ts'
-import { ScoreComparisons } from './ScoreComparisons.ts'
 import { CHAIN_CHANGED_TRIGGER } from './triggers.ts'
-
-/** A period is compared so long after its end: by then its last blocks are final, and servers have settled on its best update. */
-const SETTLING_EPOCHS = 2
-/** The longest delay after failures, in pauses. */
-const MAX_RETRY_PAUSES = 64
-/** A timer may not wait longer than this. */
-const MAX_WAIT_MS = 3_600_000
 
 /** The committee chain as far as comparing its updates needs it. */
 export type ScoredChain = Pick<
@@ -52,20 +43,20 @@ interface Comparison {
  * - only when nothing more urgent is to be done: the chain is complete and a head verified, or nothing has moved for an
  *   epoch; one request at a time, an epoch between two;
  * - only periods that are over; the newest first, each once a server, and none whose update cannot be bettered;
+ * - a server that tells the scores of its updates goes first, and is asked only for updates that are better by its word; one
+ *   whose update is poorer than it said is at fault;
  * - a server whose updates are worse, equal or missing is not at fault, one whose better ones do not verify is;
  * - it ends: every change makes the first update that differs better, and what was compared stays so.
  */
 export class BestUpdateSync implements Module<SyncProtocol> {
   readonly name = 'BestUpdateSync'
-  readonly #config: NetworkConfig
   readonly #chain: ScoredChain
   readonly #catchUp: BestUpdateSyncOptions['catchUp']
   readonly #clock: Clock
   readonly #logger: Logger
   /** An epoch. */
   readonly #pauseMs: number
-  readonly #comparisons: ScoreComparisons
-  readonly #announcedSlots = new Map<ServerHandle, number>()
+  readonly #plan: ComparisonPlan
   readonly #verdicts = new Verdicts<SyncProtocol>()
   #isBusy = false
   /** No request before, in monotonic milliseconds. */
@@ -78,21 +69,17 @@ export class BestUpdateSync implements Module<SyncProtocol> {
   #chainChanged: Trigger | undefined
 
   constructor({ config, chain, catchUp, clock, logger = silentLogger }: BestUpdateSyncOptions) {
-    this.#config = config
     this.#chain = chain
     this.#catchUp = catchUp
     this.#clock = clock
     this.#logger = logger
     this.#pauseMs = config.slotDurationMs * config.preset.slotsPerEpoch
-    this.#comparisons = new ScoreComparisons(clock, {
-      firstMs: this.#pauseMs,
-      maxMs: MAX_RETRY_PAUSES * this.#pauseMs,
-    })
+    this.#plan = new ComparisonPlan({ config, chain, clock, epochMs: this.#pauseMs })
     this.#movedAtMs = this.#clock.monotonicMs()
     chain.subscribe((event) => {
       if (event.type !== 'rolled-back') return
       this.#rollbacks += 1
-      this.#comparisons.forgetFrom(event.fromPeriod - 1)
+      this.#plan.comparisons.forgetFrom(event.fromPeriod - 1)
     })
   }
 
@@ -110,12 +97,11 @@ export class BestUpdateSync implements Module<SyncProtocol> {
   }
 
   handleEvent(event: BeaconEvent, server: ServerHandle): void {
-    if (event.type === 'head') this.#announcedSlots.set(server, event.slot)
+    this.#plan.handleEvent(event, server)
   }
 
   serverRemoved(server: ServerHandle): void {
-    this.#comparisons.remove(server)
-    this.#announcedSlots.delete(server)
+    this.#plan.remove(server)
   }
 
   process(environment: Environment<SyncProtocol>): void {
@@ -141,47 +127,50 @@ export class BestUpdateSync implements Module<SyncProtocol> {
   }
 
   #requestNext(environment: Environment<SyncProtocol>): void {
-    const asks = environment.servers.flatMap((server) => {
-      const range = this.#nextRange(server)
-      return range === undefined ? [] : [{ server, range, waitMs: this.#comparisons.waitMs(server, range) }]
-    })
-    const due = asks.filter(({ waitMs }) => waitMs === 0).sort((a, b) => lastOf(b.range) - lastOf(a.range))
-    if (due.some(({ server, range }) => this.#request(environment, server, range))) return
-    const retries = asks.map(({ waitMs }) => waitMs).filter((waitMs) => waitMs > 0)
-    environment.runAgainIn(Math.min(MAX_WAIT_MS, Math.max(1, this.#untilNextPeriodMs()), ...retries))
+    const { due, lookAgainInMs } = this.#plan.next(environment.servers)
+    if (!due.some((ask) => this.#request(environment, ask))) environment.runAgainIn(lookAgainInMs)
   }
 
-  #nextRange(server: ServerHandle): Range | undefined {
-    const stored = this.#chain.updatePeriods
-    if (stored === undefined) return undefined
-    const clockSlot = slotAtTime(this.#config, this.#clock.now())
-    const serverSlot = Math.min(clockSlot, this.#announcedSlots.get(server) ?? clockSlot)
-    return this.#comparisons.next(server, {
-      start: stored.start,
-      end: Math.min(stored.end, this.#settledEnd(serverSlot)),
-      isImprovable: (period) => {
-        const score = this.#chain.updateScore(period)
-        return score !== undefined && !isBestPossible(this.#config, score)
+  #request(environment: Environment<SyncProtocol>, ask: Ask): boolean {
+    const { server } = ask
+    const asked =
+      ask.kind === 'updates' ? this.#requestUpdates(environment, ask) : this.#requestScores(environment, ask)
+    this.#isBusy = asked === server
+    return this.#isBusy
+  }
+
+  #requestScores(environment: Environment<SyncProtocol>, { server, range }: Ask): ServerHandle | undefined {
+    return environment.tryRequest(
+      { kind: 'updateScores', startPeriod: range.first, count: range.count },
+      {
+        answered: ({ told }) => {
+          this.#plan.comparisons.forget(server, this.#plan.advertised.add(server, range, told))
+          this.#goOn()
+        },
+        // Whatever is wrong with them, its updates can be compared all the same.
+        failed: () => {
+          this.#plan.advertised.add(server, range, undefined)
+          this.#goOn()
+        },
       },
-    })
+      (candidate) => (candidate === server ? 0 : undefined),
+    )
   }
 
-  #request(environment: Environment<SyncProtocol>, server: ServerHandle, range: Range): boolean {
+  #requestUpdates(environment: Environment<SyncProtocol>, { server, range }: Ask): ServerHandle | undefined {
     const comparison = { server, range, rollbacks: this.#rollbacks }
-    const asked = environment.tryRequest(
+    return environment.tryRequest(
       { kind: 'updates', startPeriod: range.first, count: range.count },
       {
         answered: ({ encoding, bytes }) => this.#compare(comparison, { encoding, bytes }),
         failed: () => {
-          this.#comparisons.failed(server, range)
+          this.#plan.comparisons.failed(server, range)
           this.#rest()
         },
-        timedOut: () => this.#comparisons.tooSlowFor(server, range.count),
+        timedOut: () => this.#plan.comparisons.tooSlowFor(server, range.count),
       },
       (candidate) => (candidate === server ? 0 : undefined),
     )
-    this.#isBusy = asked !== undefined
-    return this.#isBusy
   }
 
   #compare(comparison: Comparison, answer: { readonly encoding: 'ssz' | 'json'; readonly bytes: Uint8Array }): void {
@@ -197,7 +186,7 @@ export class BestUpdateSync implements Module<SyncProtocol> {
         (insertion) => this.#compared(comparison, insertion),
         (error: unknown) => {
           this.#logger.error('better updates could not be stored', { error: String(error) })
-          this.#comparisons.failed(server, range)
+          this.#plan.comparisons.failed(server, range)
         },
       )
       .finally(() => this.#rest())
@@ -207,12 +196,17 @@ export class BestUpdateSync implements Module<SyncProtocol> {
     const hasRolledBack = rollbacks !== this.#rollbacks
     if (hasRolledBack && insertion.inserted === 0) return
     const { compared, fault } = judgeComparison(range, insertion)
+    const overstated =
+      fault === undefined ? this.#plan.advertised.overstated(server, range, insertion.verdicts) : undefined
     // The chain may have lost periods of the range; they are to be compared when it has them again.
     const end = Math.min(compared.first + compared.count, this.#chain.updatePeriods?.end ?? 0)
-    this.#comparisons.add(server, { first: compared.first, count: Math.max(0, end - compared.first) })
+    this.#plan.comparisons.add(server, { first: compared.first, count: Math.max(0, end - compared.first) })
     if (fault !== undefined) {
       this.#verdicts.wrong(server, 'updates', `update of period ${fault.period}: ${fault.reason}`)
-      this.#comparisons.failed(server, range)
+      this.#plan.comparisons.failed(server, range)
+    } else if (overstated !== undefined) {
+      this.#verdicts.wrong(server, 'updateScores', `update of period ${overstated} is poorer than its score`)
+      this.#plan.advertised.distrust(server)
     } else if (insertion.verdicts.some(({ outcome }) => outcome !== 'refused')) {
       this.#verdicts.good(server, 'updates')
     }
@@ -231,27 +225,12 @@ export class BestUpdateSync implements Module<SyncProtocol> {
   }
 
   #rest(): void {
-    this.#isBusy = false
     this.#notBeforeMs = this.#clock.monotonicMs() + this.#pauseMs
+    this.#goOn()
+  }
+
+  #goOn(): void {
+    this.#isBusy = false
     this.#wake?.fire()
   }
-
-  /** The first period that was not over, and settled, at the slot. */
-  #settledEnd(slot: number): number {
-    return periodAtSlot(this.#config, Math.max(0, slot - this.#settlingSlots))
-  }
-
-  #untilNextPeriodMs(): number {
-    const now = this.#clock.now()
-    const nextEnd = this.#settledEnd(slotAtTime(this.#config, now)) + 1
-    return slotStartMs(this.#config, periodStart(this.#config, nextEnd) + this.#settlingSlots) - now
-  }
-
-  get #settlingSlots(): number {
-    return SETTLING_EPOCHS * this.#config.preset.slotsPerEpoch
-  }
-}
-
-function lastOf({ first, count }: Range): number {
-  return first + count - 1
 }

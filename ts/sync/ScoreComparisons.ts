@@ -54,6 +54,11 @@ export class ScoreComparisons {
     for (let period = first; period < first + count; period++) compared.add(period)
   }
 
+  /** The server has something else of these periods now. */
+  forget(server: ServerHandle, periods: readonly number[]): void {
+    for (const period of periods) this.#compared.get(server)?.delete(period)
+  }
+
   /** The comparison of the range failed; it may be tried again later. */
   failed(server: ServerHandle, { first, count }: Range): void {
     this.#failures.add(server, first + count - 1)

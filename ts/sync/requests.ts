@@ -6,6 +6,7 @@ import type { FinalityUpdate } from '../types/FinalityUpdate.ts'
 import type { Header } from '../types/Header.ts'
 import type { LightClientBootstrap } from '../types/LightClientBootstrap.ts'
 import type { OptimisticUpdate } from '../types/OptimisticUpdate.ts'
+import type { UpdateScore } from '../types/UpdateScore.ts'
 
 /** The bootstrap of a finalized block root. */
 export interface BootstrapRequest {
@@ -16,6 +17,13 @@ export interface BootstrapRequest {
 /** The best updates of `count` consecutive periods, at most 128. */
 export interface UpdatesRequest {
   readonly kind: 'updates'
+  readonly startPeriod: number
+  readonly count: number
+}
+
+/** How good the server's updates of `count` consecutive periods are, at most 1024. */
+export interface UpdateScoresRequest {
+  readonly kind: 'updateScores'
   readonly startPeriod: number
   readonly count: number
 }
@@ -66,6 +74,7 @@ export interface OptimisticRequest {
 export type SyncRequest =
   | BootstrapRequest
   | UpdatesRequest
+  | UpdateScoresRequest
   | HeaderRequest
   | HeaderAtRequest
   | StateProofRequest
@@ -74,6 +83,12 @@ export type SyncRequest =
   | FinalityRequest
   | OptimisticRequest
 
+/** What a server says of its updates of consecutive periods, from that period on. */
+export interface PeriodScores {
+  readonly startPeriod: number
+  readonly scores: readonly UpdateScore[]
+}
+
 /**
  * Answers as they came: decoded and within bounds, but nothing is verified. The raw `updates` are not even decoded: the
  * addon does that off the event loop.
@@ -81,6 +96,11 @@ export type SyncRequest =
 export type SyncResponse =
   | { readonly kind: 'bootstrap'; readonly bootstrap: LightClientBootstrap }
   | { readonly kind: 'updates'; readonly encoding: 'ssz' | 'json'; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'updateScores'
+      /** Of periods that were asked for; absent where the server has no such route. */
+      readonly told?: PeriodScores
+    }
   | {
       readonly kind: 'header'
       readonly header: Header

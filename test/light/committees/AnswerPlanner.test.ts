@@ -162,7 +162,10 @@ describe.each(drivingModes)('answers one after the other, $mode', ({ reload }) =
     const bytes = updatesAnswer(config, updates)
     expect(
       await driver.step((chain) => chain.insertUpdates({ bytes, encoding: 'ssz', startPeriod: 3, maxItems: 2 })),
-    ).toEqual({ inserted: 2, verdicts: [3, 4].map((period) => ({ outcome: 'inserted', period })) })
+    ).toMatchObject({
+      inserted: 2,
+      verdicts: [3, 4].map((period) => ({ outcome: 'inserted', period, score: { signerCount: 32 } })),
+    })
     const rest = updatesAnswer(config, updates.slice(2))
     expect(
       await driver.step((chain) =>

@@ -26,11 +26,12 @@ export interface ServeLinkOptions {
   /** Of the client itself, not of what it serves. */
   readonly minSigners?: number
   readonly headSigners?: number
+  /** What it knew before; nothing when left out. */
+  readonly store?: MemoryStore
 }
 
 export async function serveLink(cleanUp: Endings, options: ServeLinkOptions): Promise<ServeLink> {
-  const { network, checkpoint, url, now, limits, minSigners, headSigners } = options
-  const store = new MemoryStore()
+  const { network, checkpoint, url, now, limits, minSigners, headSigners, store = new MemoryStore() } = options
   const servers = [{ url }]
   const client = await BlsyncClient.create({
     network,
@@ -58,7 +59,7 @@ export async function serveLink(cleanUp: Endings, options: ServeLinkOptions): Pr
 export function devLink(
   cleanUp: Endings,
   dev: DevChain,
-  options: Partial<Pick<ServeLinkOptions, 'url' | 'limits' | 'minSigners' | 'headSigners'>> = {},
+  options: Partial<Pick<ServeLinkOptions, 'url' | 'limits' | 'minSigners' | 'headSigners' | 'store'>> = {},
 ): Promise<ServeLink> {
   const { config: network, checkpointRoot: checkpoint, beaconUrl: url } = dev
   return serveLink(cleanUp, { network, checkpoint, url, now: () => dev.now(), ...options })

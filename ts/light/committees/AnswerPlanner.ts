@@ -11,6 +11,7 @@ import { chainSpec } from '../../types/chainSpec.ts'
 import { decodeUpdate, nextCommitteeOffset } from '../../types/LightClientUpdate.ts'
 import { lightClientForkAtSlot } from '../../types/lightClientFork.ts'
 import { committeeLength } from '../../types/SerializedCommittee.ts'
+import type { UpdateScore } from '../../types/UpdateScore.ts'
 import { ChainError } from './ChainError.ts'
 import type { CommitteeDraft } from './CommitteeDraft.ts'
 import { factsScore } from './factsScore.ts'
@@ -109,9 +110,10 @@ export class AnswerPlanner {
       return { outcome: 'refused', period: undefined, error: unreadable(this.#verification.config, item) }
     const { period } = item.facts
     const facts = chainFacts(this.#verification.config, item.facts)
+    const score = factsScore(this.#verification.config, facts)
     try {
-      const candidate = this.#candidate(draft, index, item, facts)
-      if (period >= this.#finalizedFrom && !candidate.score.hasCommitteeFinality) throw notFinalized(period)
+      const candidate = this.#candidate(draft, index, item, { facts, score })
+      if (period >= this.#finalizedFrom && !score.hasCommitteeFinality) throw notFinalized(period)
       const outcome = planUpdate(draft, candidate, this.#verification)
       if (outcome !== 'not-better') {
         const { serialized } = candidate.committee
@@ -120,16 +122,21 @@ export class AnswerPlanner {
           item.ok ? this.#chain.committee(index) : SyncCommittee.deserialize(serialized),
         )
       }
-      return { outcome: outcome === 'inserted' ? outcome : 'not-better', period }
+      return { outcome: outcome === 'inserted' ? outcome : 'not-better', period, score }
     } catch (error) {
       if (!(error instanceof BlsyncError)) throw error
-      return { outcome: 'refused', period, error }
+      return { outcome: 'refused', period, error, score }
     } finally {
       if (item.ok && !this.#assumed.has(period + 1)) this.#assumed.set(period + 1, facts.nextCommitteeRoot)
     }
   }
 
-  #candidate(draft: CommitteeDraft, index: number, item: UpdateItem, facts: UpdateFacts) {
+  #candidate(
+    draft: CommitteeDraft,
+    index: number,
+    item: UpdateItem,
+    { facts, score }: { readonly facts: UpdateFacts; readonly score: UpdateScore },
+  ) {
     const { config } = this.#verification
     const period = periodAtSlot(config, facts.attestedSlot)
     const length = committeeLength(config.preset.syncCommitteeSize)
@@ -138,7 +145,7 @@ export class AnswerPlanner {
     return {
       period,
       facts,
-      score: factsScore(config, facts),
+      score,
       committee: {
         root: facts.nextCommitteeRoot,
         serialized: ssz.subarray(committeeOffset, committeeOffset + length),

@@ -1,4 +1,5 @@
 import type { BlsyncError } from '../../errors.ts'
+import type { UpdateScore } from '../../types/UpdateScore.ts'
 
 /** The raw answer of an `updates` request. */
 export interface UpdatesAnswer {
@@ -14,9 +15,15 @@ export interface UpdatesAnswer {
 
 /** What became of one item of an answer. */
 export type UpdateVerdict =
-  | { readonly outcome: 'inserted' | 'not-better'; readonly period: number }
+  /** `score` is what the item says of itself; absent where that cannot be read. */
+  | { readonly outcome: 'inserted' | 'not-better'; readonly period: number; readonly score?: UpdateScore }
   /** `period` is undefined for an item that cannot be read. */
-  | { readonly outcome: 'refused'; readonly period: number | undefined; readonly error: BlsyncError }
+  | {
+      readonly outcome: 'refused'
+      readonly period: number | undefined
+      readonly error: BlsyncError
+      readonly score?: UpdateScore
+    }
 
 /** What became of an answer. */
 export interface UpdatesInsertion {
