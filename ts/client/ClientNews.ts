@@ -53,8 +53,8 @@ export class ClientNews {
   }
 
   finalityVerified(update: FinalityUpdate): void {
-    const { slot, root, blockHash } = finalizedView(update)
-    this.#logger.info('finalized', { slot, root, hash: blockHash })
+    const { slot, root } = finalizedView(update)
+    this.#logger.info('finalized', { slot, root })
   }
 
   refused(error: ConfigError): void {

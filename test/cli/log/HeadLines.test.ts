@@ -103,8 +103,8 @@ describe('a line for each head', () => {
     safe = { slot: 96, blockHash: HASH, source: 'finalized' }
     lines.head(head(102))
     expect(said.filter(({ message }) => message === 'safe')).toEqual([
-      { message: 'safe', slot: 64, hash: HASH, known: 'justified' },
-      { message: 'safe', slot: 96, hash: HASH, known: 'finalized' },
+      { message: 'safe', slot: 64, known: 'justified' },
+      { message: 'safe', slot: 96, known: 'finalized' },
     ])
   })
 })

@@ -108,6 +108,15 @@ describe('a log line', () => {
       expect(written[0]?.length).toBeLessThan(233)
     })
 
+    it('takes no more together with what else an epoch says, short as epochs of a minimal preset are', () => {
+      const { written, logger } = lines('logfmt')
+      const slotsPerEpoch = 8
+      for (let slot = 0; slot < slotsPerEpoch; slot++) logger.info('head', fields)
+      logger.info('safe', { slot: fields.slot, known: 'justified' })
+      logger.info('finalized', { slot: fields.slot, root: fields.root })
+      expect(written.join('').length / slotsPerEpoch).toBeLessThan(233)
+    })
+
     it('has everything whole for programs', () => {
       const { written, logger } = lines('json')
       logger.info('head', fields)

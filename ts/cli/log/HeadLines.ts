@@ -73,7 +73,7 @@ export class HeadLines {
     const safe = this.#options.safe()
     if (safe === undefined || safe.slot === this.#safeSlot) return
     this.#safeSlot = safe.slot
-    this.#options.logger.info('safe', { slot: safe.slot, hash: safe.blockHash, known: safe.source })
+    this.#options.logger.info('safe', { slot: safe.slot, known: safe.source })
   }
 }
 
