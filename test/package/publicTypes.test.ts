@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
@@ -61,5 +61,13 @@ function unexported(): readonly string[] {
 describe.skipIf(!existsSync(ENTRIES[0] ?? ''))('the public types', () => {
   it('can all be imported: no signature names a type that no entry exports', { timeout: 120_000 }, () => {
     expect(unexported()).toEqual([])
+  })
+
+  it('are named where they are used: no declaration file is written out to more than 16 KB', () => {
+    const long = readdirSync(DIST, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.d.ts') && statSync(join(DIST, name)).size > 16_384)
+      // What the addon's generator writes, with all of its comments.
+      .filter((name) => !name.endsWith('addonTypes.d.ts'))
+    expect(long).toEqual([])
   })
 })

@@ -1,32 +1,88 @@
 import type { LightClientFork } from '../params/ForkName.ts'
 import type { Preset } from '../params/Preset.ts'
 import {
+  type AltairBodyType,
   altairBodyType,
+  type BellatrixBodyType,
+  type BlockTypes,
   bellatrixBodyType,
   blockTypes,
+  type CapellaBodyType,
   capellaBodyType,
+  type DenebBodyType,
   denebBodyType,
+  type ElectraBodyType,
   electraBodyType,
 } from './ssz/blockTypes.ts'
-import { commonTypes } from './ssz/commonTypes.ts'
-import { gloasBodyType, gloasTypes } from './ssz/gloasTypes.ts'
+import { type CommonTypes, commonTypes } from './ssz/commonTypes.ts'
+import { type GloasBodyType, gloasBodyType } from './ssz/gloasBodyType.ts'
+import { type GloasTypes, gloasTypes } from './ssz/gloasTypes.ts'
 import { hashWithWebAssembly } from './ssz/hasher.ts'
 import {
+  type AltairLightClientHeaderType,
   altairLightClientHeaderType,
+  type CapellaLightClientHeaderType,
   capellaLightClientHeaderType,
+  type DenebLightClientHeaderType,
   denebLightClientHeaderType,
+  type GloasLightClientHeaderType,
   gloasLightClientHeaderType,
+  type LightClientTypes,
   lightClientTypes,
 } from './ssz/lightClientTypes.ts'
 import {
+  type BellatrixPayloadHeaderType,
   bellatrixPayloadHeaderType,
+  type CapellaPayloadHeaderType,
   capellaPayloadHeaderType,
+  type DenebPayloadHeaderType,
   denebPayloadHeaderType,
 } from './ssz/payloadHeaderTypes.ts'
-import { bellatrixPayloadType, capellaPayloadType, denebPayloadType, electraRequestsType } from './ssz/payloadTypes.ts'
+import {
+  type BellatrixPayloadType,
+  bellatrixPayloadType,
+  type CapellaPayloadType,
+  capellaPayloadType,
+  type DenebPayloadType,
+  denebPayloadType,
+  type ElectraRequestsType,
+  electraRequestsType,
+} from './ssz/payloadTypes.ts'
 
-/** Containers of every fork under one preset. */
-export type SszTypes = ReturnType<typeof createTypes>
+/** A fork's execution payload and its header. */
+export interface PayloadTypes<Payload, PayloadHeader> {
+  ExecutionPayload: Payload
+  ExecutionPayloadHeader: PayloadHeader
+}
+
+/** Containers of electra and fulu. */
+export interface ElectraTypes
+  extends CommonTypes,
+    LightClientTypes<DenebLightClientHeaderType>,
+    BlockTypes<ElectraBodyType>,
+    PayloadTypes<DenebPayloadType, DenebPayloadHeaderType> {
+  ExecutionRequests: ElectraRequestsType
+}
+
+/** Containers of every fork under one preset, each fork a row. */
+export interface SszTypes {
+  altair: CommonTypes & LightClientTypes<AltairLightClientHeaderType> & BlockTypes<AltairBodyType>
+  bellatrix: CommonTypes &
+    LightClientTypes<AltairLightClientHeaderType> &
+    BlockTypes<BellatrixBodyType> &
+    PayloadTypes<BellatrixPayloadType, BellatrixPayloadHeaderType>
+  capella: CommonTypes &
+    LightClientTypes<CapellaLightClientHeaderType> &
+    BlockTypes<CapellaBodyType> &
+    PayloadTypes<CapellaPayloadType, CapellaPayloadHeaderType>
+  deneb: CommonTypes &
+    LightClientTypes<DenebLightClientHeaderType> &
+    BlockTypes<DenebBodyType> &
+    PayloadTypes<DenebPayloadType, DenebPayloadHeaderType>
+  electra: ElectraTypes
+  fulu: ElectraTypes
+  gloas: CommonTypes & LightClientTypes<GloasLightClientHeaderType> & BlockTypes<GloasBodyType> & GloasTypes
+}
 
 const cache = new WeakMap<Preset, SszTypes>()
 
@@ -49,7 +105,7 @@ export function sszTypes<F extends LightClientFork>(preset: Preset, fork: F): Ss
 }
 
 /** A later fork adds its row here. */
-function createTypes(preset: Preset) {
+function createTypes(preset: Preset): SszTypes {
   const common = commonTypes(preset)
   return {
     altair: {

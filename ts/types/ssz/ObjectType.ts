@@ -2,16 +2,13 @@ import { ContainerType, ProgressiveContainerType, type Type, type ValueOf } from
 import { JsonError, locateJsonError } from './JsonError.ts'
 import { describeJson } from './jsonBytes.ts'
 
-type Fields = Record<string, Type<unknown>>
-type ValueOfFields<F extends Fields> = { [K in keyof F]: ValueOf<F[K]> }
-
 /** A container whose JSON keys are the specification's field names, and whose JSON errors name the field. */
-export class ObjectType<F extends Fields> extends ContainerType<F> {
+export class ObjectType<F extends Record<string, Type<unknown>>> extends ContainerType<F> {
   constructor(fields: F) {
     super(fields, { jsonCase: 'eth2' })
   }
 
-  override fromJson(json: unknown): ValueOfFields<F> {
+  override fromJson(json: unknown): { [K in keyof F]: ValueOf<F[K]> } {
     checkKeys(json, this.fieldsEntries)
     try {
       return super.fromJson(json)
@@ -22,12 +19,12 @@ export class ObjectType<F extends Fields> extends ContainerType<F> {
 }
 
 /** The same for a container that is hashed as a progressive tree with every field active. */
-export class ProgressiveObjectType<F extends Fields> extends ProgressiveContainerType<F> {
+export class ProgressiveObjectType<F extends Record<string, Type<unknown>>> extends ProgressiveContainerType<F> {
   constructor(fields: F) {
     super(fields, Object.keys(fields).map(always), { jsonCase: 'eth2' })
   }
 
-  override fromJson(json: unknown): ValueOfFields<F> {
+  override fromJson(json: unknown): { [K in keyof F]: ValueOf<F[K]> } {
     checkKeys(json, this.fieldsEntries)
     try {
       return super.fromJson(json)

@@ -1,11 +1,15 @@
-import { type CompositeType, ListBasicType, ListCompositeType } from '@chainsafe/ssz'
+import { type CompositeType, ListCompositeType } from '@chainsafe/ssz'
 import type { Preset } from '../../params/Preset.ts'
-import { BitsListType, BitsType } from './BitsType.ts'
+import {
+  altairAttestationType,
+  altairAttesterSlashingType,
+  electraAttestationType,
+  electraAttesterSlashingType,
+} from './attestationTypes.ts'
 import { bytes32, bytes48, bytes96 } from './BytesType.ts'
 import type { CommonTypes } from './commonTypes.ts'
 import { ObjectType } from './ObjectType.ts'
 import {
-  attestationDataType,
   depositType,
   eth1DataType,
   proposerSlashingType,
@@ -15,7 +19,6 @@ import {
 import { bellatrixPayloadType, capellaPayloadType, denebPayloadType, electraRequestsType } from './payloadTypes.ts'
 import { uint64 } from './UintType.ts'
 
-const MAX_VALIDATORS_PER_COMMITTEE = 2048
 const MAX_PROPOSER_SLASHINGS = 16
 const MAX_ATTESTER_SLASHINGS = 2
 const MAX_ATTESTER_SLASHINGS_ELECTRA = 1
@@ -26,20 +29,30 @@ const MAX_VOLUNTARY_EXITS = 16
 const MAX_BLS_TO_EXECUTION_CHANGES = 16
 const MAX_BLOB_COMMITMENTS_PER_BLOCK = 4096
 
+function blockFields<Body>(body: Body) {
+  return { slot: uint64, proposerIndex: uint64, parentRoot: bytes32, stateRoot: bytes32, body }
+}
+/** `BeaconBlock` around that body. */
+export interface BeaconBlockType<Body extends CompositeType<unknown, unknown, unknown>>
+  extends ObjectType<ReturnType<typeof blockFields<Body>>> {}
+
+function signedBlockFields<Body extends CompositeType<unknown, unknown, unknown>>(message: BeaconBlockType<Body>) {
+  return { message, signature: bytes96 }
+}
+/** `SignedBeaconBlock` around that body. */
+export interface SignedBeaconBlockType<Body extends CompositeType<unknown, unknown, unknown>>
+  extends ObjectType<ReturnType<typeof signedBlockFields<Body>>> {}
+
 /** The block containers around a fork's body. */
-export function blockTypes<Body extends CompositeType<unknown, unknown, unknown>>(body: Body) {
-  const block = new ObjectType({
-    slot: uint64,
-    proposerIndex: uint64,
-    parentRoot: bytes32,
-    stateRoot: bytes32,
-    body,
-  })
-  return {
-    BeaconBlockBody: body,
-    BeaconBlock: block,
-    SignedBeaconBlock: new ObjectType({ message: block, signature: bytes96 }),
-  }
+export interface BlockTypes<Body extends CompositeType<unknown, unknown, unknown>> {
+  BeaconBlockBody: Body
+  BeaconBlock: BeaconBlockType<Body>
+  SignedBeaconBlock: SignedBeaconBlockType<Body>
+}
+
+export function blockTypes<Body extends CompositeType<unknown, unknown, unknown>>(body: Body): BlockTypes<Body> {
+  const block: BeaconBlockType<Body> = new ObjectType(blockFields(body))
+  return { BeaconBlockBody: body, BeaconBlock: block, SignedBeaconBlock: new ObjectType(signedBlockFields(block)) }
 }
 
 const bodyStart = {
@@ -54,85 +67,71 @@ const bodyMiddle = {
   voluntaryExits: new ListCompositeType(signedVoluntaryExitType, MAX_VOLUNTARY_EXITS),
 }
 
-function altairAttestations() {
-  const indexed = new ObjectType({
-    attestingIndices: new ListBasicType(uint64, MAX_VALIDATORS_PER_COMMITTEE),
-    data: attestationDataType,
-    signature: bytes96,
-  })
-  const attestation = new ObjectType({
-    aggregationBits: new BitsListType(MAX_VALIDATORS_PER_COMMITTEE),
-    data: attestationDataType,
-    signature: bytes96,
-  })
-  return {
-    attesterSlashings: new ListCompositeType(
-      new ObjectType({ attestation1: indexed, attestation2: indexed }),
-      MAX_ATTESTER_SLASHINGS,
-    ),
-    attestations: new ListCompositeType(attestation, MAX_ATTESTATIONS),
-  }
-}
-
-function electraAttestations(preset: Preset) {
-  const validators = MAX_VALIDATORS_PER_COMMITTEE * preset.maxCommitteesPerSlot
-  const indexed = new ObjectType({
-    attestingIndices: new ListBasicType(uint64, validators),
-    data: attestationDataType,
-    signature: bytes96,
-  })
-  const attestation = new ObjectType({
-    aggregationBits: new BitsListType(validators),
-    data: attestationDataType,
-    signature: bytes96,
-    committeeBits: new BitsType(preset.maxCommitteesPerSlot),
-  })
-  return {
-    attesterSlashings: new ListCompositeType(
-      new ObjectType({ attestation1: indexed, attestation2: indexed }),
-      MAX_ATTESTER_SLASHINGS_ELECTRA,
-    ),
-    attestations: new ListCompositeType(attestation, MAX_ATTESTATIONS_ELECTRA),
-  }
-}
-
 const blsToExecutionChanges = new ListCompositeType(signedBlsToExecutionChangeType, MAX_BLS_TO_EXECUTION_CHANGES)
 const blobKzgCommitments = new ListCompositeType(bytes48, MAX_BLOB_COMMITMENTS_PER_BLOCK)
 
-export function altairBodyType({ SyncAggregate }: CommonTypes) {
-  return new ObjectType({ ...bodyStart, ...altairAttestations(), ...bodyMiddle, syncAggregate: SyncAggregate })
+function altairBodyFields({ SyncAggregate }: CommonTypes) {
+  return {
+    ...bodyStart,
+    attesterSlashings: new ListCompositeType(altairAttesterSlashingType, MAX_ATTESTER_SLASHINGS),
+    attestations: new ListCompositeType(altairAttestationType, MAX_ATTESTATIONS),
+    ...bodyMiddle,
+    syncAggregate: SyncAggregate,
+  }
+}
+/** `BeaconBlockBody` of altair. */
+export interface AltairBodyType extends ObjectType<ReturnType<typeof altairBodyFields>> {}
+export function altairBodyType(common: CommonTypes): AltairBodyType {
+  return new ObjectType(altairBodyFields(common))
 }
 
-export function bellatrixBodyType(common: CommonTypes) {
-  return new ObjectType({ ...altairBodyType(common).fields, executionPayload: bellatrixPayloadType })
+function bellatrixBodyFields(common: CommonTypes) {
+  return { ...altairBodyFields(common), executionPayload: bellatrixPayloadType }
+}
+/** `BeaconBlockBody` of bellatrix. */
+export interface BellatrixBodyType extends ObjectType<ReturnType<typeof bellatrixBodyFields>> {}
+export function bellatrixBodyType(common: CommonTypes): BellatrixBodyType {
+  return new ObjectType(bellatrixBodyFields(common))
 }
 
-export function capellaBodyType(preset: Preset, common: CommonTypes) {
-  return new ObjectType({
-    ...altairBodyType(common).fields,
-    executionPayload: capellaPayloadType(preset),
-    blsToExecutionChanges,
-  })
+function capellaBodyFields(preset: Preset, common: CommonTypes) {
+  return { ...altairBodyFields(common), executionPayload: capellaPayloadType(preset), blsToExecutionChanges }
+}
+/** `BeaconBlockBody` of capella. */
+export interface CapellaBodyType extends ObjectType<ReturnType<typeof capellaBodyFields>> {}
+export function capellaBodyType(preset: Preset, common: CommonTypes): CapellaBodyType {
+  return new ObjectType(capellaBodyFields(preset, common))
 }
 
-export function denebBodyType(preset: Preset, common: CommonTypes) {
-  return new ObjectType({
-    ...altairBodyType(common).fields,
+function denebBodyFields(preset: Preset, common: CommonTypes) {
+  return {
+    ...altairBodyFields(common),
     executionPayload: denebPayloadType(preset),
     blsToExecutionChanges,
     blobKzgCommitments,
-  })
+  }
+}
+/** `BeaconBlockBody` of deneb. */
+export interface DenebBodyType extends ObjectType<ReturnType<typeof denebBodyFields>> {}
+export function denebBodyType(preset: Preset, common: CommonTypes): DenebBodyType {
+  return new ObjectType(denebBodyFields(preset, common))
 }
 
-export function electraBodyType(preset: Preset, common: CommonTypes) {
-  return new ObjectType({
+function electraBodyFields(preset: Preset, common: CommonTypes) {
+  return {
     ...bodyStart,
-    ...electraAttestations(preset),
+    attesterSlashings: new ListCompositeType(electraAttesterSlashingType(preset), MAX_ATTESTER_SLASHINGS_ELECTRA),
+    attestations: new ListCompositeType(electraAttestationType(preset), MAX_ATTESTATIONS_ELECTRA),
     ...bodyMiddle,
     syncAggregate: common.SyncAggregate,
     executionPayload: denebPayloadType(preset),
     blsToExecutionChanges,
     blobKzgCommitments,
     executionRequests: electraRequestsType,
-  })
+  }
+}
+/** `BeaconBlockBody` of electra and fulu. */
+export interface ElectraBodyType extends ObjectType<ReturnType<typeof electraBodyFields>> {}
+export function electraBodyType(preset: Preset, common: CommonTypes): ElectraBodyType {
+  return new ObjectType(electraBodyFields(preset, common))
 }

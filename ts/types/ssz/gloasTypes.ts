@@ -1,23 +1,11 @@
-import { BooleanType, ProgressiveListBasicType, ProgressiveListCompositeType } from '@chainsafe/ssz'
-import type { Preset } from '../../params/Preset.ts'
-import { BitsType, ProgressiveBitsType } from './BitsType.ts'
+import { ProgressiveListCompositeType } from '@chainsafe/ssz'
 import { bytes20, bytes32, bytes48, bytes96, ProgressiveBytesType } from './BytesType.ts'
-import type { CommonTypes } from './commonTypes.ts'
 import { ObjectType, ProgressiveObjectType } from './ObjectType.ts'
-import {
-  attestationDataType,
-  depositType,
-  eth1DataType,
-  proposerSlashingType,
-  signedBlsToExecutionChangeType,
-  signedVoluntaryExitType,
-} from './operationTypes.ts'
 import { payloadStart } from './payloadHeaderTypes.ts'
 import { consolidationRequestType, depositRequestType, withdrawalRequestType, withdrawalType } from './payloadTypes.ts'
 import { uint64 } from './UintType.ts'
 
-/** @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/gloas/beacon-chain.md#containers */
-export const gloasPayloadType = new ProgressiveObjectType({
+const payloadFields = {
   ...payloadStart,
   transactions: new ProgressiveListCompositeType(new ProgressiveBytesType()),
   withdrawals: new ProgressiveListCompositeType(withdrawalType),
@@ -25,24 +13,39 @@ export const gloasPayloadType = new ProgressiveObjectType({
   excessBlobGas: uint64,
   blockAccessList: new ProgressiveBytesType(),
   slotNumber: uint64,
-})
+}
+/** `ExecutionPayload` of gloas. */
+export interface GloasPayloadType extends ProgressiveObjectType<typeof payloadFields> {}
+/** @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/gloas/beacon-chain.md#containers */
+export const gloasPayloadType: GloasPayloadType = new ProgressiveObjectType(payloadFields)
 
-const builderDepositRequestType = new ObjectType({
+const builderDepositRequestFields = {
   pubkey: bytes48,
   withdrawalCredentials: bytes32,
   amount: uint64,
   signature: bytes96,
-})
+}
+/** `BuilderDepositRequest`. */
+export interface BuilderDepositRequestType extends ObjectType<typeof builderDepositRequestFields> {}
+const builderDepositRequestType: BuilderDepositRequestType = new ObjectType(builderDepositRequestFields)
 
-export const gloasRequestsType = new ProgressiveObjectType({
+const builderExitRequestFields = { sourceAddress: bytes20, pubkey: bytes48 }
+/** `BuilderExitRequest`. */
+export interface BuilderExitRequestType extends ObjectType<typeof builderExitRequestFields> {}
+const builderExitRequestType: BuilderExitRequestType = new ObjectType(builderExitRequestFields)
+
+const requestsFields = {
   deposits: new ProgressiveListCompositeType(depositRequestType),
   withdrawals: new ProgressiveListCompositeType(withdrawalRequestType),
   consolidations: new ProgressiveListCompositeType(consolidationRequestType),
   builderDeposits: new ProgressiveListCompositeType(builderDepositRequestType),
-  builderExits: new ProgressiveListCompositeType(new ObjectType({ sourceAddress: bytes20, pubkey: bytes48 })),
-})
+  builderExits: new ProgressiveListCompositeType(builderExitRequestType),
+}
+/** `ExecutionRequests` of gloas. */
+export interface GloasRequestsType extends ProgressiveObjectType<typeof requestsFields> {}
+export const gloasRequestsType: GloasRequestsType = new ProgressiveObjectType(requestsFields)
 
-export const executionPayloadBidType = new ProgressiveObjectType({
+const bidFields = {
   parentBlockHash: bytes32,
   parentBlockRoot: bytes32,
   blockHash: bytes32,
@@ -55,65 +58,46 @@ export const executionPayloadBidType = new ProgressiveObjectType({
   executionPayment: uint64,
   blobKzgCommitments: new ProgressiveListCompositeType(bytes48),
   executionRequestsRoot: bytes32,
-})
+}
+/** `ExecutionPayloadBid`. */
+export interface ExecutionPayloadBidType extends ProgressiveObjectType<typeof bidFields> {}
+export const executionPayloadBidType: ExecutionPayloadBidType = new ProgressiveObjectType(bidFields)
 
-const signedExecutionPayloadBidType = new ObjectType({ message: executionPayloadBidType, signature: bytes96 })
+const signedBidFields = { message: executionPayloadBidType, signature: bytes96 }
+/** `SignedExecutionPayloadBid`. */
+export interface SignedExecutionPayloadBidType extends ObjectType<typeof signedBidFields> {}
+export const signedExecutionPayloadBidType: SignedExecutionPayloadBidType = new ObjectType(signedBidFields)
 
-const executionPayloadEnvelopeType = new ProgressiveObjectType({
+const envelopeFields = {
   payload: gloasPayloadType,
   executionRequests: gloasRequestsType,
   builderIndex: uint64,
   beaconBlockRoot: bytes32,
   parentBeaconBlockRoot: bytes32,
-})
+}
+/** `ExecutionPayloadEnvelope`. */
+export interface ExecutionPayloadEnvelopeType extends ProgressiveObjectType<typeof envelopeFields> {}
+const executionPayloadEnvelopeType: ExecutionPayloadEnvelopeType = new ProgressiveObjectType(envelopeFields)
+
+const signedEnvelopeFields = { message: executionPayloadEnvelopeType, signature: bytes96 }
+/** `SignedExecutionPayloadEnvelope`. */
+export interface SignedExecutionPayloadEnvelopeType extends ObjectType<typeof signedEnvelopeFields> {}
 
 /** Containers that gloas brought. */
-export const gloasTypes = {
+export interface GloasTypes {
+  ExecutionPayload: GloasPayloadType
+  ExecutionRequests: GloasRequestsType
+  ExecutionPayloadBid: ExecutionPayloadBidType
+  SignedExecutionPayloadBid: SignedExecutionPayloadBidType
+  ExecutionPayloadEnvelope: ExecutionPayloadEnvelopeType
+  SignedExecutionPayloadEnvelope: SignedExecutionPayloadEnvelopeType
+}
+
+export const gloasTypes: GloasTypes = {
   ExecutionPayload: gloasPayloadType,
   ExecutionRequests: gloasRequestsType,
   ExecutionPayloadBid: executionPayloadBidType,
   SignedExecutionPayloadBid: signedExecutionPayloadBidType,
   ExecutionPayloadEnvelope: executionPayloadEnvelopeType,
-  SignedExecutionPayloadEnvelope: new ObjectType({ message: executionPayloadEnvelopeType, signature: bytes96 }),
-}
-
-export function gloasBodyType(preset: Preset, { SyncAggregate }: CommonTypes) {
-  const indexedAttestation = new ProgressiveObjectType({
-    attestingIndices: new ProgressiveListBasicType(uint64),
-    data: attestationDataType,
-    signature: bytes96,
-  })
-  const attestation = new ProgressiveObjectType({
-    aggregationBits: new ProgressiveBitsType(),
-    data: attestationDataType,
-    signature: bytes96,
-    committeeBits: new BitsType(preset.maxCommitteesPerSlot),
-  })
-  const payloadAttestation = new ProgressiveObjectType({
-    aggregationBits: new BitsType(preset.ptcSize),
-    data: new ObjectType({
-      beaconBlockRoot: bytes32,
-      slot: uint64,
-      payloadPresent: new BooleanType(),
-      blobDataAvailable: new BooleanType(),
-    }),
-    signature: bytes96,
-  })
-  return new ProgressiveObjectType({
-    randaoReveal: bytes96,
-    eth1Data: eth1DataType,
-    graffiti: bytes32,
-    proposerSlashings: new ProgressiveListCompositeType(proposerSlashingType),
-    attesterSlashings: new ProgressiveListCompositeType(
-      new ObjectType({ attestation1: indexedAttestation, attestation2: indexedAttestation }),
-    ),
-    attestations: new ProgressiveListCompositeType(attestation),
-    deposits: new ProgressiveListCompositeType(depositType),
-    voluntaryExits: new ProgressiveListCompositeType(signedVoluntaryExitType),
-    syncAggregate: SyncAggregate,
-    blsToExecutionChanges: new ProgressiveListCompositeType(signedBlsToExecutionChangeType),
-    signedExecutionPayloadBid: signedExecutionPayloadBidType,
-    payloadAttestations: new ProgressiveListCompositeType(payloadAttestation),
-    parentExecutionRequests: gloasRequestsType,
-  })
+  SignedExecutionPayloadEnvelope: new ObjectType(signedEnvelopeFields),
 }

@@ -6,32 +6,52 @@ import { uint64 } from './UintType.ts'
 
 const DEPOSIT_CONTRACT_TREE_DEPTH = 32
 
-export const attestationDataType = new ObjectType({
+const attestationDataFields = {
   slot: uint64,
   index: uint64,
   beaconBlockRoot: bytes32,
   source: checkpointType,
   target: checkpointType,
-})
+}
+/** `AttestationData`. */
+export interface AttestationDataType extends ObjectType<typeof attestationDataFields> {}
+export const attestationDataType: AttestationDataType = new ObjectType(attestationDataFields)
 
-export const eth1DataType = new ObjectType({ depositRoot: bytes32, depositCount: uint64, blockHash: bytes32 })
+const eth1DataFields = { depositRoot: bytes32, depositCount: uint64, blockHash: bytes32 }
+/** `Eth1Data`. */
+export interface Eth1DataType extends ObjectType<typeof eth1DataFields> {}
+export const eth1DataType: Eth1DataType = new ObjectType(eth1DataFields)
 
-export const proposerSlashingType = new ObjectType({
+const proposerSlashingFields = {
   signedHeader1: signedBeaconBlockHeaderType,
   signedHeader2: signedBeaconBlockHeaderType,
-})
+}
+/** `ProposerSlashing`. */
+export interface ProposerSlashingType extends ObjectType<typeof proposerSlashingFields> {}
+export const proposerSlashingType: ProposerSlashingType = new ObjectType(proposerSlashingFields)
 
-export const depositType = new ObjectType({
+const depositFields = {
   proof: new VectorCompositeType(bytes32, DEPOSIT_CONTRACT_TREE_DEPTH + 1),
   data: new ObjectType({ pubkey: bytes48, withdrawalCredentials: bytes32, amount: uint64, signature: bytes96 }),
-})
+}
+/** `Deposit`. */
+export interface DepositType extends ObjectType<typeof depositFields> {}
+export const depositType: DepositType = new ObjectType(depositFields)
 
-export const signedVoluntaryExitType = new ObjectType({
+const signedVoluntaryExitFields = {
   message: new ObjectType({ epoch: uint64, validatorIndex: uint64 }),
   signature: bytes96,
-})
+}
+/** `SignedVoluntaryExit`. */
+export interface SignedVoluntaryExitType extends ObjectType<typeof signedVoluntaryExitFields> {}
+export const signedVoluntaryExitType: SignedVoluntaryExitType = new ObjectType(signedVoluntaryExitFields)
 
-export const signedBlsToExecutionChangeType = new ObjectType({
+const signedBlsToExecutionChangeFields = {
   message: new ObjectType({ validatorIndex: uint64, fromBlsPubkey: bytes48, toExecutionAddress: bytes20 }),
   signature: bytes96,
-})
+}
+/** `SignedBLSToExecutionChange`. */
+export interface SignedBlsToExecutionChangeType extends ObjectType<typeof signedBlsToExecutionChangeFields> {}
+export const signedBlsToExecutionChangeType: SignedBlsToExecutionChangeType = new ObjectType(
+  signedBlsToExecutionChangeFields,
+)

@@ -19,18 +19,17 @@ export const payloadStart = {
   blockHash: bytes32,
 }
 
-export const bellatrixPayloadHeaderType = new ObjectType({ ...payloadStart, transactionsRoot: bytes32 })
+const bellatrixFields = { ...payloadStart, transactionsRoot: bytes32 }
+/** `ExecutionPayloadHeader` of bellatrix. */
+export interface BellatrixPayloadHeaderType extends ObjectType<typeof bellatrixFields> {}
+export const bellatrixPayloadHeaderType: BellatrixPayloadHeaderType = new ObjectType(bellatrixFields)
 
-export const capellaPayloadHeaderType = new ObjectType({
-  ...payloadStart,
-  transactionsRoot: bytes32,
-  withdrawalsRoot: bytes32,
-})
+const capellaFields = { ...bellatrixFields, withdrawalsRoot: bytes32 }
+/** `ExecutionPayloadHeader` of capella. */
+export interface CapellaPayloadHeaderType extends ObjectType<typeof capellaFields> {}
+export const capellaPayloadHeaderType: CapellaPayloadHeaderType = new ObjectType(capellaFields)
 
-export const denebPayloadHeaderType = new ObjectType({
-  ...payloadStart,
-  transactionsRoot: bytes32,
-  withdrawalsRoot: bytes32,
-  blobGasUsed: uint64,
-  excessBlobGas: uint64,
-})
+const denebFields = { ...capellaFields, blobGasUsed: uint64, excessBlobGas: uint64 }
+/** `ExecutionPayloadHeader` from deneb to fulu. */
+export interface DenebPayloadHeaderType extends ObjectType<typeof denebFields> {}
+export const denebPayloadHeaderType: DenebPayloadHeaderType = new ObjectType(denebFields)
