@@ -9,9 +9,9 @@ const noVersion: Plugin = {
 
 /** The simulator as a program of its own, which runs with what is installed. */
 export default defineConfig({
-  input: 'test/simulator/main.ts',
+  input: { main: 'test/simulator/main.ts', mutants: 'test/simulator/mutants/main.ts' },
   platform: 'node',
   plugins: [noVersion],
-  external: [/^@chainsafe\//, /^@noble\//, 'undici', 'yaml', 'classic-level', 'jose', 'snappyjs'],
+  external: [/^@chainsafe\//, /^@noble\//, 'undici', 'yaml', 'classic-level', 'jose', 'snappyjs', 'rolldown'],
   output: { dir: 'target/simulator', format: 'esm', sourcemap: true },
 })

@@ -11,38 +11,48 @@ export interface SearchOptions {
   readonly firstSeed: number
 }
 
+/** What one process is to do. */
+export interface Share {
+  readonly seed: number
+  /** From one seed to the next. */
+  readonly step: number
+  /** When it ends, whatever was found. */
+  readonly endMs: number
+  /** Or after so much time of its processor. */
+  readonly cpuSeconds: number
+  /** Whether the least of a failing schedule is wanted. */
+  readonly shrinks: boolean
+}
+
 /** What one process found out. */
-interface Finding {
+export interface Finding {
   readonly slots: number
   readonly worlds: number
+  readonly cpuSeconds: number
   readonly faults: Readonly<Partial<Record<FaultKind, number>>>
   readonly failure: { readonly schedule: Schedule; readonly violation: Violation } | undefined
 }
 
 /** One process's share: every so many seeds, until the time is over or a rule does not hold. */
-export async function searchShare({
-  seed,
-  step,
-  endMs,
-}: {
-  readonly seed: number
-  readonly step: number
-  readonly endMs: number
-}): Promise<Finding> {
+export async function searchShare({ seed, step, endMs, cpuSeconds, shrinks }: Share): Promise<Finding> {
   let [slots, worlds] = [0, 0]
+  let failure: Finding['failure']
   const faults: Partial<Record<FaultKind, number>> = {}
-  for (let next = seed; Date.now() < endMs; next += step) {
+  for (let next = seed; failure === undefined && Date.now() < endMs && usedSeconds() < cpuSeconds; next += step) {
     const schedule = drawSchedule({ seed: next, maxSlots: Number.POSITIVE_INFINITY, isPlain: false })
     const result = await Simulation.run(schedule)
     worlds++
     slots += result.slots
     for (const { kind } of schedule.faults) faults[kind] = (faults[kind] ?? 0) + 1
     const [violation] = result.violations
-    if (violation !== undefined) {
-      return { slots, worlds, faults, failure: { schedule: await shrink(schedule, violation), violation } }
-    }
+    if (violation === undefined) continue
+    failure = { schedule: shrinks ? await shrink(schedule, violation) : schedule, violation }
   }
-  return { slots, worlds, faults, failure: undefined }
+  return { slots, worlds, faults, cpuSeconds: usedSeconds(), failure }
+}
+
+function usedSeconds(): number {
+  return process.cpuUsage().user / 1e6
 }
 
 /** Searches on every core; resolves with whether all rules held. */
@@ -50,7 +60,15 @@ export async function searchSeeds({ minutes, firstSeed }: SearchOptions): Promis
   const endMs = Date.now() + minutes * 60_000
   const step = availableParallelism()
   const findings = await Promise.all(
-    Array.from({ length: step }, (_, index) => shareInProcess({ seed: firstSeed + index, step, endMs })),
+    Array.from({ length: step }, (_, index) =>
+      shareInProcess({
+        seed: firstSeed + index,
+        step,
+        endMs,
+        cpuSeconds: Number.MAX_SAFE_INTEGER,
+        shrinks: true,
+      }),
+    ),
   )
   const faults = new Map<string, number>()
   for (const finding of findings) {
@@ -73,7 +91,7 @@ export function printFailure({ schedule, violation }: NonNullable<Finding['failu
   console.log(`the least that fails, for --schedule: ${JSON.stringify(schedule)}`)
 }
 
-function shareInProcess(share: { seed: number; step: number; endMs: number }): Promise<Finding> {
+function shareInProcess(share: Share): Promise<Finding> {
   return new Promise((resolve, reject) => {
     const child = fork(process.argv[1] ?? '', ['--share', JSON.stringify(share)])
     child.once('message', (finding: Finding) => resolve(finding))
