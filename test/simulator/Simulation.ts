@@ -55,6 +55,8 @@ export class Simulation {
   readonly #faults: FaultRunner
   #process: ClientProcess | undefined
   #slot: number
+  /** Whether the last life ended so. */
+  #isPowerLost = false
 
   private constructor(schedule: Schedule, chain: PreparedChain, log: (line: string) => void) {
     const { startSlot } = schedule
@@ -90,7 +92,11 @@ export class Simulation {
         for (const node of this.#nodes) node.thaw()
       },
     })
-    this.#observer = new Observer(new Truth(chain), { nodes: this.#nodes, engines: this.#engines }, startSlot)
+    this.#observer = new Observer(
+      new Truth(chain),
+      { nodes: this.#nodes, engines: this.#engines, disk: this.#disk },
+      startSlot,
+    )
     this.#faults = new FaultRunner(schedule, {
       world,
       nodes: this.#nodes,
@@ -134,7 +140,7 @@ export class Simulation {
     this.#observer.began(slot)
     const blockMs = startMs + 1_000 + this.#random.below(2_500)
     for (const node of this.#nodes) {
-      node.requestCount = 0
+      node.startCounting()
       this.#world.at(blockMs + this.#random.below(600), () => node.learn(slot))
     }
     this.#faults.plan(slot, startMs)
@@ -169,7 +175,9 @@ export class Simulation {
     })
     this.#process = process
     if (this.#machine.isAsleep) process.sleep()
-    process.start((client) => this.#observer.watch(client)).catch((error: unknown) => this.#didNotStart(process, error))
+    process
+      .start((client) => this.#observer.watch(client, this.#isPowerLost))
+      .catch((error: unknown) => this.#didNotStart(process, error))
   }
 
   /** It ends with an error, and whoever watches over it starts it again. */
@@ -180,6 +188,7 @@ export class Simulation {
   }
 
   #restart({ isPowerLost, downMs }: { readonly isPowerLost: boolean; readonly downMs: number }): void {
+    this.#isPowerLost = isPowerLost
     this.#process?.kill()
     const killed = this.#process
     for (const node of this.#nodes) node.cut()

@@ -1,6 +1,7 @@
 import type { Root } from '../../../ts/bytes.ts'
 import type { ExecutionBlock } from '../../../ts/devchain/execution/ExecutionBlock.ts'
 import type { NetworkConfig } from '../../../ts/params/NetworkConfig.ts'
+import type { UpdateScore } from '../../../ts/types/UpdateScore.ts'
 
 /** An object as servers send it. */
 export interface Encoded {
@@ -60,6 +61,8 @@ export interface PreparedChain {
   readonly executionBlocks: ReadonlyMap<Root, ExecutionBlock>
   /** Root of the next period's committee, by period, as the states have it. */
   readonly committeeRoots: ReadonlyMap<number, Root>
+  /** How good the best update of each period came to be. */
+  readonly bestScores: ReadonlyMap<number, UpdateScore>
   /** Answers that do not change, by path. */
   readonly fixedAnswers: ReadonlyMap<string, string>
 }

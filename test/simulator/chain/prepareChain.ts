@@ -16,11 +16,14 @@ import { createBeaconChain } from '../../../ts/devchain/chain/createBeaconChain.
 import { SyncCommittees } from '../../../ts/devchain/chain/SyncCommittees.ts'
 import { ValidatorKeys } from '../../../ts/devchain/chain/ValidatorKeys.ts'
 import type { ExecutionBlock } from '../../../ts/devchain/execution/ExecutionBlock.ts'
+import type { UpdateValue } from '../../../ts/devchain/ssz/forkTypes.ts'
 import { BeaconBlockHeader } from '../../../ts/devchain/ssz/primitiveTypes.ts'
 import { stateCheckpointsFormat } from '../../../ts/light/headers/StateCheckpoints.ts'
 import { encodeCompactFormat } from '../../../ts/merkle/CompactProofFormat.ts'
+import type { NetworkConfig } from '../../../ts/params/NetworkConfig.ts'
 import { minimalPreset } from '../../../ts/params/Preset.ts'
 import { periodAtSlot } from '../../../ts/params/slots.ts'
+import type { UpdateScore } from '../../../ts/types/UpdateScore.ts'
 import { Random } from '../Random.ts'
 import type { Encoded, Moment, PreparedBlock, PreparedChain, PreparedEvent } from './PreparedChain.ts'
 import type { Weather } from './Weather.ts'
@@ -64,6 +67,7 @@ export async function prepareChain(weather: Weather): Promise<PreparedChain> {
     executionGenesis: chain.tree.genesis.execution,
     executionBlocks: writer.executionBlocks,
     committeeRoots: writer.committeeRoots,
+    bestScores: writer.bestScores,
     fixedAnswers: new Map([
       ['/eth/v1/beacon/genesis', jsonText(genesisRoute({ chain, behaviour: {}, id: '', query: NO_QUERY }))],
       ['/eth/v1/config/spec', jsonText(specRoute({ chain, behaviour: {}, id: '', query: NO_QUERY }))],
@@ -76,6 +80,7 @@ class MomentWriter {
   readonly blocks = new Map<Root, PreparedBlock>()
   readonly executionBlocks = new Map<Root, ExecutionBlock>()
   readonly committeeRoots = new Map<number, Root>()
+  readonly bestScores = new Map<number, UpdateScore>()
   readonly #chain: BeaconChain
   /** The same members and keys as the chain's own. */
   readonly #committees: SyncCommittees
@@ -117,7 +122,8 @@ class MomentWriter {
 
   /** The payload's slot is known only now. */
   #revealed(block: ChainBlock): void {
-    this.#sinceSlots.set(block.root, this.#chain.slot)
+    // A reorg tells of it once more.
+    if (!this.#sinceSlots.has(block.root)) this.#sinceSlots.set(block.root, this.#chain.slot)
     if (this.blocks.has(block.root)) this.#writeBlock(block)
   }
 
@@ -186,6 +192,7 @@ class MomentWriter {
       const root = bytesToHex(type.hashTreeRoot(update.value))
       if (this.#updates.get(wanted) === root) continue
       this.#updates.set(wanted, root)
+      this.bestScores.set(wanted, scoreOf(chain.config, update.value))
       const object = type.serialize(update.value)
       const length = Buffer.alloc(8)
       length.writeBigUInt64LE(BigInt(4 + object.length))
@@ -205,6 +212,23 @@ class MomentWriter {
     this.#finalized = block.root
     const answer = encoded(bootstrapRoute({ chain, behaviour: {}, id: block.root, query: NO_QUERY }))
     return new Map(answer === undefined ? [] : [[block.root, answer]])
+  }
+}
+
+/** Of an update of the development chain, all of which prove their next committee in its period. */
+function scoreOf(config: NetworkConfig, value: UpdateValue): UpdateScore {
+  const bits = value.syncAggregate.syncCommitteeBits
+  const attestedSlot = value.attestedHeader.beacon.slot
+  const finalizedSlot = value.finalizedHeader.beacon.slot
+  const hasFinality = value.finalityBranch.some((node) => node.some((byte) => byte !== 0))
+  return {
+    signerCount: bits.getTrueBitIndexes().length,
+    committeeSize: bits.bitLen,
+    hasRelevantCommittee: true,
+    hasFinality,
+    hasCommitteeFinality: hasFinality && periodAtSlot(config, finalizedSlot) === periodAtSlot(config, attestedSlot),
+    attestedSlot,
+    signatureSlot: value.signatureSlot,
   }
 }
 

@@ -35,6 +35,10 @@ export class SimulatedDisk {
     this.#contents = this.#synced.clone()
   }
 
+  has(key: Uint8Array): boolean {
+    return this.#contents.getSync(key) !== undefined
+  }
+
   /** The database as a new process opens it. */
   open(life: Life): KeyValueStore {
     return {

@@ -32,8 +32,11 @@ const ERROR_BODY_PATHS = /light_client|blocks|headers|envelope/
 export class SimulatedNode implements BeaconConnections {
   readonly name: string
   trouble: NodeTrouble = noTrouble()
-  /** Requests that came since it was last set to zero. */
+  /** Requests that came since counting started. */
   requestCount = 0
+  /** Those of them that came while it had asked to be left alone. */
+  unaskedCount = 0
+  #pauseEndsMs = 0
   readonly #options: SimulatedNodeOptions
   readonly #random: Random
   readonly #streams = new Set<Stream>()
@@ -65,6 +68,11 @@ export class SimulatedNode implements BeaconConnections {
     if (this.trouble.isInventing) this.#tell([this.#inventedHead(slot)])
   }
 
+  /** Streams that somebody has open to it. */
+  get streamCount(): number {
+    return this.#streams.size
+  }
+
   /** Every open connection breaks. */
   cut(): void {
     for (const { body } of this.#streams) body.fail(reset())
@@ -83,8 +91,14 @@ export class SimulatedNode implements BeaconConnections {
     this.#frozen = []
   }
 
+  startCounting(): void {
+    this.requestCount = 0
+    this.unaskedCount = 0
+  }
+
   request(request: BeaconRequest): Promise<BeaconResponse> {
     this.requestCount++
+    if (this.#options.world.nowMs < this.#pauseEndsMs) this.unaskedCount++
     this.#options.onRequest(request.path)
     const { world, roundTripMs } = this.#options
     const { isCutOff, isDown, isSilent, extraDelayMs } = this.trouble
@@ -138,6 +152,7 @@ export class SimulatedNode implements BeaconConnections {
   #answerTo({ path, headers }: BeaconRequest): NodeAnswer {
     const { trouble } = this
     if (trouble.retryAfterSeconds > 0) {
+      this.#pauseEndsMs = this.#options.world.nowMs + trouble.retryAfterSeconds * 1_000
       return refusal(429, 'Too many requests', { 'retry-after': String(trouble.retryAfterSeconds) })
     }
     if (this.#random.chance(trouble.failing)) return refusal(this.#random.pick([500, 503, 502]), 'Internal error')

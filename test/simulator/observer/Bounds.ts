@@ -1,6 +1,3 @@
-/** A slot's requests to one node at most: one for each header that a new client wants, and what else there is. */
-const MAX_REQUESTS = 400
-
 const MAX_TIMERS = 400
 
 const SLOTS_A_DAY = 7_200
@@ -23,20 +20,9 @@ export class Bounds {
     if (this.#warnings.length > MAX_WARNINGS) this.#onFault(`more than ${MAX_WARNINGS} warnings a day`)
   }
 
-  slotEnded({
-    nodes,
-    openTimers,
-    slot,
-  }: {
-    readonly nodes: readonly { readonly name: string; requestCount: number }[]
-    readonly openTimers: number
-    readonly slot: number
-  }): void {
+  slotEnded({ openTimers, slot }: { readonly openTimers: number; readonly slot: number }): void {
     this.#slot = slot
     this.#warnings = this.#warnings.filter((warnedAt) => slot - warnedAt < SLOTS_A_DAY)
     if (openTimers > MAX_TIMERS) this.#onFault(`${openTimers} timers are open`)
-    for (const node of nodes) {
-      if (node.requestCount > MAX_REQUESTS) this.#onFault(`${node.requestCount} requests to ${node.name} in a slot`)
-    }
   }
 }

@@ -7,6 +7,9 @@ import { isEngineFault, isHit, isNodeFault } from '../faults/FaultRunner.ts'
 import { Bounds } from './Bounds.ts'
 import { EngineJudge } from './EngineJudge.ts'
 import { Expectations } from './Expectations.ts'
+import { HeadJudge } from './HeadJudge.ts'
+import { type CountedNode, Manners } from './Manners.ts'
+import { type Contents, StoreJudge } from './StoreJudge.ts'
 import type { Truth } from './Truth.ts'
 import type { Violation } from './Violation.ts'
 
@@ -23,8 +26,16 @@ const STALE_SLOTS = 14
 /** From its start on until a client has to be at the head. */
 const START_SLOTS = 10
 
+/** Nothing has been wrong for so long that everything has to be as it should. */
+const CALM_SLOTS = 12
+const LONG_CALM_SLOTS = 28
+
+/** So old a finalized block has to be known in calm: its news comes with a block that two thirds sign. */
+const FINALITY_SLOTS = 12
+
 export interface WorldParts {
-  readonly nodes: readonly { readonly name: string; requestCount: number }[]
+  readonly nodes: readonly (CountedNode & { readonly streamCount: number })[]
+  readonly disk: Contents
   readonly engines: readonly SimulatedEngine[]
 }
 
@@ -42,6 +53,11 @@ export class Observer {
   readonly #expectations = new Expectations()
   readonly #bounds: Bounds
   readonly #judges = new Map<string, EngineJudge>()
+  readonly #heads: HeadJudge
+  readonly #store: StoreJudge
+  readonly #manners: Manners
+  /** Since when nothing has been wrong. */
+  #calmSince: number
   #slot: number
   #runningSince: number
 
@@ -50,7 +66,12 @@ export class Observer {
     this.#world = world
     this.#slot = startSlot
     this.#runningSince = startSlot
+    this.#calmSince = startSlot
     this.#bounds = new Bounds((what) => this.#broken('bounds', what))
+    this.#manners = new Manners((what) => this.#broken('bounds', what))
+    const isWrong = (what: string): void => this.#broken('safety', what)
+    this.#heads = new HeadJudge(truth, () => this.#slot, isWrong)
+    this.#store = new StoreJudge(truth, world.disk, isWrong)
   }
 
   /** The slot that runs. */
@@ -59,19 +80,11 @@ export class Observer {
   }
 
   /** A client was made of what the disk holds. */
-  watch(client: BlsyncClient): void {
+  watch(client: BlsyncClient, isPowerLost: boolean): void {
     this.#runningSince = this.#slot
     this.#committees(client)
-    client.on('head', ({ root, header }) => {
-      if (!this.#truth.isSigned(root, this.#slot)) {
-        this.#broken('safety', `head ${root} of slot ${header.slot} is not signed`)
-      }
-    })
-    client.on('finality', ({ finalizedHeader: { beacon } }) => {
-      if (beacon.slot > this.#truth.finalizedSlot(this.#slot)) {
-        this.#broken('safety', `slot ${beacon.slot} is called finalized`)
-      }
-    })
+    this.#store.opened(client, isPowerLost)
+    this.#heads.watch(client)
     client.on('refused', (error) => this.#broken('liveness', `it refuses to work: ${error.message}`))
   }
 
@@ -81,6 +94,7 @@ export class Observer {
       known ?? new EngineJudge(this.#truth, (what) => this.#broken('safety', `${call.engine} was told ${what}`))
     this.#judges.set(call.engine, judge)
     judge.told(call, this.#slot)
+    this.#manners.called(call.engine, call.method)
   }
 
   /** A line of the log that somebody has to read. */
@@ -93,9 +107,15 @@ export class Observer {
   judge({ client, clock }: Subject, active: readonly Fault[]): void {
     const { nodes, engines } = this.#world
     this.#expectations.update(active, this.#slot)
-    this.#bounds.slotEnded({ nodes, openTimers: clock.openTimers, slot: this.#slot })
+    if (this.#expectations.felt(this.#slot, () => true).length > 0) this.#calmSince = this.#slot
+    const calmSlots = this.#slot - Math.max(this.#calmSince, this.#runningSince)
+    this.#bounds.slotEnded({ openTimers: clock.openTimers, slot: this.#slot })
+    this.#manners.slotEnded(nodes, calmSlots)
     if (client === undefined) return
     this.#committees(client)
+    this.#store.judge(client)
+    if (calmSlots >= CALM_SLOTS) this.#judgeCalm(client)
+    if (calmSlots >= LONG_CALM_SLOTS) this.#store.judgeCalm(client, this.#slot)
     const { status } = client
     const newest = this.#truth.newestSignedSlot(this.#slot)
     const isMachineWell = this.#isMachineWell()
@@ -123,8 +143,28 @@ export class Observer {
     }
   }
 
+  /** Nothing stands between the client and what it is for: there is no reason for being behind at all. */
+  #judgeCalm({ status }: BlsyncClient): void {
+    const { engines, nodes } = this.#world
+    const newest = this.#truth.newestSignedSlot(this.#slot)
+    if ((status.head?.slot ?? -1) < newest) this.#late(`all is well, and the head is not at slot ${newest}`, status)
+    const finalized = this.#truth.finalizedSlot(this.#slot - FINALITY_SLOTS)
+    if ((status.finalized?.slot ?? 0) < finalized) this.#late(`slot ${finalized} is not known to be finalized`, status)
+    const payloads = this.#truth.newestPayloads(this.#slot)
+    for (const engine of engines) {
+      if (!payloads.includes(engine.head))
+        this.#late(`all is well, and ${engine.name} is not at slot ${newest}`, status)
+    }
+    for (const { name, streamCount } of nodes) {
+      if (streamCount !== 1) this.#broken('liveness', `${streamCount} event streams of ${name} are open`)
+    }
+  }
+
   /** After it was told to stop. */
   stopped({ clock }: Subject, isStopped: boolean): void {
+    for (const { name, streamCount } of this.#world.nodes) {
+      if (streamCount > 0) this.#broken('bounds', `an event stream of ${name} is left after it stopped`)
+    }
     if (!isStopped) this.#broken('bounds', 'it does not stop')
     if (clock.openTimers > 0) this.#broken('bounds', `${clock.openTimers} timers are left after it stopped`)
   }

@@ -1,4 +1,5 @@
 import type { Root } from '../../../ts/bytes.ts'
+import type { UpdateScore } from '../../../ts/types/UpdateScore.ts'
 import type { PreparedBlock, PreparedChain } from '../chain/PreparedChain.ts'
 
 /** What is true of a prepared chain, for whoever judges a client. */
@@ -10,6 +11,8 @@ export class Truth {
   readonly #signedSince = new Map<Root, number>()
   /** Slots of the blocks that prove a payload. */
   readonly #provingBlocks = new Map<Root, PreparedBlock[]>()
+  /** A slot has one block at most, also one that a reorg left behind. */
+  readonly #bySlot = new Map<number, PreparedBlock>()
   /** Slot of the newest block that two thirds signed, by the slot at which that is known. */
   readonly #newestSigned: number[] = []
 
@@ -18,8 +21,8 @@ export class Truth {
     this.#threshold = Math.ceil((chain.config.preset.syncCommitteeSize * 2) / 3)
     const blocks = [...chain.blocks.values()].sort((a, b) => a.slot - b.slot)
     for (const block of blocks) {
-      // A bid names the hash of the payload that fulfils it, so that a block covers its own payload too.
-      for (const hash of [block.executionHash, ...(block.envelope === undefined ? [] : [block.envelope.hash])]) {
+      this.#bySlot.set(block.slot, block)
+      for (const hash of payloadsOf(block)) {
         const proving = this.#provingBlocks.get(hash) ?? []
         proving.push(block)
         this.#provingBlocks.set(hash, proving)
@@ -53,6 +56,28 @@ export class Truth {
     return this.chain.moments[slot]?.finalizedSlot ?? 0
   }
 
+  /** Whether somebody made that block. */
+  isBlock(root: string): boolean {
+    return isRoot(root) && this.chain.blocks.has(root)
+  }
+
+  /** Score of the best update that a period ever had. */
+  bestScore(period: number): UpdateScore | undefined {
+    return this.chain.bestScores.get(period)
+  }
+
+  /** Payloads that an execution client may be at when it is at the newest block that two thirds signed. */
+  newestPayloads(slot: number): readonly string[] {
+    const newest = this.#bySlot.get(this.newestSignedSlot(slot))
+    return newest === undefined ? [] : payloadsOf(newest)
+  }
+
+  /** Number of the payload that the finalized block of that slot proves. */
+  finalizedNumber(slot: number): number {
+    const block = this.#bySlot.get(this.finalizedSlot(slot))
+    return block === undefined ? 0 : this.executionNumber(block.executionHash)
+  }
+
   isPayload(hash: string): boolean {
     return isRoot(hash) && this.chain.executionBlocks.has(hash)
   }
@@ -76,6 +101,11 @@ export class Truth {
   #provingBlocksOf(hash: string): readonly PreparedBlock[] {
     return (isRoot(hash) ? this.#provingBlocks.get(hash) : undefined) ?? []
   }
+}
+
+/** A bid names the hash of the payload that fulfils it, so that a block covers its own payload too. */
+function payloadsOf({ executionHash, envelope }: PreparedBlock): readonly Root[] {
+  return [executionHash, ...(envelope === undefined ? [] : [envelope.hash])]
 }
 
 function isRoot(text: string): text is Root {
