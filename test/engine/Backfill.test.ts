@@ -37,6 +37,22 @@ describe('back-fill of an execution client that lacks the parent', () => {
     ])
   })
 
+  it('asks the client nothing while the parent it lacks is still missing, whatever else arrives', async () => {
+    await follow(1)
+    run.driver.setTarget({ head: head(4) })
+    await run.status('syncing', 4)
+    const before = run.endpoint.calls.length
+    for (let arrival = 0; arrival < 5; arrival++) {
+      run.driver.payloadArrived()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    run.shelf.add(head(3))
+    run.driver.payloadArrived()
+    await run.shelf.wish(head(2).blockRoot)
+    const asked = run.endpoint.calls.slice(before).map(({ method }) => method)
+    expect(asked.filter((method) => method === 'eth_blockNumber')).toHaveLength(1)
+  })
+
   it('hands over what lies between two heads before the newer one, when it is at hand', async () => {
     await follow(1)
     run.shelf.add(head(2), head(3))

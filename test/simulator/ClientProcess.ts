@@ -37,9 +37,9 @@ export class ClientProcess {
     this.clock.wallOffsetMs = options.wallOffsetMs
   }
 
-  /** As soon as it has been made out of what the disk holds. */
+  /** From when it has been made out of what the disk holds until it is killed. */
   get client(): BlsyncClient | undefined {
-    return this.#client
+    return this.isDead ? undefined : this.#client
   }
 
   get isDead(): boolean {

@@ -8,6 +8,8 @@ const { values } = parseArgs({
     /** Searches seeds on every core for that long. */
     minutes: { type: 'string' },
     log: { type: 'boolean', default: false },
+    /** Goes on after a failure, and makes none smaller. */
+    all: { type: 'boolean', default: false },
     /** No faults at all. */
     plain: { type: 'boolean', default: false },
     /** One world, as a failure is told. */
@@ -42,7 +44,7 @@ if (values.share !== undefined) {
 /** World after world, from one seed on. */
 async function runSlots(firstSeed: number, slots: number): Promise<boolean> {
   const beginMs = performance.now()
-  let done = 0
+  let [done, failures] = [0, 0]
   for (let seed = firstSeed; done < slots; seed++) {
     const schedule = drawSchedule({ seed, maxSlots: slots - done, isPlain: values.plain })
     const { violations, digest, ...result } = await Simulation.run(schedule, log)
@@ -51,9 +53,11 @@ async function runSlots(firstSeed: number, slots: number): Promise<boolean> {
     const [violation] = violations
     if (violation === undefined) continue
     console.log(`seed ${seed} breaks ${violation.rule} at slot ${violation.slot}: ${violation.what}`)
+    failures++
+    if (values.all) continue
     printFailure({ schedule: await shrink(schedule, violation), violation })
     return false
   }
   console.log(`${done} slots, ${Math.round((done / (performance.now() - beginMs)) * 60_000)} a minute`)
-  return true
+  return failures === 0
 }

@@ -38,6 +38,8 @@ export class PayloadDelivery {
   readonly #bad: BadBlocks
   readonly #refused: RefusedPayloads
   #heldBlockNumber: number | undefined
+  /** The payload whose parent was asked for, and was not at hand when it was looked for last. */
+  #childOfMissing: EnginePayload | undefined
 
   constructor({ connection, payloads, delays, clock, onDue }: PayloadDeliveryOptions) {
     this.#connection = connection
@@ -60,9 +62,10 @@ export class PayloadDelivery {
     return this.#heldBlockNumber
   }
 
-  /** Whether a payload that arrives may help the execution client on. */
+  /** Whether what the execution client lacks next was missing and is at hand now. */
   get canUseAncestors(): boolean {
-    return !this.#backfill.givenUp
+    const child = this.#childOfMissing
+    return !this.#backfill.givenUp && child !== undefined && this.#payloads.parentOf(child) !== undefined
   }
 
   /** Whether newer payloads go without one that the client did not take. */
@@ -214,11 +217,13 @@ export class PayloadDelivery {
 
   /** @returns whether all that was missing below the head has been handed over */
   async #fillBelow(head: EnginePayload, isSuperseded: () => boolean): Promise<boolean> {
+    this.#childOfMissing = undefined
     this.#heldBlockNumber = await this.#askBlockNumber()
     for (;;) {
       const plan = this.#backfill.plan(head, this.#heldBlockNumber)
       if (plan.kind === 'give-up') return false
       if (plan.kind === 'missing') {
+        this.#childOfMissing = plan.child
         this.#payloads.requestParentOf(plan.child)
         return false
       }
