@@ -4,6 +4,14 @@
  * @module blsync/proofs
  */
 export type { MalformedProofCode, ProofErrorCode } from './ErrorCode.ts'
+export {
+  type HistoryPlace,
+  type HistoryQuestion,
+  placeInHistory,
+} from './history/HistoryPlace.ts'
+export { type HistoryParts, joinHistory, type ProvenHistory, placeFormat, readHistory } from './history/HistoryProof.ts'
+export { headerFormat, headerOfProof, proofOfHeader } from './history/headerTree.ts'
+export { type PeriodRoots, rootOfRoots, rootsProof } from './history/rootsProof.ts'
 export { attachFormats } from './merkle/attachFormats.ts'
 export { type Branch, branchRoot } from './merkle/branchRoot.ts'
 export { decodeCompactFormat, encodeCompactFormat } from './merkle/CompactProofFormat.ts'
@@ -28,6 +36,7 @@ export { decodeStoredProof, encodeStoredProof } from './merkle/storedProof.ts'
 export { traverse } from './merkle/traverse.ts'
 export { type ExpectedProof, validateProof } from './merkle/validateProof.ts'
 export { type BranchClaim, verifyBranch, verifyNormalizedBranch } from './merkle/verifyBranch.ts'
+export { beaconBlockShape, executionBlockHashPath } from './types/state/beaconBlockShape.ts'
 export { beaconStateShape } from './types/state/beaconStateShape.ts'
 export { resolveStatePath } from './types/state/resolveStatePath.ts'
 export type { ContainerShape, LeafShape, SequenceShape, Shape } from './types/state/Shape.ts'

@@ -3,6 +3,7 @@
  *
  * @module blsync/ssz
  */
+export { BlockTree } from './history/BlockTree.ts'
 export type {
   AltairAttestationType,
   AttesterSlashingType,
