@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ChainBlock } from '../../ts/devchain/chain/ChainBlock.ts'
 import { isTaken } from '../../ts/devchain/chain/makeEnvelope.ts'
+import { StateMachine } from '../../ts/devchain/chain/StateMachine.ts'
+import { SyncCommittees } from '../../ts/devchain/chain/SyncCommittees.ts'
+import { ValidatorKeys } from '../../ts/devchain/chain/ValidatorKeys.ts'
 import type { DevChain } from '../../ts/devchain/DevChain.ts'
 import { toHex } from './support/hex.ts'
 import { GLOAS_EPOCH, gloasChain } from './support/smallChain.ts'
@@ -20,6 +23,21 @@ const parentOf = (block: ChainBlock) => dev.chain.tree.parent(block) ?? expect.f
 const bidOf = (block: ChainBlock) => block.block.body.signedExecutionPayloadBid.message
 const stateOf = (block: ChainBlock) => dev.chain.types.byFork.gloas.BeaconState.getViewDU(block.state.node)
 
+/** The state of the fork's slot, which is empty, made again. */
+async function stateOfTheFork(last: ChainBlock, validators: number) {
+  const { config, chain } = dev
+  const keys = await ValidatorKeys.create(validators)
+  const committees = new SyncCommittees(config.preset, keys)
+  const machine = new StateMachine({ config, types: chain.types, schedule: chain.schedule, committees, keys })
+  const { node } = machine.advance(last.state, FORK_SLOT, { finalizing: true })
+  return chain.types.byFork.gloas.BeaconState.getViewDU(node)
+}
+
+function emptyRequestsRoot(): Uint8Array {
+  const type = dev.chain.types.byFork.gloas.ExecutionRequests
+  return type.hashTreeRoot(type.defaultValue())
+}
+
 describe('The development chain in gloas', () => {
   it('begins with an empty slot, and payloads meet every fate', () => {
     expect(dev.chain.tree.at(FORK_SLOT)).toBeUndefined()
@@ -33,6 +51,34 @@ describe('The development chain in gloas', () => {
     const last = first && parentOf(first)
     expect(last?.fork).toBe('fulu')
     expect(first && toHex(bidOf(first).parentBlockHash)).toBe(last && toHex(last.block.body.executionPayload.blockHash))
+  })
+
+  it('the state of the fork has the last fulu payload as a bid of its proposer', async () => {
+    const [first] = blocks
+    if (first === undefined) throw new Error('no block')
+    const last = parentOf(first)
+    const state = await stateOfTheFork(last, stateOf(first).validators.length)
+    expect(toHex(state.hashTreeRoot())).toBe(toHex(stateOf(first).stateRoots.get(FORK_SLOT % 64)))
+    const payload = last.block.body.executionPayload
+    expect(dev.chain.types.byFork.gloas.ExecutionPayloadBid.toJson(state.latestExecutionPayloadBid.toValue())).toEqual({
+      parent_block_hash: toHex(payload.parentHash),
+      parent_block_root: last.parentRoot,
+      block_hash: toHex(payload.blockHash),
+      prev_randao: toHex(payload.prevRandao),
+      fee_recipient: `0x${'00'.repeat(20)}`,
+      gas_limit: String(payload.gasLimit),
+      builder_index: String(2n ** 64n - 1n),
+      slot: String(last.slot),
+      value: '0',
+      execution_payment: '0',
+      blob_kzg_commitments: [],
+      execution_requests_root: toHex(emptyRequestsRoot()),
+    })
+    expect(toHex(state.latestBlockHash)).toBe(toHex(payload.blockHash))
+  })
+
+  it('no bid is for the payload that it builds on', () => {
+    for (const block of blocks) expect(toHex(bidOf(block).blockHash)).not.toBe(toHex(bidOf(block).parentBlockHash))
   })
 
   it('a block builds on its parent’s payload if that was taken, else on what the parent built on', () => {

@@ -69,6 +69,30 @@ describe('served events', () => {
     await until(() => server.counts.subscribers === 0)
   })
 
+  it('tell heads in the newer form, too, in which clients understand them as well', async () => {
+    const { sources, server } = await open()
+    const events = await readEvents(`${server.url}/eth/v1/events?topics=head_v2`, 2, () => {
+      sources.tell('onHead')
+      sources.tell('onHead')
+    })
+    const { network, validator } = sources
+    const data = {
+      slot: String(SLOT),
+      block: validator.head?.root,
+      state: validator.head?.header.stateRoot,
+      payload_status: 'full',
+      execution_optimistic: true,
+    }
+    expect(events.map(({ data: text }) => JSON.parse(text))).toEqual([
+      { version: 'fulu', data: { ...data, epoch_transition: true } },
+      { version: 'fulu', data: { ...data, epoch_transition: false } },
+    ])
+    expect(events.map((event) => decodeBeaconEvent(network, event))).toEqual([
+      { type: 'head', slot: SLOT, root: validator.head?.root },
+      { type: 'head', slot: SLOT, root: validator.head?.root },
+    ])
+  })
+
   it('leave out what was not asked for', async () => {
     const { sources, server } = await open()
     const events = await readEvents(`${server.url}/eth/v1/events?topics=head`, 2, () => {
@@ -81,7 +105,7 @@ describe('served events', () => {
     expect(events.map(({ data }) => JSON.parse(data).epoch_transition)).toEqual([true, false])
   })
 
-  it.each(['chain_reorg', 'block', 'head_v2', 'weather_forecast'])(
+  it.each(['chain_reorg', 'block', 'execution_payload_available', 'weather_forecast'])(
     'a topic that a light client cannot vouch for is refused by name: %s',
     async (topic) => {
       const { server } = await open()

@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../clock.ts'
 import type { ValidatedHead } from '../light/heads/ValidatedHead.ts'
 import type { Logger } from '../log.ts'
 import type { EventTopic } from './eventTopics.ts'
-import { headEventData } from './headEvent.ts'
+import { headEventData, headV2EventData } from './headEvent.ts'
 import type { ServeContext } from './ServeContext.ts'
 import type { ServeLimits } from './ServeLimits.ts'
 
@@ -92,7 +92,10 @@ export class EventStreams {
   #headVerified(head: ValidatedHead): void {
     const previousSlot = this.#headSlot
     this.#headSlot = head.header.slot
-    this.#tell('head', () => Buffer.from(JSON.stringify(headEventData(this.#options.context, head, previousSlot))))
+    const { context } = this.#options
+    const toBytes = (data: object): Uint8Array => Buffer.from(JSON.stringify(data))
+    this.#tell('head', () => toBytes(headEventData(context, head, previousSlot)))
+    this.#tell('head_v2', () => toBytes(headV2EventData(context, head, previousSlot)))
   }
 
   #tell(topic: EventTopic, data: () => Uint8Array): void {

@@ -1,5 +1,10 @@
 /** Events that a light client can vouch for; every other topic is refused. */
-export const EVENT_TOPICS = ['head', 'light_client_optimistic_update', 'light_client_finality_update'] as const
+export const EVENT_TOPICS = [
+  'head',
+  'head_v2',
+  'light_client_optimistic_update',
+  'light_client_finality_update',
+] as const
 
 export type EventTopic = (typeof EVENT_TOPICS)[number]
 

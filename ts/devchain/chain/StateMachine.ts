@@ -15,6 +15,7 @@ import { gindexOf } from '../ssz/gindexOf.ts'
 import { BeaconBlockHeader, Checkpoint, HistoricalSummary, JustificationBits } from '../ssz/primitiveTypes.ts'
 import type { ForkSchedule, ScheduledFork } from './ForkSchedule.ts'
 import { genesisState } from './genesisState.ts'
+import { SELF_BUILD } from './makeEnvelope.ts'
 import type { SyncCommittees } from './SyncCommittees.ts'
 import { seededNumber } from './seededBytes.ts'
 import type { ValidatorKeys } from './ValidatorKeys.ts'
@@ -215,13 +216,30 @@ export class StateMachine {
     return { fork: fork.rules, node: this.#types.byFork[fork.rules].BeaconState.toViewDU(full).node }
   }
 
-  /** Fields of gloas at the fork: the last payload inside a block counts as one that was revealed. */
-  #payloadsApart(blank: StateValue, { latestExecutionPayloadHeader }: Partial<StateValue>): Partial<StateValue> {
+  /**
+   * Fields of gloas at the fork: the last payload inside a block counts as one that its proposer bid and revealed.
+   *
+   * @see https://github.com/ethereum/consensus-specs/pull/5553
+   */
+  #payloadsApart(blank: StateValue, pre: Partial<StateValue>): Partial<StateValue> {
     const { slotsPerHistoricalRoot, ptcSize } = this.#config.preset
-    const blockHash = latestExecutionPayloadHeader?.blockHash ?? blank.latestBlockHash
+    const { parentHash, blockHash, prevRandao, gasLimit } =
+      pre.latestExecutionPayloadHeader ?? blank.latestExecutionPayloadHeader
+    const { parentRoot, slot } = pre.latestBlockHeader ?? blank.latestBlockHeader
+    const { ExecutionRequests } = this.#types.byFork.gloas
     return {
       latestBlockHash: blockHash,
-      latestExecutionPayloadBid: { ...blank.latestExecutionPayloadBid, blockHash },
+      latestExecutionPayloadBid: {
+        ...blank.latestExecutionPayloadBid,
+        parentBlockHash: parentHash,
+        parentBlockRoot: parentRoot,
+        blockHash,
+        prevRandao,
+        gasLimit,
+        builderIndex: SELF_BUILD,
+        slot,
+        executionRequestsRoot: ExecutionRequests.hashTreeRoot(ExecutionRequests.defaultValue()),
+      },
       executionPayloadAvailability: BitArray.fromBoolArray(Array.from({ length: slotsPerHistoricalRoot }, () => true)),
       ptcWindow: blank.ptcWindow.map((_, slot) =>
         Array.from({ length: ptcSize }, (_seat, seat) =>

@@ -5,7 +5,7 @@ import type { BidValue, BodyValue, EnvelopeValue, ForkTypes } from '../ssz/forkT
 import type { ChainBlock } from './ChainBlock.ts'
 
 /** The proposer builds the payload itself, so that no builder is needed. */
-const SELF_BUILD = 2n ** 64n - 1n
+export const SELF_BUILD = 2n ** 64n - 1n
 /** The signature of a bid that nobody else made. */
 const POINT_AT_INFINITY = Uint8Array.from({ length: 96 }, (_, index) => (index === 0 ? 0xc0 : 0))
 
