@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown'
 import { thirdPartyNotices } from './build/thirdPartyNotices.ts'
 
@@ -56,11 +57,12 @@ const require = createRequire(typeof __filename === 'string' ? __filename : impo
 `
 
 const LAZY_LEVEL_BINDING = `${REQUIRE}
+import { loadDatabaseAddon } from ${JSON.stringify(resolve('ts/native/loadAddon.ts'))}
 let binding
-export default new Proxy({}, { get: (_, name) => (binding ??= require('classic-level/binding.js'))[name] })
+export default new Proxy({}, { get: (_, name) => (binding ??= loadDatabaseAddon(require))[name] })
 `
 
-/** LevelDB's own addon is found from the folder of its package, and loaded by whoever opens a database. */
+/** LevelDB's own addon is in the package of the platform, and loaded by whoever opens a database. */
 const levelBinding: Plugin = {
   name: 'level-binding',
   resolveId(source, importer) {

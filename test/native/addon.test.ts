@@ -7,7 +7,7 @@ import {
   hashPairs,
   headerRoot,
 } from '../../ts/native/hashing.ts'
-import { loadAddon } from '../../ts/native/loadAddon.ts'
+import { loadAddon, loadDatabaseAddon } from '../../ts/native/loadAddon.ts'
 import { NativeAddonError } from '../../ts/native/NativeAddonError.ts'
 
 const sha256 = (...parts: Uint8Array[]) => new Uint8Array(createHash('sha256').update(Buffer.concat(parts)).digest())
@@ -100,6 +100,31 @@ describe('The addon is loaded', () => {
       '#addon/blsync.linux-x64-musl.node',
       'blsync-linux-x64-musl',
     ])
+  })
+
+  it('for the database out of the package of the platform, else of classic-level', () => {
+    const asked: string[] = []
+    const load = (last: string) =>
+      loadDatabaseAddon((name) => {
+        asked.push(name)
+        if (name !== last) throw notFound()
+        return name
+      }, linux)
+    expect(load('blsync-linux-x64-gnu/database.cjs')).toBe('blsync-linux-x64-gnu/database.cjs')
+    expect(load('classic-level/binding.js')).toBe('classic-level/binding.js')
+    expect(asked.slice(1)).toEqual([
+      'blsync-linux-x64-gnu/database.cjs',
+      'blsync-linux-x64-musl/database.cjs',
+      'classic-level/binding.js',
+    ])
+  })
+
+  it('for the database, or its error has the reason of the build that was there', () => {
+    const load = () =>
+      loadDatabaseAddon((name) => {
+        throw name === 'blsync-linux-x64-gnu/database.cjs' ? dlopen("version `GLIBC_2.28' not found") : notFound()
+      }, linux)
+    expect(load).toThrow(/GLIBC_2\.28.*C library is too old/)
   })
 
   it('or its error names platform, package and remedy when it is not there', () => {

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'rolldown'
@@ -59,11 +69,21 @@ describe('the packed release, installed into an empty folder without Rust', { ti
     expect(manifest.optionalDependencies).toEqual({ [release.platformPackage]: manifest.version })
   })
 
-  it('installs no more than it needs', () => {
+  it('installs no more than it needs: the program and the addons of one platform, at most 12 MB', () => {
+    const modules = join(home, 'node_modules')
     const lock: { packages: Record<string, unknown> } = JSON.parse(
-      readFileSync(join(home, 'node_modules/.package-lock.json'), 'utf8'),
+      readFileSync(join(modules, '.package-lock.json'), 'utf8'),
     )
-    expect(Object.keys(lock.packages).length).toBeLessThanOrEqual(15)
+    expect(Object.keys(lock.packages)).toEqual(['node_modules/blsync', `node_modules/${release.platformPackage}`])
+    const files = readdirSync(modules, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    const bytes = files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0)
+    expect(bytes).toBeLessThan(12_000_000)
+  })
+
+  it('brings the licences of the database with its addon', () => {
+    const notices = readFileSync(join(home, 'node_modules', release.platformPackage, 'THIRD-PARTY-NOTICES.txt'), 'utf8')
+    expect(notices).toMatch(/^classic-level \d/)
+    for (const owner of ['The LevelDB Authors', 'Google Inc']) expect(notices).toContain(owner)
   })
 
   it('leaves nothing but what is used in the bundle of a page', async () => {

@@ -24,6 +24,7 @@ interface PackResult {
   readonly files: readonly { readonly path: string }[]
 }
 
+const addDatabaseAddons = join(repositoryDirectory, 'build/addDatabaseAddons.mjs')
 const napiCli = join(repositoryDirectory, 'node_modules/@napi-rs/cli/cli.mjs')
 
 /** Runs the release's own commands in an empty directory, with the platform at hand as the only target. */
@@ -42,6 +43,7 @@ export async function stageRelease(directory: string): Promise<StagedRelease> {
 
   runNapi(directory, 'create-npm-dirs')
   runNapi(directory, 'artifacts')
+  execFileSync(process.execPath, [addDatabaseAddons], { cwd: directory, stdio: 'pipe' })
   runNapi(directory, 'pre-publish', '--no-gh-release', '--skip-optional-publish')
 
   const platform = await pack(join(directory, 'npm', target.platformArchABI))

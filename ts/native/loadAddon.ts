@@ -9,16 +9,31 @@ import { explainLoadFailure, missingAddon, NativeAddonError } from './NativeAddo
  */
 export function loadAddon<Addon>(require: (name: string) => Addon, machine: Machine = process): Addon {
   const targets = addonTargets(machine)
+  const names = targets.flatMap((target) => [`#addon/blsync.${target}.node`, `blsync-${target}`])
+  return loadFirst(require, names, machine)
+}
+
+/**
+ * LevelDB's addon: out of the package of the platform, else of `classic-level` itself, which a checkout has, and which the package of a
+ * platform without a build of it brings (build/addDatabaseAddons.mjs).
+ *
+ * @param require - as above
+ * @throws NativeAddonError as above
+ */
+export function loadDatabaseAddon<Addon>(require: (name: string) => Addon, machine: Machine = process): Addon {
+  const names = addonTargets(machine).map((target) => `blsync-${target}/database.cjs`)
+  return loadFirst(require, [...names, 'classic-level/binding.js'], machine)
+}
+
+function loadFirst<Addon>(require: (name: string) => Addon, names: readonly string[], machine: Machine): Addon {
   let first: unknown
-  for (const target of targets) {
-    for (const name of [`#addon/blsync.${target}.node`, `blsync-${target}`]) {
-      try {
-        return require(name)
-      } catch (error) {
-        if (explainLoadFailure(error) !== undefined) first ??= error
-      }
+  for (const name of names) {
+    try {
+      return require(name)
+    } catch (error) {
+      if (explainLoadFailure(error) !== undefined) first ??= error
     }
   }
   const fault = first === undefined ? undefined : explainLoadFailure(first)
-  throw new NativeAddonError({ ...(fault ?? missingAddon(targets)), machine, cause: first })
+  throw new NativeAddonError({ ...(fault ?? missingAddon(addonTargets(machine))), machine, cause: first })
 }
