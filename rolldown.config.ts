@@ -100,9 +100,16 @@ const fixedVersion: Plugin = {
   },
 }
 
+/** Native helpers that `ws` looks for and does without. */
+const withoutNativeHelpers: Plugin = {
+  name: 'without-native-helpers',
+  resolveId: (source) => (source === 'bufferutil' || source === 'utf-8-validate' ? { id: `no-${source}` } : null),
+  load: (id) => (id === 'no-bufferutil' || id === 'no-utf-8-validate' ? 'throw new Error("not installed")' : null),
+}
+
 const common = {
   platform: 'node',
-  plugins: [undiciParts, levelBinding, lazyYaml, fixedVersion],
+  plugins: [undiciParts, levelBinding, lazyYaml, fixedVersion, withoutNativeHelpers],
 } satisfies RolldownOptions
 
 const comments = { legal: true, annotation: true, jsdoc: false }

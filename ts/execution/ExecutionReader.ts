@@ -108,6 +108,11 @@ export class ExecutionReader {
     this.#scheduler.stop()
   }
 
+  /** The newest trusted block, whether or not a provider has it yet. */
+  get trustedHead(): Root | undefined {
+    return this.#trusted().latest
+  }
+
   /**
    * The header of the newest trusted block.
    *

@@ -1,12 +1,15 @@
 import type { ExecutionReader } from '../execution/ExecutionReader.ts'
 import type { Filters } from './Filters.ts'
 import type { Params } from './Params.ts'
+import type { Subscriptions } from './Subscriptions.ts'
 
 /** What methods answer from. */
 export interface RpcContext {
   readonly reader: ExecutionReader
   /** Left out where nothing is kept between calls. */
   readonly filters?: Filters
+  /** Left out where there is no way to tell a program anything. */
+  readonly subscriptions?: Subscriptions
 }
 
 /** A method of the execution JSON-RPC. */

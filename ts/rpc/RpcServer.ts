@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Clock } from '../clock.ts'
+import type { Duplex } from 'node:stream'
+import { type Clock, systemClock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
 import type { ExecutionReader } from '../execution/ExecutionReader.ts'
 import { isAllowedHost } from '../http/isAllowedHost.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import { answerBody } from './answerBody.ts'
 import { Filters } from './Filters.ts'
+import type { RpcContext } from './RpcMethod.ts'
+import type { RpcSockets } from './RpcSockets.ts'
 
 export interface RpcServerOptions {
   readonly reader: ExecutionReader
@@ -30,10 +33,12 @@ const HEADERS_MS = 10_000
 const REQUEST_MS = 30_000
 const IDLE_MS = 120_000
 
+const FOREIGN_ORIGIN = 'this origin may not ask'
+
 const JSON_TYPES = new Set(['application/json', 'application/json-rpc', 'application/jsonrequest'])
 
 /**
- * The execution JSON-RPC over HTTP, answered out of proven data.
+ * The execution JSON-RPC over HTTP and WebSocket, answered out of proven data.
  *
  * - a body, the number of connections and of bodies under way, and the time of each are limited;
  * - only JSON is taken, whose type no web page can send without being asked first (CORS), and only for hosts that are allowed.
@@ -46,12 +51,15 @@ export class RpcServer {
   readonly #options: RpcServerOptions
   readonly #logger: Logger
   readonly #filters: Filters
+  readonly #context: RpcContext
+  #sockets: RpcSockets | undefined
   #underWay = 0
 
   private constructor(options: RpcServerOptions) {
     this.#options = options
     this.#logger = options.logger ?? silentLogger
     this.#filters = new Filters(options.reader, options.clock)
+    this.#context = { reader: options.reader, filters: this.#filters }
     this.#server = createServer(
       { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: IDLE_MS, maxHeaderSize: 16 * 1024 },
       (request, response) => void this.#handle(request, response),
@@ -72,6 +80,19 @@ export class RpcServer {
       const reason = cause instanceof Error ? cause.message : String(cause)
       throw new ConfigError(`cannot listen on ${address}:${port} for the execution RPC: ${reason}`, { cause })
     }
+    const { RpcSockets, refuseUpgrade } = await import('./RpcSockets.ts')
+    const sockets = new RpcSockets({
+      context: server.#context,
+      logger: server.#logger,
+      clock: options.clock ?? systemClock,
+    })
+    server.#sockets = sockets
+    server.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      socket.on('error', () => socket.destroy())
+      const refusal = server.#refusal(request)
+      if (refusal === undefined) sockets.accept(request, socket, head)
+      else refuseUpgrade(socket, 403, refusal)
+    })
     server.#server.on('error', (error) => server.#logger.error('the execution RPC failed', { error: error.message }))
     return server
   }
@@ -92,6 +113,7 @@ export class RpcServer {
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     this.#server.closeAllConnections()
+    this.#sockets?.close()
     await closed
     this.#filters.stop()
   }
@@ -109,16 +131,18 @@ export class RpcServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, headers } = request
-    if (!isAllowedHost(headers.host, this.#options.hosts ?? [])) return refuse(response, 403, 'invalid host specified')
-    const isAllowedOrigin = this.#allowOrigin(headers.origin, response)
+    response.setHeader('vary', 'origin')
+    const refusal = this.#refusal(request)
+    if (refusal !== undefined) return refuse(response, 403, refusal)
+    const { origin } = headers
+    if (origin !== undefined) response.setHeader('access-control-allow-origin', this.#isForAll ? '*' : origin)
     if (method === 'OPTIONS') {
-      if (!isAllowedOrigin) return refuse(response, 403, 'this origin may not ask')
+      if (origin === undefined) return refuse(response, 403, FOREIGN_ORIGIN)
       response.setHeader('access-control-allow-methods', 'POST')
       response.setHeader('access-control-allow-headers', 'Content-Type')
       response.writeHead(204).end()
       return
     }
-    if (headers.origin !== undefined && !isAllowedOrigin) return refuse(response, 403, 'this origin may not ask')
     if (method !== 'POST') return refuse(response, 405, 'method not allowed: JSON-RPC is posted')
     const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
     if (!JSON_TYPES.has(type)) {
@@ -129,7 +153,7 @@ export class RpcServer {
     try {
       const body = await readBody(request)
       if (body === undefined) return refuse(response, 413, `content length too large (limit ${MAX_BODY_BYTES})`)
-      const text = await answerBody(body, { reader: this.#options.reader, filters: this.#filters })
+      const text = await answerBody(body, this.#context)
       response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
       response.end(text)
     } finally {
@@ -137,12 +161,16 @@ export class RpcServer {
     }
   }
 
-  #allowOrigin(origin: string | undefined, response: ServerResponse): boolean {
-    const origins = this.#options.corsOrigins ?? []
-    response.setHeader('vary', 'origin')
-    if (origin === undefined || !(origins.includes('*') || origins.includes(origin))) return false
-    response.setHeader('access-control-allow-origin', origins.includes('*') ? '*' : origin)
-    return true
+  get #isForAll(): boolean {
+    return this.#options.corsOrigins?.includes('*') === true
+  }
+
+  /** Why a request is for nobody here: a page of another origin, or one that lets its own name point to this machine. */
+  #refusal({ headers }: IncomingMessage): string | undefined {
+    if (!isAllowedHost(headers.host, this.#options.hosts ?? [])) return 'invalid host specified'
+    const { origin } = headers
+    const isForeign = origin !== undefined && !this.#isForAll && this.#options.corsOrigins?.includes(origin) !== true
+    return isForeign ? FOREIGN_ORIGIN : undefined
   }
 }
 

@@ -11,6 +11,7 @@ import { RpcError, rpcCodes } from './RpcError.ts'
 import type { RpcContext, RpcMethods } from './RpcMethod.ts'
 import { sendMethods } from './sendMethods.ts'
 import { stateMethods } from './stateMethods.ts'
+import { subscriptionMethods } from './subscriptionMethods.ts'
 
 const methods: RpcMethods = {
   ...chainMethods,
@@ -18,6 +19,7 @@ const methods: RpcMethods = {
   ...blockMethods,
   ...logMethods,
   ...filterMethods,
+  ...subscriptionMethods,
   ...callMethods,
   ...feeMethods,
   ...sendMethods,

@@ -3,9 +3,15 @@ import { executionRulesOf } from '../execution/executionRulesOf.ts'
 import type { TrustedBlocks } from '../execution/TrustedBlocks.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { answerCall } from './answerCall.ts'
+import { ChainWatch } from './ChainWatch.ts'
 import { Filters } from './Filters.ts'
 import { resultValue } from './JsonText.ts'
+import { ProviderEvents } from './ProviderEvents.ts'
 import { RpcError } from './RpcError.ts'
+import { Subscriptions } from './Subscriptions.ts'
+
+/** Of https://eips.ethereum.org/EIPS/eip-1193#provider-errors. */
+const DISCONNECTED = 4900
 
 /** What answers are proven under; a `BlsyncClient` is that. */
 export interface ProviderSource {
@@ -23,7 +29,7 @@ export class ProviderRpcError extends Error {
   readonly code: number
   readonly data: unknown
 
-  constructor(cause: RpcError) {
+  constructor(cause: Pick<RpcError, 'message' | 'rpcCode' | 'data'>) {
     super(cause.message, { cause })
     this.name = 'ProviderRpcError'
     this.code = cause.rpcCode
@@ -35,7 +41,10 @@ export class ProviderRpcError extends Error {
 export interface Eip1193Provider {
   /** @throws ProviderRpcError */
   request(call: { readonly method: string; readonly params?: readonly unknown[] | object }): Promise<unknown>
-  /** Nothing is announced; here for programs that listen. */
+  /**
+   * `message`: what a subscription of `eth_subscribe` tells. `disconnect`: subscriptions could not go on without a gap, and one
+   * of them is over. Nothing else is announced.
+   */
   on(event: string, listener: (...values: readonly unknown[]) => void): void
   removeListener(event: string, listener: (...values: readonly unknown[]) => void): void
   /** Ends every question and connection to the providers. */
@@ -61,19 +70,37 @@ export function createProvider(
     rules: executionRulesOf(source.network),
   })
   const filters = new Filters(reader, options.clock)
+  const watch = new ChainWatch(reader, options.clock)
+  const events = new ProviderEvents(options.logger)
+  const subscriptions = new Subscriptions({
+    reader,
+    watch,
+    notify: (subscription, result) =>
+      events.tell('message', { type: 'eth_subscription', data: { subscription, result } }),
+    end: (error) => events.tell('disconnect', disconnected(error)),
+  })
   return {
     request: async ({ method, params }) => {
       try {
-        return resultValue(await answerCall(method, params, { reader, filters }))
+        return resultValue(await answerCall(method, params, { reader, filters, subscriptions }))
       } catch (error) {
         throw error instanceof RpcError ? new ProviderRpcError(error) : error
+      } finally {
+        subscriptions.start()
       }
     },
-    on: () => undefined,
-    removeListener: () => undefined,
+    on: (event, listener) => events.add(event, listener),
+    removeListener: (event, listener) => events.remove(event, listener),
     stop: () => {
+      subscriptions.stop()
+      watch.stop()
       filters.stop()
       reader.stop()
     },
   }
+}
+
+function disconnected(error: unknown): ProviderRpcError {
+  const message = error instanceof Error ? error.message : String(error)
+  return new ProviderRpcError({ message, rpcCode: DISCONNECTED, data: undefined })
 }
