@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SyncServer, type SyncServerOptions } from '../../ts/api/SyncServer.ts'
 import type { SyncServerTiming } from '../../ts/api/SyncServerTiming.ts'
 import type { Logger } from '../../ts/log.ts'
 import { mainnet } from '../../ts/params/networks.ts'
 import { json, stalls, status } from '../support/answers.ts'
+import { eventually } from '../support/eventually.ts'
 import type { HostileServer } from '../support/hostile-server.ts'
 import {
   FINALITY_32,
@@ -328,7 +329,7 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     ;(await node.nextStream()).event('head', head(61))
     await node.http.received('/eth/v1/beacon/genesis')
     await node.http.received('/eth/v1/config/spec')
-    await vi.waitFor(() => {
+    await eventually(() => {
       server.sendRequest(1, { kind: 'optimistic' })
       return expect(log.entries).toContainEqual(
         expect.objectContaining({ type: 'failed', error: expect.objectContaining({ code: 'ERR_WRONG_NETWORK' }) }),

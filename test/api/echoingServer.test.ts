@@ -1,8 +1,9 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { SyncServer } from '../../ts/api/SyncServer.ts'
 import { ConditionBoard } from '../../ts/conditions/ConditionBoard.ts'
 import { mainnet } from '../../ts/params/networks.ts'
 import { CleanUp } from '../support/clean-up.ts'
+import { eventually } from '../support/eventually.ts'
 import { type Answer, LoopbackServer } from '../support/loopback-server.ts'
 import { recordingLogger } from '../support/recording-logger.ts'
 import { ServerLog } from '../support/server-log.ts'
@@ -54,12 +55,9 @@ it.each([
     server.subscribe(log.listener)
     server.sendRequest(1, { kind: 'optimistic' })
     server.sendRequest(2, { kind: 'header', block: 'head' })
-    await vi.waitFor(() => expect(log.count('failed')).toBe(2), 10_000)
-    await vi.waitFor(() => expect(node.seen('/eth/pathsecret0123/eth/v1/events').length).toBeGreaterThan(1), 10_000)
-    await vi.waitFor(
-      () => expect(node.seen('/eth/pathsecret0123/eth/v1/node/version').length).toBeGreaterThan(0),
-      10_000,
-    )
+    await eventually(() => expect(log.count('failed')).toBe(2))
+    await eventually(() => expect(node.seen('/eth/pathsecret0123/eth/v1/events').length).toBeGreaterThan(1))
+    await eventually(() => expect(node.seen('/eth/pathsecret0123/eth/v1/node/version').length).toBeGreaterThan(0))
     const levels = ['error', 'warn', 'info', 'debug'] as const
     const failures = log.entries.map((entry) => (entry.type === 'failed' ? entry.error.message : ''))
     const shown = [

@@ -156,7 +156,7 @@ describe('An answer whose headers and body come in one write', () => {
     expect(endings).toContain('answer')
     expect(endings).toContain('error')
     expect(await stray.settled()).toEqual([])
-  }, 120_000)
+  })
 })
 
 function below(random: Random, limit: number): number {

@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SyncServer } from '../../ts/api/SyncServer.ts'
 import { clockWithNow, systemClock } from '../../ts/clock.ts'
 import { ConditionBoard } from '../../ts/conditions/ConditionBoard.ts'
 import { mainnet } from '../../ts/params/networks.ts'
 import { bytes, json, redirects, status } from '../support/answers.ts'
+import { eventually } from '../support/eventually.ts'
 import type { HostileServer } from '../support/hostile-server.ts'
 import type { Answer } from '../support/loopback-server.ts'
 import { minimalNetwork, startMinimalNode } from '../support/minimal-node.ts'
@@ -23,7 +24,6 @@ const timing = {
 }
 
 /** However busy the machine is. */
-const eventually = (check: () => unknown): Promise<unknown> => vi.waitFor(check, 10_000)
 
 const page = '<html><head><title>Just a moment...</title></head><body>no</body></html>'
 const json429 =

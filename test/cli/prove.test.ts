@@ -13,7 +13,7 @@ let chain: QuestionChain
 
 beforeAll(async () => {
   chain = await QuestionChain.start(directory)
-}, 120_000)
+})
 
 afterAll(async () => {
   await chain.dev.stop()
@@ -25,7 +25,7 @@ const file = (name: string) => join(directory, name)
 /** The command on its own, without a network. */
 const blsync = (...args: readonly string[]) => BlsyncProcess.run(args, { logFormat: 'none' })
 
-describe('blsync prove, as a process against a development chain', { timeout: 120_000 }, () => {
+describe('blsync prove, as a process against a development chain', () => {
   it('proves fields and indices of the finalized state, for people', async () => {
     const end = await chain.ask('prove', ['finalized_checkpoint.root', 'slot', '--gindex', '65', '--finalized'])
     expect(end.complaint).toBe('')
@@ -143,7 +143,7 @@ describe('blsync prove, as a process against a development chain', { timeout: 12
   })
 })
 
-describe('blsync headers, as a process against a development chain', { timeout: 120_000 }, () => {
+describe('blsync headers, as a process against a development chain', () => {
   it('lists the headers of a range and says where a slot is empty', async () => {
     const { empty } = chain.slots
     const end = await chain.ask('headers', ['--from', String(empty - 3), '--to', String(empty + 2)])

@@ -17,7 +17,7 @@ beforeAll(async () => {
   dev.beacon.behaviour.dateMs = Date.now
   await dev.start()
   writeFileSync(join(directory, 'config.yaml'), dev.configYaml)
-}, 120_000)
+})
 
 afterAll(async () => {
   await dev.stop()
@@ -33,21 +33,17 @@ it.each([
     '--finalized',
     /^blsync: the newest finalized block from the beacon nodes is of slot \d+, \d+ slots behind the clock/m,
   ],
-])(
-  'prove %s prints what is verified, says how old it is, and ends with code 6',
-  { timeout: 60_000 },
-  async (flag, sentence) => {
-    const { genesisValidatorsRoot, genesisTime } = dev.config
-    const end = await BlsyncProcess.run(
-      [
-        ...['prove', 'slot', flag, '--beacon.config', join(directory, 'config.yaml'), '--allow-stale-checkpoint'],
-        ...['--beacon.genesis.gvroot', genesisValidatorsRoot, '--beacon.genesis.time', String(genesisTime)],
-        ...['--beacon.checkpoint', dev.checkpointRoot, '--beacon.api', dev.beaconUrl],
-      ],
-      { logFormat: 'none' },
-    )
-    expect(end.complaint).toMatch(sentence)
-    expect(end.output).toMatch(/^block root 0x[0-9a-f]{64}$/m)
-    expect(end.code).toBe(6)
-  },
-)
+])('prove %s prints what is verified, says how old it is, and ends with code 6', async (flag, sentence) => {
+  const { genesisValidatorsRoot, genesisTime } = dev.config
+  const end = await BlsyncProcess.run(
+    [
+      ...['prove', 'slot', flag, '--beacon.config', join(directory, 'config.yaml'), '--allow-stale-checkpoint'],
+      ...['--beacon.genesis.gvroot', genesisValidatorsRoot, '--beacon.genesis.time', String(genesisTime)],
+      ...['--beacon.checkpoint', dev.checkpointRoot, '--beacon.api', dev.beaconUrl],
+    ],
+    { logFormat: 'none' },
+  )
+  expect(end.complaint).toMatch(sentence)
+  expect(end.output).toMatch(/^block root 0x[0-9a-f]{64}$/m)
+  expect(end.code).toBe(6)
+})

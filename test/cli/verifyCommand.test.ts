@@ -23,7 +23,7 @@ function verify(...args: readonly string[]): Promise<{ exitCode: number; stdout:
   })
 }
 
-describe('the command blsync verify', { timeout: 240_000 }, () => {
+describe('the command blsync verify', () => {
   const directory = mkdtempSync(join(tmpdir(), 'blsync-verify-command-'))
   afterAll(() => rmSync(directory, { recursive: true }))
   const [root = someRoot] = bootstrapRoots(`${folder}/bootstrap.json`)

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { EventHub } from '../../ts/client/EventHub.ts'
+import { eventually } from '../support/eventually.ts'
 
 interface Events {
   head: number
@@ -21,7 +22,7 @@ describe('EventHub', () => {
     })
     hub.on('head', heard)
     hub.emit('head', 1)
-    await vi.waitFor(() => expect(reported).toHaveBeenCalledTimes(2))
+    await eventually(() => expect(reported).toHaveBeenCalledTimes(2))
     expect(heard).toHaveBeenCalledWith(1)
     expect(reported.mock.calls.map(([name, error]) => `${name}: ${error.message}`)).toEqual([
       'head: thrown',

@@ -84,7 +84,7 @@ describe('Questions to a client on the development chain', () => {
       Array.from({ length: 9 }, (_, index) => dev.chain.tree.at(present - 10 + index)?.root ?? 'empty'),
     )
     expect(slots[7]?.type).toBe('empty')
-  }, 120_000)
+  })
 
   it('nobody gives proofs: the question ends with the reason of each server and the remedy', async () => {
     const dev = await started()
@@ -95,7 +95,7 @@ describe('Questions to a client on the development chain', () => {
       code: 'ERR_NO_STATE_PROOF',
       message: expect.stringMatching(/127\.0\.0\.1.*no proof route.*Lodestar.*--rest\.namespace/),
     })
-  }, 120_000)
+  })
 
   it('a server that gives wrong proofs is passed over for one that does not', async () => {
     const dev = await started()
@@ -113,7 +113,7 @@ describe('Questions to a client on the development chain', () => {
       const proof = await client.proveState({ header, format: formatOfGindices([gindex]) })
       expect(bytesToHex(proof.root)).toBe(header.stateRoot)
     }
-  }, 120_000)
+  })
 
   it('more nodes than servers give at once are refused before anybody is asked', async () => {
     const dev = await started()
@@ -121,7 +121,7 @@ describe('Questions to a client on the development chain', () => {
     const { header } = await client.verifiedHeader('head')
     const many = formatOfGindices(Array.from({ length: 2100 }, (_, index) => 2n ** 40n + BigInt(index) * 4096n))
     await expect(client.proveState({ header, format: many })).rejects.toMatchObject({ code: 'PROOF_TOO_LARGE' })
-  }, 120_000)
+  })
 
   it('who gives up, or stops the client, ends the question', async () => {
     const dev = await started()
@@ -138,5 +138,5 @@ describe('Questions to a client on the development chain', () => {
     const ends = Promise.allSettled([waiting, question])
     await client.stop()
     expect((await ends).map((end) => end.status)).toEqual(['rejected', 'rejected'])
-  }, 120_000)
+  })
 })

@@ -6,7 +6,6 @@ import { Follower } from '../support/follower.ts'
 import { smallChain } from './support/smallChain.ts'
 
 const cleanUp = new CleanUp()
-const PATIENCE = { timeout: 40_000, interval: 20 }
 
 /** What nodes without a light-client server do not have. */
 const HEAD_ROUTES: readonly RouteName[] = ['bootstrap', 'finality_update', 'optimistic_update']
@@ -36,7 +35,7 @@ describe('The client on servers without light-client heads', () => {
     expect(follower.client.status.finalized, 'nobody gave a finality update').toBeUndefined()
     expect(follower.client.status.servers).toMatchObject([{ name: server.url, state: 'streaming' }])
     follower.expectNothingWrong()
-  }, 180_000)
+  })
 
   it('with state proofs even finality comes from blocks alone', async () => {
     const { dev, store } = await chain()
@@ -49,8 +48,8 @@ describe('The client on servers without light-client heads', () => {
     }
     const { finalized, justified } = dev.chain.tree.byRoot(dev.chain.head.parentRoot) ?? expect.unreachable()
     const hashOf = (root: `0x${string}`) => dev.chain.tree.checkpointBlock(root)?.execution.hash
-    await expect.poll(() => follower.engine.client.finalized, PATIENCE).toBe(hashOf(finalized.root))
-    await expect.poll(() => follower.engine.client.safe, PATIENCE).toBe(hashOf(justified.root))
+    await expect.poll(() => follower.engine.client.finalized).toBe(hashOf(finalized.root))
+    await expect.poll(() => follower.engine.client.safe).toBe(hashOf(justified.root))
     follower.expectNothingWrong()
-  }, 120_000)
+  })
 })

@@ -12,7 +12,6 @@ import { ledHash } from '../support/led-hash.ts'
 import { GLOAS_EPOCH, gloasChain } from './support/smallChain.ts'
 
 const FORK_SLOT = GLOAS_EPOCH * 8
-const POLL = { timeout: 20_000, interval: 10 }
 
 let dev: DevChain | undefined
 let client: BlsyncClient | undefined
@@ -43,7 +42,7 @@ async function startClient(chain: DevChain, directory: string, urls = [chain.bea
     now: () => chain.now(),
   })
   client.start()
-  await expect.poll(() => client?.status.head?.root, POLL).toBe(chain.chain.head.parentRoot)
+  await expect.poll(() => client?.status.head?.root).toBe(chain.chain.head.parentRoot)
   return client
 }
 
@@ -53,7 +52,7 @@ const newDirectory = () => mkdtemp(join(tmpdir(), 'blsync-gloas-'))
 async function follow(chain: DevChain, request: SlotRequest): Promise<void> {
   const block = chain.produceSlot(request)
   if (block === undefined) return
-  await expect.poll(() => chain.engine.client.head, POLL).toBe(ledHash(chain))
+  await expect.poll(() => chain.engine.client.head).toBe(ledHash(chain))
 }
 
 /** Calls that an execution client did not like, and payloads it found wrong. */
@@ -99,8 +98,8 @@ describe('The whole client from fulu to gloas', () => {
     expect(proven.finalized.epoch).toBeGreaterThan(GLOAS_EPOCH)
     const hashOf = (root: Root) => tree.byRoot(root)?.execution.hash
     const { client: engine } = chain.engine
-    await expect.poll(() => engine.finalized, POLL).toBe(hashOf(proven.finalized.root))
-    await expect.poll(() => engine.safe, POLL).toBe(hashOf(proven.justified.root))
+    await expect.poll(() => engine.finalized).toBe(hashOf(proven.finalized.root))
+    await expect.poll(() => engine.safe).toBe(hashOf(proven.justified.root))
   })
 
   it('N16: stopped and started again at every step of the crossing, it goes on from its database', async () => {

@@ -34,11 +34,11 @@ describe('The whole client with execution clients behind a WebSocket and an IPC 
       now: () => chain.now(),
     })
     client.start()
-    await expect.poll(() => client?.status.head?.root, { timeout: 20_000 }).toBe(chain.chain.head.parentRoot)
+    await expect.poll(() => client?.status.head?.root).toBe(chain.chain.head.parentRoot)
     for (let slots = 0; slots < 2; slots++) {
       chain.produceSlot({ skip: false })
       const hash = chain.chain.tree.byRoot(chain.chain.head.parentRoot)?.execution.hash
-      await expect.poll(() => endpoints.map(({ head }) => head), { timeout: 20_000 }).toEqual([hash, hash])
+      await expect.poll(() => endpoints.map(({ head }) => head)).toEqual([hash, hash])
     }
     await expect
       .poll(() => client?.status.engines.map(({ client: name, status }) => [name, status.kind]))

@@ -25,11 +25,11 @@ describe('The whole client on the development chain', () => {
       now: () => chain.now(),
     })
     client.start()
-    await expect.poll(() => client?.status.head?.root, { timeout: 20_000 }).toBe(chain.chain.head.parentRoot)
+    await expect.poll(() => client?.status.head?.root).toBe(chain.chain.head.parentRoot)
     for (let slots = 0; slots < 4; slots++) {
       chain.produceSlot({ skip: false })
       const proven = chain.chain.tree.byRoot(chain.chain.head.parentRoot)
-      await expect.poll(() => chain.engine.client.head, { timeout: 20_000 }).toBe(proven?.execution.hash)
+      await expect.poll(() => chain.engine.client.head).toBe(proven?.execution.hash)
     }
     const finalized = chain.chain.tree.checkpointBlock(chain.chain.head.finalized.root)
     expect(chain.engine.client.finalized).toBe(finalized?.execution.hash)

@@ -82,7 +82,7 @@ async function follow(slots: number): Promise<void> {
   for (let slot = 0; slot < slots; slot++) {
     dev.produceSlot({ skip: false })
     const proven = dev.chain.tree.byRoot(dev.chain.head.parentRoot)
-    await expect.poll(() => dev.engine.client.head, { timeout: 20_000 }).toBe(proven?.execution.hash)
+    await expect.poll(() => dev.engine.client.head).toBe(proven?.execution.hash)
   }
 }
 
@@ -98,7 +98,7 @@ describe('The whole client on a disk that is full', () => {
       const { logger, lines } = recordingLogger()
       client = await openClient(store, logger)
       client.start()
-      await expect.poll(() => client?.status.head?.root, { timeout: 20_000 }).toBe(dev.chain.head.parentRoot)
+      await expect.poll(() => client?.status.head?.root).toBe(dev.chain.head.parentRoot)
       await follow(36)
       expect(lines('error')).toEqual([])
       const warnings = lines('warn').filter((line) => line.includes('ENOSPC'))
@@ -116,11 +116,11 @@ describe('The whole client on a disk that is full', () => {
     const { logger, lines } = recordingLogger()
     client = await openClient(store, logger)
     client.start()
-    await expect.poll(() => client?.status.head?.root, { timeout: 20_000 }).toBe(dev.chain.head.parentRoot)
+    await expect.poll(() => client?.status.head?.root).toBe(dev.chain.head.parentRoot)
     await follow(3)
     store.makeRoom()
     const over = (): boolean => lines('info').some((line) => line.includes('the database takes writes again'))
-    await expect.poll(over, { timeout: 20_000 }).toBe(true)
+    await expect.poll(over).toBe(true)
     expect(client.status.conditions).toEqual([])
     await client.stop()
     const { chain, headers, complaints } = await reopened(store, client.chain.minSigners)

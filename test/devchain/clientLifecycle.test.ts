@@ -4,10 +4,9 @@ import type { DevChain } from '../../ts/devchain/DevChain.ts'
 import type { ValidatedHead } from '../../ts/light/heads/ValidatedHead.ts'
 import { formatOfGindices } from '../../ts/merkle/formatOfGindices.ts'
 import { CleanUp } from '../support/clean-up.ts'
+import { eventually } from '../support/eventually.ts'
 import { recordingLogger } from '../support/recording-logger.ts'
 import { smallChain } from './support/smallChain.ts'
-
-const PATIENCE = { timeout: 20_000 }
 
 const cleanUp = new CleanUp()
 let chain: DevChain
@@ -38,7 +37,7 @@ describe('The life of a client', () => {
     client.on('head', heads)
     client.start()
     client.start()
-    await vi.waitFor(() => expect(heads).toHaveBeenCalled(), PATIENCE)
+    await eventually(() => expect(heads).toHaveBeenCalled())
     expect(client.status.servers).toHaveLength(1)
     expect(new Set(heads.mock.calls.map(([{ root }]) => root)).size).toBe(heads.mock.calls.length)
   })
@@ -84,7 +83,7 @@ describe('The life of a client', () => {
       },
     })
     client.start()
-    await vi.waitFor(() => expect(heard.at(-1)?.root).toBe(chain.chain.head.parentRoot), PATIENCE)
+    await eventually(() => expect(heard.at(-1)?.root).toBe(chain.chain.head.parentRoot))
     expect(log.lines('error')).toContain('a listener failed {"event":"head","error":"Error: a mistake of the user"}')
     expect(log.lines('error')).toContain('a listener failed {"error":"Error: another one"}')
     expect(log.lines('error').filter((line) => line.includes('module failed'))).toEqual([])
@@ -106,7 +105,7 @@ describe('The life of a client', () => {
       throw new Error('a mistake of the user')
     })
     client.start()
-    await vi.waitFor(() => expect(warned).toHaveBeenCalled(), PATIENCE)
+    await eventually(() => expect(warned).toHaveBeenCalled())
     expect(warned).toHaveBeenCalledWith('a listener of head failed: Error: a mistake of the user', 'blsync')
   })
 

@@ -5,7 +5,6 @@ import { Follower } from '../support/follower.ts'
 import { smallChain } from './support/smallChain.ts'
 
 const cleanUp = new CleanUp()
-const PATIENCE = { timeout: 40_000, interval: 20 }
 
 async function chain() {
   const dev = cleanUp.add(await smallChain(), (it) => it.stop())
@@ -27,8 +26,8 @@ describe('The client and state proofs of the development chain', () => {
       await follower.droveHead()
     }
     const { justified, finalized } = proven()
-    await expect.poll(() => follower.client.status.safe?.blockHash, PATIENCE).toBe(hashOf(justified.root))
-    await expect.poll(() => follower.engine.client.safe, PATIENCE).toBe(hashOf(justified.root))
+    await expect.poll(() => follower.client.status.safe?.blockHash).toBe(hashOf(justified.root))
+    await expect.poll(() => follower.engine.client.safe).toBe(hashOf(justified.root))
     expect(follower.engine.client.finalized).toBe(hashOf(finalized.root))
     expect(justified.root).not.toBe(finalized.root)
     expect(follower.client.status).toMatchObject({ stateProofs: 'available', safe: { source: 'justified' } })
@@ -42,7 +41,7 @@ describe('The client and state proofs of the development chain', () => {
       block = dev.chain.tree.byRoot(root)
     }
     follower.expectNothingWrong()
-  }, 120_000)
+  })
 
   it('goes on without proofs where no server has them, and says so: safe is finalized', async () => {
     const { dev, hashOf, proven } = await chain()
@@ -52,12 +51,12 @@ describe('The client and state proofs of the development chain', () => {
     dev.produceSlot()
     await follower.sawHead()
     await follower.droveHead()
-    await expect.poll(() => follower.client.status.stateProofs, PATIENCE).toBe('unavailable')
-    await expect.poll(() => follower.engine.client.safe, PATIENCE).toBe(hashOf(proven().finalized.root))
+    await expect.poll(() => follower.client.status.stateProofs).toBe('unavailable')
+    await expect.poll(() => follower.engine.client.safe).toBe(hashOf(proven().finalized.root))
     expect(follower.client.status.safe?.source).toBe('finalized')
     expect(follower.client.headers.stateRange).toBeUndefined()
     follower.expectNothingWrong()
-  }, 120_000)
+  })
 
   it('a server that gives wrong proofs is found out; those of the other one are used', async () => {
     const { dev, hashOf, proven } = await chain()
@@ -76,20 +75,20 @@ describe('The client and state proofs of the development chain', () => {
       await follower.sawHead()
       await follower.droveHead()
     }
-    await expect.poll(() => follower.engine.client.safe, PATIENCE).toBe(hashOf(proven().justified.root))
+    await expect.poll(() => follower.engine.client.safe).toBe(hashOf(proven().justified.root))
     follower.expectNothingWrong()
-  }, 120_000)
+  })
 
   it('headers and proofs are there again after a restart, before anybody is asked', async () => {
     const { dev, proven } = await chain()
     const store = new MemoryStore()
     const first = await Follower.start(dev, [dev.beaconUrl], { cleanUp, store })
-    await expect.poll(() => first.client.headers.stateRange?.head.root, PATIENCE).toBe(proven().root)
+    await expect.poll(() => first.client.headers.stateRange?.head.root).toBe(proven().root)
     const { headerRange, stateRange } = first.client.headers
     await first.client.stop()
     const dead = await dev.addBeaconServer({ alterAnswer: () => 'drop' })
     const second = await Follower.start(dev, [dead.url], { cleanUp, store: store.clone() })
     expect(second.client.headers.headerRange?.head).toEqual(headerRange?.head)
     expect(second.client.headers.stateRange?.head).toEqual(stateRange?.head)
-  }, 120_000)
+  })
 })

@@ -32,7 +32,7 @@ describe('A client over a database that has a chain', () => {
     }
     client = await BlsyncClient.create({ ...options, checkpoint: chain.checkpointRoot })
     client.start()
-    await expect.poll(() => client?.chain.nextSyncPeriod, { timeout: 20_000 }).toBeDefined()
+    await expect.poll(() => client?.chain.nextSyncPeriod).toBeDefined()
     await client.stop()
     client = await BlsyncClient.create({ ...options, checkpoint: chain.checkpointRoot })
     expect(lines('warn')).toEqual([])

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../../ts/clock.ts'
 import { DirectConnections } from '../../ts/http/DirectConnections.ts'
 import type { HttpAnswer } from '../../ts/http/HttpConnections.ts'
 import { CleanUp } from '../support/clean-up.ts'
+import { eventually } from '../support/eventually.ts'
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
 
@@ -88,7 +89,7 @@ describe('DirectConnections', () => {
     peer.bytes = ''
     const connections = connectionsTo(peer.origin)
     const asked = get(connections)
-    await vi.waitFor(() => expect(peer.sockets).toHaveLength(1))
+    await eventually(() => expect(peer.sockets).toHaveLength(1))
     peer.sockets[0]?.destroy()
     await expect(asked).rejects.toMatchObject({ code: 'ECONNRESET' })
   })
@@ -136,7 +137,7 @@ describe('DirectConnections', () => {
     peer.bytes = ''
     const connections = connectionsTo(peer.origin)
     const open = Array.from({ length: 4 }, () => get(connections).catch((error: unknown) => error))
-    await vi.waitFor(() => expect(peer.sockets).toHaveLength(2))
+    await eventually(() => expect(peer.sockets).toHaveLength(2))
     await connections.destroy()
     for (const ending of await Promise.all(open)) expect(ending).toMatchObject({ code: 'ABORT_ERR' })
     await expect(get(connections)).rejects.toMatchObject({ code: 'ABORT_ERR' })

@@ -394,7 +394,7 @@ describe('The whole program', () => {
     expect(CONDITION_KINDS.filter((kind) => !tried.has(kind))).toEqual([])
   })
 
-  it.concurrent.each(FAULTS)('tells $kind, and nothing else, when $what', { timeout: 240_000 }, async (fault) => {
+  it.concurrent.each(FAULTS)('tells $kind, and nothing else, when $what', async (fault) => {
     const own = fault.chain === undefined ? undefined : await startChain(fault.chain)
     const world = await ConditionWorld.prepare(own ?? chain, { ...fault.from?.behaviour })
     world.clockOffsetMs = fault.from?.clockOffsetMs ?? 0

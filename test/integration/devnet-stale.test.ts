@@ -21,7 +21,7 @@ describe.skipIf(!hasVectors('devnet'))('A node whose light-client data ends with
     const last = run.signedHead()
     expect(last.slot).toBe(GLOAS_SLOT - 1)
     await expect
-      .poll(() => client.status.conditions.map(({ kind, subject }) => `${kind} ${subject}`), { timeout: 20_000 })
+      .poll(() => client.status.conditions.map(({ kind, subject }) => `${kind} ${subject}`))
       .toContain(`server-data-old ${client.status.servers[0]?.name}`)
     expect(client.status.head).toMatchObject({ slot: last.slot, root: last.root })
     expect(engine.head).toBe(blockHashOf(recording, last))

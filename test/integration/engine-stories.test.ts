@@ -12,7 +12,6 @@ import { CleanUp } from '../support/clean-up.ts'
 const cleanUp = new CleanUp()
 const SLOT_MS = 2000
 const HISTORY_SLOTS = 224
-const PATIENCE = { timeout: 45_000, interval: 50 }
 
 let dev: DevChain
 let engine: EngineServer
@@ -66,7 +65,7 @@ async function drove(): Promise<void> {
     .poll(() => {
       catchUp()
       return engine.client.head === provenHash()
-    }, PATIENCE)
+    })
     .toBe(true)
 }
 
@@ -86,35 +85,31 @@ function replaying(): ServerBehaviour {
 }
 
 describe('Execution clients of the whole program', () => {
-  it(
-    'N9: one that called a block bad for a while is led on without anybody doing anything',
-    { timeout: 120_000 },
-    async () => {
-      catchUp()
-      const blsync = start(dev.beaconUrl)
-      await drove()
-      const good = engine.client.head
-      const invalid: EngineAnswer = {
-        result: { status: 'INVALID', latestValidHash: null, validationError: 'bad state root' },
-      }
-      engine.intercept = (method) => (method.startsWith('engine_newPayload') ? invalid : undefined)
-      const wrong = blsync.line(({ condition }) => condition === 'engine-invalid')
-      for (let slots = 0; slots < 3; slots++) {
-        const slot = dev.chain.slot
-        await expect.poll(slotAfterCatchingUp, PATIENCE).toBeGreaterThan(slot)
-      }
-      expect(await wrong).toMatchObject({ subject: engine.url, evidence: expect.stringContaining('bad state root') })
-      expect((await blsync.status()).engines).toMatchObject([{ status: { kind: 'invalid' }, reason: /invalid/ }])
-      expect(engine.client.head).toBe(good)
-      engine.intercept = undefined
-      await drove()
-      await blsync.line(({ message }) => message === 'the execution client accepts the block')
-      expect((await blsync.status()).engines).toMatchObject([{ status: { kind: 'following' } }])
-      expect((await blsync.stop()).code).toBe(0)
-    },
-  )
+  it('N9: one that called a block bad for a while is led on without anybody doing anything', async () => {
+    catchUp()
+    const blsync = start(dev.beaconUrl)
+    await drove()
+    const good = engine.client.head
+    const invalid: EngineAnswer = {
+      result: { status: 'INVALID', latestValidHash: null, validationError: 'bad state root' },
+    }
+    engine.intercept = (method) => (method.startsWith('engine_newPayload') ? invalid : undefined)
+    const wrong = blsync.line(({ condition }) => condition === 'engine-invalid')
+    for (let slots = 0; slots < 3; slots++) {
+      const slot = dev.chain.slot
+      await expect.poll(slotAfterCatchingUp).toBeGreaterThan(slot)
+    }
+    expect(await wrong).toMatchObject({ subject: engine.url, evidence: expect.stringContaining('bad state root') })
+    expect((await blsync.status()).engines).toMatchObject([{ status: { kind: 'invalid' }, reason: /invalid/ }])
+    expect(engine.client.head).toBe(good)
+    engine.intercept = undefined
+    await drove()
+    await blsync.line(({ message }) => message === 'the execution client accepts the block')
+    expect((await blsync.status()).engines).toMatchObject([{ status: { kind: 'following' } }])
+    expect((await blsync.stop()).code).toBe(0)
+  })
 
-  it('after kill -9 a server that replays an old state leads nobody back', { timeout: 120_000 }, async () => {
+  it('after kill -9 a server that replays an old state leads nobody back', async () => {
     catchUp()
     const old = await dev.addBeaconServer(replaying())
     old.behaviour.dateMs = Date.now
@@ -125,7 +120,7 @@ describe('Execution clients of the whole program', () => {
     const first = start(dev.beaconUrl)
     for (let slots = 0; slots < 6; slots++) {
       const slot = dev.chain.slot
-      await expect.poll(slotAfterCatchingUp, PATIENCE).toBeGreaterThan(slot)
+      await expect.poll(slotAfterCatchingUp).toBeGreaterThan(slot)
       await drove()
     }
     await first.kill()

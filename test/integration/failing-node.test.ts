@@ -9,7 +9,6 @@ import { CleanUp } from '../support/clean-up.ts'
 import { FailingProxy } from '../support/failing-proxy.ts'
 
 const SLOT_MS = 2_000
-const POLL = { timeout: 40_000, interval: 50 }
 
 const cleanUp = new CleanUp()
 
@@ -44,7 +43,7 @@ async function begin() {
     BlsyncProcess.start([...Object.entries(flags).flat(), '--allow-stale-checkpoint', '--metrics']),
     (it) => it.kill(),
   )
-  await expect.poll(() => headSlot(engine), POLL).toBeGreaterThanOrEqual(dev.chain.slot - 2)
+  await expect.poll(() => headSlot(engine)).toBeGreaterThanOrEqual(dev.chain.slot - 2)
   return { node, engine, blsync }
 }
 
@@ -68,7 +67,7 @@ describe('The command beside a node', () => {
     const stoodStillAt = headSlot(engine)
     const slot = dev.chain.slot
     node.fateOf = () => 'pass'
-    await expect.poll(() => headSlot(engine), POLL).toBeGreaterThan(stoodStillAt)
+    await expect.poll(() => headSlot(engine)).toBeGreaterThan(stoodStillAt)
     expect(headSlot(engine)).toBeLessThanOrEqual(slot + 2)
     await blsync.line(({ condition, level }) => condition === 'block-unavailable' && level === 'info')
     const { cause: after } = await blsync.status()
@@ -81,15 +80,15 @@ describe('The command beside a node', () => {
     const { node, engine, blsync } = await begin()
     await node.down()
     const downAt = dev.chain.slot
-    await expect.poll(() => dev.chain.slot, POLL).toBe(downAt + 8)
+    await expect.poll(() => dev.chain.slot).toBe(downAt + 8)
     await node.up()
-    await expect.poll(() => headSlot(engine), POLL).toBeGreaterThanOrEqual(downAt + 8)
+    await expect.poll(() => headSlot(engine)).toBeGreaterThanOrEqual(downAt + 8)
     expect(headSlot(engine)).toBeLessThanOrEqual(downAt + 10)
     node.fateOf = () => ({ status: 503, message: 'starting' })
     const failingAt = dev.chain.slot
-    await expect.poll(() => dev.chain.slot, POLL).toBe(failingAt + 8)
+    await expect.poll(() => dev.chain.slot).toBe(failingAt + 8)
     node.fateOf = () => 'pass'
-    await expect.poll(() => headSlot(engine), POLL).toBeGreaterThanOrEqual(failingAt + 8)
+    await expect.poll(() => headSlot(engine)).toBeGreaterThanOrEqual(failingAt + 8)
     expect(headSlot(engine)).toBeLessThanOrEqual(failingAt + 10)
     expect((await blsync.stop()).code).toBe(0)
   })

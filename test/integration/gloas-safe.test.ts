@@ -7,7 +7,6 @@ import { CleanUp } from '../support/clean-up.ts'
 import { Follower } from '../support/follower.ts'
 
 const cleanUp = new CleanUp()
-const PATIENCE = { timeout: 20_000, interval: 20 }
 
 /** What becomes of the payloads of the blocks that epochs begin with, one after another. */
 const CHECKPOINT_FATES: readonly PayloadFate[] = ['timely', 'withheld', 'late', 'timely']
@@ -47,8 +46,8 @@ describe('N17: the safe block from gloas on', () => {
       await next()
       const { justified, finalized } = named()
       if (justified.fork !== 'gloas' || finalized.fork !== 'gloas') continue
-      await expect.poll(() => follower.engine.client.safe, PATIENCE).toBe(parentPayload(justified))
-      await expect.poll(() => follower.engine.client.finalized, PATIENCE).toBe(parentPayload(finalized))
+      await expect.poll(() => follower.engine.client.safe).toBe(parentPayload(justified))
+      await expect.poll(() => follower.engine.client.finalized).toBe(parentPayload(finalized))
       expect(follower.engine.client.safe).not.toBe(ownPayload(justified))
       seen.add(justified.root)
     }
@@ -60,16 +59,16 @@ describe('N17: the safe block from gloas on', () => {
     })
     expect(dev.chain.head.fork).toBe('gloas')
     follower.expectNothingWrong()
-  }, 120_000)
+  })
 
   it('is the payload that the finalized block builds on where no server gives proofs', async () => {
     const { follower, named, next } = await begin('no proofs')
     for (let slots = 0; slots < 10; slots++) await next()
     const { finalized } = named()
     expect(finalized.fork).toBe('gloas')
-    await expect.poll(() => follower.engine.client.finalized, PATIENCE).toBe(parentPayload(finalized))
+    await expect.poll(() => follower.engine.client.finalized).toBe(parentPayload(finalized))
     expect(follower.engine.client.safe).toBe(parentPayload(finalized))
     expect(follower.client.status.safe).toMatchObject({ source: 'finalized', blockHash: parentPayload(finalized) })
     follower.expectNothingWrong()
-  }, 120_000)
+  })
 })

@@ -28,7 +28,7 @@ describe('N17: the whole client goes on', () => {
     dev.chain.finalizing = true
     passUnsigned(dev, dev.chain.slot + 32)
     await nextHead(dev, follower)
-    await expect.poll(() => follower.engine.client.finalized, { timeout: 20_000 }).toBe(finalizedHash(dev))
+    await expect.poll(() => follower.engine.client.finalized).toBe(finalizedHash(dev))
     expect(follower.engine.client.finalized).not.toBe(before)
     follower.expectNothingWrong()
   })
@@ -95,11 +95,11 @@ describe('N18: an execution client that is away', () => {
     const { dev, follower } = await begin({ slotDurationMs: 36_000 })
     const status = (): string => follower.client.status.engines[0]?.status.kind ?? 'none'
     // It says so again only after a slot or for another head.
-    await expect.poll(status, { timeout: 30_000 }).toMatch(/syncing|following/)
+    await expect.poll(status).toMatch(/syncing|following/)
     await nextHead(dev, follower)
     await follower.engine.stop()
     dev.produceSlot({ skip: false, absentSigners: 0 })
-    await expect.poll(status, { timeout: 20_000 }).toBe('unreachable')
+    await expect.poll(status).toBe('unreachable')
     // Some blocks of every period are signed, or else there would be no way into the next one.
     for (let passed = 0; passed < 100; passed += 20) {
       passUnsigned(dev, dev.chain.slot + 18)
@@ -108,9 +108,9 @@ describe('N18: an execution client that is away', () => {
     }
     await follower.sawHead()
     await follower.engine.listen()
-    await expect.poll(status, { timeout: 30_000 }).toMatch(/syncing|following/)
+    await expect.poll(status).toMatch(/syncing|following/)
     await nextHead(dev, follower)
-    await expect.poll(status, { timeout: 20_000 }).toBe('following')
+    await expect.poll(status).toBe('following')
     expect(follower.engine.client.finalized).toBe(finalizedHash(dev))
     follower.expectNothingWrong()
   })

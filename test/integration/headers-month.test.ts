@@ -105,5 +105,5 @@ describe('a simulated month of the development chain', () => {
     expect(headerRange?.head).toEqual({ slot: beacon.head.slot, root: beacon.head.root })
     expect(beacon.head.slot - (headerRange?.tail.slot ?? 0)).toBeGreaterThan(window - EPOCH_SLOTS)
     expect(stateRange).toEqual(headerRange)
-  }, 600_000)
+  })
 })

@@ -153,7 +153,7 @@ describe('N15: beside one honest server', () => {
       liars.map(({ url }) => url),
       { cleanUp },
     )
-    await expect.poll(() => liars.every(({ requests }) => requests.length > 3), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => liars.every(({ requests }) => requests.length > 3)).toBe(true)
     dev.produceSlot({ skip: false })
     follower.expectNothingWrong()
     expect(follower.engine.calls.filter(({ method }) => /newPayload|forkchoice/.test(method))).toEqual([])
@@ -170,9 +170,7 @@ describe('N15: servers that vanish', () => {
     await followSlots(follower, 2)
     await first.listen()
     const asked = first.requests.length
-    await expect
-      .poll(() => first.requests.slice(asked).some(({ route }) => route === 'events'), { timeout: 20_000 })
-      .toBe(true)
+    await expect.poll(() => first.requests.slice(asked).some(({ route }) => route === 'events')).toBe(true)
     await second.stop()
     await followSlots(follower, 2)
     follower.expectNothingWrong()

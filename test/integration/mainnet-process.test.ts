@@ -28,7 +28,7 @@ function startBlsync(server: ReplayServer, datadir: string, more: readonly strin
 /** Waits until the committee of that period is verified. */
 async function reached(blsync: BlsyncProcess, period: number): Promise<void> {
   const lastPeriod = async (): Promise<number | undefined> => (await blsync.status()).committees?.lastPeriod
-  await expect.poll(lastPeriod, { timeout: 50_000, interval: 50 }).toBe(period)
+  await expect.poll(lastPeriod).toBe(period)
 }
 
 /** Opens the directory as the program would, every stored object checked, and says which periods have updates. */

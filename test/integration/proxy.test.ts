@@ -41,7 +41,7 @@ describe('The built command behind a proxy', () => {
     ]
     const env = { [variable]: `http://user:p%40ss@${address}/path?query` }
     const blsync = cleanUp.add(BlsyncProcess.start(['--mainnet', ...flags], { env }), (it) => it.kill())
-    await expect.poll(() => heard, { timeout: 30_000 }).toContainEqual(expect.stringMatching(request))
+    await expect.poll(() => heard).toContainEqual(expect.stringMatching(request))
     const end = await blsync.stop()
     expect([end.code, end.complaint]).toEqual([0, ''])
     expect(end.output).not.toContain('p@ss')

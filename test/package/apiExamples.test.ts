@@ -193,7 +193,7 @@ function proofOfHeader(header: main.Header): main.MultiProof {
   return new main.MultiProof(proofs.formatOfGindices([12n]), Buffer.concat([left, body, zero, pair(zero, zero)]))
 }
 
-describe('the examples of what the library exports', { timeout: 120_000 }, () => {
+describe('the examples of what the library exports', () => {
   const directory = mkdtempSync(join(tmpdir(), 'blsync-api-'))
   const given = new Map<string, unknown>()
   const ending: (() => unknown)[] = []
@@ -276,7 +276,7 @@ describe('the examples of what the library exports', { timeout: 120_000 }, () =>
     }
     await writeFile(join(directory, 'jwt.hex'), dev.jwtSecretHex)
     for (const [name, value] of Object.entries({ ...library, ...all })) given.set(name, value)
-  }, 120_000)
+  })
 
   afterAll(async () => {
     for (const end of ending) await end()

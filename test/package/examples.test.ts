@@ -9,7 +9,7 @@ import { repositoryDirectory, runNode } from './npm.ts'
 const EXAMPLES = join(repositoryDirectory, 'docs/examples')
 const altair = ['light-client', 'mainnet-altair-periods-290-452'] as const
 
-describe('the examples of docs/examples', { timeout: 120_000 }, () => {
+describe('the examples of docs/examples', () => {
   const directory = mkdtempSync(join(tmpdir(), 'blsync-examples-'))
   afterAll(() => rmSync(directory, { recursive: true, force: true }))
 

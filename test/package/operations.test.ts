@@ -111,7 +111,6 @@ describe('the unit and the compose file', () => {
 
 it.skipIf(process.platform === 'win32')(
   'the steps of the Dockerfile make a blsync that runs, in a plain folder with the packed release',
-  { timeout: 300_000 },
   async () => {
     const { mainTarball, platformTarball } = await stageRelease(join(directory, 'stage'))
     const root = join(directory, 'root')

@@ -23,7 +23,7 @@ import { type StagedRelease, stageRelease } from './stageRelease.ts'
 const altair = ['light-client', 'mainnet-altair-periods-290-452'] as const
 const altairRoot = '0x4df61a042151aa94fe5412063bdc7357e7a0266348745fc741ea669487ce6553'
 
-describe('the packed release, installed into an empty folder without Rust', { timeout: 240_000 }, () => {
+describe('the packed release, installed into an empty folder without Rust', () => {
   const directory = mkdtempSync(join(tmpdir(), 'blsync-package-'))
   const home = join(directory, 'app')
   const env = environmentWithoutRust(join(directory, 'bin'))
@@ -39,7 +39,7 @@ describe('the packed release, installed into an empty folder without Rust', { ti
     writeFileSync(join(home, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }))
     const tarballs = [release.mainTarball, release.platformTarball]
     await runNpm(['install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs], { cwd: home, env })
-  }, 300_000)
+  })
 
   afterAll(() => rmSync(directory, { recursive: true, force: true }))
 

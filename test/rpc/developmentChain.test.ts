@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bytesToHex } from '../../ts/bytes.ts'
 import { BlsyncClient } from '../../ts/client/client.ts'
 import { DevChain } from '../../ts/devchain/DevChain.ts'
 import { TOKEN, wallets } from '../../ts/devchain/execution/DevState.ts'
 import { createProvider, type Eip1193Provider } from '../../ts/rpc/createProvider.ts'
+import { eventually } from '../support/eventually.ts'
 
 describe('execution JSON-RPC beside a client of the development chain', () => {
   let chain: DevChain
@@ -23,7 +24,7 @@ describe('execution JSON-RPC beside a client of the development chain', () => {
     client.start()
     await followed
     provider = createProvider(client, { providers: [{ url: chain.executionRpcUrl }] })
-    await vi.waitFor(() => expect(client.executionBlocks.latest).toBeDefined(), 20_000)
+    await eventually(() => expect(client.executionBlocks.latest).toBeDefined())
   })
 
   afterAll(async () => {

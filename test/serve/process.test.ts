@@ -22,7 +22,7 @@ describe.skipIf(!hasVectors('light-client', 'mainnet-altair-periods-290-452'))('
       return cleanUp.add(blsync, () => blsync.kill())
     }
     const reached = (blsync: BlsyncProcess) =>
-      expect.poll(async () => (await blsync.status()).committees?.lastPeriod, { timeout: 50_000 }).toBe(301)
+      expect.poll(async () => (await blsync.status()).committees?.lastPeriod).toBe(301)
     const first = await begin(source.url)
     await reached(first)
     const { url } = await first.line('serving light clients')
@@ -72,9 +72,7 @@ describe('blsync --dev --serve.port', () => {
     const update = await exchange(`${String(url)}/eth/v1/beacon/light_client/optimistic_update`)
     expect([update.status, update.headers['eth-consensus-version']]).toEqual([200, 'gloas'])
     const syncing = async () => (await exchange(`${String(url)}/eth/v1/node/syncing`)).json()
-    await expect
-      .poll(syncing, { timeout: 40_000 })
-      .toMatchObject({ data: { is_syncing: false, is_optimistic: false, el_offline: false } })
+    await expect.poll(syncing).toMatchObject({ data: { is_syncing: false, is_optimistic: false, el_offline: false } })
     expect((await blsync.stop()).code).toBe(0)
   })
 })

@@ -11,7 +11,6 @@ import { CleanUp } from '../support/clean-up.ts'
 import { devLink, type ServeLink } from './support/serveLink.ts'
 
 const cleanUp = new CleanUp()
-const POLL = { timeout: 50_000, interval: 20 }
 
 const formatText = (format: ProofFormat) => bytesToHex(encodeCompactFormat(format))
 const ask = (link: ServeLink, path: string, accept = 'application/json') =>
@@ -24,7 +23,7 @@ async function threeDeep() {
   for (let depth = 0; depth < 3; depth++) {
     const link = await devLink(cleanUp, dev, { url: links.at(-1)?.server.url ?? dev.beaconUrl })
     links.push(link)
-    await expect.poll(() => link.client.headers.stateRange?.head.root, POLL).toBe(dev.chain.head.parentRoot)
+    await expect.poll(() => link.client.headers.stateRange?.head.root).toBe(dev.chain.head.parentRoot)
   }
   return { dev, links, third: links[2] ?? expect.unreachable() }
 }
@@ -35,7 +34,7 @@ describe('served proofs', () => {
     for (let slots = 0; slots < 3; slots++) {
       dev.produceSlot({ skip: false, absentSigners: 0 })
       const signed = dev.chain.head.parentRoot
-      for (const { client } of links) await expect.poll(() => client.headers.stateRange?.head.root, POLL).toBe(signed)
+      for (const { client } of links) await expect.poll(() => client.headers.stateRange?.head.root).toBe(signed)
     }
     expect(third.client.status.stateProofs).toBe('available')
 

@@ -13,7 +13,6 @@ import { hasVectors } from '../support/vectors.ts'
 import { committeeEntries, devLink, type ServeLink, type ServeLinkOptions, serveLink } from './support/serveLink.ts'
 
 const cleanUp = new CleanUp()
-const POLL = { timeout: 50_000, interval: 20 }
 
 async function started(dev: DevChain): Promise<DevChain> {
   cleanUp.add(dev, () => dev.stop())
@@ -50,10 +49,10 @@ describe('three clients in a row, each serving the next', () => {
     const { first, third } = await threeDeep(
       (url) => devLink(cleanUp, dev, { url }),
       dev.beaconUrl,
-      ({ client }) => expect.poll(() => client.status.head?.root, POLL).toBe(chain.head.parentRoot),
+      ({ client }) => expect.poll(() => client.status.head?.root).toBe(chain.head.parentRoot),
     )
-    await expect.poll(() => third.client.chain.updatePeriods?.end, POLL).toBe(first.client.chain.updatePeriods?.end)
-    await expect.poll(() => third.client.validator.finalityUpdate, POLL).toBeDefined()
+    await expect.poll(() => third.client.chain.updatePeriods?.end).toBe(first.client.chain.updatePeriods?.end)
+    await expect.poll(() => third.client.validator.finalityUpdate).toBeDefined()
     expect(await committeeEntries(third.store)).toEqual(await committeeEntries(first.store))
     const { start, end } = third.client.chain.updatePeriods ?? { start: 0, end: 0 }
     expect(end - start).toBeGreaterThanOrEqual(7)
@@ -81,17 +80,17 @@ describe('three clients in a row, each serving the next', () => {
     const { first, second, third } = await threeDeep(
       (url) => devLink(cleanUp, dev, { url }),
       dev.beaconUrl,
-      ({ client }) => expect.poll(() => client.status.head?.root, POLL).toBe(chain.head.parentRoot),
+      ({ client }) => expect.poll(() => client.status.head?.root).toBe(chain.head.parentRoot),
     )
     for (let slots = 0; slots < 16; slots++) {
       dev.produceSlot({ skip: slots === 7, payload: 'timely' })
-      await expect.poll(() => third.client.status.head?.root, POLL).toBe(chain.head.parentRoot)
+      await expect.poll(() => third.client.status.head?.root).toBe(chain.head.parentRoot)
     }
     expect(third.client.validator.head?.lightClientHeader?.fork).toBe('gloas')
     for (const { client } of [second, third]) {
       expect(client.validator.optimisticUpdate).toEqual(first.client.validator.optimisticUpdate)
       // Its event may come after that of the head.
-      await expect.poll(() => client.validator.finalityUpdate, POLL).toEqual(first.client.validator.finalityUpdate)
+      await expect.poll(() => client.validator.finalityUpdate).toEqual(first.client.validator.finalityUpdate)
       expect(client.status.servers).toMatchObject([{ state: 'streaming' }])
     }
   })
@@ -108,7 +107,7 @@ describe.skipIf(!hasVectors('light-client', 'mainnet-altair-periods-290-452'))('
       now: () => nowMs,
     } satisfies Partial<ServeLinkOptions>
     const caughtUp = ({ client }: ServeLink) =>
-      expect.poll(() => client.chain.updatePeriods?.end, POLL).toBe(recording.lastPeriod + 1)
+      expect.poll(() => client.chain.updatePeriods?.end).toBe(recording.lastPeriod + 1)
     const { first, third } = await threeDeep((url) => serveLink(cleanUp, { ...common, url }), source.url, caughtUp)
     expect(await committeeEntries(third.store)).toEqual(await committeeEntries(first.store))
 

@@ -6,7 +6,6 @@ import { madeUpSources } from './support/madeUpSources.ts'
 import { devLink } from './support/serveLink.ts'
 
 const cleanUp = new CleanUp()
-const POLL = { timeout: 50_000, interval: 20 }
 
 async function startedChain() {
   const dev = cleanUp.add(await smallChain(), (chain) => chain.stop())
@@ -20,19 +19,19 @@ describe('the signers of served heads', () => {
     const strict = await devLink(cleanUp, dev, { minSigners: 32 })
     const follower = await devLink(cleanUp, dev, { url: strict.server.url })
     const signed = () => dev.chain.head.parentRoot
-    await expect.poll(() => follower.client.status.head?.root, POLL).toBe(signed())
+    await expect.poll(() => follower.client.status.head?.root).toBe(signed())
     const own = strict.client.status.head?.root
     expect(own).toBe(signed())
     for (let slots = 0; slots < 4; slots++) {
       dev.produceSlot({ skip: false, absentSigners: 8 })
-      await expect.poll(() => follower.client.status.head?.root, POLL).toBe(signed())
+      await expect.poll(() => follower.client.status.head?.root).toBe(signed())
     }
     expect(strict.client.status.head?.root).toBe(own)
     const header = await fetch(`${strict.server.url}/eth/v1/beacon/headers/${signed()}`)
     expect(await header.json()).toMatchObject({ data: { root: signed() } })
     dev.produceSlot({ skip: false, absentSigners: 0 })
-    await expect.poll(() => strict.client.status.head?.root, POLL).toBe(signed())
-    await expect.poll(() => follower.client.status.head?.root, POLL).toBe(signed())
+    await expect.poll(() => strict.client.status.head?.root).toBe(signed())
+    await expect.poll(() => follower.client.status.head?.root).toBe(signed())
   })
 
   it('may be more than the client asks for, and then weaker heads and finality are not served', async () => {
@@ -41,24 +40,24 @@ describe('the signers of served heads', () => {
     const signed = () => dev.chain.head.parentRoot
     const served = async (path: string): Promise<unknown> => (await fetch(`${lax.server.url}${path}`)).json()
     const finalized = (slot: number | undefined) => ({ data: { finalized_header: { beacon: { slot: String(slot) } } } })
-    await expect.poll(() => lax.client.status.head?.root, POLL).toBe(signed())
+    await expect.poll(() => lax.client.status.head?.root).toBe(signed())
     const strong = signed()
     dev.produceSlot({ skip: false, absentSigners: 5 })
-    await expect.poll(() => lax.client.status.head?.root, POLL).toBe(signed())
+    await expect.poll(() => lax.client.status.head?.root).toBe(signed())
     expect(await served('/eth/v1/beacon/headers/head')).toMatchObject({ data: { root: strong } })
     for (let slots = 0; slots < 24; slots++) dev.produceSlot({ skip: false, absentSigners: 5 })
-    await expect.poll(() => lax.client.status.head?.root, POLL).toBe(signed())
+    await expect.poll(() => lax.client.status.head?.root).toBe(signed())
     const path = '/eth/v1/beacon/light_client/finality_update'
     const own = lax.client.validator.finalityUpdate?.finalizedHeader.beacon.slot
     expect(await served(path)).not.toMatchObject(finalized(own))
     dev.produceSlot({ skip: false, absentSigners: 0 })
-    await expect.poll(() => lax.client.status.head?.root, POLL).toBe(signed())
+    await expect.poll(() => lax.client.status.head?.root).toBe(signed())
     expect(await served('/eth/v1/beacon/headers/head')).toMatchObject({ data: { root: signed() } })
     // The next finality is news again, with every signer.
     for (let slots = 0; slots < 16; slots++) dev.produceSlot({ skip: false, absentSigners: 0 })
     const last = dev.chain.tree.byRoot(signed())?.finalized.root ?? expect.unreachable()
     const finalRoot = dev.chain.tree.checkpointBlock(last)
-    await expect.poll(() => served(path), POLL).toMatchObject(finalized(finalRoot?.slot))
+    await expect.poll(() => served(path)).toMatchObject(finalized(finalRoot?.slot))
   })
 
   it.each([0, 33, 2.5, Number.NaN])('are refused when no committee can have them: %d', async (headSigners) => {

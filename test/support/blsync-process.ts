@@ -3,11 +3,9 @@ import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ClientStatus } from '../../ts/client/ClientStatus.ts'
+import { CEILING_MS } from './ceiling.ts'
 
 const MAIN = join(import.meta.dirname, '../../dist/cli/main.js')
-
-/** A process that says nothing for that long in a test is broken, however busy the machine is. */
-const DEADLINE_MS = 50_000
 
 /** One line of `--log.format json`. */
 export interface LogLine {
@@ -137,7 +135,7 @@ export class BlsyncProcess {
         if (condition()) end(resolve)
         else if (this.#isOver) fail('the process ended before')
       }
-      const timer = setTimeout(() => fail(`not within ${DEADLINE_MS} ms`), DEADLINE_MS)
+      const timer = setTimeout(() => fail(`not within ${CEILING_MS} ms`), CEILING_MS)
       this.#listeners.add(look)
     })
   }

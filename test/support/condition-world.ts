@@ -1,4 +1,3 @@
-import { vi } from 'vitest'
 import type { ClientOptions } from '../../ts/client/ClientOptions.ts'
 import { BlsyncClient } from '../../ts/client/client.ts'
 import type { Condition } from '../../ts/conditions/Condition.ts'
@@ -11,10 +10,8 @@ import type { BeaconServer } from '../../ts/devchain/beacon/BeaconServer.ts'
 import type { AnsweredRequest, ServerBehaviour } from '../../ts/devchain/beacon/ServerBehaviour.ts'
 import type { DevChain } from '../../ts/devchain/DevChain.ts'
 import type { EngineServer } from '../../ts/devchain/execution/EngineServer.ts'
+import { eventually } from './eventually.ts'
 import { recordingLogger } from './recording-logger.ts'
-
-/** Room for soft timeouts and failure delays on a busy machine. */
-const PATIENCE = { timeout: 80_000, interval: 25 }
 
 /** A database whose disk can be full. */
 class FillingStore extends MemoryStore {
@@ -81,12 +78,12 @@ export class ConditionWorld {
   /** Waits until nothing is wrong and the execution client is led to a head that was made from now on. */
   async isWell(): Promise<void> {
     const { slot } = this.chain.chain
-    await vi.waitFor(() => {
+    await eventually(() => {
       const { conditions, engines, head } = this.client.status
       const follows = engines.every(({ status }) => status.kind === 'following')
       if (conditions.length > 0 || !follows || (head?.slot ?? 0) < slot)
         throw new Error(`not well: ${this.#troubles()}`)
-    }, PATIENCE)
+    })
   }
 
   /** Waits until that condition is told, as the cause of everything if it is to be. */
@@ -94,12 +91,12 @@ export class ConditionWorld {
     this.#seen.clear()
     const isThat = (condition: Condition | undefined): boolean =>
       condition?.kind === kind && condition.subject === subject
-    await vi.waitFor(() => {
+    await eventually(() => {
       const { cause, conditions } = this.client.status
       for (const condition of conditions) this.#seen.set(`${condition.kind} of ${condition.subject}`, condition)
       const isTold = isCause ? isThat(cause) : conditions.some(isThat)
       if (!isTold) throw new Error(`${kind} of ${subject} is not told: ${this.#troubles()}`)
-    }, PATIENCE)
+    })
     const told = this.#seen.get(`${kind} of ${subject}`)
     if (told === undefined) throw new Error('it vanished')
     return told

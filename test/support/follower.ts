@@ -8,9 +8,6 @@ import { headerRoot } from '../../ts/types/Header.ts'
 import type { CleanUp } from './clean-up.ts'
 import { ledHash } from './led-hash.ts'
 
-/** Room for soft timeouts and failure delays on a busy machine. */
-const PATIENCE = { timeout: 40_000, interval: 20 }
-
 const ZERO_HASH = `0x${'00'.repeat(32)}`
 
 /**
@@ -54,12 +51,12 @@ export class Follower {
 
   /** Waits until the newest signed head is verified. */
   async sawHead(): Promise<void> {
-    await expect.poll(() => this.client.status.head?.root, PATIENCE).toBe(this.#chain.chain.head.parentRoot)
+    await expect.poll(() => this.client.status.head?.root).toBe(this.#chain.chain.head.parentRoot)
   }
 
   /** Waits until the execution client is where the newest signed head leads. */
   async droveHead(): Promise<void> {
-    await expect.poll(() => this.engine.client.head, PATIENCE).toBe(ledHash(this.#chain))
+    await expect.poll(() => this.engine.client.head).toBe(ledHash(this.#chain))
   }
 
   /** Every root and hash told to anybody is one of the chain, and the execution client never had to refuse anything. */

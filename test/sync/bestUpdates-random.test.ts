@@ -108,5 +108,5 @@ describe('servers with better, worse, forged updates and those of other committe
       }),
       { numRuns: RUNS },
     )
-  }, 300_000)
+  })
 })

@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { bytesToHex, type Root } from '../bytes.ts'
 import { clockWithNow, systemClock } from '../clock.ts'
-import { ConfigError } from '../errors.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
-import { minimalPreset } from '../params/Preset.ts'
 import { BeaconServer } from './beacon/BeaconServer.ts'
 import type { ServerBehaviour } from './beacon/ServerBehaviour.ts'
+import { buildHistory } from './buildHistory.ts'
 import type { BeaconChain } from './chain/BeaconChain.ts'
 import type { ChainBlock } from './chain/ChainBlock.ts'
-import { createBeaconChain } from './chain/createBeaconChain.ts'
 import type { SlotRequest } from './chain/SlotRequest.ts'
 import { configYaml } from './configValues.ts'
 import type { DevChainOptions } from './DevChainOptions.ts'
@@ -18,12 +16,6 @@ import { ExecutionClient } from './execution/ExecutionClient.ts'
 import { ExecutionRpcServer, hasTransaction } from './execution/ExecutionRpcServer.ts'
 import { SlotTimer } from './SlotTimer.ts'
 
-const DEFAULT_SLOT_DURATION_MS = 2000
-const DEFAULT_HISTORY_PERIODS = 8
-const DEFAULT_RETENTION_PERIODS = 16
-const DEFAULT_VALIDATORS = 64
-/** A genesis for the manual clock: the same chain, byte for byte, in every run. */
-const FIXED_GENESIS_TIME = 1_700_000_000
 /** The checkpoint a newcomer starts from: old enough that every fork lies ahead. */
 const CHECKPOINT_EPOCH = 2
 
@@ -88,32 +80,16 @@ export class DevChain {
    * @throws the reason of `signal` when that is aborted meanwhile
    */
   static async create(options: DevChainOptions = {}): Promise<DevChain> {
-    const preset = options.preset ?? minimalPreset
-    const slotDurationMs = options.slotDurationMs ?? DEFAULT_SLOT_DURATION_MS
-    if (slotDurationMs % 1000 !== 0 || slotDurationMs <= 0) {
-      throw new ConfigError(`the development chain needs slots of whole seconds, not ${slotDurationMs} ms`)
-    }
-    const period = preset.slotsPerEpoch * preset.epochsPerSyncCommitteePeriod
-    const historySlots = options.historySlots ?? DEFAULT_HISTORY_PERIODS * period
-    const nowMs = (options.now ?? systemClock.now)()
-    const wallGenesis = Math.floor((nowMs - historySlots * slotDurationMs) / 1000)
-    options.logger?.info('building the history of the development chain', { slots: historySlots })
-    const chain = await createBeaconChain({
-      preset,
-      slotDurationMs,
-      genesisTime: options.genesisTime ?? (options.clock === 'manual' ? FIXED_GENESIS_TIME : wallGenesis),
-      validatorCount: options.validatorCount ?? DEFAULT_VALIDATORS,
-      retentionSlots: options.retentionSlots ?? DEFAULT_RETENTION_PERIODS * period,
-      ...(options.forkEpochs === undefined ? {} : { forkEpochs: options.forkEpochs }),
-      ...(options.repeatedForks === undefined ? {} : { repeatedForks: options.repeatedForks }),
-      ...(options.plan === undefined ? {} : { plan: options.plan }),
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    })
-    await chain.produceHistory(historySlots, {
-      ...(options.signal !== undefined && { signal: options.signal }),
-      onSlot: (slot) => options.onHistory?.(slot, historySlots),
-    })
-    return new DevChain(chain, options)
+    return DevChain.after(await buildHistory(options), options)
+  }
+
+  /**
+   * Goes on from a history that was built by the same options.
+   *
+   * @internal
+   */
+  static after(history: BeaconChain, options: DevChainOptions): DevChain {
+    return new DevChain(history, options)
   }
 
   get beaconUrl(): string {

@@ -101,7 +101,7 @@ async function entries(driver: ChainDriver): Promise<readonly unknown[]> {
 }
 
 describe('an answer of updates', () => {
-  it('has the same result as inserting its items one by one, whatever it holds', { timeout: 300_000 }, async () => {
+  it('has the same result as inserting its items one by one, whatever it holds', async () => {
     const runs = Number(process.env.BLSYNC_PROPERTY_RUNS ?? 100)
     await fc.assert(
       fc.asyncProperty(

@@ -59,7 +59,7 @@ describe('the light chain against a naive model', () => {
     )
     await fc.assert(story, { numRuns: RUNS })
     expect(operationCount).toBeGreaterThanOrEqual(RUNS * OPERATIONS)
-  }, 120_000)
+  })
 })
 
 function grow({ isEmpty, branches }: typeof tree extends fc.Arbitrary<infer Shape> ? Shape : never): RootedHeader[] {

@@ -57,5 +57,5 @@ describe('the retention window of the light chain', () => {
     expect((head?.slot ?? 0) - (driver.chain.headerRange?.tail.slot ?? 0)).toBeGreaterThan(
       RETENTION_SLOTS - BLOCK_SLOTS,
     )
-  }, 120_000)
+  })
 })

@@ -1,4 +1,4 @@
-import { vi } from 'vitest'
+import { eventually } from '../../support/eventually.ts'
 
 /** What the tests of a file share and have to end once, the latest first. */
 export class Endings {
@@ -16,10 +16,7 @@ export class Endings {
 
 /** Waits for what happens by itself; also outside of tests. */
 export function until(condition: () => boolean): Promise<void> {
-  return vi.waitFor(
-    () => {
-      if (!condition()) throw new Error('it has not happened')
-    },
-    { timeout: 50_000, interval: 20 },
-  )
+  return eventually(() => {
+    if (!condition()) throw new Error('it has not happened')
+  })
 }

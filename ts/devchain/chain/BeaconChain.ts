@@ -16,6 +16,13 @@ import { StateMachine } from './StateMachine.ts'
 import { SyncCommittees } from './SyncCommittees.ts'
 import type { ValidatorKeys } from './ValidatorKeys.ts'
 
+export interface BeaconChainParts {
+  readonly config: NetworkConfig
+  readonly keys: ValidatorKeys
+  readonly plan: ChainPlan
+  readonly retentionSlots: number
+}
+
 /** Signed blocks in each period of the history; the others there are signed by nobody. */
 const SIGNED_BLOCKS_PER_PERIOD = 2
 /** Epochs at the end of the history in which every block is signed. */
@@ -33,9 +40,8 @@ export class BeaconChain {
   readonly tree: BlockTree
   readonly light: LightClientData
   finalizing = true
-  readonly #plan: ChainPlan
+  readonly #parts: BeaconChainParts
   readonly #producer: BlockProducer
-  readonly #retentionSlots: number
   readonly #listeners = new Set<ChainListener>()
   /** Roots of blocks whose payload is still to be revealed. */
   readonly #unrevealed = new Set<Root>()
@@ -43,19 +49,30 @@ export class BeaconChain {
   #latestSigned: ChainBlock | undefined
   #announcedFinality: { readonly root: Root; readonly supermajority: boolean } | undefined
 
-  constructor(parts: { config: NetworkConfig; keys: ValidatorKeys; plan: ChainPlan; retentionSlots: number }) {
+  /** @param past - a chain of the same parts, whose blocks the new one begins with; without it there is only genesis */
+  constructor(parts: BeaconChainParts, past?: BeaconChain) {
     const { config, keys } = parts
     this.config = config
     this.types = forkTypes(config.preset)
     this.schedule = new ForkSchedule(config)
-    this.#plan = parts.plan
-    this.#retentionSlots = parts.retentionSlots
+    this.#parts = parts
     const shared = { config, types: this.types, schedule: this.schedule, keys }
     const committees = new SyncCommittees(config.preset, keys)
     const machine = new StateMachine({ ...shared, committees })
     this.#producer = new BlockProducer({ ...shared, machine, committees })
-    this.tree = new BlockTree(this.#producer.genesisBlock())
-    this.light = new LightClientData({ ...shared, machine, tree: this.tree })
+    this.tree = past?.tree.copy() ?? new BlockTree(this.#producer.genesisBlock())
+    this.light = new LightClientData({ ...shared, machine, tree: this.tree }, past?.light)
+    if (past === undefined) return
+    this.finalizing = past.finalizing
+    for (const root of past.#unrevealed) this.#unrevealed.add(root)
+    this.#slot = past.#slot
+    this.#latestSigned = past.#latestSigned
+    this.#announcedFinality = past.#announcedFinality
+  }
+
+  /** A chain with the same past, and a future and listeners of its own. */
+  copy(): BeaconChain {
+    return new BeaconChain(this.#parts, this)
   }
 
   get head(): ChainBlock {
@@ -137,14 +154,14 @@ export class BeaconChain {
   #produce(slot: number, request: SlotRequest): ChainBlock | undefined {
     if (slot !== this.#slot + 1) throw new InternalError(`slot ${slot} does not follow slot ${this.#slot}`)
     this.#slot = slot
-    if (request.skip ?? this.#plan.isSkipped(slot)) return undefined
+    if (request.skip ?? this.#parts.plan.isSkipped(slot)) return undefined
     const parent = this.tree.ancestor(request.reorgDepth ?? 0)
     const block = this.#producer.produce(parent, {
       slot,
-      absent: request.absentSigners ?? this.#plan.absentSigners(slot),
+      absent: request.absentSigners ?? this.#parts.plan.absentSigners(slot),
       finalizing: this.finalizing,
       variant: request.variant ?? 0,
-      payload: request.payload ?? this.#plan.payload(slot),
+      payload: request.payload ?? this.#parts.plan.payload(slot),
     })
     this.tree.add(block)
     this.tree.setHead(block)
@@ -191,7 +208,7 @@ export class BeaconChain {
   }
 
   #forgetOldBlocks(): void {
-    const limit = this.#slot - this.#retentionSlots
+    const limit = this.#slot - this.#parts.retentionSlots
     if (limit <= 0) return
     this.light.keepUpdatesBefore(this.schedule.periodOf(this.#slot))
     this.tree.prune(limit)

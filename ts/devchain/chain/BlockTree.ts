@@ -32,6 +32,18 @@ export class BlockTree {
     return this.#head
   }
 
+  /** A tree with the same blocks, which are shared, and a future of its own. */
+  copy(): BlockTree {
+    const copy = new BlockTree(this.genesis)
+    for (const [root, block] of this.#blocks) copy.#blocks.set(root, block)
+    for (const [slot, block] of this.#canonical) copy.#canonical.set(slot, block)
+    for (const [root, block] of this.#byStateRoot) copy.#byStateRoot.set(root, block)
+    for (const [hash, block] of this.#executionBlocks) copy.#executionBlocks.set(hash, block)
+    copy.#withBody.splice(0, Number.POSITIVE_INFINITY, ...this.#withBody)
+    copy.#head = this.#head
+    return copy
+  }
+
   add(block: ChainBlock): void {
     this.#blocks.set(block.root, block)
     this.#byStateRoot.set(block.stateRoot, block)

@@ -34,18 +34,25 @@ export class LightClientData {
   readonly #keptUpdates = new Map<number, Forked<UpdateValue>>()
   readonly #keptBootstraps = new Map<Root, Forked<BootstrapValue>>()
 
-  constructor(parts: {
-    config: NetworkConfig
-    types: ForkTypes
-    schedule: ForkSchedule
-    machine: StateMachine
-    tree: BlockTree
-  }) {
+  /** @param past - whose kept objects the new one begins with */
+  constructor(
+    parts: {
+      config: NetworkConfig
+      types: ForkTypes
+      schedule: ForkSchedule
+      machine: StateMachine
+      tree: BlockTree
+    },
+    past?: LightClientData,
+  ) {
     this.#config = parts.config
     this.#types = parts.types
     this.#schedule = parts.schedule
     this.#machine = parts.machine
     this.#tree = parts.tree
+    if (past === undefined) return
+    for (const [period, update] of past.#keptUpdates) this.#keptUpdates.set(period, update)
+    for (const [root, bootstrap] of past.#keptBootstraps) this.#keptBootstraps.set(root, bootstrap)
   }
 
   /** Only for blocks that are, or were, a finalized checkpoint. */
