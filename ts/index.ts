@@ -29,6 +29,7 @@ export type {
 } from './client/ClientStatus.ts'
 export { BlsyncClient } from './client/client.ts'
 export type { HeadsOptions } from './client/HeadFeeds.ts'
+export type { ProvenParts, StateParts } from './client/provenStates.ts'
 export type { Transports } from './client/Transports.ts'
 export { type Clock, systemClock, type Timer } from './clock.ts'
 export type { Condition } from './conditions/Condition.ts'

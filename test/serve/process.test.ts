@@ -1,5 +1,11 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { bytesToHex } from '../../ts/bytes.ts'
+import { encodeCompactFormat } from '../../ts/merkle/CompactProofFormat.ts'
+import { formatOfGindices } from '../../ts/merkle/formatOfGindices.ts'
+import { minimalPreset } from '../../ts/params/Preset.ts'
+import { beaconStateShape } from '../../ts/types/state/beaconStateShape.ts'
+import { resolveStatePath } from '../../ts/types/state/resolveStatePath.ts'
 import { BlsyncProcess } from '../support/blsync-process.ts'
 import { CleanUp } from '../support/clean-up.ts'
 import { altairMainnetRecording } from '../support/replay-mainnet-altair.ts'
@@ -73,6 +79,27 @@ describe('blsync --dev --serve.port', () => {
     expect([update.status, update.headers['eth-consensus-version']]).toEqual([200, 'gloas'])
     const syncing = async () => (await exchange(`${String(url)}/eth/v1/node/syncing`)).json()
     await expect.poll(syncing).toMatchObject({ data: { is_syncing: false, is_optimistic: false, el_offline: false } })
+    expect((await blsync.stop()).code).toBe(0)
+  })
+
+  it('offers the parts of states that --prove.keep names', async () => {
+    const args = [
+      '--dev',
+      '--serve.port',
+      '0',
+      '--prove.keep',
+      'slot',
+      '--prove.keep',
+      'genesis_time,next_withdrawal_index',
+    ]
+    const blsync = cleanUp.add(BlsyncProcess.start(args), (process) => process.kill())
+    const { url } = await blsync.line('serving light clients')
+    await blsync.line('head verified')
+    const shape = beaconStateShape(minimalPreset, 'gloas')
+    const parts = ['genesis_time', 'next_withdrawal_index'].map((part) => resolveStatePath(shape, part).gindex)
+    const format = bytesToHex(encodeCompactFormat(formatOfGindices(parts)))
+    const proven = async () => (await exchange(`${String(url)}/eth/v0/beacon/proof/state/head?format=${format}`)).json()
+    await expect.poll(proven, { timeout: 40_000 }).toMatchObject({ version: 'gloas', data: { descriptor: format } })
     expect((await blsync.stop()).code).toBe(0)
   })
 })

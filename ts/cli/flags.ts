@@ -40,6 +40,7 @@ export interface Flags {
   readonly 'serve.port'?: number
   readonly 'serve.cors'?: string
   readonly 'serve.threshold'?: number
+  readonly 'prove.keep': readonly string[]
   readonly 'execution.rpc': readonly string[]
   readonly 'execution.rpc.header': readonly string[]
   readonly 'rpc.port'?: number
@@ -134,6 +135,11 @@ export function addOptions(command: Command): Command {
     '--serve.threshold <signers>',
     'signers that served heads have (default: two thirds of the committee)',
     (option) => option.argParser(wholeNumber),
+  )
+  add(
+    '--prove.keep <part>',
+    'part of recent states to prove and keep, which --serve.port then offers: a field or a generalized index (repeat)',
+    repeatable(splitCommas),
   )
   add(
     '--rpc.port <port>',

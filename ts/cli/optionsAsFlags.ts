@@ -17,6 +17,8 @@ const FLAGS: Readonly<
   allowUnsafeMinSigners: '--unsafe-threshold',
   allowFutureHeads: '--beacon.nofilter',
   headerRetentionSlots: 'the number of headers kept',
+  provenParts: '--prove.keep',
+  provenSlots: 'the number of states proven',
   logger: '--log.level',
   remedies: 'the remedies',
   now: 'the clock',

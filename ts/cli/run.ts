@@ -75,6 +75,7 @@ async function prepare(flags: Flags, logger: Logger): Promise<SetUp> {
     allowStaleCheckpoint: flags.allowStaleCheckpoint,
     allowFutureHeads: flags['beacon.nofilter'],
     allowUnsafeMinSigners: flags.unsafeThreshold,
+    provenParts: flags['prove.keep'],
     ...(checkpoint !== undefined && { checkpoint }),
     ...(threshold !== undefined && { minSigners: threshold }),
   }

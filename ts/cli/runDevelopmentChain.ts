@@ -65,6 +65,7 @@ export async function runDevelopmentChain(
     checkpoint: chain.checkpointRoot,
     engines: [{ url: chain.engineUrl, jwtSecret: chain.jwtSecret }],
     store: new MemoryStore(),
+    provenParts: flags['prove.keep'],
     remedies,
     logger,
   }

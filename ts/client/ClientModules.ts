@@ -13,7 +13,6 @@ import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
 import { watchCommitteeKeys } from '../light/committees/watchCommitteeKeys.ts'
 import { weakSubjectivityMs } from '../light/committees/weakSubjectivityMs.ts'
 import type { LightChain } from '../light/headers/LightChain.ts'
-import { stateCheckpointsFormat } from '../light/headers/StateCheckpoints.ts'
 import { HeadPreparer } from '../light/heads/HeadPreparer.ts'
 import type { HeadValidator } from '../light/heads/HeadValidator.ts'
 import type { LastTold } from '../light/heads/LastTold.ts'
@@ -113,8 +112,8 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
   const stateSync = new StateSync({
     config: network,
     chain: headers,
-    proofFormat: (slot) => stateCheckpointsFormat(network, slot),
-    tailSlots: STATE_EPOCHS * network.preset.slotsPerEpoch,
+    proofFormat: options.stateFormat,
+    tailSlots: options.provenSlots,
     announcedHeader: (root) => headerSync.header(root),
     logger,
     clock,
@@ -193,9 +192,6 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
     ],
   }
 }
-
-/** Newer states are proven; what they prove reaches further back. */
-const STATE_EPOCHS = 2
 
 function checkpointModule(
   { network, checkpoint, allowStaleCheckpoint, logger, clock }: CheckedOptions,

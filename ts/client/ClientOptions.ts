@@ -5,8 +5,10 @@ import type { ConditionKind } from '../conditions/ConditionKind.ts'
 import type { KeyValueStore } from '../db/KeyValueStore.ts'
 import type { BlocksWanted } from '../drive/BlockDemand.ts'
 import type { Logger } from '../log.ts'
+import type { ProofFormat } from '../merkle/ProofFormat.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { NetworkName } from '../params/networks.ts'
+import type { ProvenParts } from './provenStates.ts'
 import type { Transports } from './Transports.ts'
 
 /** A beacon node to ask. */
@@ -50,6 +52,13 @@ export interface ClientOptions {
   readonly allowFutureHeads?: boolean
   /** Slots behind the head whose headers are kept; 32 epochs when left out. */
   readonly headerRetentionSlots?: number
+  /**
+   * Parts of states that are proven and kept beside those that the client reads itself: finalized and justified root, execution
+   * block hash. Stored proofs of other parts are fetched anew. None when left out.
+   */
+  readonly provenParts?: ProvenParts
+  /** Slots behind the head whose states are proven, at most half of `headerRetentionSlots`; two epochs when left out. */
+  readonly provenSlots?: number
   readonly logger?: Logger
   /** What the user can do about a condition, in the words of the program around the client; the library's own when left out. */
   readonly remedies?: Partial<Readonly<Record<ConditionKind, string>>>
@@ -76,6 +85,9 @@ export interface CheckedOptions extends Omit<ClientOptions, 'network' | 'checkpo
   readonly blocks: BlocksWanted
   readonly minSigners: number
   readonly headerRetentionSlots: number
+  /** The nodes of a state at that slot whose proof is kept. */
+  readonly stateFormat: (slot: number) => ProofFormat
+  readonly provenSlots: number
   readonly logger: Logger
   /** Takes the secrets of all beacon nodes out of what others say; the logger does so already. */
   readonly mask: SecretMask

@@ -13,9 +13,13 @@ import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { readNetwork } from '../params/readNetwork.ts'
 import type { BeaconEndpoint, CheckedOptions, ClientOptions, ExecutionEndpoint } from './ClientOptions.ts'
+import { provenStateFormat } from './provenStates.ts'
 
 /** Finality takes two epochs when all goes well; the rest is for when it does not. */
 const RETENTION_EPOCHS = 32
+
+/** Newer states are proven; what they prove reaches further back. */
+const PROVEN_EPOCHS = 2
 
 /** Headers that HTTP itself is in charge of: with one of them a request would be another than the one that is made. */
 const RESERVED_HEADERS = ['connection', 'content-length', 'expect', 'keep-alive', 'transfer-encoding', 'upgrade']
@@ -40,6 +44,7 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
   const servers = checkedServers(options.servers)
   const mask = serverMask(servers)
   const root = checkpoint === undefined ? undefined : checkedCheckpoint(checkpoint)
+  const headerRetentionSlots = checkedRetention(options, network)
   return {
     ...rest,
     ...(root !== undefined && { checkpoint: root }),
@@ -49,7 +54,9 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
     store: checkedStore(options.store),
     blocks: checkedBlocks(options),
     minSigners: naming('minSigners', () => requireSafeThreshold(network, options)),
-    headerRetentionSlots: checkedRetention(options, network),
+    headerRetentionSlots,
+    provenSlots: checkedProvenSlots(options, network, headerRetentionSlots),
+    stateFormat: naming('provenParts', () => provenStateFormat(network, options.provenParts ?? [])),
     logger: hidingLogger(checkedLogger(options.logger), mask),
     mask,
     clock: checkedClock(options),
@@ -163,12 +170,23 @@ function checkedClock({ clock = systemClock, now }: ClientOptions): Clock {
   return now === undefined ? clock : clockWithNow(clock, now)
 }
 
-function checkedRetention({ headerRetentionSlots }: ClientOptions, { preset }: NetworkConfig): number {
-  if (headerRetentionSlots === undefined) return RETENTION_EPOCHS * preset.slotsPerEpoch
+function checkedRetention({ headerRetentionSlots, provenSlots }: ClientOptions, { preset }: NetworkConfig): number {
+  if (headerRetentionSlots === undefined) {
+    const proven = Number.isSafeInteger(provenSlots) ? Number(provenSlots) : 0
+    return Math.max(RETENTION_EPOCHS * preset.slotsPerEpoch, 2 * proven)
+  }
   if (Number.isSafeInteger(headerRetentionSlots) && headerRetentionSlots >= 1) return headerRetentionSlots
   throw new ConfigError(
     `option headerRetentionSlots must be a whole number of slots, at least 1, not ${String(headerRetentionSlots)}`,
   )
+}
+
+/** Headers are fetched as far back as half of what is kept. */
+function checkedProvenSlots({ provenSlots }: ClientOptions, { preset }: NetworkConfig, retentionSlots: number): number {
+  if (provenSlots === undefined) return PROVEN_EPOCHS * preset.slotsPerEpoch
+  const most = Math.min(preset.slotsPerHistoricalRoot, Math.floor(retentionSlots / 2))
+  if (Number.isSafeInteger(provenSlots) && provenSlots >= 1 && provenSlots <= most) return provenSlots
+  throw new ConfigError(`option provenSlots must be a whole number of slots, 1 to ${most}, not ${String(provenSlots)}`)
 }
 
 function requireType(option: string, value: unknown, type: 'boolean' | 'function' | 'object'): void {

@@ -2,7 +2,6 @@ import type { Root } from '../bytes.ts'
 import { CommitteeChain } from '../light/committees/CommitteeChain.ts'
 import { startingCheckpoint } from '../light/committees/startingCheckpoint.ts'
 import { LightChain } from '../light/headers/LightChain.ts'
-import { stateCheckpointsFormat } from '../light/headers/StateCheckpoints.ts'
 import { LastTold } from '../light/heads/LastTold.ts'
 import type { CheckedOptions } from './ClientOptions.ts'
 
@@ -17,7 +16,7 @@ export interface OpenChains {
 
 /** @throws ConfigError when neither store nor options have a checkpoint */
 export async function openChains(options: CheckedOptions): Promise<OpenChains> {
-  const { network, logger, clock, store, minSigners, allowFutureHeads, headerRetentionSlots } = options
+  const { network, logger, clock, store, minSigners, allowFutureHeads, headerRetentionSlots, stateFormat } = options
   const chain = await CommitteeChain.open({
     config: network,
     store,
@@ -29,7 +28,7 @@ export async function openChains(options: CheckedOptions): Promise<OpenChains> {
   const checkpoint = await startingCheckpoint(chain, options)
   const headers = await LightChain.open({
     store,
-    proofFormat: (slot) => stateCheckpointsFormat(network, slot),
+    proofFormat: stateFormat,
     retentionSlots: headerRetentionSlots,
     logger,
   })

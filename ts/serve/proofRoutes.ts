@@ -19,8 +19,9 @@ import type { ServeContext } from './ServeContext.ts'
 /** As beacon nodes with the route have it. */
 const MAX_DESCRIPTOR_BYTES = 1024
 
-/** How far behind the head a state is looked for by its root. */
+/** How far behind the head a state is looked for by its root at least, and at most where older ones are proven. */
 const SEARCHED_EPOCHS = 3
+const MAX_SEARCHED_SLOTS = 512
 
 /** A follower hears of a head when it is verified, a moment before its state is proven here. */
 const HEAD_WAIT_MS = 1_000
@@ -76,8 +77,9 @@ function headerOfState(context: ServeContext, id: string): Header | Refusal | un
 function headerByStateRoot({ heads, sources }: ServeContext, stateRoot: Root): Header | undefined {
   const head = heads.head?.header
   if (head === undefined || head.stateRoot === stateRoot) return head
-  const lowest = head.slot - SEARCHED_EPOCHS * sources.network.preset.slotsPerEpoch
-  for (let slot = head.slot; slot >= Math.max(0, lowest); slot--) {
+  const recent = head.slot - SEARCHED_EPOCHS * sources.network.preset.slotsPerEpoch
+  const proven = Math.max(sources.headers.stateRange?.tail.slot ?? recent, head.slot - MAX_SEARCHED_SLOTS)
+  for (let slot = head.slot; slot >= Math.max(0, Math.min(recent, proven)); slot--) {
     const content = sources.headers.at(slot)
     if (content.type === 'header' && content.header.stateRoot === stateRoot) return content.header
   }

@@ -28,11 +28,15 @@ export function stateCheckpointsFormat(config: NetworkConfig, slot: number): Pro
   const fork = lightClientForkAtSlot(config, slot)
   const known = formats.get(fork)
   if (known !== undefined) return known
-  const { finalizedRoot, justifiedRoot, executionBlockHashInState } = gindices(fork)
-  const execution = executionBlockHashInState === undefined ? [] : [executionBlockHashInState]
-  const format = formatOfGindices([finalizedRoot, justifiedRoot, ...execution])
+  const format = formatOfGindices(stateCheckpointGindices(fork))
   formats.set(fork, format)
   return format
+}
+
+/** The nodes that {@link readStateCheckpoints} reads of a state of the fork. */
+export function stateCheckpointGindices(fork: LightClientFork): readonly bigint[] {
+  const { finalizedRoot, justifiedRoot, executionBlockHashInState } = gindices(fork)
+  return [finalizedRoot, justifiedRoot, ...(executionBlockHashInState === undefined ? [] : [executionBlockHashInState])]
 }
 
 /** Reads the nodes of a proof of that format, of a state at that slot. */
