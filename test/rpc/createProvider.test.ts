@@ -28,8 +28,8 @@ const network: NetworkConfig = {
   ],
   blobSchedule: [
     { epoch: 450, maxBlobsPerBlock: 9 },
-    { epoch: 510, maxBlobsPerBlock: 15 },
-    { epoch: 540, maxBlobsPerBlock: 21 },
+    { epoch: 510, maxBlobsPerBlock: 15, baseFeeUpdateFraction: 8_346_193, targetBlobsPerBlock: 10 },
+    { epoch: 540, maxBlobsPerBlock: 21, baseFeeUpdateFraction: 11_684_671, targetBlobsPerBlock: 14 },
   ],
 }
 

@@ -13,7 +13,7 @@ export interface ServerHealthOptions {
 /**
  * Whether a beacon node can be reached and lets us in, by all its answers together.
  *
- * - an answer that holds ends every complaint at once, and for a slot single failures are not complaintsssssss: they are about what
+ * - an answer that holds ends every complaint at once, and for a slot single failures are not complaints: they are about what
  *   was asked for;
  * - an error status ends the complaints that it disproves; news do not end that of a limit on requests.
  */

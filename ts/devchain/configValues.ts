@@ -21,6 +21,10 @@ export function configValues(config: NetworkConfig): Record<string, string | Rec
     BLOB_SCHEDULE: config.blobSchedule.slice(1).map((entry) => ({
       EPOCH: String(entry.epoch),
       MAX_BLOBS_PER_BLOCK: String(entry.maxBlobsPerBlock),
+      ...(entry.baseFeeUpdateFraction !== undefined && {
+        BASE_FEE_UPDATE_FRACTION: String(entry.baseFeeUpdateFraction),
+      }),
+      ...(entry.targetBlobsPerBlock !== undefined && { TARGET_BLOBS_PER_BLOCK: String(entry.targetBlobsPerBlock) }),
     })),
   }
 }

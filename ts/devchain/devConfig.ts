@@ -27,7 +27,7 @@ export const DEFAULT_FORK_EPOCHS: ForkEpochs = {
 }
 
 const MAX_BLOBS_PER_BLOCK_ELECTRA = 9
-const RAISED_BLOBS_PER_BLOCK = 12
+const RAISED_BLOBS = { maxBlobsPerBlock: 12, baseFeeUpdateFraction: 6_676_955, targetBlobsPerBlock: 8 }
 /** Epochs from fulu to the first change of the blob limit without a fork. */
 const BLOB_CHANGE_DELAY = 5
 
@@ -81,7 +81,6 @@ function forkVersion(index: number): Root {
 function blobSchedule(epochs: ForkEpochs): readonly BlobScheduleEntry[] {
   const { electra, fulu } = epochs
   if (electra === undefined) return []
-  const schedule = [{ epoch: electra, maxBlobsPerBlock: MAX_BLOBS_PER_BLOCK_ELECTRA }]
-  if (fulu !== undefined) schedule.push({ epoch: fulu + BLOB_CHANGE_DELAY, maxBlobsPerBlock: RAISED_BLOBS_PER_BLOCK })
-  return schedule
+  const first = { epoch: electra, maxBlobsPerBlock: MAX_BLOBS_PER_BLOCK_ELECTRA }
+  return fulu === undefined ? [first] : [first, { epoch: fulu + BLOB_CHANGE_DELAY, ...RAISED_BLOBS }]
 }

@@ -66,9 +66,12 @@ export class ExecutionCalls {
 
   #open({ header, request, stateOverrides, blockOverrides }: CallQuestion): CallSession {
     const { rules } = this.#reader
-    const fork = rules.fork(header.timestamp)
+    const fork = rules.fork(timeOf(blockOverrides) ?? header.timestamp)
     if (rules.chainId === undefined || fork === undefined) {
-      const what = fork === undefined ? 'before the merge' : 'of a chain without DEPOSIT_CHAIN_ID in its configuration'
+      const what =
+        fork === undefined
+          ? 'before the merge, or of a fork that this release does not know,'
+          : 'of a chain without DEPOSIT_CHAIN_ID in its configuration'
       throw new ServerError(`calls at blocks ${what} are not run here`, { code: 'ERR_NO_RULES' })
     }
     return openCall({
@@ -136,6 +139,12 @@ export class ExecutionCalls {
     const code = await state.code(header, account)
     if (code !== '0x') session.insertCode(hexToBytes(code), hexToBytes(account.codeHash, 32))
   }
+}
+
+/** The time that is taken for the block's, whose rules are those of the call. */
+function timeOf(overrides: object | undefined): bigint | undefined {
+  const time = overrides !== undefined && 'time' in overrides ? overrides.time : undefined
+  return typeof time === 'string' && /^0x[0-9a-f]{1,16}$/i.test(time) ? BigInt(time) : undefined
 }
 
 function bytesOf(slot: Root): Uint8Array {

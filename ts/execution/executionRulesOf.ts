@@ -1,12 +1,21 @@
-import type { NetworkConfig } from '../params/NetworkConfig.ts'
-import type { ExecutionFork, ExecutionRules } from './ExecutionRules.ts'
+import type { BlobScheduleEntry, NetworkConfig } from '../params/NetworkConfig.ts'
+import { networks } from '../params/networks.ts'
+import type { BlobPricing, ExecutionFork, ExecutionRules } from './ExecutionRules.ts'
 
 /** Of cancun, https://eips.ethereum.org/EIPS/eip-4844#parameters. */
-const CANCUN_FRACTION = 3_338_477n
+const CANCUN: BlobPricing = { minBaseFee: 1n, updateFraction: 3_338_477n, targetBlobs: 3n, maxBlobs: 6n }
 
-/** Of prague with its 9 blobs; later schedules scale it, as go-ethereum's presets do. */
-const PRAGUE_FRACTION = 5_007_716
-const PRAGUE_BLOBS = 9
+/** Of prague, https://eips.ethereum.org/EIPS/eip-7691. */
+const PRAGUE: BlobPricing = { minBaseFee: 1n, updateFraction: 5_007_716n, targetBlobs: 6n, maxBlobs: 9n }
+
+/**
+ * What the public networks have taken on without a fork, by their most blobs, https://eips.ethereum.org/EIPS/eip-7607. Others
+ * may have numbers of their own.
+ */
+const PUBLIC: readonly BlobPricing[] = [
+  { minBaseFee: 1n, updateFraction: 8_346_193n, targetBlobs: 10n, maxBlobs: 15n },
+  { minBaseFee: 1n, updateFraction: 11_684_671n, targetBlobs: 14n, maxBlobs: 21n },
+]
 
 /** https://github.com/gnosischain/specs/blob/master/network-upgrades/dencun.md */
 const GNOSIS_MIN_FEE = 1_000_000_000n
@@ -24,7 +33,6 @@ const executionForks: Readonly<Record<string, ExecutionFork>> = {
 
 /** The rules of a network's execution chain, as its beacon configuration tells them. */
 export function executionRulesOf(network: NetworkConfig): ExecutionRules {
-  const isGnosis = network.preset.name === 'gnosis'
   return {
     chainId: network.chainId,
     fork: (timestamp) => {
@@ -33,16 +41,31 @@ export function executionRulesOf(network: NetworkConfig): ExecutionRules {
       return fork === undefined ? undefined : executionForks[fork.name]
     },
     blobPricing: (timestamp) => {
-      if (isGnosis)
-        return { minBaseFee: GNOSIS_MIN_FEE, updateFraction: GNOSIS_FRACTION, targetBlobs: 1n, maxBlobs: 2n }
       const epoch = epochAt(network, timestamp)
       const entry = network.blobSchedule.findLast((candidate) => candidate.epoch <= epoch)
-      if (entry === undefined) return { minBaseFee: 1n, updateFraction: CANCUN_FRACTION, targetBlobs: 3n, maxBlobs: 6n }
-      const fraction = Math.round((PRAGUE_FRACTION * entry.maxBlobsPerBlock) / PRAGUE_BLOBS)
-      const maxBlobs = BigInt(entry.maxBlobsPerBlock)
-      return { minBaseFee: 1n, updateFraction: BigInt(fraction), targetBlobs: (maxBlobs * 2n) / 3n, maxBlobs }
+      return pricingOf(network, entry)
     },
   }
+}
+
+function pricingOf(network: NetworkConfig, entry: BlobScheduleEntry | undefined): BlobPricing {
+  if (network.preset.name === 'gnosis')
+    return { minBaseFee: GNOSIS_MIN_FEE, updateFraction: GNOSIS_FRACTION, targetBlobs: 1n, maxBlobs: 2n }
+  if (entry === undefined) return CANCUN
+  const { baseFeeUpdateFraction, targetBlobsPerBlock } = entry
+  const maxBlobs = BigInt(entry.maxBlobsPerBlock)
+  if (baseFeeUpdateFraction !== undefined && targetBlobsPerBlock !== undefined) {
+    const updateFraction = BigInt(baseFeeUpdateFraction)
+    return { minBaseFee: 1n, updateFraction, targetBlobs: BigInt(targetBlobsPerBlock), maxBlobs }
+  }
+  if (maxBlobs === PRAGUE.maxBlobs) return PRAGUE
+  const known = isPublic(network) ? PUBLIC.find((pricing) => pricing.maxBlobs === maxBlobs) : undefined
+  return known ?? { minBaseFee: 1n, updateFraction: undefined, targetBlobs: undefined, maxBlobs }
+}
+
+/** Whether it is one of those that this release knows by name, whatever file it was read from. */
+function isPublic({ genesisValidatorsRoot }: NetworkConfig): boolean {
+  return Object.values(networks).some((network) => network.genesisValidatorsRoot === genesisValidatorsRoot)
 }
 
 function epochAt(network: NetworkConfig, timestamp: bigint): number {

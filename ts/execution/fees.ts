@@ -1,4 +1,4 @@
-import { blobBaseFee, type ExecutionRules } from './ExecutionRules.ts'
+import { blobBaseFee, type ExecutionRules, noBlobPrice } from './ExecutionRules.ts'
 import type { ProvenHeader } from './ProvenHeaders.ts'
 
 const GAS_PER_BLOB = 131_072n
@@ -22,12 +22,14 @@ export function nextBlobBaseFee(rules: ExecutionRules, { fields, timestamp }: Pr
   const { excessBlobGas: excess, blobGasUsed: used, baseFeePerGas = 0n } = fields
   if (excess === undefined || used === undefined) return undefined
   const pricing = rules.blobPricing(timestamp)
-  const target = pricing.targetBlobs * GAS_PER_BLOB
+  if (excess + used === 0n) return blobBaseFee(pricing, 0n)
+  const { targetBlobs, maxBlobs } = pricing
+  if (targetBlobs === undefined) throw noBlobPrice()
+  const target = targetBlobs * GAS_PER_BLOB
   if (excess + used < target) return blobBaseFee(pricing, 0n)
   const fork = rules.fork(timestamp)
   const isBound = fork === 'osaka' || fork === 'amsterdam'
   if (isBound && BLOB_BASE_COST * baseFeePerGas > GAS_PER_BLOB * blobBaseFee(pricing, excess)) {
-    const { targetBlobs, maxBlobs } = pricing
     return blobBaseFee(pricing, excess + (used * (maxBlobs - targetBlobs)) / maxBlobs)
   }
   return blobBaseFee(pricing, excess + used - target)

@@ -22,6 +22,10 @@ export interface Fork {
 export interface BlobScheduleEntry {
   readonly epoch: number
   readonly maxBlobsPerBlock: number
+  /** How the price of blobs follows from them, as a genesis file of execution clients has it; beacon nodes do not know. */
+  readonly baseFeeUpdateFraction?: number
+  /** Blobs a block that leave the price as it is; from such a file too. */
+  readonly targetBlobsPerBlock?: number
 }
 
 /** Everything that tells one beacon chain from another. */

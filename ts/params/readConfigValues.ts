@@ -146,7 +146,15 @@ function readBlobSchedule(values: ConfigValues, forks: readonly Fork[]): readonl
       throw new ConfigError('an entry of BLOB_SCHEDULE lacks EPOCH or MAX_BLOBS_PER_BLOCK')
     }
     const epoch = item.epoch('EPOCH')
-    if (epoch !== undefined) entries.set(epoch, { epoch, maxBlobsPerBlock: limit })
+    const baseFeeUpdateFraction = item.positive('BASE_FEE_UPDATE_FRACTION')
+    const targetBlobsPerBlock = item.positive('TARGET_BLOBS_PER_BLOCK')
+    if (epoch === undefined) continue
+    entries.set(epoch, {
+      epoch,
+      maxBlobsPerBlock: limit,
+      ...(baseFeeUpdateFraction !== undefined && { baseFeeUpdateFraction }),
+      ...(targetBlobsPerBlock !== undefined && { targetBlobsPerBlock }),
+    })
   }
   return [...entries.values()].sort((a, b) => a.epoch - b.epoch)
 }

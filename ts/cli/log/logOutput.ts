@@ -76,7 +76,7 @@ export class LossyFile {
   }
 }
 
-/** Also devices that are not terminalsssssss: both are written without waiting. */
+/** Also devices that are not terminals: both are written without waiting. */
 function isFile(fd: number): boolean {
   try {
     const stats = fstatSync(fd)
