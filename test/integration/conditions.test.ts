@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ClientOptions } from '../../ts/client/ClientOptions.ts'
 import { CONDITION_KINDS, type ConditionKind } from '../../ts/conditions/ConditionKind.ts'
+import { PROVIDERS } from '../../ts/conditions/causes.ts'
 import { conditionTable } from '../../ts/conditions/conditionTable.ts'
 import type { RawAnswer } from '../../ts/devchain/beacon/Answer.ts'
 import type { ServerBehaviour } from '../../ts/devchain/beacon/ServerBehaviour.ts'
@@ -367,6 +368,7 @@ const FAULTS: readonly Fault[] = [
 const ELSEWHERE: Partial<Record<ConditionKind, string>> = {
   'committee-key-mismatch': 'test/light/committees/watchCommitteeKeys.test.ts',
   'head-stale': 'test/drive',
+  ...Object.fromEntries(PROVIDERS.map((kind) => [kind, 'test/execution/providerConditions.test.ts'])),
 }
 
 let chain: DevChain

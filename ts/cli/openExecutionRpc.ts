@@ -1,11 +1,13 @@
 import type { BlsyncClient } from '../client/client.ts'
 import { ConfigError } from '../errors.ts'
+import type { CountsByProvider } from '../execution/ProviderCounts.ts'
 import type { Logger } from '../log.ts'
 import type { Flags } from './flags.ts'
 import { parseHeaders } from './parseHeaders.ts'
 
 export interface OpenRpc {
   readonly url: string
+  readonly providers: CountsByProvider
   close(): Promise<void>
 }
 
@@ -34,6 +36,7 @@ export async function openExecutionRpc(
     rules: executionRulesOf(client.network),
     providers: urls.map((url) => ({ url, headers })),
     logger,
+    conditions: client.conditions,
   })
   try {
     const server = await RpcServer.listen({
@@ -47,6 +50,7 @@ export async function openExecutionRpc(
     logger.info('execution JSON-RPC', { url: server.url, port: server.port, providers: urls.length })
     return {
       url: server.url,
+      providers: reader.providers,
       close: async () => {
         await server.close()
         reader.stop()

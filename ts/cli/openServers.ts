@@ -28,7 +28,7 @@ export async function openServers(client: BlsyncClient, flags: Flags, logger: Lo
   let rpc: OpenRpc | undefined
   try {
     rpc = await openExecutionRpc(client, flags, logger)
-    const status = flags.metrics ? await openStatus(client, flags, served) : undefined
+    const status = flags.metrics ? await openStatus(client, flags, { served, rpc }) : undefined
     if (status !== undefined) logger.info('status and metrics', { address: flags['metrics.addr'], port: status.port })
     return {
       statusUrl: status === undefined ? undefined : urlOf(flags['metrics.addr'], status.port),
@@ -81,11 +81,11 @@ function servedThreshold({ network }: BlsyncClient, flags: Flags): { readonly he
 async function openStatus(
   client: BlsyncClient,
   flags: Flags,
-  served: LightClientServer | undefined,
+  { served, rpc }: { readonly served: LightClientServer | undefined; readonly rpc: OpenRpc | undefined },
 ): Promise<StatusServer> {
   // Only who looks at it pays for it at start.
   const { openStatusServer } = await import('./status/openStatusServer.ts')
-  return openStatusServer(client, flags, () => served?.counts)
+  return openStatusServer(client, flags, { serving: () => served?.counts, providers: () => rpc?.providers })
 }
 
 /** As a browser on this machine reaches it. */

@@ -2,6 +2,7 @@ import type { ConditionKind } from '../conditions/ConditionKind.ts'
 import { conditionTable } from '../conditions/conditionTable.ts'
 
 const ANOTHER_NODE = 'add another --beacon.api'
+const ANOTHER_PROVIDER = 'add another --execution.rpc'
 const NEWER_CHECKPOINT = 'a newer finalized block root with --beacon.checkpoint and a new --datadir'
 
 /** What the library says needs no flag. */
@@ -43,4 +44,13 @@ export const remedies: Readonly<Record<ConditionKind, string>> = {
   'engine-refusing': own('engine-refusing'),
   'engine-syncing': own('engine-syncing'),
   'engine-behind': own('engine-behind'),
+  'provider-other-chain': 'give a provider of the configured network with --execution.rpc',
+  'provider-unreachable': `check that it is running and that its address in --execution.rpc is right, or ${ANOTHER_PROVIDER}`,
+  'provider-refusing':
+    'see its message: a key (--execution.rpc.header, or in the address), a plan or a permission may be missing, or what answers there is no execution JSON-RPC',
+  'provider-rate-limited': `wait, ${ANOTHER_PROVIDER}, or use one with a higher limit`,
+  'provider-wrong-answers': 'use another provider with --execution.rpc; this one is faulty or lying',
+  'provider-lacks-method': `${ANOTHER_PROVIDER} that has eth_getProof and eth_getBlockReceipts`,
+  'provider-prunes-state': `ask for a newer block, or ${ANOTHER_PROVIDER} that keeps old states (an archive)`,
+  'provider-behind': `wait if it is syncing, or ${ANOTHER_PROVIDER}`,
 }

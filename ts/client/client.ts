@@ -1,5 +1,6 @@
 import { ConditionBoard } from '../conditions/ConditionBoard.ts'
 import { ConditionLog } from '../conditions/ConditionLog.ts'
+import type { ConditionSink } from '../conditions/ConditionSink.ts'
 import { PatientStore } from '../db/PatientStore.ts'
 import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
 import type { LightChain } from '../light/headers/LightChain.ts'
@@ -207,6 +208,11 @@ export class BlsyncClient implements AsyncDisposable {
    */
   get executionBlocks(): ExecutionBlocks {
     return this.#modules.updater.executionBlocks
+  }
+
+  /** Takes what is wrong with parts that stand beside the client, such as execution providers, into its status and log. */
+  get conditions(): ConditionSink {
+    return this.#conditions
   }
 
   /**

@@ -3,7 +3,7 @@ import type { ConditionKind } from './ConditionKind.ts'
 /** Something that keeps, or may soon keep, the user from a followed head. */
 export interface Condition {
   readonly kind: ConditionKind
-  /** Whom it is about: a beacon node or an execution client by its name, without credentials; `blsync` for this program. */
+  /** Whom it is about: a beacon node, an execution client or an execution provider by its name, without credentials; `blsync` for this program. */
   readonly subject: string
   /** Unix milliseconds. */
   readonly sinceMs: number

@@ -1,4 +1,4 @@
-import { ENGINES, HEADS, MACHINE, SERVERS } from './causes.ts'
+import { ENGINES, HEADS, MACHINE, PROVIDERS, SERVERS } from './causes.ts'
 
 /**
  * Everything that can be wrong, in the order of causes: where several hold, the earlier one explains the later ones.
@@ -21,6 +21,8 @@ export const CONDITION_KINDS = [
   // Execution clients.
   ...ENGINES,
   'engine-behind',
+  // Execution providers.
+  ...PROVIDERS,
 ] as const
 
 export type ConditionKind = (typeof CONDITION_KINDS)[number]

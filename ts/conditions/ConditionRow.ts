@@ -2,7 +2,7 @@ import type { ConditionKind } from './ConditionKind.ts'
 
 /** What is known of a kind of condition before it is seen. */
 export interface ConditionRow {
-  readonly of: 'client' | 'server' | 'engine'
+  readonly of: 'client' | 'server' | 'engine' | 'provider'
   /**
    * Whether it keeps the user from a followed head by itself: a server's only when no other server is free of such. What
    * does not is told when something that does is explained by it.

@@ -3,7 +3,7 @@ import type { ConditionKind } from './ConditionKind.ts'
 /** What is told when a condition is seen. */
 export interface ConditionReport {
   readonly kind: ConditionKind
-  /** A beacon node or an execution client by its name; the program itself when left out. */
+  /** A beacon node, an execution client or an execution provider by its name; the program itself when left out. */
   readonly subject?: string
   /** What was seen, in few words and without secrets; the newest report's is kept. */
   readonly evidence: string

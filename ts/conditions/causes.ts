@@ -24,6 +24,18 @@ export const HEADS = [
   'no-newer-head',
 ] as const
 
+/** What can be wrong with an execution provider, whose answers are proven. */
+export const PROVIDERS = [
+  'provider-other-chain',
+  'provider-unreachable',
+  'provider-refusing',
+  'provider-rate-limited',
+  'provider-wrong-answers',
+  'provider-lacks-method',
+  'provider-prunes-state',
+  'provider-behind',
+] as const
+
 /** What an execution client itself says is wrong. */
 export const ENGINES = [
   'engine-auth',

@@ -3,6 +3,7 @@ import type { ConditionRow } from './ConditionRow.ts'
 import { chainConditions } from './chainConditions.ts'
 import { engineConditions } from './engineConditions.ts'
 import { machineConditions } from './machineConditions.ts'
+import { providerConditions } from './providerConditions.ts'
 import { serverConditions } from './serverConditions.ts'
 
 /** Everything that is known of every kind. */
@@ -11,4 +12,5 @@ export const conditionTable: Readonly<Record<ConditionKind, ConditionRow>> = {
   ...serverConditions,
   ...chainConditions,
   ...engineConditions,
+  ...providerConditions,
 }

@@ -1,8 +1,8 @@
-import type { Logger } from '../log.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import type { Triggers } from '../request/Trigger.ts'
+import type { ProviderHealth } from './ProviderHealth.ts'
 import type { ProviderProtocol } from './ProviderProtocol.ts'
 import type { ProviderQueries } from './ProviderQueries.ts'
 
@@ -11,13 +11,13 @@ export class ChainCheck implements Module<ProviderProtocol> {
   readonly name = 'ChainCheck'
   readonly #chainId: number
   readonly #queries: Pick<ProviderQueries, 'exclude'>
-  readonly #logger: Logger
+  readonly #health: ProviderHealth
   readonly #checked = new Set<ServerHandle>()
 
-  constructor(chainId: number, queries: Pick<ProviderQueries, 'exclude'>, logger: Logger) {
+  constructor(chainId: number, queries: Pick<ProviderQueries, 'exclude'>, health: ProviderHealth) {
     this.#chainId = chainId
     this.#queries = queries
-    this.#logger = logger
+    this.#health = health
   }
 
   setupTriggers(_triggers: Triggers): void {}
@@ -29,7 +29,7 @@ export class ChainCheck implements Module<ProviderProtocol> {
         { kind: 'eth_chainId', params: [] },
         {
           answered: ({ answer }) => this.#read(server, answer),
-          failed: () => undefined,
+          failed: (error) => this.#health.failed(server.name, { kind: 'eth_chainId', params: [] }, error),
         },
         (candidate) => (candidate === server ? 0 : undefined),
       )
@@ -42,7 +42,7 @@ export class ChainCheck implements Module<ProviderProtocol> {
     const found = Number(answer.result)
     if (found === this.#chainId) return
     const reason = `is of chain ${found} instead of ${this.#chainId}: use a provider of this network`
-    this.#logger.error('an execution provider is of another chain', { server: server.name, chain: found })
     this.#queries.exclude(server, reason)
+    this.#health.ofOtherChain(server.name, `chain ${found} instead of ${this.#chainId}`)
   }
 }

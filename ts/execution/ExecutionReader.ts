@@ -1,5 +1,6 @@
 import { bytesToHex, hexToBytes, type Root } from '../bytes.ts'
 import { type Clock, systemClock } from '../clock.ts'
+import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import { DecodeError, ServerError } from '../errors.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { ExecutionReceipts } from '../native/execution.ts'
@@ -16,7 +17,9 @@ import { ProvenAncestry } from './ProvenAncestry.ts'
 import { type ProvenBlock, ProvenBlocks } from './ProvenBlocks.ts'
 import { type ProvenHeader, ProvenHeaders } from './ProvenHeaders.ts'
 import { ProvenState } from './ProvenState.ts'
+import type { CountsByProvider } from './ProviderCounts.ts'
 import { ProviderError } from './ProviderError.ts'
+import { ProviderHealth } from './ProviderHealth.ts'
 import type { ProviderProtocol } from './ProviderProtocol.ts'
 import { ProviderQueries } from './ProviderQueries.ts'
 import type { TrustedBlocks } from './TrustedBlocks.ts'
@@ -38,6 +41,8 @@ export interface ExecutionReaderOptions {
   /** For one question, whoever is asked. 30 s when left out. */
   readonly deadlineMs?: number
   readonly logger?: Logger
+  /** Hears of what is wrong with providers. */
+  readonly conditions?: ConditionSink
   readonly clock?: Clock
 }
 
@@ -71,6 +76,7 @@ export class ExecutionReader {
   readonly #clock: Clock
   readonly #scheduler: Scheduler<ProviderProtocol>
   readonly #queries: ProviderQueries
+  readonly #health: ProviderHealth
   readonly #broadcast: Broadcast
   readonly #headers: ProvenHeaders
   readonly #blocks: ProvenBlocks
@@ -79,10 +85,12 @@ export class ExecutionReader {
   /** @throws ConfigError when a provider's URL is none */
   constructor(options: ExecutionReaderOptions) {
     const { trusted, rules, providers, deadlineMs = 30_000, logger = silentLogger, clock = systemClock } = options
+    const { conditions = noConditions } = options
     this.rules = rules
     this.#trusted = trusted
     this.#clock = clock
-    this.#queries = new ProviderQueries({ deadlineMs, clock })
+    this.#health = new ProviderHealth({ conditions, clock, head: () => trusted().latest })
+    this.#queries = new ProviderQueries({ deadlineMs, health: this.#health, clock })
     this.#broadcast = new Broadcast(clock)
     this.#headers = new ProvenHeaders(this.#queries)
     this.state = new ProvenState(this.#queries)
@@ -93,10 +101,12 @@ export class ExecutionReader {
     this.#scheduler.registerModule(this.#queries)
     this.#scheduler.registerModule(this.#broadcast)
     if (rules.chainId !== undefined) {
-      this.#scheduler.registerModule(new ChainCheck(rules.chainId, this.#queries, logger))
+      this.#scheduler.registerModule(new ChainCheck(rules.chainId, this.#queries, this.#health))
     }
     for (const provider of providers) {
-      this.#scheduler.registerServer('url' in provider ? new ExecutionProvider({ ...provider, clock }) : provider)
+      const server = 'url' in provider ? new ExecutionProvider({ ...provider, clock }) : provider
+      this.#health.add(server.name)
+      this.#scheduler.registerServer(server)
     }
     this.#scheduler.start()
   }
@@ -106,6 +116,12 @@ export class ExecutionReader {
     this.#queries.stop()
     this.#broadcast.stop()
     this.#scheduler.stop()
+    this.#health.stop()
+  }
+
+  /** How questions to each provider ended, by its name. */
+  get providers(): CountsByProvider {
+    return this.#health.counts
   }
 
   /** The newest trusted block, whether or not a provider has it yet. */

@@ -7,7 +7,10 @@ import type { ServerHandle } from '../request/ServerHandle.ts'
 import type { Trigger, Triggers } from '../request/Trigger.ts'
 import { Verdicts } from '../request/Verdicts.ts'
 import { ProviderError } from './ProviderError.ts'
+import type { ProviderHealth } from './ProviderHealth.ts'
 import type { ProviderAnswer, ProviderProtocol, ProviderRequest } from './ProviderProtocol.ts'
+import { isPruned, isWithoutMethod } from './refusalKind.ts'
+import { UnprovenBlockError } from './UnprovenBlockError.ts'
 
 /** More at once would only wait in a line that grows. */
 const MAX_QUESTIONS = 2048
@@ -41,14 +44,24 @@ export class ProviderQueries implements Module<ProviderProtocol> {
   readonly name = 'ProviderQueries'
   readonly #deadlineMs: number
   readonly #clock: Clock
+  readonly #health: ProviderHealth
   readonly #questions = new Set<OpenQuestion>()
   readonly #verdicts = new Verdicts<ProviderProtocol>()
   readonly #excluded = new Map<ServerHandle, string>()
   #wake: Trigger | undefined
   #isStopped = false
 
-  constructor({ deadlineMs, clock = systemClock }: { readonly deadlineMs: number; readonly clock?: Clock }) {
+  constructor({
+    deadlineMs,
+    health,
+    clock = systemClock,
+  }: {
+    readonly deadlineMs: number
+    readonly health: ProviderHealth
+    readonly clock?: Clock
+  }) {
     this.#deadlineMs = deadlineMs
+    this.#health = health
     this.#clock = clock
   }
 
@@ -134,7 +147,10 @@ export class ProviderQueries implements Module<ProviderProtocol> {
       question.request,
       {
         answered: ({ answer }, server) => this.#answered(question, answer, server),
-        failed: (error, server) => this.#refused(question, server, error.message),
+        failed: (error, server) => {
+          this.#health.failed(server.name, question.request, error)
+          this.#refused(question, server, error.message)
+        },
         timedOut: (server) => {
           question.late.add(server)
           question.isAsked = false
@@ -147,6 +163,7 @@ export class ProviderQueries implements Module<ProviderProtocol> {
 
   #answered(question: OpenQuestion, answer: ProviderAnswer, server: ServerHandle): void {
     if ('refusal' in answer) {
+      this.#health.refused(server.name, question.request, answer.refusal)
       this.#refused(question, server, `${answer.refusal.message} (code ${answer.refusal.code})`)
     } else {
       void question.take(answer.result, server)
@@ -172,12 +189,21 @@ export class ProviderQueries implements Module<ProviderProtocol> {
   }): Promise<{ readonly value: Value } | { readonly reason: string; readonly isLacking: boolean }> {
     try {
       const value = await verify(result)
-      if (value === undefined) return { reason: 'does not have it', isLacking: true }
+      if (value === undefined) {
+        this.#health.lacking(server.name, request)
+        return { reason: 'does not have it', isLacking: true }
+      }
+      this.#health.held(server.name, request)
       this.#verdicts.good(server, request.kind)
       return { value }
     } catch (error) {
+      // What others do not give, or what links to nothing that is known, proves nothing against this one.
+      if (error instanceof ProviderError || error instanceof UnprovenBlockError) {
+        return { reason: error.message, isLacking: false }
+      }
       const text = error instanceof BlsyncError ? error.message : String(error)
       const reason = `sent a wrong answer to ${request.kind}: ${text}`
+      this.#health.wrong(server.name, request, `${request.kind}: ${text}`)
       this.#verdicts.wrong(server, request.kind, reason)
       return { reason, isLacking: false }
     }
@@ -205,10 +231,10 @@ function refusedError({ request, refusals }: OpenQuestion, what: string, code: S
 
 /** What helps, by the words of execution clients. */
 function remedyFor(reasons: string): string {
-  if (/missing trie node|pruned|historical state|state .*not available|old block|proof window/i.test(reasons)) {
+  if (isPruned(reasons)) {
     return '. The state of that block is not kept there: ask for a newer block, or add a provider that keeps old states'
   }
-  if (/method not found|does not exist|not available|not supported|-32601/i.test(reasons)) {
+  if (isWithoutMethod(reasons)) {
     return '. Add a provider that has this method: blsync needs eth_getProof and eth_getBlockReceipts'
   }
   return ''

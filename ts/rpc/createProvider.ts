@@ -1,3 +1,4 @@
+import type { ConditionSink } from '../conditions/ConditionSink.ts'
 import { ExecutionReader, type ExecutionReaderOptions } from '../execution/ExecutionReader.ts'
 import { executionRulesOf } from '../execution/executionRulesOf.ts'
 import type { TrustedBlocks } from '../execution/TrustedBlocks.ts'
@@ -17,6 +18,8 @@ const DISCONNECTED = 4900
 export interface ProviderSource {
   readonly network: NetworkConfig
   readonly executionBlocks: TrustedBlocks
+  /** Hears of what is wrong with providers. */
+  readonly conditions?: ConditionSink
 }
 
 /**
@@ -68,6 +71,7 @@ export function createProvider(
     ...options,
     trusted: () => source.executionBlocks,
     rules: executionRulesOf(source.network),
+    ...(source.conditions !== undefined && { conditions: source.conditions }),
   })
   const filters = new Filters(reader, options.clock)
   const watch = new ChainWatch(reader, options.clock)

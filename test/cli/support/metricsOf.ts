@@ -14,6 +14,7 @@ export function metricsOf(status: Partial<ClientStatus>, calls = new CallMeter()
     status: { ...emptyStatus, ...status },
     nowMs: slotStartMs(mainnet, 100),
     calls,
+    providers: new Map([['https://provider.example', { held: 7, wrong: 1, lacking: 2, refused: 0, failed: 3 }]]),
   })
 }
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { ClientStatus } from '../../client/ClientStatus.ts'
 import type { Clock } from '../../clock.ts'
 import { ConfigError } from '../../errors.ts'
+import type { CountsByProvider } from '../../execution/ProviderCounts.ts'
 import { isAllowedHost } from '../../http/isAllowedHost.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import type { ServeCounts } from '../../serve/ServeCounts.ts'
@@ -30,6 +31,8 @@ export interface StatusServerOptions {
   readonly maxHeadAgeSlots: number
   /** What was served to other light clients; undefined while nothing is. */
   readonly serving?: () => ServeCounts | undefined
+  /** How execution providers were asked; undefined while nobody is. */
+  readonly providers?: () => CountsByProvider | undefined
   /** What the page shows beside the status. */
   readonly page: () => Pick<PageView, 'slots' | 'delays'>
   readonly clock: Clock
@@ -106,16 +109,23 @@ export class StatusServer {
       response.setHeader('allow', 'GET, HEAD')
       return { code: 405, type: 'text/plain', body: 'only GET and HEAD\n' }
     }
-    const { network, status, calls, serving, clock } = this.#options
+    const { network, status, calls, serving, providers, clock } = this.#options
     switch (pathOf(request)) {
       case '/':
         return { code: 200, type: 'text/html; charset=utf-8', body: renderPage(this.#view()), policy: PAGE_POLICY }
       case '/events':
         return { code: 503, type: 'text/plain', body: 'too many pages are open\n' }
       case '/status':
-        return json(200, { ...status(), serving: serving?.() })
+        return json(200, { ...status(), serving: serving?.(), providers: providersJson(providers?.()) })
       case '/metrics': {
-        const body = renderMetrics({ network, status: status(), nowMs: clock.now(), calls, serving: serving?.() })
+        const body = renderMetrics({
+          network,
+          status: status(),
+          nowMs: clock.now(),
+          calls,
+          serving: serving?.(),
+          providers: providers?.(),
+        })
         return { code: 200, type: 'text/plain; version=0.0.4', body }
       }
       case '/healthz':
@@ -149,9 +159,13 @@ export class StatusServer {
   }
 
   #view(): PageView {
-    const { network, status, page, clock } = this.#options
-    return { network, status: status(), ...page(), nowMs: clock.now(), version }
+    const { network, status, page, providers, clock } = this.#options
+    return { network, status: status(), ...page(), providers: providers?.(), nowMs: clock.now(), version }
   }
+}
+
+function providersJson(providers: CountsByProvider | undefined): readonly object[] | undefined {
+  return providers === undefined ? undefined : [...providers].map(([name, counts]) => ({ name, ...counts }))
 }
 
 function pathOf({ url }: IncomingMessage): string | undefined {

@@ -1,18 +1,17 @@
 import type { BlsyncClient } from '../../client/client.ts'
 import { systemClock } from '../../clock.ts'
 import { slotAtTime } from '../../params/slots.ts'
-import type { ServeCounts } from '../../serve/ServeCounts.ts'
 import type { Flags } from '../flags.ts'
 import { CallMeter } from './CallMeter.ts'
 import { ServerDelays } from './page/ServerDelays.ts'
 import { SlotHistory } from './page/SlotHistory.ts'
-import { StatusServer } from './StatusServer.ts'
+import { StatusServer, type StatusServerOptions } from './StatusServer.ts'
 
 /** Begins to count and remember what a client does, and serves it. */
 export function openStatusServer(
   client: BlsyncClient,
   flags: Pick<Flags, 'metrics.addr' | 'metrics.port' | 'metrics.hosts' | 'ready.slots'>,
-  serving: () => ServeCounts | undefined,
+  { serving, providers }: Required<Pick<StatusServerOptions, 'serving' | 'providers'>>,
 ): Promise<StatusServer> {
   const { network, headers } = client
   const calls = new CallMeter()
@@ -34,6 +33,7 @@ export function openStatusServer(
     calls,
     maxHeadAgeSlots: flags['ready.slots'],
     serving,
+    providers,
     page: () => ({ delays, slots: history.cells(slotAtTime(network, systemClock.now()), (slot) => headers.at(slot)) }),
     clock: systemClock,
   })

@@ -1,5 +1,6 @@
 import type { ClientStatus } from '../../client/ClientStatus.ts'
 import type { SyncProgress } from '../../engine/SyncProgress.ts'
+import type { CountsByProvider } from '../../execution/ProviderCounts.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import { epochAtSlot, slotAtTime, slotStartMs } from '../../params/slots.ts'
 import type { ServeCounts } from '../../serve/ServeCounts.ts'
@@ -16,10 +17,11 @@ export interface MetricsSource {
   readonly nowMs: number
   readonly calls: CallMeter
   readonly serving?: ServeCounts | undefined
+  readonly providers?: CountsByProvider | undefined
 }
 
 /** Everything that is measured, in the text format of Prometheus. */
-export function renderMetrics({ network, status, nowMs, calls, serving }: MetricsSource): string {
+export function renderMetrics({ network, status, nowMs, calls, serving, providers }: MetricsSource): string {
   const text = new Exposition()
   writeChain(text, status)
   writeTimes(text, { network, status, nowMs })
@@ -29,6 +31,7 @@ export function renderMetrics({ network, status, nowMs, calls, serving }: Metric
   writeInterop(text, { network, status, nowMs })
   calls.write(text)
   if (serving !== undefined) writeServing(text, serving)
+  if (providers !== undefined) writeProviders(text, providers)
   writeProcessMetrics(text)
   return text.text
 }
@@ -150,6 +153,16 @@ function writeServing(text: Exposition, serving: ServeCounts): void {
   total('blsync_serve_not_modified_total', 'Of these, answered as not modified', serving.notModified)
   total('blsync_serve_dropped_total', 'Connections cut off or turned away', serving.dropped)
   total('blsync_serve_sent_bytes_total', 'Bytes of answers and events', serving.bytesSent)
+}
+
+function writeProviders(text: Exposition, providers: CountsByProvider): void {
+  text.counter(
+    'blsync_provider_answers_total',
+    'Questions to an execution provider by how they ended: held, wrong, lacking, refused, failed',
+    [...providers].flatMap(([provider, counts]) =>
+      Object.entries(counts).map(([end, count]) => [{ provider, end }, count] as const),
+    ),
+  )
 }
 
 /** No sample of an execution client for which that is not known. */

@@ -103,3 +103,29 @@ describe('the page', () => {
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;\ufffd')
   })
 })
+
+describe('execution providers on the page', () => {
+  const { following } = pageStates
+  const providers = new Map([
+    ['https://good.example', { held: 40, wrong: 0, lacking: 1, refused: 0, failed: 2 }],
+    ['https://liar.example', { held: 3, wrong: 5, lacking: 0, refused: 0, failed: 0 }],
+  ])
+  const lying = {
+    kind: 'provider-wrong-answers',
+    subject: 'https://liar.example',
+    sinceMs: 0,
+    evidence: 'eth_getProof: no proof',
+    summary: 'the execution provider gives wrong answers',
+    remedy: 'use another',
+  } as const
+
+  it('are rows with how their answers ended and what is wrong', () => {
+    const text = renderPage({ ...following, status: { ...following.status, conditions: [lying] }, providers })
+    expect(text).toContain('<th scope="row">https://good.example</th><td>40</td><td class="">0</td><td>3</td>')
+    expect(text).toContain('<td class="bad">the execution provider gives wrong answers (eth_getProof: no proof)</td>')
+  })
+
+  it('are not there while nobody asks any', () => {
+    expect(renderPage(following)).not.toContain('Execution providers')
+  })
+})

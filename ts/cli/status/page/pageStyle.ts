@@ -10,7 +10,7 @@ h1{font-size:1.4rem;margin:0}h2{font-size:1rem;margin:0 0 .6rem}
 header p,footer{color:var(--soft)}header p{margin:0}
 main{display:grid;gap:1rem;grid-template-columns:repeat(2,minmax(0,1fr));padding-top:1rem}
 section{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:1rem;min-width:0}
-#state,#heads,#slots,#engines,#servers,#conditions{grid-column:1/-1}
+#state,#heads,#slots,#engines,#servers,#providers,#conditions{grid-column:1/-1}
 @media (max-width:48rem){main{grid-template-columns:minmax(0,1fr)}}
 #state p{margin:0}p{margin:.4rem 0 0;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:1rem;margin:0}

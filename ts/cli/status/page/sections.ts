@@ -6,6 +6,7 @@ import { duration } from '../../words/duration.ts'
 import { type Html, html } from './html.ts'
 import { latencyPlot } from './latencyPlot.ts'
 import type { PageView } from './PageView.ts'
+import { providerSection } from './providerSection.ts'
 import { slotStrip } from './slotStrip.ts'
 
 /** The parts of the page that change, by the id of their element. */
@@ -18,6 +19,7 @@ export function sections(view: PageView): ReadonlyMap<string, Html> {
     ['latency', latencyPlot(view)],
     ['engines', engines(view)],
     ['servers', servers(view)],
+    ['providers', providerSection(view)],
     ['conditions', conditions(view)],
   ])
 }

@@ -1,0 +1,206 @@
+import { createServer } from 'node:http'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type Clock, systemClock } from '../../ts/clock.ts'
+import { ConditionBoard } from '../../ts/conditions/ConditionBoard.ts'
+import { CONDITION_KINDS, type ConditionKind } from '../../ts/conditions/ConditionKind.ts'
+import { ExecutionReader } from '../../ts/execution/ExecutionReader.ts'
+import { answerCall } from '../../ts/rpc/answerCall.ts'
+import {
+  HEAD,
+  type RecordedAnswer,
+  RecordedExecutionChain,
+  recordedRules,
+  serveProvider,
+} from '../support/recorded-execution-chain.ts'
+import { hasVectors } from '../support/vectors.ts'
+
+const CONTRACT = '0x7dcd17433742f4c0ca53122ab541d0ba67fc27df'
+const BALANCE = ['eth_getBalance', [CONTRACT, 'latest']] as const
+
+type Answer = (method: string, params: readonly unknown[]) => RecordedAnswer | undefined
+
+interface Fault {
+  readonly kind: Extract<ConditionKind, `provider-${string}`>
+  /** What the provider says while something is wrong with it; undefined for the right answer. */
+  readonly answer: Answer
+  readonly evidence: RegExp
+}
+
+/** Closed before anybody asks. */
+const GONE = 0
+
+/** What comes in place of JSON-RPC: a status with headers. */
+const LINES: readonly (readonly [Fault['kind'], number, Readonly<Record<string, string>>, RegExp])[] = [
+  ['provider-unreachable', GONE, {}, /ECONNREFUSED|refused/],
+  ['provider-refusing', 401, {}, /401/],
+  ['provider-rate-limited', 429, { 'retry-after': '60' }, /429|rate|limit/],
+]
+
+const error = (code: number, message: string): RecordedAnswer => ({ error: { code, message } })
+
+const FAULTS: readonly Fault[] = [
+  {
+    kind: 'provider-wrong-answers',
+    answer: (method) => (method === 'eth_getProof' ? { result: { balance: '0x1' } } : undefined),
+    evidence: /^eth_getProof: the proof: missing field/,
+  },
+  {
+    kind: 'provider-lacks-method',
+    answer: (method) => (method === 'eth_getProof' ? error(-32_601, 'the method does not exist') : undefined),
+    evidence: /^eth_getProof: the method does not exist \(code -32601\)$/,
+  },
+  {
+    kind: 'provider-prunes-state',
+    answer: (method) => (method === 'eth_getProof' ? error(-32_000, 'missing trie node 12ab (path )') : undefined),
+    evidence: /^eth_getProof: missing trie node 12ab/,
+  },
+  {
+    kind: 'provider-rate-limited',
+    answer: (method) => (method === 'eth_getProof' ? error(-32_005, 'daily request count exceeded') : undefined),
+    evidence: /^eth_getProof: daily request count exceeded \(code -32005\)$/,
+  },
+  {
+    kind: 'provider-behind',
+    answer: (method, [hash]) => (method === 'eth_getBlockByHash' && hash === HEAD ? { result: null } : undefined),
+    evidence: /^it lacks block 0xd226/,
+  },
+]
+
+/** Where time passes by the test's word, and the head is asked for again at once. */
+class TestTime {
+  #shiftMs = 0
+
+  get clock(): Clock {
+    return {
+      ...systemClock,
+      monotonicMs: () => systemClock.monotonicMs() + this.#shiftMs,
+      after: (ms, call) => systemClock.after(ms === 500 ? 0 : ms, call),
+    }
+  }
+
+  /** Longer than anybody is left alone for. */
+  pass(): void {
+    this.#shiftMs += 60_000
+  }
+}
+
+describe.skipIf(!hasVectors('execution-rpc'))('an execution provider', () => {
+  const chain = hasVectors('execution-rpc') ? new RecordedExecutionChain() : undefined
+  const good: Answer = (method, params) => chain?.answer(method, params)
+  const open: (() => unknown)[] = []
+  afterEach(async () => {
+    for (const close of open.splice(0)) await close()
+  })
+
+  function read(urls: readonly string[], { clock }: Pick<TestTime, 'clock'> = new TestTime()) {
+    const board = new ConditionBoard({ now: () => 0 })
+    const reader = new ExecutionReader({
+      trusted: () => ({ latest: HEAD, safe: HEAD, finalized: HEAD }),
+      rules: recordedRules,
+      providers: urls.map((url) => ({ url })),
+      conditions: board,
+      clock,
+    })
+    open.push(() => reader.stop())
+    return {
+      ask: () => answerCall(...BALANCE, { reader }),
+      told: () => board.active.map(({ kind, subject }) => [kind, subject]),
+      board,
+      counts: reader.providers,
+    }
+  }
+
+  async function serve(answer: Answer) {
+    const provider = await serveProvider(answer)
+    open.push(() => provider.close())
+    return provider.url
+  }
+
+  it('has every fault tried out', () => {
+    const tried = new Set<string>([
+      ...FAULTS.map(({ kind }) => kind),
+      'provider-other-chain',
+      ...LINES.map(([kind]) => kind),
+    ])
+    expect(CONDITION_KINDS.filter((kind) => kind.startsWith('provider-') && !tried.has(kind))).toEqual([])
+  })
+
+  it.each(FAULTS)('is told as $kind, and that it is over when it is', async ({ kind, answer, evidence }) => {
+    let isWell = false
+    const time = new TestTime()
+    const url = await serve((method, params) => (isWell ? undefined : answer(method, params)) ?? good(method, params))
+    const { ask, told, board } = read([url], time)
+    await expect(ask()).rejects.toMatchObject({ rpcCode: -32_090 })
+    expect(told()).toEqual([[kind, url]])
+    expect(board.active[0]?.evidence).toMatch(evidence)
+    expect(board.cause).toBeUndefined()
+    isWell = true
+    time.pass()
+    expect(await ask()).toBe('0x76')
+    expect(told()).toEqual([])
+  })
+
+  it('of another chain is told for good', async () => {
+    const foreign = await serve((method) => (method === 'eth_chainId' ? { result: '0x1' } : { result: null }))
+    const { ask, told, board } = read([foreign, await serve(good)])
+    expect(await ask()).toBe('0x76')
+    expect(told()).toEqual([['provider-other-chain', foreign]])
+    expect(board.active[0]?.evidence).toBe('chain 1 instead of 3503995874084926')
+  })
+
+  it.each(LINES)('is told as %s beside a good one', async (kind, status, headers, evidence) => {
+    const server = createServer((_, response) => response.writeHead(status, headers).end('go away'))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+    const close = () => new Promise((resolve) => server.close(resolve))
+    if (status === GONE) await close()
+    else open.push(close)
+    const { ask, told, board, counts } = read([url, await serve(good)])
+    expect(await ask()).toBe('0x76')
+    expect(told()).toEqual([[kind, url]])
+    expect(board.active[0]?.evidence).toMatch(evidence)
+    expect(counts.get(url)).toMatchObject({ held: 0, wrong: 0 })
+    expect(counts.get(url)?.failed).toBeGreaterThan(0)
+  })
+
+  it('is blamed for nothing that others do not give', async () => {
+    const asked = '0x4bb6fa064c302d27ea9ac821e061bcc336b8fa40de77f01e116c6461d47e7ac1'
+    // It knows the transaction and not its block.
+    const url = await serve((method, params) =>
+      method === 'eth_getBlockByHash' && params[0] !== HEAD
+        ? { error: { code: -32_000, message: 'busy' } }
+        : good(method, params),
+    )
+    const board = new ConditionBoard({ now: () => 0 })
+    const reader = new ExecutionReader({
+      trusted: () => ({ latest: HEAD, safe: HEAD, finalized: HEAD }),
+      rules: recordedRules,
+      providers: [{ url }],
+      conditions: board,
+    })
+    open.push(() => reader.stop())
+    await expect(answerCall('eth_getTransactionByHash', [asked], { reader })).rejects.toMatchObject({
+      rpcCode: -32_090,
+    })
+    expect(board.active).toEqual([])
+  })
+
+  it('is said nothing of any more when nobody has asked it for long', async () => {
+    const { clock } = new TestTime()
+    const lapses: (() => void)[] = []
+    const url = await serve((method, params) => (method === 'eth_getProof' ? { result: {} } : good(method, params)))
+    const watched: Clock = {
+      ...clock,
+      after: (ms, call) => {
+        if (ms === 300_000) lapses.push(call)
+        return clock.after(ms, call)
+      },
+    }
+    const { ask, told } = read([url], { clock: watched })
+    await expect(ask()).rejects.toMatchObject({ rpcCode: -32_090 })
+    expect(told()).toHaveLength(1)
+    for (const lapse of lapses) lapse()
+    expect(told()).toEqual([])
+  })
+})
