@@ -60,11 +60,20 @@ export const lyingCalls: readonly LyingCall[] = [
   { method: 'eth_feeHistory', params: ['0x4', 'latest', [10, 90]] },
 ]
 
-/** Methods whose answers no provider has a part in. */
+/** Methods whose answers no provider has a part in, and those that are lied about elsewhere. */
 export const ownMethods: readonly string[] = [
   'eth_chainId',
   'net_version',
   'web3_clientVersion',
+  // What comes of the chain between two questions: test/rpc/lyingFilters.test.ts.
+  'eth_newFilter',
+  'eth_newBlockFilter',
+  'eth_newPendingTransactionFilter',
+  'eth_getFilterChanges',
+  'eth_getFilterLogs',
+  'eth_uninstallFilter',
+  'eth_subscribe',
+  'eth_unsubscribe',
   // Its hash is computed from what was sent; test/rpc/badProviders.test.ts has what providers say.
   'eth_sendRawTransaction',
 ]
