@@ -92,6 +92,8 @@ export type ServerErrorCode =
   | 'ERR_UNPROVEN_BLOCK'
   /** No beacon node provides the proof. */
   | 'ERR_NO_STATE_PROOF'
+  /** Nobody gives the block roots of an old period, or an old block. */
+  | 'ERR_NO_HISTORY'
   /** The question was aborted, or the client was stopped meanwhile. */
   | 'ERR_GIVEN_UP'
   /** An answer to another question than the one asked. */

@@ -11,6 +11,7 @@ export {
 } from './history/HistoryPlace.ts'
 export { type HistoryParts, joinHistory, type ProvenHistory, placeFormat, readHistory } from './history/HistoryProof.ts'
 export { headerFormat, headerOfProof, proofOfHeader } from './history/headerTree.ts'
+export { type PathClaim, placeOfPath } from './history/placeOfPath.ts'
 export { type PeriodRoots, rootOfRoots, rootsProof } from './history/rootsProof.ts'
 export { attachFormats } from './merkle/attachFormats.ts'
 export { type Branch, branchRoot } from './merkle/branchRoot.ts'

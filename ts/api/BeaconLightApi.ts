@@ -132,6 +132,16 @@ export class BeaconLightApi {
     return rootIn(await this.#json(endpoints.blockRoot(String(block))), 'data')
   }
 
+  /** The root of the server's state at a slot, an empty one's too: its word alone. */
+  async stateRoot(slot: number): Promise<Root> {
+    return rootIn(await this.#json(endpoints.stateRoot(String(slot))), 'data')
+  }
+
+  /** A block by its root, as the caller reads it. */
+  blockAs<T>(root: Root, decode: (encoded: Encoded) => T): Promise<T> {
+    return this.#preference.get(endpoints.block(root), (answer) => decode(undecoded(answer)))
+  }
+
   /** The newest finalized checkpoint: the server's word alone. Its block may lie before the epoch. */
   async finalizedCheckpoint(): Promise<{ readonly epoch: number; readonly root: Root }> {
     const json = await this.#json(endpoints.finalityCheckpoints)

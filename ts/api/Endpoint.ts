@@ -64,6 +64,12 @@ export const endpoints = {
     maxBytes: 4 * KIB,
     ssz: false,
   }),
+  stateRoot: (slot: string): Endpoint => ({
+    name: 'states/root',
+    path: `/eth/v1/beacon/states/${slot}/root`,
+    maxBytes: 4 * KIB,
+    ssz: false,
+  }),
   finalityCheckpoints: {
     name: 'finality_checkpoints',
     path: '/eth/v1/beacon/states/finalized/finality_checkpoints',

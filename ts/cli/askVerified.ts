@@ -30,7 +30,14 @@ export interface VerifiedQuestion<Answer> {
   readonly flags: QueryFlags
   /** Lowest slot that the answer needs; undefined where it needs the newest blocks only. */
   readonly oldestSlot: number | undefined
-  readonly ask: (client: BlsyncClient, signal: AbortSignal) => Promise<Answer>
+  readonly ask: (client: BlsyncClient, signal: AbortSignal, surroundings: QuestionSurroundings) => Promise<Answer>
+}
+
+/** What a question may need beside the client. */
+export interface QuestionSurroundings {
+  readonly store: KeyValueStore
+  /** Begins the time anew: there is progress. */
+  readonly postpone: () => void
 }
 
 /**
@@ -47,11 +54,17 @@ export async function askVerified<Answer>({ flags, oldestSlot, ask }: VerifiedQu
     throw error
   })
   const giveUp = new AbortController()
-  const timer = systemClock.after(flags.timeout * 1000, () => giveUp.abort(queryTimeout(flags.timeout, client.status)))
+  const begin = () =>
+    systemClock.after(flags.timeout * 1000, () => giveUp.abort(queryTimeout(flags.timeout, client.status)))
+  let timer = begin()
+  const postpone = (): void => {
+    timer.cancel()
+    timer = begin()
+  }
   client.on('refused', (error) => giveUp.abort(error))
   try {
     client.start()
-    return await ask(client, giveUp.signal)
+    return await ask(client, giveUp.signal, { store: options.store, postpone })
   } finally {
     timer.cancel()
     await client.stop()
@@ -95,7 +108,7 @@ function retentionFor(network: NetworkConfig, oldestSlot: number | undefined): n
   if (distance > MAX_DISTANCE_SLOTS) {
     throw new ConfigError(
       `slot ${oldestSlot} is ${distance} slots ago, headers can be linked to a verified head over at most ${MAX_DISTANCE_SLOTS}: ` +
-        'choose a newer slot, or prove block_roots or historical_summaries of the finalized state, which contain the roots of older blocks',
+        'choose a newer slot, or reach the older block with blsync prove --slot and --beacon.archive',
       { code: 'ERR_SLOT_TOO_OLD' },
     )
   }

@@ -9,12 +9,14 @@ import { type Preset, presets } from '../params/Preset.ts'
 import { type Header, safeNumber } from '../types/Header.ts'
 import { hasLightClients } from '../types/lightClientFork.ts'
 import { isJsonObject } from '../types/unwrapEnvelope.ts'
+import type { HistoryValue } from './history/HistoryDocument.ts'
 import type { ProvenValue } from './ProofDocument.ts'
 
 /** A proof of a file, its parts well-formed, nothing compared yet. */
 export type ProofFile =
   | { readonly kind: 'bare'; readonly proof: MultiProof }
   | { readonly kind: 'document'; readonly proof: MultiProof; readonly claims: ProofClaims }
+  | { readonly kind: 'history'; readonly proof: MultiProof; readonly claims: HistoryClaims }
 
 /** What a document says its proof is of. */
 export interface ProofClaims {
@@ -25,6 +27,18 @@ export interface ProofClaims {
   readonly stateRoot: Root
   readonly header: Header
   readonly values: readonly ProvenValue[]
+}
+
+/** What a document of a block says its proof is of; its values count in the block or in its state. */
+export interface HistoryClaims extends Omit<ProofClaims, 'values'> {
+  readonly values: readonly HistoryValue[]
+  /** Undefined where the proof begins at the block itself. */
+  readonly from: StartClaims | undefined
+}
+
+/** The block that a proof begins at. */
+export interface StartClaims extends Pick<ProofClaims, 'fork' | 'slot' | 'blockRoot' | 'header'> {
+  readonly path: string
 }
 
 /** As many as can be asked for at once. */
@@ -47,7 +61,9 @@ export function decodeProofFile(bytes: Uint8Array): ProofFile {
   if (!isJsonObject(json)) throw notAProof('it is not a JSON object')
   if (isJsonObject(json.data)) return { kind: 'bare', proof: decodeProof(json.data) }
   if (json.header === undefined) return { kind: 'bare', proof: decodeProof(json) }
-  return { kind: 'document', proof: decodeProof(json), claims: decodeClaims(json) }
+  if (json.version === undefined) return { kind: 'document', proof: decodeProof(json), claims: decodeClaims(json) }
+  if (json.version !== 2) throw notAProof('it is of a version that this release does not know: update blsync')
+  return { kind: 'history', proof: decodeProof(json), claims: decodeHistoryClaims(json) }
 }
 
 function decodeProof({ descriptor, leaves }: Json): MultiProof {
@@ -62,20 +78,44 @@ function decodeProof({ descriptor, leaves }: Json): MultiProof {
 }
 
 function decodeClaims(json: Json): ProofClaims {
-  const { preset, fork, slot, header, values } = json
+  const { preset, values } = json
   if (preset !== 'mainnet' && preset !== 'minimal' && preset !== 'gnosis') throw notAProof('it has no known preset')
-  if (typeof fork !== 'string' || !isForkName(fork) || !hasLightClients(fork)) throw notAProof('it has no known fork')
-  if (typeof slot !== 'number' || !Number.isSafeInteger(slot) || slot < 0) throw notAProof('it has no slot')
-  if (!isJsonObject(header)) throw notAProof('it has no header')
   if (!Array.isArray(values) || values.length === 0 || values.length > MAX_VALUES) {
     throw notAProof(`it has no list of 1 to ${MAX_VALUES} values`)
   }
   return {
     preset: presets[preset],
+    ...decodeBlockClaims(json),
+    stateRoot: rootOf(json, 'stateRoot'),
+    values: values.map(decodeValue),
+  }
+}
+
+function decodeHistoryClaims(json: Json): HistoryClaims {
+  const claims = decodeClaims(json)
+  const ofs = Array.isArray(json.values) ? json.values.map((value) => (isJsonObject(value) ? value.of : undefined)) : []
+  const values = claims.values.map((value, index): HistoryValue => {
+    const of = ofs[index]
+    if (of !== 'block' && of !== 'state') throw notAProof('one of its values is neither of the block nor of the state')
+    return { of, ...value }
+  })
+  const { from } = json
+  if (from === null) return { ...claims, values, from: undefined }
+  if (!isJsonObject(from)) throw notAProof('it does not say where it begins')
+  const { path } = from
+  if (typeof path !== 'string') throw notAProof('it does not say which part of the state it runs through')
+  return { ...claims, values, from: { ...decodeBlockClaims(from), path } }
+}
+
+function decodeBlockClaims(json: Json): Pick<ProofClaims, 'fork' | 'slot' | 'blockRoot' | 'header'> {
+  const { fork, slot, header } = json
+  if (typeof fork !== 'string' || !isForkName(fork) || !hasLightClients(fork)) throw notAProof('it has no known fork')
+  if (typeof slot !== 'number' || !Number.isSafeInteger(slot) || slot < 0) throw notAProof('it has no slot')
+  if (!isJsonObject(header)) throw notAProof('it has no header')
+  return {
     fork,
     slot,
     blockRoot: rootOf(json, 'blockRoot'),
-    stateRoot: rootOf(json, 'stateRoot'),
     header: {
       slot: numberOf(header, 'slot'),
       proposerIndex: numberOf(header, 'proposer_index'),
@@ -83,7 +123,6 @@ function decodeClaims(json: Json): ProofClaims {
       stateRoot: rootOf(header, 'state_root'),
       bodyRoot: rootOf(header, 'body_root'),
     },
-    values: values.map(decodeValue),
   }
 }
 

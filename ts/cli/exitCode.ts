@@ -21,6 +21,7 @@ export const exitCode = {
 /** What a question ended with that fits, but has no answer. */
 const UNAVAILABLE = new Set([
   'ERR_NO_STATE_PROOF',
+  'ERR_NO_HISTORY',
   'ERR_TIMEOUT',
   'ERR_SLOT_EMPTY',
   'ERR_SLOT_FUTURE',

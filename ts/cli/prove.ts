@@ -2,28 +2,37 @@ import { writeFile } from 'node:fs/promises'
 import type { BlsyncClient } from '../client/client.ts'
 import { systemClock } from '../clock.ts'
 import { BlsyncError, ConfigError } from '../errors.ts'
+import { headerFormat } from '../history/headerTree.ts'
 import { formatOfGindices } from '../merkle/formatOfGindices.ts'
 import { leafGindices } from '../merkle/leafGindices.ts'
-import type { ProofFormat } from '../merkle/ProofFormat.ts'
+import type { MultiProof } from '../merkle/MultiProof.ts'
 import { encodeProofContainer } from '../merkle/proofContainer.ts'
+import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { forkSince } from '../params/rulesOfFork.ts'
 import { slotAtTime } from '../params/slots.ts'
 import { lightClientForkAtSlot } from '../types/lightClientFork.ts'
-import { beaconStateShape } from '../types/state/beaconStateShape.ts'
-import { askVerified } from './askVerified.ts'
+import { askVerified, type QuestionSurroundings } from './askVerified.ts'
 import { chooseNetwork } from './chooseNetwork.ts'
 import { type FreshestHeader, freshestHeader, type VerifiedHeader } from './freshestHeader.ts'
+import { historyDocument } from './history/HistoryDocument.ts'
+import { historyText } from './history/historyText.ts'
+import { type HistoryFlags, openSources } from './history/openSources.ts'
+import { proveOlderBlock, proveVerifiedBlock } from './history/proveBlock.ts'
+import { type AskedPart, isOfBlock, readAsked } from './history/readAsked.ts'
+import { errorOutput } from './log/logOutput.ts'
+import { openLog } from './log/openLog.ts'
 import { type ProvenParts, proofDocument, valueLine } from './ProofDocument.ts'
-import type { QueryFlags } from './queryOptions.ts'
-import { readPart, type StatePart } from './readParts.ts'
 
 /** Flags of `blsync prove`. */
-export interface ProveFlags extends QueryFlags {
+export interface ProveFlags extends HistoryFlags {
   readonly gindex?: readonly string[]
   readonly slot?: number
   readonly head?: boolean
   readonly finalized?: boolean
   readonly ssz?: string
 }
+
+type BlockChoice = number | 'head' | 'finalized'
 
 /** Parts that are asked for at once. */
 const MAX_PARTS = 1000
@@ -48,24 +57,66 @@ export async function prove(flags: ProveFlags, names: readonly string[]): Promis
     throw new ConfigError(`${names.length} parts are too many: at most ${MAX_PARTS} can be proven at once`)
   const choice = chooseBlock(flags)
   checkNames(flags, choice, names)
+  if (names.some(isOfBlock) || isFar(flags, choice)) return proveParts(flags, choice, names)
   const proven = await askVerified({
     flags,
     oldestSlot: typeof choice === 'number' ? choice : undefined,
     ask: async (client: BlsyncClient, signal: AbortSignal): Promise<ProvenParts & { doubt: string | undefined }> => {
       const { header, root, doubt } = await chosenHeader(client, { choice, signal, flags })
-      const { network, fork, parts, format } = partsAt(flags, header.slot, names)
+      const { network, fork, asked } = partsAt(flags, header.slot, names)
+      const parts = asked.map(({ part }) => part)
+      const format = formatOfGindices(parts.map(({ gindex }) => gindex))
       const proof = await client.proveState({ header, format }, { signal })
       return { network, fork, header, root, parts, proof, doubt }
     },
   })
-  if (flags.ssz !== undefined) await writeProof(flags.ssz, proven)
+  if (flags.ssz !== undefined) await writeProof(flags.ssz, proven.proof)
   const output = flags.json ? `${JSON.stringify(proofDocument(proven), null, 2)}\n` : proofText(proven)
   return { output, doubt: proven.doubt }
 }
 
+/** Whether a slot is further back than headers are linked over: its block is reached through the history in a state. */
+function isFar(flags: ProveFlags, choice: BlockChoice): choice is number {
+  if (typeof choice !== 'number') return false
+  const network = chooseNetwork(flags)
+  return slotAtTime(network, systemClock.now()) - choice > network.preset.slotsPerHistoricalRoot
+}
+
+/** Parts of a block, of its state too: one proof from the verified block on. */
+async function proveParts(flags: ProveFlags, choice: BlockChoice, names: readonly string[]): Promise<ProveAnswer> {
+  let doubt: string | undefined
+  const proven = await askVerified({
+    flags,
+    oldestSlot: typeof choice === 'number' && !isFar(flags, choice) ? choice : undefined,
+    ask: async (client: BlsyncClient, signal: AbortSignal, { store, postpone }: QuestionSurroundings) => {
+      const { network } = client
+      const { logger } = openLog(flags, { output: errorOutput(), usualLevel: 'info' })
+      const sources = await openSources(flags, { network, store, logger, onProgress: postpone })
+      const end = (): Promise<void> => sources.close()
+      signal.addEventListener('abort', end)
+      try {
+        const older = isFar(flags, choice) ? choice : undefined
+        const verified = await chosenHeader(client, { choice: older === undefined ? choice : 'head', signal, flags })
+        doubt = verified.doubt
+        const parts = partsAt(flags, older ?? verified.header.slot, names).asked
+        const question = { client, verified, parts, sources, signal }
+        return await (older === undefined
+          ? proveVerifiedBlock(question)
+          : proveOlderBlock({ ...question, slot: older }))
+      } finally {
+        signal.removeEventListener('abort', end)
+        await end()
+      }
+    },
+  })
+  if (flags.ssz !== undefined) await writeProof(flags.ssz, proven.proof)
+  const document = historyDocument(proven)
+  return { output: flags.json ? `${JSON.stringify(document, null, 2)}\n` : historyText(document), doubt }
+}
+
 async function chosenHeader(
   client: BlsyncClient,
-  { choice, signal, flags }: { choice: number | 'head' | 'finalized'; signal: AbortSignal; flags: ProveFlags },
+  { choice, signal, flags }: { choice: BlockChoice; signal: AbortSignal; flags: ProveFlags },
 ): Promise<VerifiedHeader & { readonly doubt: string | undefined }> {
   if (typeof choice === 'number') return { ...(await client.verifiedHeader(choice, { signal })), doubt: undefined }
   const found = await freshestHeader(client, { choice, signal, maxWaitMs: flags.timeout * 500 })
@@ -80,7 +131,7 @@ function doubtOf(choice: 'head' | 'finalized', { header, staleSlots }: FreshestH
     : `the newest finalized block from the beacon nodes is ${age}: they may be replaying an old state, or the network is not finalizing. Add another --beacon.api`
 }
 
-function chooseBlock({ slot, head, finalized }: ProveFlags): number | 'head' | 'finalized' {
+function chooseBlock({ slot, head, finalized }: ProveFlags): BlockChoice {
   const named = [slot, head, finalized].filter((choice) => choice !== undefined && choice !== false)
   if (named.length > 1) throw new ConfigError('--slot, --head and --finalized exclude each other')
   return slot ?? (finalized ? 'finalized' : 'head')
@@ -90,13 +141,14 @@ function chooseBlock({ slot, head, finalized }: ProveFlags): number | 'head' | '
  * Tells what does not exist before anybody is asked. While the block's slot is not known, near a fork's beginning, the
  * fork before it counts as well.
  */
-function checkNames(flags: ProveFlags, choice: number | 'head' | 'finalized', names: readonly string[]): void {
+function checkNames(flags: ProveFlags, choice: BlockChoice, names: readonly string[]): void {
+  const network = chooseNetwork(flags)
+  const present = slotAtTime(network, systemClock.now())
   if (typeof choice === 'number') {
+    requireReadableSlot(network, choice)
     partsAt(flags, choice, names)
     return
   }
-  const network = chooseNetwork(flags)
-  const present = slotAtTime(network, systemClock.now())
   try {
     partsAt(flags, present, names)
   } catch (error) {
@@ -111,14 +163,18 @@ function checkNames(flags: ProveFlags, choice: number | 'head' | 'finalized', na
 function partsAt(flags: ProveFlags, slot: number, names: readonly string[]) {
   const network = chooseNetwork(flags)
   const fork = lightClientForkAtSlot(network, slot)
-  const shape = beaconStateShape(network.preset, fork)
-  const parts = names.map((name) => readPart(name, shape))
-  return { network, fork, parts, format: formatOf(parts) }
+  const asked = names.map((name) => readAsked(name, network.preset, fork))
+  requireApart(asked)
+  return { network, fork, asked }
 }
 
-function formatOf(parts: readonly StatePart[]): ProofFormat {
+/** What lies one below the other cannot be given both. */
+function requireApart(asked: readonly AskedPart[]): void {
+  const gindicesOf = (wanted: AskedPart['of']) => asked.filter(({ of }) => of === wanted).map(({ part }) => part.gindex)
   try {
-    return formatOfGindices(parts.map(({ gindex }) => gindex))
+    headerFormat(gindicesOf('block'))
+    const ofState = gindicesOf('state')
+    if (ofState.length > 0) formatOfGindices(ofState)
   } catch (cause) {
     if (!(cause instanceof BlsyncError)) throw cause
     const remedy = cause.code === 'NESTED_GINDICES' ? ': omit the upper one, which follows from the lower' : ''
@@ -126,7 +182,15 @@ function formatOf(parts: readonly StatePart[]): ProofFormat {
   }
 }
 
-async function writeProof(file: string, { proof }: ProvenParts): Promise<void> {
+function requireReadableSlot(network: NetworkConfig, slot: number): void {
+  const altair = forkSince(network.forks, 'altair')
+  if (altair !== undefined && slot >= altair.epoch * network.preset.slotsPerEpoch) return
+  throw new ConfigError(`slot ${slot} is before altair, whose blocks and states are the oldest that are read`, {
+    code: 'ERR_SLOT_TOO_OLD',
+  })
+}
+
+async function writeProof(file: string, proof: MultiProof): Promise<void> {
   try {
     await writeFile(file, encodeProofContainer(proof))
   } catch (cause) {

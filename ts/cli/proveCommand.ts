@@ -8,12 +8,18 @@ import { writeFatal } from './reportFatal.ts'
 const EXAMPLES = `
 Parts are fields by the specification's names, elements by number, or generalized indices:
   finalized_checkpoint.root   block_roots[5]   validators[0].effective_balance   validators.length   169
+Parts of the block itself are its execution block's hash, and block. with a field:
+  execution_block_hash   block.proposer_index   block.body.execution_payload.block_number
 
 Examples:
   blsync prove finalized_checkpoint.root slot --finalized --beacon.api https://lodestar.example --beacon.checkpoint 0x…
   blsync prove --gindex 169 --gindex 2828 --slot 12345678 --json --beacon.api … --beacon.checkpoint.url … > proof.json
   blsync prove latest_execution_payload_header.block_hash --ssz proof.ssz --sepolia --beacon.api … --datadir data
+  blsync prove execution_block_hash --slot 6238210 --beacon.archive https://archive.example --beacon.api … --datadir data
   blsync proof verify proof.json --block-root 0x…
+
+A slot further back than one period of historical roots is reached through the history in the newest state. The roots of its period are in
+no state any more: an archive gives them (one request a slot, kept in --datadir), or an era file, or a list of them.
 
 Without --datadir and with a checkpoint nothing is stored, so that it can run beside another blsync.
 The beacon node must serve state proofs: Lodestar does, with --rest.namespace "*".
@@ -26,14 +32,22 @@ export function proveCommand(): Command {
   const command = new Command('prove')
     .description("prove parts of a verified block's state and print them with the proof")
     .argument('[parts...]', "fields of the state by the specification's names, or generalized indices")
-    .addOption(
-      new Option('--gindex <index>', 'generalized index, or a name (repeat)').argParser(
-        (text: string, previous: readonly string[] = []) => [...previous, text],
-      ),
-    )
+    .addOption(new Option('--gindex <index>', 'generalized index, or a name (repeat)').argParser(repeated))
     .option('--head', 'use the newest verified block (default)')
     .option('--finalized', 'use the newest verified finalized block')
     .option('--slot <slot>', 'use the block at this slot of the verified chain', readSlot)
+    .addOption(
+      new Option(
+        '--beacon.archive <url>',
+        'beacon node that keeps old blocks, for slots that no state has any more (repeat)',
+      ).argParser(repeated),
+    )
+    .addOption(
+      new Option(
+        '--history.file <file>',
+        'era file, or list of the block roots, of the period of --slot (repeat)',
+      ).argParser(repeated),
+    )
     .option('--ssz <file>', 'also write the proof as the SSZ container of the beacon API')
   return addQueryOptions(command)
     .addHelpText('after', EXAMPLES)
@@ -53,6 +67,10 @@ export function proveCommand(): Command {
       writeFatal(doubt, flags['log.format'] === 'json' ? 'json' : 'text')
       process.exitCode = exitCode.stale
     })
+}
+
+function repeated(text: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, text]
 }
 
 /** A slot in decimal digits. */

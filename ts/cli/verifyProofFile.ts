@@ -6,7 +6,9 @@ import type { MultiProof } from '../merkle/MultiProof.ts'
 import { headerRoot } from '../types/Header.ts'
 import { beaconStateShape } from '../types/state/beaconStateShape.ts'
 import { resolveStatePath } from '../types/state/resolveStatePath.ts'
-import { decodeProofFile, type ProofClaims, type ProofFile } from './decodeProofFile.ts'
+import { decodeProofFile, type ProofClaims, type ProofFile, type StartClaims } from './decodeProofFile.ts'
+import { checkHistory } from './history/checkHistory.ts'
+import { startLines } from './history/historyText.ts'
 import { type ProvenValue, provenValue, valueLine } from './ProofDocument.ts'
 import { readGindex } from './readParts.ts'
 
@@ -22,11 +24,13 @@ export interface ProofVerifyFlags {
 const MAX_FILE_BYTES = 4 * 1024 * 1024
 
 /** What a good file proves. */
-interface Proven {
+export interface Proven {
   readonly slot: number | null
   readonly blockRoot: Root | null
   readonly stateRoot: Root
   readonly values: readonly ProvenValue[]
+  /** The block that the proof begins at, when that is another one. */
+  readonly from?: StartClaims
 }
 
 /**
@@ -61,6 +65,7 @@ function check(file: ProofFile, flags: ProofVerifyFlags): Proven {
     requireRoot(root, flags.stateRoot, '--state-root')
     return { slot: null, blockRoot: null, stateRoot: root, values: asked(proof, flags) ?? allLeaves(proof) }
   }
+  if (file.kind === 'history') return checkHistory(file, flags)
   const { claims } = file
   requireRoot(root, claims.stateRoot, 'the state root in the file')
   if (flags.stateRoot !== undefined) requireRoot(root, flags.stateRoot, '--state-root')
@@ -136,12 +141,13 @@ function allLeaves(proof: MultiProof): readonly ProvenValue[] {
   }))
 }
 
-function provenText(file: string, { slot, blockRoot, stateRoot, values }: Proven): string {
+function provenText(file: string, { slot, blockRoot, stateRoot, values, from }: Proven): string {
   const lines = [
     `${file}: ok`,
     ...(slot === null ? [] : [`slot ${slot}`]),
     ...(blockRoot === null ? [] : [`block root ${blockRoot}`]),
     `state root ${stateRoot}`,
+    ...startLines(from ?? null),
     ...values.map(valueLine),
   ]
   return `${lines.join('\n')}\n`

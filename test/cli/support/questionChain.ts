@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DevChain } from '../../../ts/devchain/DevChain.ts'
 import { DevChain as Chain } from '../../../ts/devchain/DevChain.ts'
+import type { DevChainOptions } from '../../../ts/devchain/DevChainOptions.ts'
 import { SMALL_FORK_EPOCHS } from '../../devchain/support/smallChain.ts'
 import { BlsyncProcess, type ProcessEnd } from '../../support/blsync-process.ts'
 
@@ -16,8 +17,8 @@ export class QuestionChain {
   }
 
   /** @param directory - for the network's configuration */
-  static async start(directory: string): Promise<QuestionChain> {
-    const dev = await Chain.create({ historySlots: 224, forkEpochs: SMALL_FORK_EPOCHS })
+  static async start(directory: string, options: DevChainOptions = {}): Promise<QuestionChain> {
+    const dev = await Chain.create({ historySlots: 224, forkEpochs: SMALL_FORK_EPOCHS, ...options })
     await dev.start()
     const config = join(directory, 'config.yaml')
     writeFileSync(config, dev.configYaml)

@@ -9,6 +9,7 @@ export type RouteName =
   | 'envelope'
   | 'block_root'
   | 'finality_checkpoints'
+  | 'state_root'
   | 'state_proof'
   | 'block_proof'
   | 'genesis'

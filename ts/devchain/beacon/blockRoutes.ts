@@ -95,6 +95,20 @@ export function finalityCheckpointsRoute({ chain, id }: RouteContext): Answer {
   })
 }
 
+/** The root of a state; that of an empty slot is what the next block's state remembers of it. */
+export function stateRootRoute({ chain, id }: RouteContext): Answer {
+  const found = findState(chain, id)
+  if ('block' in found) return okAnswer({ data: { root: bytesToHex(found.block.header.stateRoot) } })
+  const slot = /^\d{1,15}$/.test(id) ? Number(id) : Number.POSITIVE_INFINITY
+  for (let later = slot + 1; later <= chain.head.slot; later++) {
+    const next = chain.tree.at(later)
+    if (next === undefined) continue
+    const { stateRoots } = chain.types.byFork[next.fork].BeaconState.getViewDU(next.state.node)
+    return okAnswer({ data: { root: bytesToHex(stateRoots.get(slot % stateRoots.length)) } })
+  }
+  return errorAnswer(found.status, found.message)
+}
+
 function isFinalized(chain: RouteContext['chain'], slot: number): boolean {
   return slot <= (chain.tree.checkpointBlock(chain.head.finalized.root)?.slot ?? 0)
 }

@@ -1,5 +1,12 @@
 import type { Answer } from './Answer.ts'
-import { blockRootRoute, blockRoute, envelopeRoute, finalityCheckpointsRoute, headerRoute } from './blockRoutes.ts'
+import {
+  blockRootRoute,
+  blockRoute,
+  envelopeRoute,
+  finalityCheckpointsRoute,
+  headerRoute,
+  stateRootRoute,
+} from './blockRoutes.ts'
 import { bootstrapRoute, finalityUpdateRoute, optimisticUpdateRoute, updatesRoute } from './lightClientRoutes.ts'
 import { forkScheduleRoute, genesisRoute, healthRoute, specRoute, syncingRoute, versionRoute } from './nodeRoutes.ts'
 import { blockProofRoute, stateProofRoute } from './proofRoutes.ts'
@@ -36,6 +43,7 @@ export const routes: readonly Route[] = [
     pattern: /^\/eth\/v1\/beacon\/states\/([^/]+)\/finality_checkpoints$/,
     answer: finalityCheckpointsRoute,
   },
+  { name: 'state_root', pattern: /^\/eth\/v1\/beacon\/states\/([^/]+)\/root$/, answer: stateRootRoute },
   { name: 'state_proof', pattern: /^\/eth\/v0\/beacon\/proof\/state\/([^/]+)$/, answer: stateProofRoute },
   { name: 'block_proof', pattern: /^\/eth\/v0\/beacon\/proof\/block\/([^/]+)$/, answer: blockProofRoute },
   { name: 'genesis', pattern: /^\/eth\/v1\/beacon\/genesis$/, answer: genesisRoute },
