@@ -140,7 +140,13 @@ export type { GenesisBase } from './params/readConfigValues.ts'
 export { readConfigYaml } from './params/readConfigYaml.ts'
 export { epochAtSlot, periodAtSlot, periodStart, slotAtTime, slotStartMs } from './params/slots.ts'
 export { UnknownForkError } from './params/UnknownForkError.ts'
-export { createProvider, type Eip1193Provider, ProviderRpcError, type ProviderSource } from './rpc/createProvider.ts'
+export {
+  createProvider,
+  type Eip1193Provider,
+  type ProviderOptions,
+  ProviderRpcError,
+  type ProviderSource,
+} from './rpc/createProvider.ts'
 export type { RpcError } from './rpc/RpcError.ts'
 export { RpcServer, type RpcServerOptions } from './rpc/RpcServer.ts'
 export { LightClientServer, type LightClientServerOptions } from './serve/LightClientServer.ts'

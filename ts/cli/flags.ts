@@ -47,6 +47,7 @@ export interface Flags {
   readonly 'rpc.addr': string
   readonly 'rpc.cors': readonly string[]
   readonly 'rpc.hosts': readonly string[]
+  readonly 'rpc.passthrough': readonly string[]
   readonly 'log.level'?: LogLevel | 'silent'
   readonly verbosity?: number
   readonly 'log.format'?: LogFormat
@@ -153,6 +154,11 @@ export function addOptions(command: Command): Command {
   add(
     '--rpc.hosts <name>',
     'host names it may be asked by, or * (repeat; default: addresses and private names)',
+    repeatable(splitCommas),
+  )
+  add(
+    '--rpc.passthrough <method>',
+    'method that is answered with what a provider says, unproven (repeat; default: none)',
     repeatable(splitCommas),
   )
   addLogOptions(add)

@@ -45,6 +45,7 @@ export async function openExecutionRpc(
       address: flags['rpc.addr'],
       corsOrigins: flags['rpc.cors'],
       hosts: flags['rpc.hosts'],
+      passThrough: flags['rpc.passthrough'],
       logger,
     })
     logger.info('execution JSON-RPC', { url: server.url, port: server.port, providers: urls.length })

@@ -1,10 +1,17 @@
 import type { ClientOptions } from '../client/ClientOptions.ts'
 import type { GenesisBase } from '../params/readConfigValues.ts'
+import type { RpcServerOptions } from '../rpc/RpcServer.ts'
 import type { LightClientServerOptions } from '../serve/LightClientServer.ts'
 
 /** The flag for each option that a user of the command chooses; the others are made by the command itself. */
 const FLAGS: Readonly<
-  Record<keyof ClientOptions | keyof GenesisBase | keyof Pick<LightClientServerOptions, 'port' | 'address'>, string>
+  Record<
+    | keyof ClientOptions
+    | keyof GenesisBase
+    | keyof Pick<LightClientServerOptions, 'port' | 'address'>
+    | keyof Pick<RpcServerOptions, 'passThrough'>,
+    string
+  >
 > = {
   network: '--beacon.config',
   servers: '--beacon.api',
@@ -28,6 +35,7 @@ const FLAGS: Readonly<
   genesisValidatorsRoot: '--beacon.genesis.gvroot',
   port: '--serve.port',
   address: '--serve.addr',
+  passThrough: '--rpc.passthrough',
 }
 
 /** Parts of an option that have a flag of their own. */

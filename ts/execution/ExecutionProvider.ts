@@ -4,12 +4,19 @@ import { parseBoundedJson } from '../api/parseBoundedJson.ts'
 import { BlsyncError, DecodeError, InternalError } from '../errors.ts'
 import type { RequestServer } from '../request/RequestServer.ts'
 import type { ServerEvent } from '../request/ServerEvent.ts'
-import type { ProviderAnswer, ProviderMethod, ProviderProtocol, ProviderRequest } from './ProviderProtocol.ts'
+import type {
+  ProvenMethod,
+  ProviderAnswer,
+  ProviderMethod,
+  ProviderProtocol,
+  ProviderRequest,
+  UnprovenMethod,
+} from './ProviderProtocol.ts'
 
 const MIB = 1024 * 1024
 
 /** Far above what honest providers send: the largest blocks and receipts are some megabytes. */
-const MAX_BYTES: Readonly<Record<ProviderMethod, number>> = {
+const MAX_BYTES: Readonly<Record<ProvenMethod, number>> = {
   eth_chainId: 4096,
   eth_createAccessList: MIB,
   eth_getBlockByHash: 32 * MIB,
@@ -19,6 +26,10 @@ const MAX_BYTES: Readonly<Record<ProviderMethod, number>> = {
   eth_getTransactionByHash: 4 * MIB,
   eth_sendRawTransaction: 64 * 1024,
 }
+
+const MAX_UNPROVEN_BYTES = 32 * MIB
+
+const UNPROVEN = 'unproven '
 
 /** A provider's own words are shown up to that length. */
 const MAX_MESSAGE = 200
@@ -52,8 +63,10 @@ export class ExecutionProvider implements RequestServer<ProviderProtocol> {
   }
 
   async #ask(id: number, { kind, params }: ProviderRequest): Promise<ProviderAnswer> {
-    const body = JSON.stringify({ jsonrpc: '2.0', id, method: kind, params })
-    const endpoint: Endpoint = { name: kind, path: '', maxBytes: MAX_BYTES[kind], ssz: false, body }
+    const method = isUnproven(kind) ? kind.slice(UNPROVEN.length) : kind
+    const body = JSON.stringify({ jsonrpc: '2.0', id, method, params })
+    const maxBytes = isUnproven(kind) ? MAX_UNPROVEN_BYTES : MAX_BYTES[kind]
+    const endpoint: Endpoint = { name: method, path: '', maxBytes, ssz: false, body }
     const { bytes } = await this.#http.get(endpoint, 'json')
     const answer = parseBoundedJson(bytes, `the answer of ${this.name} to ${kind}`)
     if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw this.#noAnswer(kind)
@@ -79,4 +92,8 @@ export class ExecutionProvider implements RequestServer<ProviderProtocol> {
     if (error instanceof BlsyncError) return error
     return new InternalError(`an answer of ${this.name} could not be handled`, { cause: error })
   }
+}
+
+function isUnproven(kind: ProviderMethod): kind is UnprovenMethod {
+  return kind.startsWith(UNPROVEN)
 }

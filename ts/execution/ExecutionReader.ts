@@ -242,6 +242,16 @@ export class ExecutionReader {
     return this.#broadcast.send({ kind: 'eth_sendRawTransaction', params: [transaction] })
   }
 
+  /**
+   * What a provider answers to a method: its word, and nothing proves it.
+   *
+   * @throws ProviderError when none answers
+   */
+  async unproven(method: string, params: readonly unknown[]): Promise<unknown> {
+    const found = await this.#queries.ask({ kind: `unproven ${method}`, params }, (result) => ({ result }))
+    return found?.result
+  }
+
   /** Price of a unit of blob gas in a block; 0 before there was one. */
   blobBaseFee({ timestamp, fields }: ProvenHeader): bigint {
     const excess = fields.excessBlobGas

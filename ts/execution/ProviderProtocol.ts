@@ -1,5 +1,5 @@
-/** What execution providers are asked for; everything else a client computes here. */
-export type ProviderMethod =
+/** What execution providers are asked for and is proven here, or goes out. */
+export type ProvenMethod =
   | 'eth_chainId'
   | 'eth_createAccessList'
   | 'eth_getBlockByHash'
@@ -8,6 +8,11 @@ export type ProviderMethod =
   | 'eth_getProof'
   | 'eth_getTransactionByHash'
   | 'eth_sendRawTransaction'
+
+/** What somebody wants to hear of providers, proven or not: that, and the name of the method. */
+export type UnprovenMethod = `unproven ${string}`
+
+export type ProviderMethod = ProvenMethod | UnprovenMethod
 
 /** One call. */
 export interface ProviderRequest {

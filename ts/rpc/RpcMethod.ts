@@ -1,6 +1,7 @@
 import type { ExecutionReader } from '../execution/ExecutionReader.ts'
 import type { Filters } from './Filters.ts'
 import type { Params } from './Params.ts'
+import type { PassThrough } from './PassThrough.ts'
 import type { Subscriptions } from './Subscriptions.ts'
 
 /** What methods answer from. */
@@ -10,6 +11,8 @@ export interface RpcContext {
   readonly filters?: Filters
   /** Left out where there is no way to tell a program anything. */
   readonly subscriptions?: Subscriptions
+  /** Left out where every answer is proven. */
+  readonly passThrough?: PassThrough
 }
 
 /** A method of the execution JSON-RPC. */

@@ -7,6 +7,7 @@ import { isAllowedHost } from '../http/isAllowedHost.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import { answerBody } from './answerBody.ts'
 import { Filters } from './Filters.ts'
+import { PassThrough } from './PassThrough.ts'
 import type { RpcContext } from './RpcMethod.ts'
 import type { RpcSockets } from './RpcSockets.ts'
 
@@ -20,6 +21,8 @@ export interface RpcServerOptions {
   readonly corsOrigins?: readonly string[]
   /** Host names that requests may be for, beside addresses and private names such as `localhost`; `*` for all. */
   readonly hosts?: readonly string[]
+  /** Methods that are answered with a provider's word; none when left out, and none that is proven here. */
+  readonly passThrough?: readonly string[]
   readonly logger?: Logger
   readonly clock?: Clock
 }
@@ -59,7 +62,11 @@ export class RpcServer {
     this.#options = options
     this.#logger = options.logger ?? silentLogger
     this.#filters = new Filters(options.reader, options.clock)
-    this.#context = { reader: options.reader, filters: this.#filters }
+    this.#context = {
+      reader: options.reader,
+      filters: this.#filters,
+      passThrough: new PassThrough(options.reader, options.passThrough ?? [], this.#logger),
+    }
     this.#server = createServer(
       { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: IDLE_MS, maxHeaderSize: 16 * 1024 },
       (request, response) => void this.#handle(request, response),
@@ -67,7 +74,7 @@ export class RpcServer {
     this.#server.maxConnections = MAX_CONNECTIONS
   }
 
-  /** @throws ConfigError when the address cannot be listened on */
+  /** @throws ConfigError when the address cannot be listened on, or a method is not to be passed through */
   static async listen(options: RpcServerOptions): Promise<RpcServer> {
     const { address = '127.0.0.1', port } = options
     const server = new RpcServer(options)

@@ -37,14 +37,20 @@ export const methodNames: readonly string[] = Object.keys(methods)
 export async function answerCall(method: string, params: unknown, context: RpcContext): Promise<unknown> {
   const known = Object.hasOwn(methods, method) ? methods[method] : undefined
   if (known === undefined) {
+    const { passThrough } = context
+    if (passThrough?.has(method) === true) return passThrough.answer(method, params).catch(fail)
     const message = `the method ${method.slice(0, 64)} does not exist/is not available`
     throw new RpcError(rpcCodes.methodNotFound, message)
   }
   try {
     return await known.answer(new Params(params, known.count), context)
   } catch (error) {
-    throw asRpcError(error)
+    return fail(error)
   }
+}
+
+function fail(error: unknown): never {
+  throw asRpcError(error)
 }
 
 function asRpcError(error: unknown): RpcError {

@@ -7,12 +7,18 @@ import { answerCall } from './answerCall.ts'
 import { ChainWatch } from './ChainWatch.ts'
 import { Filters } from './Filters.ts'
 import { resultValue } from './JsonText.ts'
+import { PassThrough } from './PassThrough.ts'
 import { ProviderEvents } from './ProviderEvents.ts'
 import { RpcError } from './RpcError.ts'
 import { Subscriptions } from './Subscriptions.ts'
 
 /** Of https://eips.ethereum.org/EIPS/eip-1193#provider-errors. */
 const DISCONNECTED = 4900
+
+export interface ProviderOptions extends Pick<ExecutionReaderOptions, 'providers' | 'deadlineMs' | 'logger' | 'clock'> {
+  /** Methods that are answered with a provider's word; none when left out, and none that is proven here. */
+  readonly passThrough?: readonly string[]
+}
 
 /** What answers are proven under; a `BlsyncClient` is that. */
 export interface ProviderSource {
@@ -57,16 +63,13 @@ export interface Eip1193Provider {
 /**
  * Answers execution JSON-RPC out of untrusted providers, every answer proven under the client's verified head.
  *
- * @throws ConfigError when a provider's URL is none
+ * @throws ConfigError when a provider's URL is none, or a method is not to be passed through
  * @example
  * const provider = createProvider(client, { providers: [{ url: 'https://any-provider.example' }] })
  * const wallet = createPublicClient({ transport: custom(provider) })
  * console.log(await wallet.getBalance({ address }))
  */
-export function createProvider(
-  source: ProviderSource,
-  options: Pick<ExecutionReaderOptions, 'providers' | 'deadlineMs' | 'logger' | 'clock'>,
-): Eip1193Provider {
+export function createProvider(source: ProviderSource, options: ProviderOptions): Eip1193Provider {
   const reader = new ExecutionReader({
     ...options,
     trusted: () => source.executionBlocks,
@@ -74,6 +77,7 @@ export function createProvider(
     ...(source.conditions !== undefined && { conditions: source.conditions }),
   })
   const filters = new Filters(reader, options.clock)
+  const passThrough = new PassThrough(reader, options.passThrough ?? [], options.logger)
   const watch = new ChainWatch(reader, options.clock)
   const events = new ProviderEvents(options.logger)
   const subscriptions = new Subscriptions({
@@ -86,7 +90,7 @@ export function createProvider(
   return {
     request: async ({ method, params }) => {
       try {
-        return resultValue(await answerCall(method, params, { reader, filters, subscriptions }))
+        return resultValue(await answerCall(method, params, { reader, filters, subscriptions, passThrough }))
       } catch (error) {
         throw error instanceof RpcError ? new ProviderRpcError(error) : error
       } finally {
