@@ -1,9 +1,12 @@
 //! [`Candidate`]: an update of an answer on its way to a verdict.
 
+use crate::array_items::array_items;
 use crate::chain_spec::ChainSpec;
 use crate::error::Error;
+use crate::in_parallel::{collect, in_parallel};
 use crate::light_client::containers::ObjectKind;
 use crate::light_client::object::{LightClientObject, ssz_of_object_json};
+use crate::update_chain::ChainOptions;
 use crate::update_check::{CheckedUpdate, UpdateFacts, check_update};
 use crate::update_framing::{FramingError, cut_json, cut_ssz};
 use crate::verdict::Reason;
@@ -21,15 +24,42 @@ pub enum Encoding {
 }
 
 /// An object of an answer, not yet looked at.
-pub(crate) enum Source<'a> {
+enum Source<'a> {
     /// Where its SSZ encoding is.
     Ssz(Range<usize>),
     /// Its JSON.
     Json(&'a str),
 }
 
+/// Everything about the objects of an answer but their signatures, and why there are no more if it is broken after them.
+///
+/// # Errors
+/// Internal ones only.
+pub(crate) fn candidates(
+    spec: &ChainSpec,
+    options: &ChainOptions,
+    bytes: &[u8],
+) -> Result<(Vec<Candidate>, Option<FramingError>), Error> {
+    let of = |sources: &[Source<'_>]| {
+        collect(in_parallel(options.threads, sources, |part| {
+            part.iter().map(|source| candidate(spec, options.min_signers, bytes, source)).collect()
+        }))
+    };
+    if options.encoding == Encoding::Json
+        && let Some(items) = std::str::from_utf8(bytes).ok().and_then(|text| array_items(text, options.max_items))
+    {
+        let candidates: Vec<Candidate> = of(&items.into_iter().map(Source::Json).collect::<Vec<_>>())?;
+        // All of them were JSON, so that they are the answer's. Otherwise it is cut anew, by a parser that reads all of it.
+        if candidates.iter().all(|candidate| candidate.facts.is_some()) {
+            return Ok((candidates, None));
+        }
+    }
+    let (sources, framing_error) = sources(bytes, options.encoding, options.max_items);
+    Ok((of(&sources)?, framing_error))
+}
+
 /// The objects of an answer, and why there are no more if it is broken after them.
-pub(crate) fn sources(bytes: &[u8], encoding: Encoding, max_items: usize) -> (Vec<Source<'_>>, Option<FramingError>) {
+fn sources(bytes: &[u8], encoding: Encoding, max_items: usize) -> (Vec<Source<'_>>, Option<FramingError>) {
     match encoding {
         Encoding::Ssz => {
             let (ranges, error) = cut_ssz(bytes, max_items);
@@ -84,12 +114,7 @@ impl Candidate {
 ///
 /// # Errors
 /// Internal ones only.
-pub(crate) fn candidate(
-    spec: &ChainSpec,
-    min_signers: u32,
-    bytes: &[u8],
-    source: &Source<'_>,
-) -> Result<Candidate, Error> {
+fn candidate(spec: &ChainSpec, min_signers: u32, bytes: &[u8], source: &Source<'_>) -> Result<Candidate, Error> {
     let encoding = match source {
         Source::Ssz(range) => ItemBytes::Within(range.clone()),
         Source::Json(text) => match ssz_of_object_json(spec, ObjectKind::Update, text) {

@@ -15,6 +15,7 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable)
 )]
 
+mod array_items;
 pub mod beacon_block_header;
 pub mod block;
 mod candidate;

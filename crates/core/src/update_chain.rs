@@ -6,7 +6,7 @@
 //! one batch a thread. Only if a batch fails is the first wrong signature searched for and the rest verified one by one.
 
 pub use crate::candidate::Encoding;
-use crate::candidate::{Candidate, ItemBytes, candidate, sources};
+use crate::candidate::{Candidate, ItemBytes, candidates};
 use crate::chain_spec::ChainSpec;
 use crate::error::{Error, ErrorCode};
 use crate::in_parallel::{collect, in_parallel};
@@ -94,12 +94,9 @@ pub fn verify_update_chain(
     if committee.size() != spec.sync_committee_size() {
         return Err(Error::new(ErrorCode::InvalidLength, "the committee is not of the network's size"));
     }
-    let (sources, framing_error) = sources(&bytes, options.encoding, options.max_items);
-    let threads = options.threads.clamp(1, 64);
-    let mut candidates = collect(in_parallel(threads, &sources, |part| {
-        part.iter().map(|source| candidate(spec, options.min_signers, &bytes, source)).collect::<Result<Vec<_>, _>>()
-    }))?;
-    verify_signatures(threads, options.start_period, committee, &bytes, spec, &mut candidates)?;
+    let options = &ChainOptions { threads: options.threads.clamp(1, 64), ..*options };
+    let (mut candidates, framing_error) = candidates(spec, options, &bytes)?;
+    verify_signatures(options.threads, options.start_period, committee, &bytes, spec, &mut candidates)?;
     let items = candidates.into_iter().map(ChainItem::from).collect();
     Ok(UpdateChain { items, framing_error, bytes })
 }
