@@ -25,20 +25,21 @@ const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
 /** CPU time that this thread has had, in milliseconds; Linux only. What others do with the CPU does not count. */
 const threadCpuMs = (): number =>
   Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6
-let seenMs = threadCpuMs()
+let seenMs = 0
 let maxCpuMs = 0
 const look = (): void => {
   const nowMs = threadCpuMs()
   maxCpuMs = Math.max(maxCpuMs, nowMs - seenMs)
   seenMs = nowMs
 }
-const looks = setInterval(look, RESOLUTION_MS)
 const done = new Promise<void>((resolve) => {
   client.on('committees', ({ lastPeriod }) => {
     if (lastPeriod === Number(last)) resolve()
   })
 })
 client.start()
+seenMs = threadCpuMs()
+const looks = setInterval(look, RESOLUTION_MS)
 delays.enable()
 await done
 delays.disable()

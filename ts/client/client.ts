@@ -26,7 +26,7 @@ import type { ClientEvents, ClientStatus, ExecutionBlocks } from './ClientStatus
 import { checkOptions } from './checkOptions.ts'
 import type { HeadsOptions } from './HeadFeeds.ts'
 import { type OpenChains, openChains } from './openChains.ts'
-import { statusOf } from './statusOf.ts'
+import { progressOf, statusOf } from './statusOf.ts'
 import { stoppedError } from './stoppedError.ts'
 
 /**
@@ -202,6 +202,11 @@ export class BlsyncClient implements AsyncDisposable {
     })
   }
 
+  /** What `status` has of execution clients, for those who look at every event. @internal */
+  get engines(): ClientStatus['engines'] {
+    return this.#modules.updater.engines
+  }
+
   /**
    * Hashes of the execution blocks that the verified head leads to, each undefined while it is not known: what answers
    * about the execution chain are proven under.
@@ -280,7 +285,8 @@ export class BlsyncClient implements AsyncDisposable {
   }
 
   #reportCommittees(): void {
-    const { committees, targetPeriod } = this.status
+    const committees = progressOf(this.chain.committeePeriods)
+    const { targetPeriod } = this.#modules.updateSync
     if (committees !== undefined) this.#news.events.emit('committees', { ...committees, targetPeriod })
   }
 

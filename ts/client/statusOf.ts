@@ -18,14 +18,13 @@ export interface StatusParts {
 
 /** Where a client stands, gathered from its parts. */
 export function statusOf({ chain, validator, conditions, modules, servers }: StatusParts): ClientStatus {
-  const periods = chain.committeePeriods
   const { head, finalityUpdate } = validator
   return {
     network: chain.config.name,
     cause: conditions.cause,
     conditions: conditions.active,
     clockOffsetMs: servers.clock.offsetMs,
-    committees: periods === undefined ? undefined : { firstPeriod: periods.start, lastPeriod: periods.end - 1 },
+    committees: progressOf(chain.committeePeriods),
     targetPeriod: modules.updateSync.targetPeriod,
     replacedUpdates: modules.bestUpdateSync.replacedCount,
     head: head === undefined ? undefined : { slot: head.header.slot, root: head.root, signerCount: head.signerCount },
@@ -35,6 +34,11 @@ export function statusOf({ chain, validator, conditions, modules, servers }: Sta
     servers: servers.views(modules.checkpointInit?.problems),
     engines: modules.updater.engines,
   }
+}
+
+/** The periods whose committees are verified, as users see them. */
+export function progressOf(periods: CommitteeChain['committeePeriods']): ClientStatus['committees'] {
+  return periods === undefined ? undefined : { firstPeriod: periods.start, lastPeriod: periods.end - 1 }
 }
 
 export function finalizedView({ finalizedHeader }: FinalityUpdate): NonNullable<ClientStatus['finalized']> {

@@ -106,7 +106,7 @@ export class DirectConnections implements HttpConnections {
       sent.on('close', () => {
         this.#open.delete(sent)
         signal.removeEventListener('abort', abort)
-        reject(new HttpFault('ECONNRESET', 'the connection was closed'))
+        if (answer === undefined) reject(new HttpFault('ECONNRESET', 'the connection was closed'))
       })
       sent.end(body)
     })

@@ -14,7 +14,12 @@ import { requireBytes } from './requireBytes.ts'
 import { MAX_UINT32, requireNumber } from './requireNumber.ts'
 import { requireRuleCode } from './requireRuleCode.ts'
 
-export type { LightClientExpectations, LightClientHeaderParts, LightClientParts } from '#native'
+export type {
+  LightClientExpectations,
+  LightClientHeaderFacts,
+  LightClientHeaderParts,
+  LightClientParts,
+} from '#native'
 
 /** The light-client objects that travel by themselves. */
 export type ObjectKind = 'bootstrap' | 'update' | 'finality_update' | 'optimistic_update'

@@ -1,6 +1,6 @@
 import { bytesToHex, type Root } from '../bytes.ts'
 import { DecodeError, ValidationError } from '../errors.ts'
-import { headerFacts } from '../native/lightClientObject.ts'
+import { headerFacts, type LightClientHeaderFacts } from '../native/lightClientObject.ts'
 import type { LightClientFork } from '../params/ForkName.ts'
 import { forkAtSlot } from '../params/forkAtEpoch.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
@@ -26,6 +26,9 @@ export interface LightClientHeader {
   readonly executionBranch: readonly Uint8Array[]
 }
 
+/** Facts asked for before: each step of a head's way asks for them. A header never changes. */
+const known = new WeakMap<LightClientHeader, LightClientHeaderFacts>()
+
 const ZERO_HASH: Root = `0x${'00'.repeat(32)}`
 
 /**
@@ -35,13 +38,13 @@ const ZERO_HASH: Root = `0x${'00'.repeat(32)}`
  * console.log(executionBlockHash(bootstrap.header))
  */
 export function executionBlockHash(header: LightClientHeader): Root | undefined {
-  const hash = bytesToHex(headerFacts(header.fork, headerParts(header)).executionBlockHash)
+  const hash = bytesToHex(factsOf(header).executionBlockHash)
   return hash === ZERO_HASH ? undefined : hash
 }
 
 /** Whether the header is the default one of its container, which stands for "none". */
 export function isEmptyLightClientHeader(header: LightClientHeader): boolean {
-  return headerFacts(header.fork, headerParts(header)).isEmpty
+  return factsOf(header).isEmpty
 }
 
 /**
@@ -60,4 +63,12 @@ export function isValidLightClientHeader(config: NetworkConfig, header: LightCli
     if (error instanceof ValidationError || error instanceof DecodeError) return false
     throw error
   }
+}
+
+function factsOf(header: LightClientHeader): LightClientHeaderFacts {
+  const before = known.get(header)
+  if (before !== undefined) return before
+  const facts = headerFacts(header.fork, headerParts(header))
+  known.set(header, facts)
+  return facts
 }

@@ -25,7 +25,7 @@ export class LiveView {
     this.#lines = new HeadLines({
       logger,
       committeeSize: network.preset.syncCommitteeSize,
-      engines: () => client.status.engines,
+      engines: () => client.engines,
       safe: () => client.status.safe,
       patienceMs: network.slotDurationMs / 3,
       after: systemClock.after,

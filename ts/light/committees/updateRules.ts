@@ -8,13 +8,16 @@ import type { UpdateFacts } from './StoredUpdate.ts'
 
 type UpdateSlots = Pick<UpdateFacts, 'attestedSlot' | 'signatureSlot' | 'finalizedSlot'>
 
+/** The newest fingerprint, and of what: most updates of an answer have the same. */
+let newest: { readonly rules: string; readonly fingerprint: Root } | undefined
+
 /**
  * Fingerprint of everything in a network's config that decides whether an update of these slots verifies. When it is the
  * one stored with the update, the update still verifies without being verified again; 8 bytes.
  */
 export function updateRules(config: NetworkConfig, slots: UpdateSlots): Root {
   const { slotsPerEpoch, epochsPerSyncCommitteePeriod, syncCommitteeSize } = config.preset
-  const rules = [
+  const rules = JSON.stringify([
     config.genesisValidatorsRoot,
     slotsPerEpoch,
     epochsPerSyncCommitteePeriod,
@@ -22,8 +25,11 @@ export function updateRules(config: NetworkConfig, slots: UpdateSlots): Root {
     forkNameAtSlot(config, slots.attestedSlot),
     slots.finalizedSlot === undefined ? 'none' : forkNameAtSlot(config, slots.finalizedSlot),
     signingVersion(config, slots.signatureSlot),
-  ]
-  return bytesToHex(createHash('sha256').update(JSON.stringify(rules)).digest().subarray(0, 8))
+  ])
+  if (newest?.rules !== rules) {
+    newest = { rules, fingerprint: bytesToHex(createHash('sha256').update(rules).digest().subarray(0, 8)) }
+  }
+  return newest.fingerprint
 }
 
 function forkNameAtSlot(config: NetworkConfig, slot: number): string {
