@@ -13,7 +13,7 @@ export interface Measured {
 }
 
 /** `Y` one core verification of blst, `S` one SHA-256 digest of 64 bytes, `/s` how often in a second; else the bar's plain unit, or a count a slot. */
-export type Yardstick = 'Y' | 'S' | 'us' | 'ms' | 'MB' | '/s' | 'a slot'
+export type Yardstick = 'Y' | 'S' | 'us' | 'ms' | 'MB' | '/s' | 'a slot' | 'rounds'
 
 /** Work to time. */
 export interface Row {
@@ -92,6 +92,7 @@ function unitUs(yardstick: Yardstick, { Y, S }: Readonly<Record<'Y' | 'S', numbe
     case 'MB':
     case '/s':
     case 'a slot':
+    case 'rounds':
       return 1
   }
 }

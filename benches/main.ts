@@ -3,7 +3,7 @@ import { cpus } from 'node:os'
 import { hasVectors, vectorsDirectory } from '../test/support/vectors.ts'
 import { blockRows } from './blockRows.ts'
 import { blstPeerRow } from './blstPeerRow.ts'
-import { executionRows } from './executionRows.ts'
+import { executionCounts, executionRows } from './executionRows.ts'
 import { followerCounts } from './followerCounts.ts'
 import { headRows } from './headRows.ts'
 import { peerRows } from './peerRows.ts'
@@ -31,7 +31,7 @@ const rows = [
   ...(await verificationRows(chain)),
   ...(await headRows()),
   ...proofRows(),
-  ...executionRows(),
+  ...(await executionRows()),
   ...(await blockRows()),
   ...(await peerRows(chain)),
 ]
@@ -43,6 +43,7 @@ for (const row of rows) {
   const time = times.get(row.name)
   if (time !== undefined) table.push(measured(row, time, yardsticks))
 }
+table.push(...(await executionCounts()))
 table.push(...(await programRows(yardsticks.Y)), ...(await followerCounts()), ...(await serveRows()))
 printTable(table)
 if (jsonFile !== undefined) writeFileSync(jsonFile, `${JSON.stringify(table, null, 2)}\n`)
