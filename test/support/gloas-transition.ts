@@ -27,7 +27,7 @@ const meta: Meta | undefined = hasGloasTransition
 const config: NetworkConfig = {
   name: 'gloas transition',
   preset: mainnetPreset,
-  genesisTime: 0,
+  genesisTime: 1_700_000_000,
   genesisValidatorsRoot: meta?.genesis_validators_root ?? '0x',
   slotDurationMs: 12000,
   forks: [
