@@ -68,7 +68,27 @@ describe('blsync prove, as a process against a development chain', () => {
     expect([rootless.code, rootless.complaint]).toEqual([2, expect.stringContaining('--state-root')])
   })
 
+  it('ranges of elements, up to the end of a list too, in one proof', async () => {
+    const { block } = chain.slots
+    const names = ['block_roots[0..31]', 'historical_summaries[1..].block_summary_root']
+    const end = await chain.ask('prove', [...names, '--slot', String(block), '--json'])
+    expect([end.complaint, end.code]).toEqual(['', 0])
+    const document: ProofDocument = JSON.parse(end.output)
+    const summaries = Math.floor(block / 64)
+    expect(document.values.map(({ field }) => field)).toEqual([
+      ...Array.from({ length: 32 }, (_, index) => `block_roots[${index}]`),
+      ...Array.from({ length: summaries - 1 }, (_, index) => `historical_summaries[${index + 1}].block_summary_root`),
+      'historical_summaries.length',
+    ])
+    expect(document.values.at(-1)?.value).toBe(String(summaries))
+    expect(document.leaves.length).toBeLessThan(32 + 60)
+    writeFileSync(file('range.json'), end.output)
+    expect((await blsync('proof', 'verify', file('range.json'))).output).toContain('range.json: ok')
+  })
+
   it.each([
+    ['a range past the end', ['historical_summaries[99..]'], 2, /has \d elements, and none from 99 on/],
+    ['a range that is too long', ['validators[0..5000]'], 2, /names more than 4000 parts/],
     [
       'an unknown field, with near ones',
       ['finalised_checkpoint.root'],

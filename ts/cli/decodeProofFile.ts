@@ -8,6 +8,7 @@ import { isForkName, type LightClientFork } from '../params/ForkName.ts'
 import { type Preset, presets } from '../params/Preset.ts'
 import { type Header, safeNumber } from '../types/Header.ts'
 import { hasLightClients } from '../types/lightClientFork.ts'
+import { MAX_RANGE_PARTS } from '../types/state/resolveStatePath.ts'
 import { isJsonObject } from '../types/unwrapEnvelope.ts'
 import type { HistoryValue } from './history/HistoryDocument.ts'
 import type { ProvenValue } from './ProofDocument.ts'
@@ -41,8 +42,8 @@ export interface StartClaims extends Pick<ProofClaims, 'fork' | 'slot' | 'blockR
   readonly path: string
 }
 
-/** As many as can be asked for at once. */
-const MAX_VALUES = 1000
+/** As many as can be asked for at once, with the length of their list. */
+const MAX_VALUES = MAX_RANGE_PARTS + 100
 
 /** A beacon node's answer has no more. */
 const MAX_LEAVES = 10_000

@@ -11,6 +11,8 @@ import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { forkSince } from '../params/rulesOfFork.ts'
 import { slotAtTime } from '../params/slots.ts'
 import { lightClientForkAtSlot } from '../types/lightClientFork.ts'
+import { beaconStateShape } from '../types/state/beaconStateShape.ts'
+import { type LengthOf, MAX_RANGE_PARTS } from '../types/state/resolveStatePath.ts'
 import { askVerified, type QuestionSurroundings } from './askVerified.ts'
 import { chooseNetwork } from './chooseNetwork.ts'
 import { type FreshestHeader, freshestHeader, type VerifiedHeader } from './freshestHeader.ts'
@@ -19,6 +21,7 @@ import { historyText } from './history/historyText.ts'
 import { type HistoryFlags, openSources } from './history/openSources.ts'
 import { proveOlderBlock, proveVerifiedBlock } from './history/proveBlock.ts'
 import { type AskedPart, isOfBlock, readAsked } from './history/readAsked.ts'
+import { listLengths, longEnough } from './listLengths.ts'
 import { errorOutput } from './log/logOutput.ts'
 import { openLog } from './log/openLog.ts'
 import { type ProvenParts, proofDocument, valueLine } from './ProofDocument.ts'
@@ -56,14 +59,19 @@ export async function prove(flags: ProveFlags, names: readonly string[]): Promis
   if (names.length > MAX_PARTS)
     throw new ConfigError(`${names.length} parts are too many: at most ${MAX_PARTS} can be proven at once`)
   const choice = chooseBlock(flags)
-  checkNames(flags, choice, names)
-  if (names.some(isOfBlock) || isFar(flags, choice)) return proveParts(flags, choice, names)
+  const isOfBlocks = names.some(isOfBlock) || isFar(flags, choice)
+  checkNames(flags, choice, { names, lengthOf: isOfBlocks ? undefined : longEnough })
+  if (isOfBlocks) return proveParts(flags, choice, names)
   const proven = await askVerified({
     flags,
     oldestSlot: typeof choice === 'number' ? choice : undefined,
     ask: async (client: BlsyncClient, signal: AbortSignal): Promise<ProvenParts & { doubt: string | undefined }> => {
       const { header, root, doubt } = await chosenHeader(client, { choice, signal, flags })
-      const { network, fork, asked } = partsAt(flags, header.slot, names)
+      const { preset } = client.network
+      const shape = beaconStateShape(preset, lightClientForkAtSlot(client.network, header.slot))
+      const lengths = await listLengths(names, { client, header, shape, signal })
+      const { lengthOf } = lengths
+      const { network, fork, asked } = partsAt(flags, header.slot, { names: [...names, ...lengths.names], lengthOf })
       const parts = asked.map(({ part }) => part)
       const format = formatOfGindices(parts.map(({ gindex }) => gindex))
       const proof = await client.proveState({ header, format }, { signal })
@@ -98,7 +106,7 @@ async function proveParts(flags: ProveFlags, choice: BlockChoice, names: readonl
         const older = isFar(flags, choice) ? choice : undefined
         const verified = await chosenHeader(client, { choice: older === undefined ? choice : 'head', signal, flags })
         doubt = verified.doubt
-        const parts = partsAt(flags, older ?? verified.header.slot, names).asked
+        const parts = partsAt(flags, older ?? verified.header.slot, { names }).asked
         const question = { client, verified, parts, sources, signal }
         return await (older === undefined
           ? proveVerifiedBlock(question)
@@ -141,7 +149,7 @@ function chooseBlock({ slot, head, finalized }: ProveFlags): BlockChoice {
  * Tells what does not exist before anybody is asked. While the block's slot is not known, near a fork's beginning, the
  * fork before it counts as well.
  */
-function checkNames(flags: ProveFlags, choice: BlockChoice, names: readonly string[]): void {
+function checkNames(flags: ProveFlags, choice: BlockChoice, names: NamedParts): void {
   const network = chooseNetwork(flags)
   const present = slotAtTime(network, systemClock.now())
   if (typeof choice === 'number') {
@@ -159,11 +167,20 @@ function checkNames(flags: ProveFlags, choice: BlockChoice, names: readonly stri
   }
 }
 
+interface NamedParts {
+  readonly names: readonly string[]
+  /** Of lists, where a name may have a range without an end. */
+  readonly lengthOf?: LengthOf | undefined
+}
+
 /** The parts as the fork at that slot has them. */
-function partsAt(flags: ProveFlags, slot: number, names: readonly string[]) {
+function partsAt(flags: ProveFlags, slot: number, { names, lengthOf }: NamedParts) {
   const network = chooseNetwork(flags)
   const fork = lightClientForkAtSlot(network, slot)
-  const asked = names.map((name) => readAsked(name, network.preset, fork))
+  const asked = names.flatMap((name) => readAsked(name, { preset: network.preset, fork, lengthOf }))
+  if (asked.length > MAX_RANGE_PARTS) {
+    throw new ConfigError(`${asked.length} parts are too many: at most ${MAX_RANGE_PARTS} can be proven at once`)
+  }
   requireApart(asked)
   return { network, fork, asked }
 }

@@ -8,6 +8,8 @@ import { writeFatal } from './reportFatal.ts'
 const EXAMPLES = `
 Parts are fields by the specification's names, elements by number, or generalized indices:
   finalized_checkpoint.root   block_roots[5]   validators[0].effective_balance   validators.length   169
+Numbers may be ranges, both ends included, or up to the end:
+  block_roots[0..31]   historical_summaries[700..].block_summary_root
 Parts of the block itself are its execution block's hash, and block. with a field:
   execution_block_hash   block.proposer_index   block.body.execution_payload.block_number
 

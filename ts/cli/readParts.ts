@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors.ts'
 import { requireGindex } from '../merkle/childGindex.ts'
-import { fieldNodes, resolveStatePath } from '../types/state/resolveStatePath.ts'
+import { fieldNodes, type LengthOf, resolveStatePath, resolveStatePaths } from '../types/state/resolveStatePath.ts'
 import type { ContainerShape } from '../types/state/Shape.ts'
 import type { StateNode } from '../types/state/StateNode.ts'
 
@@ -19,6 +19,16 @@ export function readPart(text: string, shape: ContainerShape): StatePart {
   }
   const gindex = readGindex(text)
   return { gindex, node: fieldNodes(shape).find((field) => field.gindex === gindex) }
+}
+
+/**
+ * The same of a name in which numbers may be ranges: a part for each.
+ *
+ * @throws ConfigError `ERR_FIELD`, `ERR_GINDEX`
+ */
+export function readPartsOf(text: string, shape: ContainerShape, lengthOf?: LengthOf): readonly StatePart[] {
+  if (!text.includes('..')) return [readPart(text, shape)]
+  return resolveStatePaths(shape, text, lengthOf).map((node) => ({ gindex: node.gindex, node }))
 }
 
 /** @throws ConfigError `ERR_GINDEX` for anything but 1 to 2^64 - 1 in decimal digits */

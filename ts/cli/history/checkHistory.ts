@@ -75,9 +75,12 @@ function requireHeader(
 function checkedValue(claimed: HistoryValue, { preset, fork }: HistoryClaims, read: ProvenHistory): HistoryValue {
   const { field, of } = claimed
   const gindex = BigInt(claimed.gindex)
-  const asked: AskedPart =
-    field === null ? { of, part: { gindex, node: undefined } } : asFileFault(() => readAsked(field, preset, fork))
+  const unnamed: AskedPart = { of, part: { gindex, node: undefined } }
+  const [asked, second] = field === null ? [unnamed] : asFileFault(() => readAsked(field, { preset, fork }))
   const name = field ?? `node ${gindex}`
+  if (asked === undefined || second !== undefined) {
+    throw new ValidationError('WRONG_FIELD', `${name} names several parts`)
+  }
   if (asked.of !== of || asked.part.gindex !== gindex) {
     throw new ValidationError(
       'WRONG_FIELD',

@@ -8,6 +8,14 @@ import { capacity, elementPart, fieldPart, listLength, type ShapePart } from './
 /** Longer than any real one. */
 const MAX_PATH_LENGTH = 200
 
+/**
+ * Parts that a name with ranges stands for at most: servers give no more nodes at once.
+ *
+ * @example
+ * resolveStatePaths(beaconStateShape(mainnetPreset, 'electra'), `block_roots[0..${MAX_RANGE_PARTS - 1}]`)
+ */
+export const MAX_RANGE_PARTS = 4000
+
 /** Elements that fit into what generalized indices of 64 bits reach. */
 const MAX_INDEX = 2 ** 40
 
@@ -21,15 +29,70 @@ const MAX_INDEX = 2 ** 40
  * resolveStatePath(beaconStateShape(mainnetPreset, 'electra'), 'finalized_checkpoint.root').gindex // 169n
  */
 export function resolveStatePath(root: ContainerShape, path: string): StateNode {
-  const steps = readSteps(path)
-  let place: ShapePart = { gindex: 1n, shape: root, offset: 0 }
-  let taken = ''
-  for (const step of steps) {
-    const part = typeof step === 'number' ? element(place.shape, step, taken) : field(place.shape, step, taken)
-    place = { ...part, gindex: childGindex(place.gindex, part.gindex) }
-    taken = typeof step === 'number' ? `${taken}[${step}]` : taken === '' ? step : `${taken}.${step}`
+  const [node, second] = resolveStatePaths(root, path)
+  if (node === undefined || second !== undefined) throw fieldError(`${path} names several parts, not one`)
+  return { ...node, path }
+}
+
+/** Elements that an open range ends after: the list's name, and the first element asked for. */
+export type LengthOf = (list: string, first: number) => number | undefined
+
+/**
+ * Finds parts of a state by a name in which numbers may be ranges, both ends included: `block_roots[0..31]`, or `block_roots[8000..]`
+ * up to the end.
+ *
+ * @param lengthOf - how many elements a list has, for ranges without an end; a vector has its length
+ * @returns each part under its own name, in order
+ * @throws ConfigError `ERR_FIELD`: no such part, no end where one is needed, or more than {@link MAX_RANGE_PARTS} parts
+ * @example
+ * const shape = beaconStateShape(mainnetPreset, 'electra')
+ * resolveStatePaths(shape, 'block_roots[0..31]').length // 32
+ * resolveStatePaths(shape, 'historical_summaries[700..].block_summary_root', () => 712).length // 12
+ */
+export function resolveStatePaths(root: ContainerShape, path: string, lengthOf?: LengthOf): readonly StateNode[] {
+  let nodes: readonly StateNode[] = [{ path: '', gindex: 1n, shape: root, offset: 0 }]
+  for (const step of readSteps(path)) {
+    nodes = nodes.flatMap((node) => partsOf(node, step, lengthOf))
+    if (nodes.length > MAX_RANGE_PARTS) throw tooMany(path)
   }
-  return { path, ...place }
+  return nodes
+}
+
+function partsOf(node: StateNode, step: Step, lengthOf: LengthOf | undefined): readonly StateNode[] {
+  if (typeof step === 'string') {
+    const { path, shape } = node
+    return [below(node, field(shape, step, path), path === '' ? step : `${path}.${step}`)]
+  }
+  const last = step.last ?? openEnd(node, step.first, lengthOf)
+  if (last < step.first) throw fieldError(`${node.path}[${step.first}..${last}] ends before it begins`)
+  if (last - step.first >= MAX_RANGE_PARTS) throw tooMany(`${node.path}[${step.first}..${last}]`)
+  return Array.from({ length: last - step.first + 1 }, (_, index) => {
+    const number = step.first + index
+    return below(node, element(node.shape, number, node.path), `${node.path}[${number}]`)
+  })
+}
+
+function below(node: StateNode, part: ShapePart, path: string): StateNode {
+  return { ...part, path, gindex: childGindex(node.gindex, part.gindex) }
+}
+
+/** The last element of a vector, or of a list whose length is known. */
+function openEnd({ shape, path }: StateNode, first: number, lengthOf: LengthOf | undefined): number {
+  if (!('element' in shape)) throw fieldError(`${path} has no elements by number`)
+  const length = shape.kind === 'vector' ? shape.length : lengthOf?.(path, first)
+  if (length === undefined) {
+    throw fieldError(
+      `how long ${path} is, its state alone says: name where the range ends, as ${path}[${first}..${first + 9}]`,
+    )
+  }
+  if (first >= length) throw fieldError(`${path} has ${length} elements, and none from ${first} on`)
+  return length - 1
+}
+
+function tooMany(path: string): ConfigError {
+  return fieldError(
+    `${path} names more than ${MAX_RANGE_PARTS} parts, as many as servers prove at once: ask for a shorter range`,
+  )
 }
 
 /** Every field of the container and of those in it, elements of lists and vectors left out. */
@@ -44,17 +107,25 @@ export function fieldNodes(root: ContainerShape): readonly StateNode[] {
   return below(root, '', 1n)
 }
 
-function readSteps(path: string): readonly (string | number)[] {
-  const isPath =
-    path.length <= MAX_PATH_LENGTH && /^[a-z0-9_]+(?:\[\d{1,15}\])*(?:\.[a-z0-9_]+(?:\[\d{1,15}\])*)*$/.test(path)
-  if (!isPath) {
+/** A field, or elements by number; the last one is undefined where a range has no end. */
+type Step = string | { readonly first: number; readonly last: number | undefined }
+
+const PATH =
+  /^[a-z0-9_]+(?:\[\d{1,15}(?:\.\.(?:\d{1,15})?)?\])*(?:\.[a-z0-9_]+(?:\[\d{1,15}(?:\.\.(?:\d{1,15})?)?\])*)*$/
+
+function readSteps(path: string): readonly Step[] {
+  if (path.length > MAX_PATH_LENGTH || !PATH.test(path)) {
     throw fieldError(
-      `${JSON.stringify(path.slice(0, 60))} is not a name of a state's part: write it like finalized_checkpoint.root or block_roots[5]`,
+      `${JSON.stringify(path.slice(0, 60))} is not a name of a state's part: write it like finalized_checkpoint.root, block_roots[5] or block_roots[0..31]`,
     )
   }
-  return [...path.matchAll(/[a-z0-9_]+|\[(\d+)\]/g)].map(([text, index]) =>
-    index === undefined ? text : Number(index),
-  )
+  return Array.from(path.matchAll(/\[(\d+)(\.\.)?(\d+)?\]|[a-z0-9_]+/g), ([text, first, isRange, last]) => {
+    if (first === undefined) return text
+    return {
+      first: Number(first),
+      last: last === undefined ? (isRange === undefined ? Number(first) : undefined) : Number(last),
+    }
+  })
 }
 
 function field(shape: Shape, name: string, parent: string): ShapePart {
