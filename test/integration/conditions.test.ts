@@ -11,9 +11,13 @@ import type { ForkEpochs } from '../../ts/devchain/devConfig.ts'
 import type { EngineAnswer } from '../../ts/devchain/execution/EngineServer.ts'
 import { SMALL_FORK_EPOCHS } from '../devchain/support/smallChain.ts'
 import { alterJson, behaveAgain, ConditionWorld, refuseAll, textAnswer } from '../support/condition-world.ts'
+import { PacedClock } from '../support/paced-clock.ts'
 
 const SLOT_MS = 2_000
 const DAY_MS = 86_400_000
+
+/** All chains and clients live by it, as fast as they can. */
+const clock = new PacedClock(1_750_000_000_000)
 
 interface Fault {
   readonly kind: ConditionKind
@@ -224,7 +228,7 @@ const FAULTS: readonly Fault[] = [
     evidence: /days old/,
     from: {
       clockOffsetMs: 100 * DAY_MS,
-      behaviour: { dateMs: () => Date.now() + 100 * DAY_MS },
+      behaviour: { dateMs: () => clock.now() + 100 * DAY_MS },
       options: () => ({ allowStaleCheckpoint: false }),
     },
   },
@@ -375,6 +379,7 @@ let chain: DevChain
 
 async function startChain(more: Fault['chain'] = {}): Promise<DevChain> {
   const started = await DevChain.create({
+    clock,
     slotDurationMs: SLOT_MS,
     historySlots: 224,
     forkEpochs: SMALL_FORK_EPOCHS,
@@ -386,9 +391,13 @@ async function startChain(more: Fault['chain'] = {}): Promise<DevChain> {
 
 beforeAll(async () => {
   chain = await startChain()
+  clock.start()
 })
 
-afterAll(() => chain.stop())
+afterAll(async () => {
+  await chain.stop()
+  clock.stop()
+})
 
 describe('The whole program', () => {
   it('has every condition tried out', () => {
@@ -398,7 +407,7 @@ describe('The whole program', () => {
 
   it.concurrent.each(FAULTS)('tells $kind, and nothing else, when $what', async (fault) => {
     const own = fault.chain === undefined ? undefined : await startChain(fault.chain)
-    const world = await ConditionWorld.prepare(own ?? chain, { ...fault.from?.behaviour })
+    const world = await ConditionWorld.prepare(own ?? chain, clock, { ...fault.from?.behaviour })
     world.clockOffsetMs = fault.from?.clockOffsetMs ?? 0
     try {
       await world.start(fault.from?.options?.(world.chain))

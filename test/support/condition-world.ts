@@ -1,5 +1,6 @@
 import type { ClientOptions } from '../../ts/client/ClientOptions.ts'
 import { BlsyncClient } from '../../ts/client/client.ts'
+import type { Clock } from '../../ts/clock.ts'
 import type { Condition } from '../../ts/conditions/Condition.ts'
 import type { ConditionKind } from '../../ts/conditions/ConditionKind.ts'
 import { conditionTable } from '../../ts/conditions/conditionTable.ts'
@@ -24,7 +25,7 @@ class FillingStore extends MemoryStore {
 }
 
 /**
- * A whole client on a development chain that runs by the clock, with a beacon node and an execution client of its own, in
+ * A whole client on a development chain that runs by a clock, with a beacon node and an execution client of its own, in
  * which a test makes something go wrong.
  */
 export class ConditionWorld {
@@ -35,17 +36,20 @@ export class ConditionWorld {
   readonly log = recordingLogger()
   /** By how much the client's clock is ahead. */
   clockOffsetMs = 0
+  readonly #clock: Clock
   readonly #seen = new Map<string, Condition>()
   #client: BlsyncClient | undefined
 
-  private constructor(chain: DevChain, beacon: BeaconServer, engine: EngineServer) {
-    this.chain = chain
-    this.beacon = beacon
-    this.engine = engine
+  private constructor(parts: { chain: DevChain; clock: Clock; beacon: BeaconServer; engine: EngineServer }) {
+    this.chain = parts.chain
+    this.#clock = parts.clock
+    this.beacon = parts.beacon
+    this.engine = parts.engine
   }
 
-  static async prepare(chain: DevChain, behaviour: ServerBehaviour = {}): Promise<ConditionWorld> {
-    return new ConditionWorld(chain, await chain.addBeaconServer(behaviour), await chain.addEngineServer())
+  static async prepare(chain: DevChain, clock: Clock, behaviour: ServerBehaviour = {}): Promise<ConditionWorld> {
+    const beacon = await chain.addBeaconServer(behaviour)
+    return new ConditionWorld({ chain, clock, beacon, engine: await chain.addEngineServer() })
   }
 
   get client(): BlsyncClient {
@@ -60,7 +64,8 @@ export class ConditionWorld {
       checkpoint: this.chain.checkpointRoot,
       allowStaleCheckpoint: true,
       engines: [{ url: this.engine.url, jwtSecret: this.chain.jwtSecret }],
-      now: () => Date.now() + this.clockOffsetMs,
+      clock: this.#clock,
+      now: () => this.#clock.now() + this.clockOffsetMs,
       store: this.store,
       logger: this.log.logger,
       ...options,

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { bytesToHex, type Root } from '../bytes.ts'
-import { clockWithNow, systemClock } from '../clock.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { BeaconServer } from './beacon/BeaconServer.ts'
@@ -11,6 +10,7 @@ import type { ChainBlock } from './chain/ChainBlock.ts'
 import type { SlotRequest } from './chain/SlotRequest.ts'
 import { configYaml } from './configValues.ts'
 import type { DevChainOptions } from './DevChainOptions.ts'
+import { clockOf, engineClockOf } from './devClock.ts'
 import { EngineServer } from './execution/EngineServer.ts'
 import { ExecutionClient } from './execution/ExecutionClient.ts'
 import { ExecutionRpcServer, hasTransaction } from './execution/ExecutionRpcServer.ts'
@@ -67,10 +67,7 @@ export class DevChain {
     this.#servers.push(this.beacon, this.engine, this.#rpc)
     this.checkpointRoot = chooseCheckpoint(chain)
     chain.light.keepBootstrap(this.checkpointRoot)
-    this.#timer =
-      options.clock === 'manual'
-        ? undefined
-        : new SlotTimer(chain, clockWithNow(systemClock, options.now ?? systemClock.now))
+    this.#timer = options.clock === 'manual' ? undefined : new SlotTimer(chain, clockOf(options))
   }
 
   /**
@@ -117,7 +114,7 @@ export class DevChain {
 
   /** Unix milliseconds on the chain's clock: with the manual one, a third into the newest slot. */
   now(): number {
-    if (this.#timer !== undefined) return (this.#options.now ?? systemClock.now)()
+    if (this.#timer !== undefined) return clockOf(this.#options).now()
     return this.config.genesisTime * 1000 + (this.chain.slot + 1 / 3) * this.config.slotDurationMs
   }
 
@@ -178,7 +175,7 @@ export class DevChain {
       network: (hash) => this.chain.tree.executionBlock(hash),
       syncRounds: this.#options.syncRounds ?? 1,
     })
-    return new EngineServer({ client, jwtSecret: this.jwtSecret, now: systemClock.now })
+    return new EngineServer({ client, jwtSecret: this.jwtSecret, now: engineClockOf(this.#options).now })
   }
 }
 

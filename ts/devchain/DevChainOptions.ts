@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { Logger } from '../log.ts'
 import type { Preset } from '../params/Preset.ts'
 import type { ChainPlan } from './chain/ChainPlan.ts'
@@ -22,12 +23,12 @@ export interface DevChainOptions {
   readonly retentionSlots?: number
   /**
    * `wall`: after `start()` a slot is produced whenever one begins. `manual`: only `produceSlot()` makes slots and
-   * `now()` follows them.
+   * `now()` follows them. A clock: as `wall`, by the time of that clock.
    */
-  readonly clock?: 'wall' | 'manual'
+  readonly clock?: 'wall' | 'manual' | Clock
   /** Unix seconds; by default such that the history ends now, or a fixed moment with the manual clock. */
   readonly genesisTime?: number
-  /** Unix milliseconds, for the wall clock. */
+  /** Unix milliseconds, in place of those of the clock. */
   readonly now?: () => number
   /** Ports on loopback; free ones by default. */
   readonly beaconPort?: number

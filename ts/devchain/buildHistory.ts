@@ -1,9 +1,9 @@
-import { systemClock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
 import { minimalPreset } from '../params/Preset.ts'
 import type { BeaconChain } from './chain/BeaconChain.ts'
 import { createBeaconChain } from './chain/createBeaconChain.ts'
 import type { DevChainOptions } from './DevChainOptions.ts'
+import { clockOf } from './devClock.ts'
 
 const DEFAULT_SLOT_DURATION_MS = 2000
 const DEFAULT_HISTORY_PERIODS = 8
@@ -26,7 +26,7 @@ export async function buildHistory(options: DevChainOptions): Promise<BeaconChai
   }
   const period = preset.slotsPerEpoch * preset.epochsPerSyncCommitteePeriod
   const historySlots = options.historySlots ?? DEFAULT_HISTORY_PERIODS * period
-  const nowMs = (options.now ?? systemClock.now)()
+  const nowMs = clockOf(options).now()
   const wallGenesis = Math.floor((nowMs - historySlots * slotDurationMs) / 1000)
   options.logger?.info('building the history of the development chain', { slots: historySlots })
   const chain = await createBeaconChain({

@@ -44,7 +44,7 @@ export class EngineServer {
   #server: Server | undefined
   #port = 0
 
-  /** @internal @param parts.now - Unix milliseconds, for the age of tokens */
+  /** @internal @param parts.now - Unix milliseconds, for the age of tokens and the date of answers */
   constructor(parts: { client: ExecutionClient; jwtSecret: Uint8Array; now: () => number }) {
     this.client = parts.client
     this.jwtSecret = parts.jwtSecret
@@ -76,6 +76,7 @@ export class EngineServer {
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
+    response.setHeader('date', new Date(this.#now()).toUTCString())
     const fault = tokenFault(request.headers.authorization, this.jwtSecret, this.#now())
     if (fault !== undefined) {
       if (this.refusals.push(fault) > MAX_REMEMBERED_CALLS) this.refusals.shift()
