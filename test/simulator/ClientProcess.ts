@@ -12,6 +12,8 @@ import type { SimulatedNode } from './nodes/SimulatedNode.ts'
 import type { Turns } from './Turns.ts'
 import type { WorldTime } from './WorldTime.ts'
 
+export const HEADER_RETENTION_SLOTS = 64
+
 export interface ProcessOptions {
   readonly world: WorldTime
   readonly turns: Turns
@@ -53,6 +55,8 @@ export class ClientProcess {
       network: config,
       checkpoint,
       allowStaleCheckpoint: true,
+      // Worlds are short, and what is old has to go in them.
+      headerRetentionSlots: HEADER_RETENTION_SLOTS,
       store: disk.open(this.#life),
       servers: nodes.map(({ name }) => ({ url: `http://${name}` })),
       engines: engines.map(({ name }) => ({ url: `http://${name}`, jwtSecret: new Uint8Array(32) })),

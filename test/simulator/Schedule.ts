@@ -25,9 +25,6 @@ export interface Schedule {
 
 const CLIENTS = ['Lighthouse/v8.0.0', 'teku/v25.11.0', 'Nimbus/v25.11.1', 'Lodestar/v1.36.0', 'Grandine/2.0.0'] as const
 
-/** Slots that a chain has before a world begins on it. */
-const HISTORY = 80
-
 /** Draws a world from its seed. */
 export function drawSchedule({
   seed,
@@ -40,7 +37,7 @@ export function drawSchedule({
 }): Schedule {
   const random = new Random(seed).child('schedule')
   const weather = random.pick(WEATHERS)
-  const startSlot = HISTORY + random.below(40)
+  const startSlot = random.between(...weather.begin)
   const slots = Math.min(maxSlots, weather.slots - startSlot)
   const nodes = Array.from({ length: isPlain ? 2 : random.between(1, 6) }, (_, index) => drawNode(index, random))
   const engines = Array.from({ length: random.between(1, 2) }, (_, index) => `engine${index}`)
@@ -49,11 +46,11 @@ export function drawSchedule({
     weather: weather.name,
     startSlot,
     slots,
-    checkpointSlot: random.between(40, startSlot),
+    checkpointSlot: random.between(...(weather.checkpoint ?? [startSlot - 70, startSlot])),
     nodes,
     engines,
   }
-  return { ...drawn, faults: isPlain ? [] : drawFaults(random.child('faults'), drawn) }
+  return { ...drawn, faults: isPlain ? [] : drawFaults(random.child('faults'), drawn, weather) }
 }
 
 function drawNode(index: number, random: Random): NodePlan {

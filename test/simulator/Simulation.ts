@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
+import type { Root } from '../../ts/bytes.ts'
+import type { ExecutionBlock } from '../../ts/devchain/execution/ExecutionBlock.ts'
 import { slotStartMs } from '../../ts/params/slots.ts'
 import { ClientProcess } from './ClientProcess.ts'
 import { ChainView } from './chain/ChainView.ts'
-import { keptChain } from './chain/keptChains.ts'
-import type { PreparedChain } from './chain/PreparedChain.ts'
-import { WEATHERS } from './chain/Weather.ts'
+import { type WorldChains, worldChains } from './chain/worldChains.ts'
 import { SimulatedEngine } from './engines/SimulatedEngine.ts'
 import { FaultRunner } from './faults/FaultRunner.ts'
-import { Machine } from './machine/Machine.ts'
+import { Machine, type Restart } from './machine/Machine.ts'
 import { SimulatedDisk } from './machine/SimulatedDisk.ts'
-import { SimulatedNode } from './nodes/SimulatedNode.ts'
+import { type ChainViews, SimulatedNode } from './nodes/SimulatedNode.ts'
+import { Collections } from './observer/Collections.ts'
 import { Observer } from './observer/Observer.ts'
 import { Truth } from './observer/Truth.ts'
 import type { Violation } from './observer/Violation.ts'
@@ -35,6 +36,9 @@ const START_AGAIN_MS = 10_000
 /** A slot takes about a hundred. */
 const MAX_TURNS = 200
 
+/** A slot takes two or three. */
+const MAX_WRITES = 6
+
 /** When a slot is judged, after its begin. */
 const JUDGED_AT = 0.95
 
@@ -45,6 +49,7 @@ export class Simulation {
   readonly #digest = createHash('sha256')
   readonly #random: Random
   readonly #turns = new Turns()
+  readonly #collections = new Collections()
   readonly #world: WorldTime
   readonly #view: ChainView
   readonly #nodes: readonly SimulatedNode[]
@@ -58,33 +63,41 @@ export class Simulation {
   /** Whether the last life ended so. */
   #isPowerLost = false
 
-  private constructor(schedule: Schedule, chain: PreparedChain, log: (line: string) => void) {
+  private constructor(schedule: Schedule, { chain, branches }: WorldChains, log: (line: string) => void) {
     const { startSlot } = schedule
     this.#schedule = schedule
     this.#log = log
     this.#random = new Random(schedule.seed).child('world')
     this.#view = new ChainView(chain)
+    const views: ChainViews = {
+      main: this.#view,
+      branches: {
+        ...(branches.forked !== undefined && { forked: new ChainView(branches.forked) }),
+        ...(branches.rogue !== undefined && { rogue: new ChainView(branches.rogue) }),
+      },
+    }
     this.#slot = startSlot
     this.#world = new WorldTime(slotStartMs(chain.config, startSlot))
     const world = this.#world
     const child = (name: string): Random => this.#random.child(name)
     this.#nodes = schedule.nodes.map((plan) => {
       const onRequest = (path: string): void => this.#note(plan.name, path)
-      return new SimulatedNode({ ...plan, world, random: child(plan.name), onRequest }, this.#view, startSlot - 1)
+      return new SimulatedNode({ ...plan, world, random: child(plan.name), onRequest }, views, startSlot - 1)
     })
     this.#engines = schedule.engines.map((name) => {
       const onCall: SimulatedEngine['options']['onCall'] = (call) => {
         this.#note(call.engine, `${call.method} ${JSON.stringify(call.params[0])?.slice(0, 300)} → ${call.answer}`)
         this.#observer.called(call)
       }
-      return new SimulatedEngine({ name, world, chain, random: child(name), onCall })
+      const payload = (hash: Root): ExecutionBlock | undefined =>
+        chain.executionBlocks.get(hash) ?? branches.rogue?.executionBlocks.get(hash)
+      return new SimulatedEngine({ name, world, chain, payload, random: child(name), onCall })
     })
     this.#disk = new SimulatedDisk(world)
     this.#machine = new Machine({
       disk: this.#disk,
       process: () => this.#process,
-      // Somewhere in the midst of the work of a slot or two.
-      restart: (how) => this.#turns.afterTurns(1 + this.#random.below(MAX_TURNS), () => this.#restart(how)),
+      restart: (how) => this.#restartSoon(how),
       onSleep: () => {
         for (const node of this.#nodes) node.freeze()
       },
@@ -93,8 +106,8 @@ export class Simulation {
       },
     })
     this.#observer = new Observer(
-      new Truth(chain),
-      { nodes: this.#nodes, engines: this.#engines, disk: this.#disk },
+      { main: new Truth(chain), rogue: branches.rogue && new Truth(branches.rogue) },
+      { nodes: this.#nodes, engines: this.#engines, disk: this.#disk, collections: this.#collections },
       startSlot,
     )
     this.#faults = new FaultRunner(schedule, {
@@ -109,13 +122,13 @@ export class Simulation {
 
   /** @param log - gets every line of the run's log, in order */
   static async run(schedule: Schedule, log: (line: string) => void = () => undefined): Promise<SimulationResult> {
-    const weather = WEATHERS.find(({ name }) => name === schedule.weather) ?? WEATHERS[0]
-    return new Simulation(schedule, await keptChain(weather), log).#run()
+    return new Simulation(schedule, await worldChains(schedule), log).#run()
   }
 
   async #run(): Promise<SimulationResult> {
     const { startSlot, slots } = this.#schedule
     this.#turns.begin()
+    this.#collections.begin()
     try {
       this.#startProcess()
       for (let slot = startSlot; slot < startSlot + slots; slot++) {
@@ -126,6 +139,7 @@ export class Simulation {
       await this.#stopProcess()
     } finally {
       this.#turns.end()
+      this.#collections.end()
     }
     const { violations } = this.#observer
     for (const { slot, rule, what } of violations) this.#note('violation', `${rule} at slot ${slot}: ${what}`)
@@ -187,7 +201,14 @@ export class Simulation {
     if (process === this.#process) this.#restart({ isPowerLost: false, downMs: START_AGAIN_MS })
   }
 
-  #restart({ isPowerLost, downMs }: { readonly isPowerLost: boolean; readonly downMs: number }): void {
+  /** Somewhere in the midst of the work of a slot or two, or on either side of one of its writes. */
+  #restartSoon(how: Restart): void {
+    const restart = (): void => this.#restart(how)
+    if (this.#random.chance(0.5)) this.#turns.afterTurns(1 + this.#random.below(MAX_TURNS), restart)
+    else this.#disk.atWrite(1 + this.#random.below(MAX_WRITES), this.#random.pick(['before', 'after']), restart)
+  }
+
+  #restart({ isPowerLost, downMs }: Restart): void {
     this.#isPowerLost = isPowerLost
     this.#process?.kill()
     const killed = this.#process

@@ -60,9 +60,14 @@ export class SyncWorld {
     return node
   }
 
+  /** What modules know a node by. */
+  handleOf(node: ScriptedBeaconNode): ServerHandle | undefined {
+    return this.#handles.get(node.name)
+  }
+
   /** The beacon node goes away. */
   async lose(node: ScriptedBeaconNode): Promise<void> {
-    const handle = this.#handles.get(node.name)
+    const handle = this.handleOf(node)
     if (handle !== undefined) this.scheduler.removeServer(handle)
     await settle()
   }

@@ -68,6 +68,19 @@ describe('comparing stored updates', () => {
     expect(world().warnings, 'worse and equal ones are no fault').toEqual([])
   })
 
+  it('compares anew with a server whose signatures do not verify: it has another chain than before', async () => {
+    const { chain, sync } = await begin({ signers: [25, 25, 25] })
+    const alice = await world().node('alice')
+    const before = offer(alice, offering(24))
+    await passTime(3 * EPOCH_MS)
+    expect([before, chain.signers]).toEqual([['updates 0+3'], [25, 25, 25]])
+    offer(alice, offering(28))
+    const handle = world().handleOf(alice)
+    if (handle !== undefined) sync.doubt(handle)
+    await passTime(EPOCH_MS)
+    expect(chain.signers).toEqual([28, 28, 28])
+  })
+
   it('takes what is better, and only that', async () => {
     const { chain, sync } = await begin({ signers: [25, 30, 25] })
     offer(await world().node('alice'), (period) => ({ period, signers: [24, 31, 25][period] ?? 0 }))

@@ -46,6 +46,7 @@ interface Comparison {
  * - a server that tells the scores of its updates goes first, and is asked only for updates that are better by its word; one
  *   whose update is poorer than it said is at fault;
  * - a server whose updates are worse, equal or missing is not at fault, one whose better ones do not verify is;
+ * - a server whose signatures do not verify is compared with anew, as it may have changed its mind since, or have been replaced;
  * - it ends: every change makes the first update that differs better, and what was compared stays so.
  */
 export class BestUpdateSync implements Module<SyncProtocol> {
@@ -86,6 +87,12 @@ export class BestUpdateSync implements Module<SyncProtocol> {
   /** Stored updates that were replaced by better ones of servers. */
   get replacedCount(): number {
     return this.#replacedCount
+  }
+
+  /** The server sent a signature that does not verify: a better update of its may prove the committee that made it. */
+  doubt(server: ServerHandle): void {
+    this.#plan.doubt(server)
+    this.#wake?.fire()
   }
 
   setupTriggers(triggers: Triggers): void {

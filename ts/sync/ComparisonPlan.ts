@@ -61,6 +61,13 @@ export class ComparisonPlan {
     if (event.type === 'status' && event.state === 'streaming') this.advertised.doubt(server)
   }
 
+  /** The server is on another chain than before, or ours is wrong: once all its updates were compared, that begins anew. */
+  doubt(server: ServerHandle): void {
+    if (this.#nextAsk(server) !== undefined) return
+    this.comparisons.startOver(server)
+    this.advertised.doubt(server)
+  }
+
   remove(server: ServerHandle): void {
     this.comparisons.remove(server)
     this.advertised.remove(server)

@@ -44,6 +44,8 @@ export interface HeadUpdaterOptions {
   readonly validator: HeadSink
   /** Gets ready for the signature under the head that most servers announce. */
   readonly preparer?: Pick<HeadPreparer, 'prepare'>
+  /** Hears whose signatures do not verify. */
+  readonly onInvalid?: (server: ServerHandle) => void
   readonly clock?: Clock
 }
 
@@ -67,11 +69,13 @@ export class HeadUpdater implements Module<SyncProtocol> {
   readonly #sources = new Map<ServerHandle, HeadSource>()
   readonly #verdicts = new Verdicts<SyncProtocol>()
   readonly #preparer: HeadUpdaterOptions['preparer']
+  readonly #onInvalid: HeadUpdaterOptions['onInvalid']
   #preparedHead: Root | undefined
   #hasFuture = false
   #wake: Trigger | undefined
 
-  constructor({ config, validator, preparer, clock = systemClock }: HeadUpdaterOptions) {
+  constructor({ config, validator, preparer, onInvalid, clock = systemClock }: HeadUpdaterOptions) {
+    this.#onInvalid = onInvalid
     this.#clock = clock
     this.#config = config
     this.#retryMs = config.slotDurationMs * config.preset.slotsPerEpoch
@@ -157,6 +161,7 @@ export class HeadUpdater implements Module<SyncProtocol> {
         return outcome
       case 'invalid':
         this.#verdicts.wrong(server, signed.kind, `the ${signed.kind} update does not verify`)
+        this.#onInvalid?.(server)
         this.#wake?.fire()
         break
       case 'valid':

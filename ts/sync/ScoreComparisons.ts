@@ -59,6 +59,11 @@ export class ScoreComparisons {
     for (const period of periods) this.#compared.get(server)?.delete(period)
   }
 
+  /** The server may have something else of every period now. */
+  startOver(server: ServerHandle): void {
+    this.#compared.delete(server)
+  }
+
   /** The comparison of the range failed; it may be tried again later. */
   failed(server: ServerHandle, { first, count }: Range): void {
     this.#failures.add(server, first + count - 1)

@@ -2,16 +2,34 @@ import type { SlotRequest } from '../../../ts/devchain/chain/SlotRequest.ts'
 import type { ForkEpochs } from '../../../ts/devchain/devConfig.ts'
 import type { Random } from '../Random.ts'
 
+/**
+ * - `forked`: few sign it, and no light client may follow it;
+ * - `rogue`: just enough of a committee signed it too, and handed over to others.
+ */
+export type BranchName = 'forked' | 'rogue'
+
 /** How a prepared chain fares. */
 export interface Weather {
   readonly name: string
   readonly slots: number
   readonly forkEpochs: ForkEpochs
+  /** Between which slots a world may begin on it. */
+  readonly begin: readonly [number, number]
+  /** Between which slots the checkpoint is the finalized block; some before the beginning where left out. */
+  readonly checkpoint?: readonly [number, number]
+  /** What some nodes may take for the chain, each by its name. */
+  readonly branches?: Readonly<Partial<Record<BranchName, Weather>>>
+  /** The weather whose slots are the same before a branch parts from it. */
+  readonly drawnAs?: string
+  /** The first period whose committee is another one on a branch. */
+  readonly otherCommitteesFrom?: number
   /** Every slot as it is made. */
   slot(slot: number, random: Random): SlotRequest & { readonly finalizing?: boolean }
 }
 
 const SEATS = 32
+
+const BEGIN = [80, 120] as const
 
 /** So many are absent at most where two thirds still sign. */
 const FEW = SEATS - Math.ceil((SEATS * 2) / 3)
@@ -20,6 +38,7 @@ const FEW = SEATS - Math.ceil((SEATS * 2) / 3)
 const allForks: Weather = {
   name: 'all forks',
   slots: 288,
+  begin: BEGIN,
   forkEpochs: { altair: 0, bellatrix: 3, capella: 8, deneb: 12, electra: 17, fulu: 21, gloas: 26 },
   slot: (_slot, random) => ({
     skip: random.chance(0.05),
@@ -29,9 +48,10 @@ const allForks: Weather = {
 }
 
 /** Reorgs of up to five blocks, many missed slots, committees that sign badly, and hours without finality. */
-const rough: Weather = {
+const roughWeather: Weather = {
   name: 'rough',
   slots: 288,
+  begin: BEGIN,
   forkEpochs: { altair: 0, bellatrix: 0, capella: 0, deneb: 0, electra: 0, fulu: 18 },
   slot: (slot, random) => ({
     skip: random.chance(0.15),
@@ -42,10 +62,21 @@ const rough: Weather = {
   }),
 }
 
+const rough: Weather = {
+  ...roughWeather,
+  branches: {
+    forked: branchOf(roughWeather, 'forked', {
+      fromSlot: 100,
+      slot: (random) => ({ skip: random.chance(0.3), absentSigners: random.between(FEW + 1, SEATS - 1) }),
+    }),
+  },
+}
+
 /** Payloads that are late, withheld or not built upon, over missed slots and reorgs. */
 const gloas: Weather = {
   name: 'gloas',
   slots: 256,
+  begin: BEGIN,
   forkEpochs: { altair: 0, bellatrix: 0, capella: 0, deneb: 0, electra: 0, fulu: 2, gloas: 4 },
   slot: (slot, random) => ({
     skip: random.chance(0.1),
@@ -55,7 +86,63 @@ const gloas: Weather = {
   }),
 }
 
-export const WEATHERS: readonly [Weather, ...Weather[]] = [allForks, rough, gloas]
+const ELECTRA = { altair: 0, bellatrix: 0, capella: 0, deneb: 0, electra: 0 }
+
+const equivocatedWeather: Weather = {
+  name: 'equivocated',
+  slots: 336,
+  begin: [210, 226],
+  // Before the two chains part.
+  checkpoint: [70, 130],
+  forkEpochs: ELECTRA,
+  slot: (_slot, random) => ({
+    skip: random.chance(0.05),
+    absentSigners: random.chance(0.2) ? random.between(1, 4) : 0,
+  }),
+}
+
+/** Part of a committee signs two chains in the period before the world begins, and the poorer one hands over to others. */
+const equivocated: Weather = {
+  ...equivocatedWeather,
+  branches: {
+    rogue: branchOf(equivocatedWeather, 'rogue', {
+      fromSlot: 128,
+      otherCommitteesFrom: 3,
+      slot: (random) => ({ skip: random.chance(0.05), absentSigners: random.between(FEW - 2, FEW) }),
+    }),
+  },
+}
+
+/** Hours, with now and then a reorg, and the misses of a good day. */
+const long: Weather = {
+  name: 'long',
+  slots: 1_000,
+  begin: BEGIN,
+  forkEpochs: { ...ELECTRA, fulu: 40 },
+  slot: (slot, random) => ({
+    skip: random.chance(0.05),
+    absentSigners: random.chance(0.2) ? random.between(1, FEW + 1) : 0,
+    ...(slot > 16 && random.chance(0.02) && { reorgDepth: random.between(1, 3) }),
+  }),
+}
+
+export const WEATHERS: readonly [Weather, ...Weather[]] = [allForks, rough, gloas, equivocated, long]
+
+interface Parting {
+  readonly fromSlot: number
+  readonly otherCommitteesFrom?: number
+  slot(random: Random): SlotRequest
+}
+
+function branchOf(base: Weather, name: BranchName, { fromSlot, slot, otherCommitteesFrom }: Parting): Weather {
+  return {
+    ...base,
+    name: `${base.name} ${name}`,
+    drawnAs: base.name,
+    ...(otherCommitteesFrom !== undefined && { otherCommitteesFrom }),
+    slot: (at, random) => (at < fromSlot ? base.slot(at, random) : slot(random.child(name))),
+  }
+}
 
 function payloadFate(random: Random, trouble: number): 'timely' | 'late' | 'ignored' | 'withheld' {
   return random.chance(trouble) ? random.pick(['late', 'ignored', 'withheld']) : 'timely'

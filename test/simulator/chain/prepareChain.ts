@@ -45,12 +45,13 @@ export async function prepareChain(weather: Weather): Promise<PreparedChain> {
     forkEpochs: weather.forkEpochs,
     validatorCount: VALIDATORS,
     retentionSlots: weather.slots,
+    ...(weather.otherCommitteesFrom !== undefined && { otherCommitteesFrom: weather.otherCommitteesFrom }),
   })
-  const random = new Random(0x51a7).child(weather.name)
+  const random = new Random(0x51a7).child(weather.drawnAs ?? weather.name)
   const events: ChainEvent[] = []
   chain.subscribe((event) => events.push(event))
   const keys = await ValidatorKeys.create(VALIDATORS)
-  const writer = new MomentWriter(chain, new SyncCommittees(minimalPreset, keys))
+  const writer = new MomentWriter(chain, new SyncCommittees(minimalPreset, keys, weather.otherCommitteesFrom))
   const moments: Moment[] = [writer.moment([])]
   for (let slot = 1; slot <= weather.slots; slot++) {
     const { finalizing, ...request } = weather.slot(slot, random.child(String(slot)))

@@ -1,3 +1,5 @@
+import type { Root } from '../../../ts/bytes.ts'
+import type { ExecutionBlock } from '../../../ts/devchain/execution/ExecutionBlock.ts'
 import { ExecutionClient } from '../../../ts/devchain/execution/ExecutionClient.ts'
 import { callEngineMethod } from '../../../ts/devchain/execution/engineMethods.ts'
 import { RpcFault } from '../../../ts/devchain/execution/RpcFault.ts'
@@ -22,6 +24,8 @@ export interface SimulatedEngineOptions {
   readonly world: WorldTime
   readonly random: Random
   readonly chain: PreparedChain
+  /** What its peers would give. */
+  readonly payload: (hash: Root) => ExecutionBlock | undefined
   readonly onCall: (call: EngineCallSeen) => void
 }
 
@@ -132,11 +136,11 @@ export class SimulatedEngine {
   }
 
   #empty(): ExecutionClient {
-    const { chain } = this.options
+    const { chain, payload } = this.options
     return new ExecutionClient({
       config: chain.config,
       genesis: chain.executionGenesis,
-      network: (hash) => chain.executionBlocks.get(hash),
+      network: payload,
       syncRounds: 1,
     })
   }

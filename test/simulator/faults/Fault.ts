@@ -27,6 +27,10 @@ export const NODE_FAULTS = [
   'node-lying',
   'node-inventing',
   'node-lacking',
+  'node-cut',
+  'node-half-open',
+  'node-forked',
+  'node-rogue',
 ] as const
 
 export const ENGINE_FAULTS = [

@@ -65,7 +65,9 @@ export class FaultRunner {
     const { nodes } = this.#targets
     const faults = this.active.filter(isNodeFault).filter((one) => isHit(one, index, nodes.length))
     node.trouble = nodeTroubleOf(faults, ({ atSlot }) => this.#schedule.startSlot + atSlot)
-    if (fault.kind === 'node-down' && node.trouble.isDown) node.cut()
+    if (!faults.includes(fault)) return
+    if (fault.kind === 'node-down' || fault.kind === 'node-cut') node.cut()
+    if (fault.kind === 'node-half-open') node.abandon()
   }
 
   #applyToEngine(fault: EngineFault, engine: SimulatedEngine, index: number): void {

@@ -1,4 +1,4 @@
-import { LIE_NAMES, lies } from '../nodes/lies.ts'
+import { LIE_NAMES, LIE_OF_BRANCH, lies } from '../nodes/lies.ts'
 import { type NodeTrouble, noTrouble } from '../nodes/NodeTrouble.ts'
 import type { Fault, NodeFaultKind } from './Fault.ts'
 
@@ -58,6 +58,17 @@ export function nodeTroubleOf(faults: readonly NodeFault[], slotOf: (fault: Faul
         break
       case 'node-lacking':
         trouble.lacks = LACKS[Math.floor(degree * LACKS.length)] ?? []
+        break
+      case 'node-forked':
+        trouble.branch = 'forked'
+        if (degree > 0.5) trouble.lie = LIE_OF_BRANCH
+        break
+      case 'node-rogue':
+        trouble.branch = 'rogue'
+        break
+      case 'node-cut':
+      case 'node-half-open':
+        // Done with at once.
         break
     }
   }

@@ -8,10 +8,16 @@ export interface RunningProcess {
   wake(): void
 }
 
+/** How a process ends, and when the next one begins. */
+export interface Restart {
+  readonly isPowerLost: boolean
+  readonly downMs: number
+}
+
 export interface MachineOptions {
   readonly disk: SimulatedDisk
   /** Kills the process and starts it again after that time. */
-  readonly restart: (options: { readonly isPowerLost: boolean; readonly downMs: number }) => void
+  readonly restart: (how: Restart) => void
   readonly process: () => RunningProcess | undefined
   /** Connections of a machine that sleeps are kept open by nobody. */
   readonly onSleep: () => void

@@ -22,9 +22,15 @@ export class SimulatedDisk {
   #synced = new MemoryStore()
   #unsynced: (readonly StoreOperation[])[] = []
   #contents = new MemoryStore()
+  #interruption: { writesLeft: number; readonly when: 'before' | 'after'; readonly call: () => void } | undefined
 
   constructor(world: WorldTime) {
     this.#world = world
+  }
+
+  /** Calls at one of the next writes, before it is done or after. */
+  atWrite(count: number, when: 'before' | 'after', call: () => void): void {
+    this.#interruption = { writesLeft: count, when, call }
   }
 
   /** The power is gone: of what the system had not written, an unknown number of the newest batches is lost. */
@@ -54,12 +60,22 @@ export class SimulatedDisk {
     const copied = operations.map((operation) => ({ ...operation }))
     return new Promise((resolve, reject) => {
       this.#world.after(WRITE_MS + this.trouble.extraDelayMs, () => {
+        const interrupted = this.#interrupted()
+        if (interrupted?.when === 'before') interrupted.call()
         // What a process that is gone had asked for and was not done is not done any more.
         if (life.isDead) return
         if (this.trouble.isFull) life.deliver(() => reject(new Error('no space left on device')))
         else void this.#apply(copied).then(() => life.deliver(resolve))
+        if (interrupted?.when === 'after') interrupted.call()
       })
     })
+  }
+
+  #interrupted(): { readonly when: 'before' | 'after'; readonly call: () => void } | undefined {
+    const interruption = this.#interruption
+    if (interruption === undefined || --interruption.writesLeft > 0) return undefined
+    this.#interruption = undefined
+    return interruption
   }
 
   async #apply(operations: readonly StoreOperation[]): Promise<void> {

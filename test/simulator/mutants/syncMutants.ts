@@ -111,8 +111,8 @@ export const syncMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'sync/BestUpdateSync.ts',
-        from: 'if (due.some(({ server, range }) => this.#request(environment, server, range))) return',
-        to: '',
+        from: 'if (!due.some((ask) => this.#request(environment, ask))) environment',
+        to: 'void due\n    environment',
       },
     ],
   },

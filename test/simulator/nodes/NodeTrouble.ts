@@ -1,3 +1,4 @@
+import type { BranchName } from '../chain/Weather.ts'
 import type { Random } from '../Random.ts'
 import type { NodeAnswer } from './nodeAnswer.ts'
 
@@ -30,6 +31,8 @@ export interface NodeTrouble {
   /** It announces heads that nobody made. */
   isInventing: boolean
   lacks: readonly string[]
+  /** The branch that it takes for the chain. */
+  branch: BranchName | undefined
 }
 
 export function noTrouble(): NodeTrouble {
@@ -48,6 +51,7 @@ export function noTrouble(): NodeTrouble {
     lie: undefined,
     isInventing: false,
     lacks: [],
+    branch: undefined,
   }
 }
 
@@ -67,6 +71,7 @@ export function isSound(trouble: NodeTrouble): boolean {
     !trouble.isMute &&
     trouble.lie === undefined &&
     !trouble.isInventing &&
-    trouble.lacks.length === 0
+    trouble.lacks.length === 0 &&
+    trouble.branch === undefined
   )
 }

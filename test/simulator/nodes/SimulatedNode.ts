@@ -2,6 +2,7 @@ import type { BeaconConnections, BeaconRequest, BeaconResponse } from '../../../
 import { bytesToHex } from '../../../ts/bytes.ts'
 import type { ChainView } from '../chain/ChainView.ts'
 import type { PreparedEvent } from '../chain/PreparedChain.ts'
+import type { BranchName } from '../chain/Weather.ts'
 import { aborted, noRoute, refused, reset } from '../network/networkErrors.ts'
 import { SimulatedBody } from '../network/SimulatedBody.ts'
 import type { Random } from '../Random.ts'
@@ -24,6 +25,12 @@ export interface SimulatedNodeOptions {
   readonly roundTripMs: number
 }
 
+/** What nodes may take for the chain. */
+export interface ChainViews {
+  readonly main: ChainView
+  readonly branches: Readonly<Partial<Record<BranchName, ChainView>>>
+}
+
 const ERROR_BODY_PATHS = /light_client|blocks|headers|envelope/
 
 /**
@@ -40,15 +47,15 @@ export class SimulatedNode implements BeaconConnections {
   readonly #options: SimulatedNodeOptions
   readonly #random: Random
   readonly #streams = new Set<Stream>()
-  readonly #view: ChainView
+  readonly #views: ChainViews
   #frozen: Stream[] = []
   #slot: number
 
-  constructor(options: SimulatedNodeOptions, view: ChainView, slot: number) {
+  constructor(options: SimulatedNodeOptions, views: ChainViews, slot: number) {
     this.name = options.name
     this.#options = options
     this.#random = options.random
-    this.#view = view
+    this.#views = views
     this.#slot = slot
   }
 
@@ -56,6 +63,12 @@ export class SimulatedNode implements BeaconConnections {
   get slot(): number {
     const { stuckAtSlot, lagSlots } = this.trouble
     return Math.max(0, Math.min(this.#slot - lagSlots, stuckAtSlot))
+  }
+
+  /** The chain as it sees it. */
+  get #view(): ChainView {
+    const { branch } = this.trouble
+    return (branch === undefined ? undefined : this.#views.branches[branch]) ?? this.#views.main
   }
 
   /** The slot has come to it: it knows of it and tells. */
@@ -76,6 +89,11 @@ export class SimulatedNode implements BeaconConnections {
   /** Every open connection breaks. */
   cut(): void {
     for (const { body } of this.#streams) body.fail(reset())
+    this.#streams.clear()
+  }
+
+  /** It has forgotten its connections, and the other end is not told. */
+  abandon(): void {
     this.#streams.clear()
   }
 

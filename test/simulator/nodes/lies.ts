@@ -25,6 +25,9 @@ export const lies: Readonly<Record<LieName, Lie>> = {
     ),
 }
 
+/** What a node says that is on a branch and wants to be believed. */
+export const LIE_OF_BRANCH = lies['all-signed']
+
 export const LIE_NAMES = ['flipped', 'truncated', 'page', 'future', 'all-signed'] as const satisfies readonly LieName[]
 
 function changed(answer: NodeAnswer, change: (body: Uint8Array) => Uint8Array): NodeAnswer {

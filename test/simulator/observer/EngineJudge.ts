@@ -1,19 +1,24 @@
 import type { EngineCallSeen } from '../engines/SimulatedEngine.ts'
-import type { Truth } from './Truth.ts'
+import type { Truths } from './Truth.ts'
 
 const NONE = `0x${'00'.repeat(32)}`
 
 /** Holds what one execution client is told to what is true. */
 export class EngineJudge {
-  readonly #truth: Truth
+  readonly #truths: Truths
   readonly #onFault: (what: string) => void
   /** The head that it was told last, the lowest slot that it can stand for, and the finalized block's number. */
   #lastSlot = 0
   #lastFinalized = 0
 
-  constructor(truth: Truth, onFault: (what: string) => void) {
-    this.#truth = truth
+  constructor(truths: Truths, onFault: (what: string) => void) {
+    this.#truths = truths
     this.#onFault = onFault
+  }
+
+  /** Number of the newest block that it was told to be finalized. */
+  get finalizedNumber(): number {
+    return this.#lastFinalized
   }
 
   /** @param slot - that runs now */
@@ -31,23 +36,28 @@ export class EngineJudge {
   }
 
   #payload(hash: string): void {
-    if (!this.#truth.isPayload(hash)) this.#onFault(`a payload that nobody made: ${hash}`)
+    const { main, rogue } = this.#truths
+    if (!main.isPayload(hash) && rogue?.isPayload(hash) !== true) this.#onFault(`a payload that nobody made: ${hash}`)
   }
 
   #forkchoice({ head, safe, finalized }: { head: string; safe: string; finalized: string }, slot: number): void {
-    const slots = this.#truth.provenSlots(head, slot)
+    const { main, rogue } = this.#truths
+    const slots = main.provenSlots(head, slot)
+    if (rogue !== undefined && rogue.provenSlots(head, slot).length > 0) return
     if (slots.length === 0) this.#onFault(`head ${head} has no two thirds behind it`)
     for (const [name, hash] of [
       ['safe', safe],
       ['finalized', finalized],
     ]) {
-      if (hash !== NONE && hash !== undefined && !this.#truth.isAncestor(hash, head)) {
+      if (hash !== NONE && hash !== undefined && !main.isAncestor(hash, head)) {
         this.#onFault(`${name} ${hash} is no ancestor of the head ${head}`)
       }
     }
+    const number = main.executionNumber(finalized)
+    // What it was told of a branch that was given up is taken back.
+    if (rogue !== undefined) this.#lastSlot = this.#lastFinalized = 0
     if (Math.max(...slots) < this.#lastSlot) this.#onFault(`head ${head} lies behind slot ${this.#lastSlot}`)
     this.#lastSlot = Math.max(this.#lastSlot, Math.min(...slots))
-    const number = this.#truth.executionNumber(finalized)
     if (number < this.#lastFinalized) this.#onFault(`finalized went back to ${finalized}`)
     this.#lastFinalized = Math.max(this.#lastFinalized, number)
   }

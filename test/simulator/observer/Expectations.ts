@@ -52,6 +52,12 @@ export const CONSEQUENCES: Readonly<Record<FaultKind, Consequence>> = {
   'node-mute': { recoverySlots: 8, conditions: OLD },
   'node-lying': { recoverySlots: 12, conditions: WRONG },
   'node-inventing': { recoverySlots: 8, conditions: ['server-wrong-answers', ...OLD] },
+  'node-cut': { recoverySlots: 2, conditions: DARK },
+  // Until the stream is known to be dead, and open anew.
+  'node-half-open': { recoverySlots: 8, conditions: OLD },
+  'node-forked': { recoverySlots: 10, conditions: WRONG },
+  // Until somebody's better update is heard of, and what follows from it has been fetched.
+  'node-rogue': { recoverySlots: 60, conditions: [...WRONG, 'engine-invalid', 'engine-refusing'] },
   'node-lacking': { recoverySlots: 12, conditions: OLD },
   'engine-down': { recoverySlots: 6, conditions: ['engine-unreachable', 'engine-behind', 'engine-syncing'] },
   'engine-hanging': {

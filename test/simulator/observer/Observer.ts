@@ -10,7 +10,7 @@ import { Expectations } from './Expectations.ts'
 import { HeadJudge } from './HeadJudge.ts'
 import { type CountedNode, Manners } from './Manners.ts'
 import { type Contents, StoreJudge } from './StoreJudge.ts'
-import type { Truth } from './Truth.ts'
+import type { Truth, Truths } from './Truth.ts'
 import type { Violation } from './Violation.ts'
 
 /** So far behind what was signed a head may be while all is well. */
@@ -36,6 +36,7 @@ const FINALITY_SLOTS = 12
 export interface WorldParts {
   readonly nodes: readonly (CountedNode & { readonly streamCount: number })[]
   readonly disk: Contents
+  readonly collections: { readonly tooLarge: readonly string[] }
   readonly engines: readonly SimulatedEngine[]
 }
 
@@ -49,6 +50,7 @@ export interface Subject {
 export class Observer {
   readonly violations: Violation[] = []
   readonly #truth: Truth
+  readonly #truths: Truths
   readonly #world: WorldParts
   readonly #expectations = new Expectations()
   readonly #bounds: Bounds
@@ -61,8 +63,9 @@ export class Observer {
   #slot: number
   #runningSince: number
 
-  constructor(truth: Truth, world: WorldParts, startSlot: number) {
-    this.#truth = truth
+  constructor(truths: Truths, world: WorldParts, startSlot: number) {
+    this.#truth = truths.main
+    this.#truths = truths
     this.#world = world
     this.#slot = startSlot
     this.#runningSince = startSlot
@@ -70,8 +73,8 @@ export class Observer {
     this.#bounds = new Bounds((what) => this.#broken('bounds', what))
     this.#manners = new Manners((what) => this.#broken('bounds', what))
     const isWrong = (what: string): void => this.#broken('safety', what)
-    this.#heads = new HeadJudge(truth, () => this.#slot, isWrong)
-    this.#store = new StoreJudge(truth, world.disk, isWrong)
+    this.#heads = new HeadJudge(truths, () => this.#slot, isWrong)
+    this.#store = new StoreJudge(truths, world.disk, isWrong)
   }
 
   /** The slot that runs. */
@@ -91,7 +94,7 @@ export class Observer {
   called(call: EngineCallSeen): void {
     const known = this.#judges.get(call.engine)
     const judge =
-      known ?? new EngineJudge(this.#truth, (what) => this.#broken('safety', `${call.engine} was told ${what}`))
+      known ?? new EngineJudge(this.#truths, (what) => this.#broken('safety', `${call.engine} was told ${what}`))
     this.#judges.set(call.engine, judge)
     judge.told(call, this.#slot)
     this.#manners.called(call.engine, call.method)
@@ -100,7 +103,9 @@ export class Observer {
   /** A line of the log that somebody has to read. */
   warned(level: 'warn' | 'error', message: string): void {
     this.#bounds.warned()
-    if (level === 'error') this.#broken('safety', `it tells of a fault of its own: ${message}`)
+    // Whoever signs two chains is an error of the network's, and told as one.
+    if (level === 'error' && this.#truths.rogue === undefined)
+      this.#broken('safety', `it tells of a fault of its own: ${message}`)
   }
 
   /** At the end of a slot. */
@@ -109,6 +114,7 @@ export class Observer {
     this.#expectations.update(active, this.#slot)
     if (this.#expectations.felt(this.#slot, () => true).length > 0) this.#calmSince = this.#slot
     const calmSlots = this.#slot - Math.max(this.#calmSince, this.#runningSince)
+    for (const what of this.#isDiskWell() ? this.#world.collections.tooLarge : []) this.#broken('bounds', what)
     this.#bounds.slotEnded({ openTimers: clock.openTimers, slot: this.#slot })
     this.#manners.slotEnded(nodes, calmSlots)
     if (client === undefined) return
@@ -151,9 +157,14 @@ export class Observer {
     const finalized = this.#truth.finalizedSlot(this.#slot - FINALITY_SLOTS)
     if ((status.finalized?.slot ?? 0) < finalized) this.#late(`slot ${finalized} is not known to be finalized`, status)
     const payloads = this.#truth.newestPayloads(this.#slot)
+    const number = this.#truth.finalizedNumber(this.#slot - FINALITY_SLOTS)
     for (const engine of engines) {
       if (!payloads.includes(engine.head))
         this.#late(`all is well, and ${engine.name} is not at slot ${newest}`, status)
+    }
+    for (const { name } of engines) {
+      const told = this.#judges.get(name)?.finalizedNumber ?? 0
+      if (told < number) this.#late(`${name} was told that block ${told} is finalized, and ${number} is`, status)
     }
     for (const { name, streamCount } of nodes) {
       if (streamCount !== 1) this.#broken('liveness', `${streamCount} event streams of ${name} are open`)
@@ -175,8 +186,13 @@ export class Observer {
 
   #isMachineWell(): boolean {
     const isRunning = this.#slot - this.#runningSince >= START_SLOTS
-    const felt = this.#expectations.felt(this.#slot, (fault) => !isEngineFault(fault) && !isNodeFault(fault))
+    const felt = this.#expectations.felt(this.#slot, (fault) => !isEngineFault(fault) && !isOfOneNode(fault))
     return isRunning && felt.every(({ kind }) => kind === 'disk-full')
+  }
+
+  /** While a disk takes nothing, all that it should hold is in memory. */
+  #isDiskWell(): boolean {
+    return this.#expectations.felt(this.#slot, ({ kind }) => kind === 'disk-full' || kind === 'disk-slow').length === 0
   }
 
   /** Names of nodes without a fault that counts. */
@@ -185,7 +201,7 @@ export class Observer {
     const isFelt = (index: number): boolean =>
       this.#expectations.felt(
         this.#slot,
-        (fault) => isNodeFault(fault) && isHit(fault, index, nodes.length) && counts(fault),
+        (fault) => isOfOneNode(fault) && isHit(fault, index, nodes.length) && counts(fault),
       ).length > 0
     return nodes.flatMap(({ name }, index) => (isFelt(index) ? [] : [name]))
   }
@@ -214,7 +230,7 @@ export class Observer {
     const { nodes } = this.#world
     for (const [index, { name }] of nodes.entries()) {
       const conceivable = this.#expectations.conceivable(
-        (fault) => !isNodeFault(fault) || isHit(fault, index, nodes.length),
+        (fault) => !isOfOneNode(fault) || isHit(fault, index, nodes.length),
       )
       const wrong = conditions.find(({ kind, subject }) => subject === `http://${name}` && !conceivable.has(kind))
       if (wrong !== undefined)
@@ -222,13 +238,22 @@ export class Observer {
     }
   }
 
-  #committees({ chain }: BlsyncClient): void {
+  #committees({ chain, validator }: BlsyncClient): void {
     const periods = chain.committeePeriods
     if (periods === undefined) return
+    const { main, rogue } = this.#truths
+    let isRogue = false
     for (let period = periods.start; period < periods.end; period++) {
-      if (chain.committeeRoot(period) !== this.#truth.chain.committeeRoots.get(period)) {
+      const root = chain.committeeRoot(period)
+      if (root === main.chain.committeeRoots.get(period)) continue
+      isRogue = true
+      if (rogue === undefined || root !== rogue.chain.committeeRoots.get(period)) {
         this.#broken('safety', `the committee of period ${period} is another one`)
       }
+    }
+    const { head } = validator
+    if (rogue !== undefined && !isRogue && head !== undefined && !main.isSigned(head.root, this.#slot)) {
+      this.#broken('safety', `head ${head.root} was signed by a committee that was given up`)
     }
   }
 
@@ -240,4 +265,9 @@ export class Observer {
   #broken(rule: Violation['rule'], what: string): void {
     this.violations.push({ slot: this.#slot, rule, what })
   }
+}
+
+/** What a committee did concerns all nodes. */
+function isOfOneNode(fault: Fault): boolean {
+  return isNodeFault(fault) && fault.kind !== 'node-rogue'
 }

@@ -2,7 +2,8 @@ import type { BlsyncClient } from '../../../ts/client/client.ts'
 import { databaseKey } from '../../../ts/db/databaseKey.ts'
 import { periodAtSlot } from '../../../ts/params/slots.ts'
 import { isBetterUpdate } from '../../../ts/types/UpdateScore.ts'
-import type { Truth } from './Truth.ts'
+import { HEADER_RETENTION_SLOTS } from '../ClientProcess.ts'
+import type { Truths } from './Truth.ts'
 
 /** What a disk holds, whoever wrote it. */
 export interface Contents {
@@ -16,18 +17,18 @@ const LOOKED_AT = 24
 const SETTLED_SLOTS = 64
 
 /** How far the chain of headers reaches down by itself. */
-const TAIL_SLOTS = 128
+const TAIL_SLOTS = HEADER_RETENTION_SLOTS / 2
 
 /** Holds what a client keeps to what is true, and to what it has on the disk. */
 export class StoreJudge {
-  readonly #truth: Truth
+  readonly #truths: Truths
   readonly #disk: Contents
   readonly #onFault: (what: string) => void
   /** The end of the committees that were on the disk when it was last looked at. */
   #writtenEnd = 0
 
-  constructor(truth: Truth, disk: Contents, onFault: (what: string) => void) {
-    this.#truth = truth
+  constructor(truths: Truths, disk: Contents, onFault: (what: string) => void) {
+    this.#truths = truths
     this.#disk = disk
     this.#onFault = onFault
   }
@@ -66,7 +67,7 @@ export class StoreJudge {
     const settled = periodAtSlot(chain.config, Math.max(0, slot - SETTLED_SLOTS))
     const { start, end } = chain.updatePeriods ?? { start: 0, end: 0 }
     for (let period = start; period < Math.min(settled, end); period++) {
-      const best = this.#truth.bestScore(period)
+      const best = this.#truths.main.bestScore(period)
       const own = chain.updateScore(period)
       if (best !== undefined && own !== undefined && isBetterUpdate(best, own)) {
         this.#onFault(`the update of period ${period} has ${own.signerCount} signers, and the best ${best.signerCount}`)
@@ -83,7 +84,8 @@ export class StoreJudge {
       const content = headers.at(slot)
       if (content.type !== 'header') continue
       const { root, header } = content
-      if (!this.#truth.isBlock(root)) this.#onFault(`header ${root} of slot ${slot} is nobody's`)
+      if (!this.#truths.main.isBlock(root) && this.#truths.rogue?.isBlock(root) !== true)
+        this.#onFault(`header ${root} of slot ${slot} is nobody's`)
       if (root !== wanted)
         this.#onFault(`header ${root} of slot ${slot} is canonical, and ${wanted} is the one below the head`)
       wanted = header.parentRoot

@@ -2,6 +2,13 @@ import type { Root } from '../../../ts/bytes.ts'
 import type { UpdateScore } from '../../../ts/types/UpdateScore.ts'
 import type { PreparedBlock, PreparedChain } from '../chain/PreparedChain.ts'
 
+/** What a client may believe. */
+export interface Truths {
+  readonly main: Truth
+  /** The branch that part of a committee signed as well: it may be believed until the better one is heard of. */
+  readonly rogue: Truth | undefined
+}
+
 /** What is true of a prepared chain, for whoever judges a client. */
 export class Truth {
   readonly chain: PreparedChain

@@ -21,6 +21,7 @@ export interface BeaconChainParts {
   readonly keys: ValidatorKeys
   readonly plan: ChainPlan
   readonly retentionSlots: number
+  readonly otherCommitteesFrom?: number
 }
 
 /** Signed blocks in each period of the history; the others there are signed by nobody. */
@@ -57,7 +58,7 @@ export class BeaconChain {
     this.schedule = new ForkSchedule(config)
     this.#parts = parts
     const shared = { config, types: this.types, schedule: this.schedule, keys }
-    const committees = new SyncCommittees(config.preset, keys)
+    const committees = new SyncCommittees(config.preset, keys, parts.otherCommitteesFrom)
     const machine = new StateMachine({ ...shared, committees })
     this.#producer = new BlockProducer({ ...shared, machine, committees })
     this.tree = past?.tree.copy() ?? new BlockTree(this.#producer.genesisBlock())

@@ -14,20 +14,24 @@ export interface SyncCommitteeValue {
 export class SyncCommittees {
   readonly #preset: Preset
   readonly #keys: ValidatorKeys
+  readonly #othersFrom: number
   readonly #members = new Map<number, readonly number[]>()
   readonly #values = new Map<number, SyncCommitteeValue>()
 
-  constructor(preset: Preset, keys: ValidatorKeys) {
+  /** @param othersFrom - the first period with other members than on a chain that leaves this out */
+  constructor(preset: Preset, keys: ValidatorKeys, othersFrom = Number.POSITIVE_INFINITY) {
     this.#preset = preset
     this.#keys = keys
+    this.#othersFrom = othersFrom
   }
 
   /** Validator index of every seat. */
   members(period: number): readonly number[] {
     const known = this.#members.get(period)
     if (known !== undefined) return known
+    const draw = period < this.#othersFrom ? 'sync committee' : 'another sync committee'
     const members = Array.from({ length: this.#preset.syncCommitteeSize }, (_, seat) =>
-      seededNumber(this.#keys.pubkeys.length, 'sync committee', period, seat),
+      seededNumber(this.#keys.pubkeys.length, draw, period, seat),
     )
     this.#members.set(period, members)
     return members

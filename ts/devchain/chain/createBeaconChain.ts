@@ -17,6 +17,8 @@ export interface BeaconChainInput {
   readonly validatorCount: number
   /** Slots whose blocks stay available besides what finality needs. */
   readonly retentionSlots: number
+  /** The first period whose committee, and all after it, is another one: for chains that part from one that leaves it out. */
+  readonly otherCommitteesFrom?: number
   readonly signal?: AbortSignal
 }
 
@@ -38,5 +40,12 @@ export async function createBeaconChain(input: BeaconChainInput): Promise<Beacon
     ...(input.repeatedForks === undefined ? {} : { repeatedForks: input.repeatedForks }),
   })
   const plan = { ...defaultPlan(config), ...input.plan }
-  return new BeaconChain({ config, keys, plan, retentionSlots: input.retentionSlots })
+  const { retentionSlots, otherCommitteesFrom } = input
+  return new BeaconChain({
+    config,
+    keys,
+    plan,
+    retentionSlots,
+    ...(otherCommitteesFrom !== undefined && { otherCommitteesFrom }),
+  })
 }

@@ -1,0 +1,70 @@
+import { BoundedMap } from '../../../ts/BoundedMap.ts'
+
+/** Entries that nothing of the client's needs more of in a world: what it keeps of the past is bounded. */
+const MOST_ENTRIES = 150
+
+/** What is of the simulator's own. */
+const OWN = /MemoryStore|Turns|Truth|ChainView|prepareChain|BlockStore|deserialize|keptChain|node_modules/
+
+type Collection = Map<unknown, unknown> | Set<unknown>
+
+interface Suspect {
+  readonly collection: Collection
+  readonly stack: string
+}
+
+/** Maps and sets of the process that have grown large, by whose hand. One at a time watches. */
+export class Collections {
+  static #current: Collections | undefined
+  readonly #suspects: Suspect[] = []
+
+  /** From now on this one hears of what grows. */
+  begin(): void {
+    Collections.#current = this
+    takeOver()
+  }
+
+  end(): void {
+    if (Collections.#current === this) Collections.#current = undefined
+  }
+
+  /** Who holds more than anybody needs. */
+  get tooLarge(): readonly string[] {
+    return this.#suspects.flatMap(({ collection, stack }) =>
+      collection.size > MOST_ENTRIES ? [`${collection.size} entries, the last ones ${stack}`] : [],
+    )
+  }
+
+  static grown(collection: Collection): void {
+    const current = Collections.#current
+    if (current === undefined || collection instanceof BoundedMap) return
+    const suspects = current.#suspects
+    if (suspects.some((known) => known.collection === collection)) return
+    const [, , , ...callers] = (new Error('large').stack ?? '').split('\n')
+    const stack = callers.join(' ')
+    if (!OWN.test(stack)) suspects.push({ collection, stack: stack.replaceAll(/\s+/g, ' ').slice(0, 200) })
+  }
+}
+
+let isTakenOver = false
+
+function takeOver(): void {
+  if (isTakenOver) return
+  isTakenOver = true
+  const { set } = Map.prototype
+  const { add } = Set.prototype
+  Object.assign(Map.prototype, {
+    set(this: Map<unknown, unknown>, key: unknown, value: unknown) {
+      set.call(this, key, value)
+      if (this.size === MOST_ENTRIES + 1) Collections.grown(this)
+      return this
+    },
+  })
+  Object.assign(Set.prototype, {
+    add(this: Set<unknown>, value: unknown) {
+      add.call(this, value)
+      if (this.size === MOST_ENTRIES + 1) Collections.grown(this)
+      return this
+    },
+  })
+}
