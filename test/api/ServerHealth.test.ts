@@ -19,3 +19,13 @@ it('news of a node that limits requests do not end that; an answer does', () => 
   health.answered()
   expect(board.active).toEqual([])
 })
+
+it.each([403, 429, 502])('what a node says to a route of blsync alone is no complaint: %i', (status) => {
+  const board = new ConditionBoard({ now: () => 0 })
+  const health = new ServerHealth({ server: 'a', conditions: board, clock: systemClock, slotMs: 12_000 })
+  const code = status === 429 ? 'ERR_SERVER_RATE_LIMITED' : 'ERR_SERVER_REFUSED'
+  health.failed(new BeaconHttpError(code, 'a refuses', { endpoint: 'update_scores', status }))
+  expect(board.active).toEqual([])
+  health.failed(new BeaconHttpError(code, 'a refuses', { endpoint: 'headers', status }))
+  expect(board.active).toHaveLength(1)
+})

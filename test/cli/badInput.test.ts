@@ -153,6 +153,7 @@ describe('Flags that do not fit end the command with code 2 and one sentence', (
       ['--serve.port', '0', '--serve.threshold', '341'],
       /--serve\.threshold 341 .*two thirds \(342\).*--unsafe-threshold/,
     ],
+    ['states of no slots', ['--prove.slots', '0'], /--prove\.slots must be a whole number of slots, 1 to 512, not 0/],
     ['a part of states that there is not', ['--prove.keep', 'nonesuch'], /--prove\.keep: .*no field nonesuch/],
     [
       'heads served with more signers than there are',

@@ -3,6 +3,9 @@ import type { ConditionSink } from '../conditions/ConditionSink.ts'
 import type { BeaconHttpError } from './BeaconHttpError.ts'
 import { serverCondition } from './serverCondition.ts'
 
+/** A route of blsync's own: whatever a beacon node says to it, nothing is wrong with the node. */
+const OWN_ROUTE = 'update_scores'
+
 export interface ServerHealthOptions {
   readonly server: string
   readonly conditions: ConditionSink
@@ -15,6 +18,7 @@ export interface ServerHealthOptions {
  *
  * - an answer that holds ends every complaint at once, and for a slot single failures are not complaints: they are about what
  *   was asked for;
+ * - what it says to a route of blsync's own is no complaint at all;
  * - an error status ends the complaints that it disproves; news do not end that of a limit on requests.
  */
 export class ServerHealth {
@@ -40,6 +44,7 @@ export class ServerHealth {
   }
 
   failed(error: BeaconHttpError): void {
+    if (error.endpoint === OWN_ROUTE) return
     const { conditions, server, clock, slotMs } = this.#options
     const isRateLimit = error.code === 'ERR_SERVER_RATE_LIMITED'
     if (error.status !== undefined) {

@@ -41,6 +41,7 @@ export interface Flags {
   readonly 'serve.cors'?: string
   readonly 'serve.threshold'?: number
   readonly 'prove.keep': readonly string[]
+  readonly 'prove.slots'?: number
   readonly 'execution.rpc': readonly string[]
   readonly 'execution.rpc.header': readonly string[]
   readonly 'rpc.port'?: number
@@ -141,6 +142,11 @@ export function addOptions(command: Command): Command {
     '--prove.keep <part>',
     'part of recent states to prove and keep, which --serve.port then offers: a field or a generalized index (repeat)',
     repeatable(splitCommas),
+  )
+  add(
+    '--prove.slots <slots>',
+    'slots behind the head whose states are proven and kept (default: two epochs)',
+    (option) => option.argParser(slotCount),
   )
   add(
     '--rpc.port <port>',

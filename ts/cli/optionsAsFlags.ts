@@ -25,7 +25,7 @@ const FLAGS: Readonly<
   allowFutureHeads: '--beacon.nofilter',
   headerRetentionSlots: 'the number of headers kept',
   provenParts: '--prove.keep',
-  provenSlots: 'the number of states proven',
+  provenSlots: '--prove.slots',
   logger: '--log.level',
   remedies: 'the remedies',
   now: 'the clock',

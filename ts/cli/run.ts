@@ -13,6 +13,7 @@ import type { Flags } from './flags.ts'
 import { follow } from './follow.ts'
 import { openLog } from './log/openLog.ts'
 import { parseHeaders } from './parseHeaders.ts'
+import { provenOptions } from './provenOptions.ts'
 import { remedies } from './remedies.ts'
 import { chosenDirectory } from './usualDirectory.ts'
 
@@ -75,7 +76,7 @@ async function prepare(flags: Flags, logger: Logger): Promise<SetUp> {
     allowStaleCheckpoint: flags.allowStaleCheckpoint,
     allowFutureHeads: flags['beacon.nofilter'],
     allowUnsafeMinSigners: flags.unsafeThreshold,
-    provenParts: flags['prove.keep'],
+    ...provenOptions(flags),
     ...(checkpoint !== undefined && { checkpoint }),
     ...(threshold !== undefined && { minSigners: threshold }),
   }

@@ -11,6 +11,7 @@ import type { Flags } from './flags.ts'
 import { follow } from './follow.ts'
 import type { OpenLog } from './log/openLog.ts'
 import { progressBar } from './log/progressBar.ts'
+import { provenOptions } from './provenOptions.ts'
 import { remedies } from './remedies.ts'
 
 const FOREIGN_FLAGS = [
@@ -65,7 +66,7 @@ export async function runDevelopmentChain(
     checkpoint: chain.checkpointRoot,
     engines: [{ url: chain.engineUrl, jwtSecret: chain.jwtSecret }],
     store: new MemoryStore(),
-    provenParts: flags['prove.keep'],
+    ...provenOptions(flags),
     remedies,
     logger,
   }
