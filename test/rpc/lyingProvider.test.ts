@@ -11,7 +11,7 @@ import { type Lie, liesAbout } from './lies.ts'
 import { ask, honestResult, lyingCalls, othersThan, outcomeText, ownMethods, spread } from './lyingCalls.ts'
 
 /** Lies about a call that go the whole way; `verifiers.test.ts` has the bulk. */
-const LIES_OF_A_CALL = 100
+const LIES_OF_A_CALL = 60
 
 /** Time to ask again passes at once. */
 const hasty: Clock = { ...systemClock, after: (ms, call) => systemClock.after(ms === 500 ? 0 : ms, call) }
