@@ -31,6 +31,8 @@ export interface FollowingRun {
 const QUIET_HEADS = 8
 const QUIET_REQUESTS = 3
 const COUNTED_HEADS = 24
+/** No run takes so long: its client has ended, or never gets there. */
+const DEADLINE_MS = 180_000
 
 /** Runs the command against a replay server of so many periods, down to disk. */
 export function runProgram(periods: number): Promise<ProgramRun> {
@@ -119,10 +121,12 @@ async function withServer<Result>(
   use: (ready: Line, lines: Lines) => Promise<Result>,
 ): Promise<Result> {
   const server = spawnBench(file, args)
+  const late = setTimeout(() => server.kill('SIGKILL'), DEADLINE_MS)
   try {
     const lines = jsonLines(server)
     return await use(await nextOf(lines), lines)
   } finally {
+    clearTimeout(late)
     server.kill('SIGKILL')
   }
 }
