@@ -124,7 +124,7 @@ export declare class SyncCommittee {
   /**
    * Checks all keys (curve, subgroup, not infinity) and the aggregate key on a worker thread. Resolves `confirmed`, or
    * `aggregate-mismatch` if the aggregate is not the sum of the keys, in which case the sum decides from then on. Rejects
-   * with `INVALID_PUBLIC_KEY` if a key is none; then too the aggregate decides no longer, but the keys of the signers.
+   * with `INVALID_PUBLIC_KEY` if a key is not valid; then too the keys of the signers decide, and the aggregate no longer does.
    */
   confirm(): Promise<'confirmed' | 'aggregate-mismatch'>
 }
@@ -209,7 +209,7 @@ export interface CallEnd {
   reason?: string
 }
 
-/** The block after which a call runs, and the rules that no header says. */
+/** The block after which a call runs, and the rules that no header states. */
 export interface CallOptions {
   /** JSON text of the block. */
   block: Uint8Array
@@ -223,9 +223,9 @@ export interface CallOptions {
   blobGasPrice: bigint
   /** JSON text of the call, as `eth_call` takes it. */
   request: Uint8Array
-  /** JSON text of accounts that are taken for others. */
+  /** JSON text of accounts that replace the real ones. */
   stateOverrides?: Uint8Array
-  /** JSON text of what is taken for another block. */
+  /** JSON text of the block fields that replace the real ones. */
   blockOverrides?: Uint8Array
 }
 
@@ -303,7 +303,7 @@ export interface DecodedBlock {
   execution: DecodedExecution | null
   /** The bid inside; null before gloas. */
   bid: DecodedBid | null
-  /** UTF-8 of all parameters of `engine_newPayload` as a JSON list; null without payload. */
+  /** UTF-8 of all parameters of `engine_newPayload` as a JSON list; null without a payload. */
   newPayloadParams: Uint8Array | null
 }
 
@@ -317,7 +317,7 @@ export interface DecodedEnvelope {
   slot: bigint
   /** As the payload claims. */
   execution: DecodedExecution
-  /** The hash the payload really has. */
+  /** The hash that the payload actually has. */
   computedBlockHash: Uint8Array
   /** Hash tree root of the execution requests. */
   executionRequestsRoot: Uint8Array
@@ -389,7 +389,7 @@ export interface ExecutionHeader {
   excessBlobGas?: bigint
 }
 
-/** An object as an answer of `light_client/updates` in SSZ has it. Throws `INVALID_LENGTH` for a digest of other than four bytes. */
+/** An object as an answer of `light_client/updates` in SSZ has it. Throws `INVALID_LENGTH` for a digest that is not four bytes long. */
 export declare function frameUpdate(digest: Uint8Array, ssz: Uint8Array): Uint8Array
 
 /** Which SHA-256 path runs: `avx512`, `sha-ni`, `avx512-only`, `avx2`, `arm-sha2` or `portable`. */
@@ -412,9 +412,9 @@ export declare function headerRoot(header: Uint8Array): Uint8Array
 
 /** What an object is checked against beside the network's rules. */
 export interface LightClientExpectations {
-  /** Of a bootstrap: the block root it was asked for. */
+  /** For a bootstrap: the block root it was requested by. */
   trustedRoot: Uint8Array | null | null
-  /** Of an update that comes without its committee: that committee's root. */
+  /** For an update that comes without its committee: that committee's root. */
   nextCommitteeRoot: Uint8Array | null | null
   /** Whether an update must be signed in its own period and prove a committee. */
   isChainLink: boolean
@@ -477,7 +477,7 @@ export interface LightClientInput {
 /** UTF-8 of an object as the beacon API has it: `{version, data}`. Throws what `decodeLightClientObject` does of SSZ. */
 export declare function lightClientObjectJson(spec: ChainSpec, kind: 'bootstrap' | 'update' | 'finality_update' | 'optimistic_update', ssz: Uint8Array): Uint8Array
 
-/** What the SSZ of one object is; null if it is no light-client object. Whether it can be decoded is not looked at. */
+/** What the SSZ of one object is; null if it is not a light-client object. Whether it can be decoded is not checked. */
 export declare function lightClientObjectKind(spec: ChainSpec, ssz: Uint8Array): 'bootstrap' | 'update' | 'finality_update' | 'optimistic_update' | null
 
 /** A light-client object's fields as SSZ; what its kind does not have is empty. */
@@ -503,7 +503,7 @@ export interface LightClientParts {
 /** Where in the SSZ of an update of a fork the next committee begins. Throws `UNKNOWN_FORK`. */
 export declare function nextCommitteeOffset(spec: ChainSpec, fork: string): number
 
-/** The hash of a signed transaction that is to be sent; blobs that come along are no part of it. Throws `INVALID_VALUE`. */
+/** The hash of a signed transaction that is to be sent; blobs that come along are not part of it. Throws `INVALID_VALUE`. */
 export declare function rawTransactionHash(transaction: Uint8Array): Uint8Array
 
 /** A fork of the schedule. */
@@ -549,7 +549,7 @@ export interface UpdateFrames {
   starts: Array<number>
   /** Where each object ends. */
   ends: Array<number>
-  /** Why there are no more after these, if the answer is broken. */
+  /** Why no more follow, if the answer is broken. */
   error: 'TRUNCATED' | 'ITEM_LENGTH' | null | null
   /** Whether there are more than were asked for. */
   hasMore: boolean

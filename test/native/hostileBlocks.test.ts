@@ -187,7 +187,7 @@ describe('JSON blocks that are damaged', () => {
     expect(refused).toBeGreaterThan(200)
   })
 
-  it('a key that stands there twice is refused', () => {
+  it('a key that occurs twice is refused', () => {
     const text = JSON.stringify(objectOf('capella'))
     expect(outcome('capella', jsonBytes(text.replace('{', '{"slot":"1",')))).toBe('DUPLICATE_FIELD')
   })

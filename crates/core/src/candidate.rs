@@ -31,7 +31,7 @@ enum Source<'a> {
     Json(&'a str),
 }
 
-/// Everything about the objects of an answer but their signatures, and why there are no more if it is broken after them.
+/// Everything about the objects of an answer but their signatures, and why no more follow if it is broken after them.
 ///
 /// # Errors
 /// Internal ones only.
@@ -58,7 +58,7 @@ pub(crate) fn candidates(
     Ok((of(&sources)?, framing_error))
 }
 
-/// The objects of an answer, and why there are no more if it is broken after them.
+/// The objects of an answer, and why no more follow if it is broken after them.
 fn sources(bytes: &[u8], encoding: Encoding, max_items: usize) -> (Vec<Source<'_>>, Option<FramingError>) {
     match encoding {
         Encoding::Ssz => {

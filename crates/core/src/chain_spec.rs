@@ -76,10 +76,10 @@ impl ChainSpec {
     ) -> Result<Self, Error> {
         let invalid = |message: String| Err(Error::new(ErrorCode::InvalidChainSpec, message));
         if !is_committee_size(sync_committee_size) {
-            return invalid(format!("{sync_committee_size} is no committee size"));
+            return invalid(format!("{sync_committee_size} is not a possible committee size"));
         }
         let Some(slots_per_period) = slots_per_epoch.checked_mul(epochs_per_period).filter(|slots| *slots > 0) else {
-            return invalid(format!("{slots_per_epoch} slots of {epochs_per_period} epochs make no period"));
+            return invalid(format!("{slots_per_epoch} slots of {epochs_per_period} epochs do not make a period"));
         };
         if let Some(fork) = forks.iter().find(|fork| !fork.has_plain_name()) {
             return invalid(format!("a fork cannot be called {:?}", fork.name));

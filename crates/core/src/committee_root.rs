@@ -9,7 +9,7 @@ use blsync_accel::sha256::hash_pairs;
 /// The encodings of the keys of a committee, the aggregate key last.
 ///
 /// # Errors
-/// [`ErrorCode::InvalidLength`] if the bytes are no committee of a possible size.
+/// [`ErrorCode::InvalidLength`] if the bytes are not a committee of a possible size.
 pub fn committee_keys(serialized: &[u8]) -> Result<&[[u8; PublicKey::COMPRESSED_LENGTH]], Error> {
     let (keys, rest) = serialized.as_chunks();
     if rest.is_empty() && keys.len().checked_sub(1).is_some_and(is_committee_size) {

@@ -1,4 +1,4 @@
-//! Errors of wrong arguments, and of blocks that are none. What is wrong with a light-client update is a
+//! Errors in arguments, and in bytes that do not hold what they should. What is wrong with a light-client update is a
 //! [`crate::verdict::Reason`] instead.
 
 use std::fmt;
@@ -6,21 +6,21 @@ use std::fmt;
 /// Stable names of what can be wrong with an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorCode {
-    /// An argument has not the length its type demands.
+    /// An argument does not have the length that its type requires.
     InvalidLength,
-    /// A number is not whole or out of its range.
+    /// A number is not whole, or is out of range.
     InvalidNumber,
     /// A generalized index is zero or exceeds 64 bits.
     InvalidGindex,
-    /// A branch is shorter than its generalized index is deep, or has not the depth of its fork.
+    /// A branch is shorter than its generalized index is deep, or does not have the depth that its fork requires.
     BranchDepth,
     /// A branch is longer than its generalized index is deep, and the extra leading nodes are not all zero.
     BranchPadding,
     /// A multiproof descriptor is not the unique encoding of a tree.
     InvalidDescriptor,
-    /// A multiproof has not as many values as its descriptor names.
+    /// A multiproof does not have as many values as its descriptor names.
     ValueCount,
-    /// A key of a committee that was needed is no valid public key.
+    /// A committee key that was needed is not a valid public key.
     InvalidPublicKey,
     /// Saved keys are not the decompressed form of the committee they were saved with.
     StoredKeysMismatch,
@@ -32,23 +32,23 @@ pub enum ErrorCode {
     UnsupportedFork,
     /// An object in the layout of another fork than that of its slot.
     ForkMismatch,
-    /// An SSZ offset does not point to where its value must begin.
+    /// An SSZ offset does not point to where its value has to begin.
     InvalidOffset,
-    /// Bits past the last, or a bit list without end mark.
+    /// Bits past the last one, or a bit list without an end mark.
     InvalidBits,
-    /// A boolean, number or hex string that is none.
+    /// Not a valid boolean, number or hex string.
     InvalidValue,
     /// A list with more items than its type allows.
     TooManyItems,
-    /// Text that is no JSON, or JSON of another kind than the type demands.
+    /// Text that is not JSON, or JSON of a different kind than the type requires.
     InvalidJson,
-    /// A field that must be there is not.
+    /// A required field is missing.
     MissingField,
-    /// A field stands in an object twice.
+    /// A field occurs twice in an object.
     DuplicateField,
     /// A header, a transaction or code has another hash than the one asked for.
     HashMismatch,
-    /// A list leads to another root than the header commits to.
+    /// A list has a different root than the header commits to.
     RootMismatch,
     /// A proof of an account or of storage that does not hold.
     ProofMismatch,
@@ -111,7 +111,7 @@ impl Error {
         Self { code, message: message.into() }
     }
 
-    /// The error of an argument with a wrong length.
+    /// The error for an argument of the wrong length.
     #[must_use]
     pub fn length(what: &str, expected: impl fmt::Display, found: usize) -> Self {
         Self::new(ErrorCode::InvalidLength, format!("{what} must have {expected} bytes; found {found}"))

@@ -68,7 +68,7 @@ impl Fork {
     pub const ALL: [Self; 7] =
         [Self::Altair, Self::Bellatrix, Self::Capella, Self::Deneb, Self::Electra, Self::Fulu, Self::Gloas];
 
-    /// The table of forks: what a fork is stands in its row, and nowhere else is a fork asked for by its name.
+    /// The table of forks: everything about a fork is in its row, and nothing else looks at its name.
     #[must_use]
     pub const fn rules(self) -> ForkRules {
         let altair = ForkRules {

@@ -24,7 +24,7 @@ pub fn hash_pair(left: &Node, right: &Node) -> Node {
 /// Hashes consecutive pairs of 64 bytes into consecutive nodes of 32 bytes.
 ///
 /// # Errors
-/// [`ErrorCode::InvalidLength`] if the input is no whole number of pairs or the output does not hold one node for each.
+/// [`ErrorCode::InvalidLength`] if the input is not a whole number of pairs or the output does not hold one node for each.
 pub fn hash_pairs(input: &[u8], out: &mut [u8]) -> Result<(), Error> {
     let (nodes, rest) = input.as_chunks::<32>();
     let (pairs, odd) = nodes.as_chunks::<2>();
@@ -43,7 +43,7 @@ pub fn hash_pairs(input: &[u8], out: &mut [u8]) -> Result<(), Error> {
 /// The root of a full binary tree over these leaves.
 ///
 /// # Errors
-/// [`ErrorCode::InvalidLength`] if their number is no power of two.
+/// [`ErrorCode::InvalidLength`] if their number is not a power of two.
 pub fn merkle_root(leaves: &[Node]) -> Result<Node, Error> {
     if !leaves.len().is_power_of_two() {
         return Err(Error::new(
@@ -62,7 +62,7 @@ pub fn merkle_root(leaves: &[Node]) -> Result<Node, Error> {
         blsync_accel::sha256::hash_pairs(level.as_chunks::<2>().0, &mut next);
         std::mem::swap(&mut level, &mut next);
     }
-    level.first().copied().ok_or_else(|| Error::new(ErrorCode::Internal, "a tree without root"))
+    level.first().copied().ok_or_else(|| Error::new(ErrorCode::Internal, "a tree without a root"))
 }
 
 /// A number as the chunk that is its hash tree root.

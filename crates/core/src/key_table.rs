@@ -104,7 +104,7 @@ impl KeyTable {
     /// not that, or there is none, the aggregate key is refused from then on.
     ///
     /// # Errors
-    /// [`ErrorCode::InvalidPublicKey`] if a member key is no valid public key. A wrong aggregate key is no error.
+    /// [`ErrorCode::InvalidPublicKey`] if a member key is not a valid public key. A wrong aggregate key is not an error.
     pub fn confirm(&self, encodings: &[Encoding]) -> Result<&AllKeys, Error> {
         if let Some(all) = self.all.get() {
             return Ok(all);
@@ -139,7 +139,7 @@ fn decompress(encodings: &[Encoding], index: usize) -> Result<PublicKey, Error> 
 }
 
 fn invalid_key(index: usize) -> Error {
-    Error::new(ErrorCode::InvalidPublicKey, format!("key {index} of the committee is no valid public key"))
+    Error::new(ErrorCode::InvalidPublicKey, format!("key {index} of the committee is not a valid public key"))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::hash::{Node, hash_pair};
 /// [`ErrorCode::InvalidGindex`], [`ErrorCode::BranchDepth`], [`ErrorCode::BranchPadding`].
 pub fn branch_root(leaf: &Node, branch: &[Node], gindex: u64) -> Result<Node, Error> {
     let Some(depth) = gindex.checked_ilog2() else {
-        return Err(Error::new(ErrorCode::InvalidGindex, "zero is no generalized index"));
+        return Err(Error::new(ErrorCode::InvalidGindex, "zero is not a generalized index"));
     };
     let Some((padding, path)) =
         branch.len().checked_sub(depth as usize).and_then(|extra| branch.split_at_checked(extra))

@@ -27,7 +27,7 @@ pub fn multiproof_root(descriptor: &[u8], values: &[Node]) -> Result<Node, Error
         let text = format!("the descriptor names {ones} values; the proof has {}", values.len());
         return Err(Error::new(ErrorCode::ValueCount, text));
     }
-    let no_tree = || Error::new(ErrorCode::Internal, "a tree without root");
+    let no_tree = || Error::new(ErrorCode::Internal, "a tree without a root");
     if ones < LARGE {
         let hashed = values.iter().rev().copied().map(Part::Hashed);
         return join_tree(descriptor, bits, hashed, Part::join).map(Part::node).ok_or_else(no_tree);
@@ -97,7 +97,7 @@ fn tree_length(descriptor: &[u8]) -> Result<usize, Error> {
     invalid("the descriptor ends before its tree is complete")
 }
 
-/// Joins the parts of a tree of so many bits; its values come last first. `None` if it is no tree.
+/// Joins the parts of a tree of that many bits; its values come last first. `None` if it is not a tree.
 fn join_tree<T>(
     descriptor: &[u8],
     bits: usize,

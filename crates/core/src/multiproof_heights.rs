@@ -9,7 +9,7 @@ use blsync_accel::sha256::hash_pairs;
 pub(crate) struct Place(u64);
 
 impl Place {
-    /// The value before so many others.
+    /// The value with this many others after it.
     pub fn value(after: u32) -> Self {
         Self(u64::from(after))
     }
@@ -22,7 +22,7 @@ impl Place {
         self.0 & u64::from(u32::MAX)
     }
 
-    /// The node so many before this one. There are as many.
+    /// The node this many before this one, which has to exist.
     fn before(self, distance: u32) -> Self {
         Self(self.0 + u64::from(distance))
     }
@@ -63,9 +63,9 @@ pub(crate) struct InnerNodes {
     heights: Vec<Height>,
 }
 
-/// Nodes that lie in order are hashed where they are, if so many pairs of them follow each other.
+/// Nodes that are in order are hashed in place, if at least this many pairs of them follow each other.
 const IN_PLACE: u32 = 4;
-/// Otherwise they are gathered so many pairs at a time.
+/// Otherwise they are gathered this many pairs at a time.
 const GATHERED: usize = 32;
 
 impl InnerNodes {
@@ -110,7 +110,7 @@ struct Below<'a> {
 }
 
 impl<'a> Below<'a> {
-    /// So many nodes from the first on.
+    /// That many nodes from the first on.
     fn nodes(&self, first: Place, count: usize) -> Option<&'a [Node]> {
         let (nodes, end) = match usize::try_from(first.height()).ok()?.checked_sub(1) {
             None => (self.values, self.values.len()),

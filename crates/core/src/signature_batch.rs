@@ -42,7 +42,7 @@ pub(crate) fn ready(
 /// The first of these signatures that is wrong, as the index of its candidate and why.
 ///
 /// # Errors
-/// [`ErrorCode::Internal`] if the system gives no random numbers.
+/// [`ErrorCode::Internal`] if the system provides no random numbers.
 pub(crate) fn first_failure(
     spec: &ChainSpec,
     bytes: &[u8],
@@ -109,7 +109,7 @@ fn first_wrong(batch: &[BatchItem]) -> usize {
 fn random_scalars(count: usize) -> Result<Vec<NonZeroU64>, Error> {
     let mut bytes = vec![0; count * 8];
     getrandom::fill(&mut bytes)
-        .map_err(|error| Error::new(ErrorCode::Internal, format!("the system gives no random numbers: {error}")))?;
+        .map_err(|error| Error::new(ErrorCode::Internal, format!("the system provides no random numbers: {error}")))?;
     Ok(bytes
         .as_chunks::<8>()
         .0

@@ -18,8 +18,8 @@ const DECOMPRESSION_COST: usize = 40;
 ///
 /// The aggregate key is part of what the committee's root commits to, so once that root is proven, the key of the signers
 /// is the aggregate less the absent keys. Whether the aggregate really is the sum of the keys is found out by
-/// [`SyncCommittee::confirm`]; from then on the true sum decides, or, where a key is none, that of the signers' keys. The key of the signers is always on the curve, in the
-/// subgroup, and not infinity before it is used.
+/// [`SyncCommittee::confirm`]; from then on the true sum decides, or, where a key is not valid, that of the signers' keys.
+/// The key of the signers is always on the curve, in the subgroup, and not infinity before it is used.
 #[derive(Debug)]
 pub struct SyncCommittee {
     serialized: Box<[u8]>,
@@ -160,7 +160,7 @@ impl SyncCommittee {
     /// none so that there is no sum, the keys of the signers alone decide from now on.
     ///
     /// # Errors
-    /// [`ErrorCode::InvalidPublicKey`] if a member key is no valid public key.
+    /// [`ErrorCode::InvalidPublicKey`] if a member key is not a valid public key.
     pub fn confirm(&self) -> Result<bool, Error> {
         self.keys.confirm(self.encodings()).map(|all| all.aggregate_matches)
     }
@@ -176,7 +176,7 @@ impl SyncCommittee {
     /// The signers' side and the signature's side are worked out at the same time where a second thread is free.
     ///
     /// # Errors
-    /// [`ErrorCode::InvalidLength`]; [`ErrorCode::InvalidPublicKey`] if a needed key is no valid public key.
+    /// [`ErrorCode::InvalidLength`]; [`ErrorCode::InvalidPublicKey`] if a needed key is not a valid public key.
     pub fn verify(&self, bits: &[u8], signing_root: &[u8], signature: &[u8]) -> Result<bool, Error> {
         let signing_root: Node = *exact("the signing root", signing_root)?;
         let signature: &[u8; Signature::LENGTH] = exact("the signature", signature)?;
@@ -234,7 +234,7 @@ impl SyncCommittee {
     }
 
     /// The aggregate key less the absent keys, if that costs less than the sum of the signers; `None` also if one
-    /// of these is no valid key or nothing remains, which the sum has to decide then.
+    /// of these is not a valid key or nothing remains; the sum has to decide then.
     fn complement(&self, signers: &[usize], absent: &[usize]) -> Option<PublicKey> {
         if self.keys.aggregate_is_refused() {
             return None;

@@ -38,7 +38,7 @@ pub struct ChainOptions {
 pub struct UpdateChain {
     /// One for each object found, in the order of the answer.
     pub items: Vec<ChainItem>,
-    /// Why there are no more objects, if the answer is broken after these.
+    /// Why no more objects follow, if the answer is broken after these.
     pub framing_error: Option<FramingError>,
     bytes: Vec<u8>,
 }
@@ -74,7 +74,7 @@ impl UpdateChain {
         self.bytes.len() + self.items.len() * size_of::<ChainItem>() + committees.map(|one| one.memory()).sum::<usize>()
     }
 
-    /// Gives back the memory of items and answer; committees that were taken out stay.
+    /// Frees the memory of items and answer; committees that were taken out stay.
     pub fn release(&mut self) {
         (self.items, self.bytes) = (Vec::new(), Vec::new());
     }
@@ -84,7 +84,7 @@ impl UpdateChain {
 ///
 /// # Errors
 /// [`ErrorCode::InvalidLength`] if the given committee is not of the network's size; [`ErrorCode::Internal`] if the system
-/// gives no random numbers.
+/// provides no random numbers.
 pub fn verify_update_chain(
     spec: &ChainSpec,
     committee: &Arc<SyncCommittee>,

@@ -1,7 +1,7 @@
 //! The frame of a `light_client/updates` answer. In SSZ: repeatedly a length of eight bytes (little-endian, counting what
 //! follows), the fork digest of four bytes, and the object. In JSON: an array of updates or one update.
 //!
-//! The digest is not read: the object's own slot says which fork it is of, and servers get digests wrong.
+//! The digest is ignored: the object's own slot says which fork it belongs to, and servers get digests wrong.
 
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -13,9 +13,9 @@ use std::ops::Range;
 pub enum FramingError {
     /// The answer ends within a length, or within what a length counts.
     Truncated,
-    /// A length that does not even count its digest.
+    /// A length too small to cover its digest.
     ItemLength,
-    /// The answer is no JSON document.
+    /// The answer is not a JSON document.
     JsonSyntax,
 }
 
@@ -34,7 +34,7 @@ impl FramingError {
 const LENGTH_BYTES: usize = 8;
 const DIGEST_BYTES: usize = 4;
 
-/// Where the objects are, at most so many, and why there are no more if the answer is broken after them.
+/// Where the objects are, up to a limit, and why no more follow if the answer is broken after them.
 #[must_use]
 pub fn cut_ssz(bytes: &[u8], max_items: usize) -> (Vec<Range<usize>>, Option<FramingError>) {
     let mut items = Vec::new();
@@ -67,7 +67,7 @@ pub fn framed(digest: [u8; DIGEST_BYTES], object: &[u8]) -> Vec<u8> {
     [&length.to_le_bytes(), digest.as_slice(), object].concat()
 }
 
-/// The JSON of each object, at most so many, and why there are no more if the answer is broken after them. Whether an object
+/// The JSON of each object, up to a limit, and why no more follow if the answer is broken after them. Whether an object
 /// is an update is not looked at.
 #[must_use]
 pub fn cut_json(bytes: &[u8], max_items: usize) -> (Vec<&str>, Option<FramingError>) {

@@ -13,7 +13,7 @@ pub enum Reason {
     UnsupportedFork,
     /// Decodable only in the layout of another fork than that of the attested header's slot.
     ForkMismatch,
-    /// A branch has not the depth of the attested header's fork.
+    /// A branch does not have the depth that the attested header's fork requires.
     BranchDepth,
     /// Fewer signers than required, or none.
     NotEnoughSigners,
@@ -23,7 +23,7 @@ pub enum Reason {
     InvalidExecution,
     /// A bootstrap of another block than the trusted one.
     WrongRoot,
-    /// Not signature slot > attested slot ≥ finalized slot.
+    /// The order signature slot > attested slot ≥ finalized slot does not hold.
     SlotOrder,
     /// Signed in another period than the attested header's.
     SignaturePeriod,
@@ -41,7 +41,7 @@ pub enum Reason {
     InvalidCommitteeBranch,
     /// No item before proved the committee that signed.
     CommitteeUnknown,
-    /// A key of the committee that was needed is no valid public key.
+    /// A committee key that was needed is not a valid public key.
     InvalidPublicKey,
     /// The signature is not one of the named signers over the attested header.
     InvalidSignature,

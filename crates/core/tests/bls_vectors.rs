@@ -107,7 +107,7 @@ fn deserialization_of_signatures() {
 fn aggregate() {
     for (name, case) in cases("aggregate", 6).unwrap_or_default() {
         let inputs: Option<Vec<Signature>> = list(&case["input"]).iter().map(|bytes| signature(bytes)).collect();
-        // No signatures cannot be aggregated, and the aggregate that is infinity is no signature here.
+        // Zero signatures cannot be aggregated, and the aggregate at infinity is not a signature here.
         let expected = case["output"].as_str().and_then(|_| signature(&bytes(&case["output"])));
         let aggregate = inputs.and_then(|inputs| {
             let encodings: Vec<_> = inputs.iter().map(Signature::to_compressed).collect();

@@ -117,7 +117,7 @@ fn the_owner_of_an_aggregate_key_beside_a_key_that_is_none_signs_nothing_once_th
     assert_eq!(wrong.verify(&[0xff], &ROOT, &signature), Ok(true), "a proven aggregate stands for the sum at first");
     assert_eq!(wrong.confirm().expect_err("a bad key").code, ErrorCode::InvalidPublicKey);
     let all = wrong.verify(&[0xff], &ROOT, &signature);
-    assert_eq!(all.expect_err("a signer whose key is none").code, ErrorCode::InvalidPublicKey);
+    assert_eq!(all.expect_err("a signer whose key is not valid").code, ErrorCode::InvalidPublicKey);
     let others = wrong.verify(&[0xfe], &ROOT, &keys.sign(0xfe, &ROOT));
     assert_eq!(others, Ok(true), "the others' own keys decide");
 }

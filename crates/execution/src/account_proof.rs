@@ -37,7 +37,7 @@ struct ClaimedSlot {
 pub struct AccountProof {
     /// Whose it is.
     pub address: Address,
-    /// Nonce, balance, storage root, code hash; none if there is no such account.
+    /// Nonce, balance, storage root, code hash; `None` if there is no such account.
     pub account: Option<TrieAccount>,
     /// The slots asked for, in order; absent ones are zero.
     pub slots: Vec<ProvenSlot>,
@@ -132,7 +132,7 @@ fn proven_slot(key: B256, claimed: ClaimedSlot, storage_root: B256) -> Result<Pr
 
 fn verify(root: B256, key: Nibbles, value: Option<Vec<u8>>, proof: &[Bytes]) -> Result<(), String> {
     if proof.len() > MAX_NODES {
-        return Err(format!("{} nodes are more than a path has", proof.len()));
+        return Err(format!("{} nodes are more than a path can have", proof.len()));
     }
     verify_proof(root, key, value, proof).map_err(|error| error.to_string().chars().take(200).collect())
 }

@@ -133,7 +133,7 @@ impl ExecutionBlock {
     }
 }
 
-/// How transactions stand in a block.
+/// How a block lists its transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Listing {
     /// Their hashes.

@@ -148,7 +148,7 @@ impl Database for CallState {
     }
 }
 
-/// The second parameter of `eth_call` after the block: parts of accounts that are taken for others.
+/// The second parameter of `eth_call` after the block: parts of accounts that replace the real ones.
 #[derive(Clone, Debug, Default)]
 pub struct StateOverrides(HashMap<Address, AccountOverride>);
 

@@ -81,7 +81,7 @@ pub struct Place<'a> {
     pub index: usize,
 }
 
-/// The hash of a transaction that is to be sent; blobs that come along are no part of it.
+/// The hash of a transaction that is to be sent; blobs that come along are not part of it.
 ///
 /// # Errors
 /// `INVALID_VALUE`.

@@ -43,7 +43,7 @@ pub struct DecodedBlock {
     pub header: Uint8Array,
     /// Its root, recomputed from the content.
     pub root: Uint8Array,
-    /// One bit a member of the sync committee.
+    /// One bit for each member of the sync committee.
     pub sync_committee_bits: Uint8Array,
     /// 96 bytes.
     pub sync_committee_signature: Uint8Array,
@@ -51,7 +51,7 @@ pub struct DecodedBlock {
     pub execution: Option<DecodedExecution>,
     /// The bid inside; null before gloas.
     pub bid: Option<DecodedBid>,
-    /// UTF-8 of all parameters of `engine_newPayload` as a JSON list; null without payload.
+    /// UTF-8 of all parameters of `engine_newPayload` as a JSON list; null without a payload.
     pub new_payload_params: Option<Uint8Array>,
 }
 

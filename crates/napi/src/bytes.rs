@@ -64,7 +64,7 @@ unsafe fn unshared_memory(env: sys::napi_env, value: sys::napi_value) -> Result<
     let refused = || Error::new(Status::InvalidArg, "bytes must be a Uint8Array over memory that is not shared");
     let (mut kind, mut length, mut data) = (0, 0, null_mut());
     let (mut buffer, mut offset, mut is_unshared) = (null_mut(), 0, false);
-    // SAFETY: every pointer is that of a local variable; a value that is no typed array gives a status.
+    // SAFETY: every pointer is that of a local variable; a value that is not a typed array gives a status.
     let status = unsafe {
         sys::napi_get_typedarray_info(
             env,
@@ -79,14 +79,14 @@ unsafe fn unshared_memory(env: sys::napi_env, value: sys::napi_value) -> Result<
     if status != sys::Status::napi_ok || kind != sys::TypedarrayType::uint8_array {
         return Err(refused());
     }
-    // SAFETY: the buffer is the value that the call before gave. A `SharedArrayBuffer` is no `ArrayBuffer` to it.
+    // SAFETY: the buffer is the value that the call before gave. A `SharedArrayBuffer` is not an `ArrayBuffer` to it.
     let status = unsafe { sys::napi_is_arraybuffer(env, buffer, &raw mut is_unshared) };
     if status != sys::Status::napi_ok || !is_unshared {
         return Err(refused());
     }
     match NonNull::new(data.cast()) {
         Some(data) => Ok((data, length)),
-        // An array without length, or one whose memory was transferred away, may have no address.
+        // An empty array, or one whose memory was transferred away, may have no address.
         None => Ok((NonNull::dangling(), 0)),
     }
 }

@@ -78,7 +78,7 @@ fn scheduled_fork(options: &ScheduledForkOptions) -> CoreResult<ScheduledFork> {
 }
 
 fn no_epoch(number: f64, fork: &str) -> CoreError {
-    CoreError::new(ErrorCode::InvalidChainSpec, format!("{number} is no epoch for {fork}"))
+    CoreError::new(ErrorCode::InvalidChainSpec, format!("{number} is not an epoch for {fork}"))
 }
 
 /// A whole number that is exact as a double, or never.

@@ -20,7 +20,7 @@ pub struct DecodedEnvelope {
     pub slot: BigInt,
     /// As the payload claims.
     pub execution: DecodedExecution,
-    /// The hash the payload really has.
+    /// The hash that the payload actually has.
     pub computed_block_hash: Uint8Array,
     /// Hash tree root of the execution requests.
     pub execution_requests_root: Uint8Array,

@@ -206,7 +206,7 @@ pub fn verify_code(code: Bytes, hash: Bytes) -> Result<()> {
     block::verify_code(&code, hash.into()).map_err(thrown)
 }
 
-/// The hash of a signed transaction that is to be sent; blobs that come along are no part of it. Throws `INVALID_VALUE`.
+/// The hash of a signed transaction that is to be sent; blobs that come along are not part of it. Throws `INVALID_VALUE`.
 #[napi(catch_unwind, ts_args_type = "transaction: Uint8Array")]
 pub fn raw_transaction_hash(transaction: Bytes) -> Result<Uint8Array> {
     blsync_execution::raw_transaction_hash(&transaction).map(|hash| hash.to_vec().into()).map_err(thrown)

@@ -19,7 +19,7 @@ use napi::bindgen_prelude::{AsyncTask, BigInt, Uint8Array};
 use napi_derive::napi;
 use std::sync::Arc;
 
-/// The block after which a call runs, and the rules that no header says.
+/// The block after which a call runs, and the rules that no header states.
 #[napi(object, object_to_js = false)]
 pub struct CallOptions<'env> {
     /// JSON text of the block.
@@ -37,10 +37,10 @@ pub struct CallOptions<'env> {
     /// JSON text of the call, as `eth_call` takes it.
     #[napi(ts_type = "Uint8Array")]
     pub request: Bytes<'env>,
-    /// JSON text of accounts that are taken for others.
+    /// JSON text of accounts that replace the real ones.
     #[napi(ts_type = "Uint8Array")]
     pub state_overrides: Option<Bytes<'env>>,
-    /// JSON text of what is taken for another block.
+    /// JSON text of the block fields that replace the real ones.
     #[napi(ts_type = "Uint8Array")]
     pub block_overrides: Option<Bytes<'env>>,
 }

@@ -21,10 +21,10 @@ use std::borrow::Cow;
 /// What an object is checked against beside the network's rules.
 #[napi(object, object_to_js = false, use_nullable = true)]
 pub struct LightClientExpectations<'env> {
-    /// Of a bootstrap: the block root it was asked for.
+    /// For a bootstrap: the block root it was requested by.
     #[napi(ts_type = "Uint8Array | null")]
     pub trusted_root: Option<Bytes<'env>>,
-    /// Of an update that comes without its committee: that committee's root.
+    /// For an update that comes without its committee: that committee's root.
     #[napi(ts_type = "Uint8Array | null")]
     pub next_committee_root: Option<Bytes<'env>>,
     /// Whether an update must be signed in its own period and prove a committee.
@@ -140,7 +140,7 @@ pub fn light_client_object_json(spec: &ChainSpec, kind: String, ssz: Bytes<'_>) 
     json.map(Into::into).map_err(thrown)
 }
 
-/// What the SSZ of one object is; null if it is no light-client object. Whether it can be decoded is not looked at.
+/// What the SSZ of one object is; null if it is not a light-client object. Whether it can be decoded is not checked.
 #[napi(
     catch_unwind,
     ts_args_type = "spec: ChainSpec, ssz: Uint8Array",

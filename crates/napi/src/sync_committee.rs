@@ -125,7 +125,7 @@ impl SyncCommittee {
 
     /// Checks all keys (curve, subgroup, not infinity) and the aggregate key on a worker thread. Resolves `confirmed`, or
     /// `aggregate-mismatch` if the aggregate is not the sum of the keys, in which case the sum decides from then on. Rejects
-    /// with `INVALID_PUBLIC_KEY` if a key is none; then too the aggregate decides no longer, but the keys of the signers.
+    /// with `INVALID_PUBLIC_KEY` if a key is not valid; then too the keys of the signers decide, and the aggregate no longer does.
     #[napi(catch_unwind, ts_return_type = "Promise<'confirmed' | 'aggregate-mismatch'>")]
     pub fn confirm(&self) -> AsyncTask<BackgroundTask<Confirmation>> {
         AsyncTask::new(BackgroundTask(Confirmation { committee: Arc::clone(&self.inner) }))

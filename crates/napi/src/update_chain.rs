@@ -126,7 +126,7 @@ impl UpdateChain {
         Ok(SyncCommittee::new(env, Arc::clone(committee)))
     }
 
-    /// Gives back the memory of the answer, some megabytes, at once; it has no items then. Committees that were taken out
+    /// Frees the memory of the answer, some megabytes, at once; it has no items then. Committees that were taken out
     /// stay.
     #[napi(catch_unwind)]
     pub fn release(&mut self, env: Env) {
@@ -213,7 +213,7 @@ impl BackgroundWork for ChainVerification {
     }
 }
 
-/// More than this a call does not use.
+/// A call uses no more than this.
 const MOST_THREADS: u32 = 64;
 
 fn core_options(options: &UpdateChainOptions) -> CoreResult<ChainOptions> {

@@ -16,7 +16,7 @@ pub struct UpdateFrames {
     pub starts: Vec<f64>,
     /// Where each object ends.
     pub ends: Vec<f64>,
-    /// Why there are no more after these, if the answer is broken.
+    /// Why no more follow, if the answer is broken.
     #[napi(ts_type = "'TRUNCATED' | 'ITEM_LENGTH' | null")]
     pub error: Option<String>,
     /// Whether there are more than were asked for.
@@ -38,14 +38,14 @@ pub fn cut_updates(bytes: Bytes<'_>, max_items: f64) -> Result<UpdateFrames> {
     })
 }
 
-/// An object as an answer of `light_client/updates` in SSZ has it. Throws `INVALID_LENGTH` for a digest of other than four bytes.
+/// An object as an answer of `light_client/updates` in SSZ has it. Throws `INVALID_LENGTH` for a digest that is not four bytes long.
 #[napi(catch_unwind, ts_args_type = "digest: Uint8Array, ssz: Uint8Array")]
 pub fn frame_update(digest: Bytes<'_>, ssz: Bytes<'_>) -> Result<Uint8Array> {
     let digest = exact("the fork digest", &digest).map_err(thrown)?;
     Ok(update_framing::framed(*digest, &ssz).into())
 }
 
-/// No array is so long that a position in it is not exact as a double.
+/// No array is long enough for a position in it to be inexact as a double.
 #[allow(clippy::cast_precision_loss)]
 fn double(position: usize) -> f64 {
     position as f64

@@ -6,7 +6,7 @@ use blst::{blst_hash_to_g2, blst_p2, blst_p2_affine, blst_p2_affine_compress, bl
 const TAG: &[u8] = b"BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_";
 
 /// A message hashed to the curve, ready to be compared with a signature. Always in G2; hashing never gives infinity in
-/// practice, and a point that were at infinity could only make a verification fail.
+/// practice, and a point at infinity could only make a verification fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MessagePoint(pub(super) blst_p2_affine);
 

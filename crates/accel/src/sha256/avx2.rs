@@ -14,7 +14,7 @@ pub(super) fn is_available() -> bool {
     is_x86_feature_detected!("avx2")
 }
 
-/// A group of which so many lanes are filled takes less time than the `sha2` crate, which has no instructions on such a CPU.
+/// A group with this many lanes filled takes less time than the `sha2` crate, which has no instructions on such a CPU.
 const FEW: usize = 2;
 
 /// Hashes eight at a time, and the last one alone.

@@ -11,7 +11,7 @@ use core::arch::x86_64::{
 
 /// Messages of a group.
 const LANES: usize = 16;
-/// A group of which so many lanes are filled takes less time than the SHA extensions.
+/// A group with this many lanes filled takes less time than the SHA extensions.
 const FEW_FOR_SHA_NI: usize = 10;
 /// The same for the `sha2` crate without them.
 const FEW_FOR_PORTABLE: usize = 2;
@@ -44,7 +44,7 @@ pub(super) unsafe fn hash_pairs_beside_sha_ni(pairs: &[[Node; 2]], out: &mut [No
     unsafe { sha_ni::hash_pairs(pairs, out) }
 }
 
-/// Gives back the last ones, if they are fewer than so many.
+/// Returns the last ones, if they are fewer than that.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
 fn hash_groups<'p, 'o, const FEW: usize>(

@@ -53,7 +53,7 @@ mod tests {
         })
     }
 
-    /// Bytes that begin at every place of a word, and so many that lines and pages are crossed.
+    /// Bytes that begin at every position in a word, and enough of them to cross cache lines and pages.
     #[test]
     fn every_available_implementation_equals_the_digests_of_any_number_of_pairs_wherever_they_lie() {
         let counts = (0..=70).chain([95, 96, 97, 127, 128, 129, 511, 512, 513, 1023, 4099]);

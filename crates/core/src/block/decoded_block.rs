@@ -21,7 +21,7 @@ pub struct DecodedBlock {
     pub header: [u8; HEADER_LENGTH],
     /// Hash tree root, recomputed from the content.
     pub root: Node,
-    /// One bit a member of the sync committee.
+    /// One bit for each member of the sync committee.
     pub sync_committee_bits: Vec<u8>,
     /// Their signature.
     pub sync_committee_signature: [u8; 96],
@@ -65,7 +65,7 @@ pub struct BidFacts {
 
 /// Decodes a block, signed or bare, in the containers of its fork, and hashes it.
 ///
-/// Offsets, lengths, bits and limits are checked through and through before anything is hashed.
+/// Offsets, lengths, bits and limits are checked completely before anything is hashed.
 ///
 /// # Errors
 /// Stable codes with the path to the culprit; `INVALID_CHAIN_SPEC` for limits that cannot be.

@@ -24,7 +24,7 @@ pub struct DecodedEnvelope {
     pub slot: u64,
     /// As the payload claims.
     pub execution: ExecutionFacts,
-    /// The hash the payload really has.
+    /// The hash that the payload actually has.
     pub computed_block_hash: Node,
     /// Hash tree root of the execution requests.
     pub execution_requests_root: Node,

@@ -32,7 +32,9 @@ impl BlockLimits {
         let Self { sync_committee_size, max_committees_per_slot, max_withdrawals_per_payload, ptc_size } = self;
         let all = [sync_committee_size, max_committees_per_slot, max_withdrawals_per_payload, ptc_size];
         match all.iter().find(|limit| !(1..=MOST).contains(*limit)) {
-            Some(limit) => Err(Error::new(ErrorCode::InvalidChainSpec, format!("{limit} is no limit of a preset"))),
+            Some(limit) => {
+                Err(Error::new(ErrorCode::InvalidChainSpec, format!("{limit} is not a limit of any preset")))
+            }
             None => Ok(self),
         }
     }

@@ -72,6 +72,6 @@ fn ssz_of_message_json(schema: &Schema, bytes: &[u8]) -> Result<Vec<u8>, Malform
     let text = std::str::from_utf8(bytes).map_err(|error| Malformed::new(ErrorCode::InvalidJson, quote(error)))?;
     match schema {
         Schema::Container(container) => ssz_of_enveloped_json(container, &["data", "message"], text),
-        _ => Err(Malformed::new(ErrorCode::Internal, "a message that is no container")),
+        _ => Err(Malformed::new(ErrorCode::Internal, "a message that is not a container")),
     }
 }

@@ -67,7 +67,7 @@ fn encode_node(entries: &[Entry<'_>], depth: usize) -> Vec<u8> {
     list(&items)
 }
 
-/// A node of 32 bytes and more stands in its parent as its hash.
+/// A parent holds a node of 32 bytes or more as its hash.
 fn append_reference(entries: &[Entry<'_>], depth: usize, out: &mut Vec<u8>) {
     let node = encode_node(entries, depth);
     if node.len() < 32 {

@@ -13,9 +13,9 @@ use crate::verdict::Reason;
 /// What an object is checked against beside the network's rules.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Against {
-    /// Of a bootstrap: the block root it was asked for.
+    /// For a bootstrap: the block root it was requested by.
     pub trusted_root: Option<Node>,
-    /// Of an update that comes without its committee: that committee's root.
+    /// For an update that comes without its committee: that committee's root.
     pub next_committee_root: Option<Node>,
     /// Whether an update must be signed in its own period and prove a committee.
     pub is_chain_link: bool,

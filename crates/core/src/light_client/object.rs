@@ -21,7 +21,7 @@ use crate::verdict::Reason;
 /// More than an object of any kind takes as JSON: a committee of 4096 keys, twice.
 pub const MAX_OBJECT_LENGTH: usize = 1 << 21;
 
-/// An object whose encoding was checked through and through.
+/// An object whose encoding was checked completely.
 #[derive(Clone, Copy, Debug)]
 pub struct LightClientObject<'a> {
     /// What it is.
@@ -148,7 +148,7 @@ pub fn ssz_of_object_json(spec: &ChainSpec, kind: ObjectKind, text: &str) -> Res
     let fork = spec.fork(slot).map_err(|reason| fork_error(reason, slot))?;
     match spec.container(fork, kind)? {
         Schema::Container(container) => Ok(ssz_of_enveloped_json(container, &["data"], text)?),
-        _ => Err(Error::new(ErrorCode::Internal, "an object that is no container")),
+        _ => Err(Error::new(ErrorCode::Internal, "an object that is not a container")),
     }
 }
 
@@ -181,7 +181,7 @@ pub fn kind_of_ssz(spec: &ChainSpec, bytes: &[u8]) -> Option<ObjectKind> {
 /// # Errors
 /// None is known.
 pub fn next_committee_offset(spec: &ChainSpec, fork: Fork) -> Result<usize, Error> {
-    let internal = || Error::new(ErrorCode::Internal, "an update without next committee");
+    let internal = || Error::new(ErrorCode::Internal, "an update without a next committee");
     match spec.container(fork, ObjectKind::Update)? {
         Schema::Container(container) => container.start_of("next_sync_committee").ok_or_else(internal),
         _ => Err(internal()),

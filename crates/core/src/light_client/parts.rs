@@ -83,7 +83,7 @@ impl<'a> ObjectParts<'a> {
         Ok(parts)
     }
 
-    /// The object of these parts in the container of a fork; whether it is that of its slot is not looked at.
+    /// The object of these parts in the container of a fork; whether it is that of its slot is not checked.
     ///
     /// # Errors
     /// As [`View::checked`].
@@ -156,7 +156,7 @@ impl<'a> HeaderParts<'a> {
 fn container_of(schema: &Schema) -> Result<&Container, Error> {
     match schema {
         Schema::Container(container) => Ok(container),
-        _ => Err(Error::new(ErrorCode::Internal, "an object that is no container")),
+        _ => Err(Error::new(ErrorCode::Internal, "an object that is not a container")),
     }
 }
 

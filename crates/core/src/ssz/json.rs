@@ -12,7 +12,7 @@ use std::ops::Range;
 
 /// The encoding of the value that this JSON text holds. It is not checked yet: lengths of lists are, bits are not.
 ///
-/// Unknown keys are ignored; missing and repeated ones are faults, and so are numbers that are no canonical decimal strings
+/// Unknown keys are ignored; missing and repeated ones are faults, and so are numbers that are not canonical decimal strings
 /// and hex of the wrong length.
 ///
 /// # Errors
@@ -166,7 +166,7 @@ pub fn read_fields<'s, 'de, A: MapAccess<'de>>(
         let range = begin..writer.bytes.len();
         let (Some(place), Some(slot)) = (found.get_mut(index), slots.get(index)) else { continue };
         if place.replace(range).is_some() {
-            let fault = Malformed::new(ErrorCode::DuplicateField, "the field stands there twice");
+            let fault = Malformed::new(ErrorCode::DuplicateField, "the field occurs twice");
             return Err(writer.fail(fault));
         }
         if field.schema.fixed_length().is_some() {

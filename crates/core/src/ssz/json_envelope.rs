@@ -70,7 +70,7 @@ impl<'de> Visitor<'de> for Enveloped<'_, '_> {
 fn pass_rest<'de, A: MapAccess<'de>>(door: &str, writer: &mut Writer<'_>, mut map: A) -> Result<(), A::Error> {
     while let Some(key) = map.next_key::<Cow<'_, str>>()? {
         if key == door {
-            return Err(writer.fail(Malformed::new(ErrorCode::DuplicateField, format!("{door} stands there twice"))));
+            return Err(writer.fail(Malformed::new(ErrorCode::DuplicateField, format!("{door} occurs twice"))));
         }
         map.next_value::<IgnoredAny>()?;
     }

@@ -7,7 +7,7 @@ use crate::ssz::malformed::Malformed;
 /// The little-endian bytes of a canonical decimal string, of which only the first `length` are not zero.
 ///
 /// # Errors
-/// `INVALID_VALUE`, when it is none or the number does not fit.
+/// `INVALID_VALUE`, when the text is not one or the number does not fit.
 pub fn decimal(text: &str, length: usize) -> Result<[u8; 32], Malformed> {
     let invalid = || Malformed::new(ErrorCode::InvalidValue, format!("not a decimal number: {}", quote(text)));
     let is_canonical = text == "0" || (!text.is_empty() && !text.starts_with('0'));

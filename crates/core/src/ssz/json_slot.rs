@@ -40,7 +40,7 @@ pub fn slot_in_json(bytes: &[u8], ways: &Ways) -> Result<u64, Malformed> {
     Ok(u64::from_le_bytes(number.first_chunk().copied().unwrap_or_default()))
 }
 
-/// The text of the slot, as it stands there.
+/// The text of the slot, unchanged.
 fn slot_text(bytes: &[u8], ways: &Ways) -> Result<String, Malformed> {
     let mut slot = None;
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);

@@ -27,7 +27,7 @@ pub enum Step<'s> {
 }
 
 impl Writer<'_> {
-    /// Nothing yet, with room for the encoding of so much text.
+    /// Nothing yet, with room for the encoding of text of that length.
     pub fn for_text(length: usize) -> Self {
         Self { bytes: Vec::with_capacity(length / 2), path: Vec::new(), fault: None }
     }

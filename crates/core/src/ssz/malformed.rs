@@ -19,7 +19,7 @@ impl Malformed {
         Self { code, path: String::new(), text: text.into() }
     }
 
-    /// A value that has not the length of its type.
+    /// A value that does not have the length of its type.
     #[must_use]
     pub fn length(expected: impl Display, found: usize) -> Self {
         Self::new(ErrorCode::InvalidLength, format!("expected {expected} bytes, got {found}"))

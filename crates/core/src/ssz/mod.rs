@@ -1,8 +1,8 @@
 //! SSZ by schema: what a container is, is data, and one walk serves every container of every fork.
 //!
-//! [`schema`] says what a value is; everything else walks an encoding by it: [`view`] checks it strictly, [`root`] hashes it, many
-//! trees at a time, [`json`] makes it from JSON
-//! text and [`json_print`] writes that, and [`compose`] puts it together from its parts.
+//! [`schema`] says what a value is; everything else walks an encoding by it: [`view`] checks it strictly, [`root`] hashes
+//! it, many trees at a time, [`json`] makes it from JSON text and [`json_print`] writes that, and [`compose`] puts it
+//! together from its parts.
 
 pub(crate) mod compose;
 pub(crate) mod json;

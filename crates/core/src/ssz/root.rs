@@ -13,7 +13,7 @@ use crate::ssz::view::{View, bit_count};
 /// # Errors
 /// None for a checked value.
 pub fn hash_tree_root(view: View<'_>) -> Result<Node, Malformed> {
-    let internal = || Malformed::new(ErrorCode::Internal, "a value without root");
+    let internal = || Malformed::new(ErrorCode::Internal, "a value without a root");
     roots(view.schema, &[view.bytes])?.first().copied().ok_or_else(internal)
 }
 
@@ -45,7 +45,7 @@ fn roots(schema: &Schema, values: &[&[u8]]) -> Result<Vec<Node>, Malformed> {
     })
 }
 
-/// A list without bytes has one root whatever its depth costs, so that a block of a million of them is no work.
+/// A list without bytes has one root whatever its depth costs, so that a block of a million of them costs nothing.
 fn byte_list_roots(values: &[&[u8]], limit: Option<usize>) -> Vec<Node> {
     let with_length =
         |values: &[&[u8]]| with_lengths(&chunk_roots(values, limit), values.iter().map(|value| value.len()));
@@ -105,7 +105,7 @@ fn without_mark(value: &[u8], count: usize) -> Vec<u8> {
     bits
 }
 
-/// Trees of the least depth for so many bytes, or progressive ones.
+/// Trees of the least depth for that many bytes, or progressive ones.
 fn chunk_roots(values: &[&[u8]], limit: Option<usize>) -> Vec<Node> {
     match limit {
         Some(limit) => tree_roots(values, depth_for(limit.div_ceil(32))),
@@ -132,7 +132,7 @@ fn flatten<'a>(
     Ok((items, counts))
 }
 
-/// Consecutive nodes as the bytes of so many each.
+/// Consecutive nodes as byte strings of that many nodes each.
 fn trees(nodes: &[Node], counts: impl Iterator<Item = usize>) -> Vec<&[u8]> {
     let mut rest = nodes;
     let mut take = |count: usize| {

@@ -12,24 +12,24 @@ pub enum Schema {
         /// 8 or 32.
         length: usize,
     },
-    /// Exactly so many bytes.
+    /// A fixed number of bytes.
     Bytes {
         /// How many.
         length: usize,
     },
-    /// Up to so many bytes.
+    /// A limited number of bytes.
     ByteList {
-        /// Most bytes; without, the tree is progressive.
+        /// Most bytes; without a limit the tree is progressive.
         limit: Option<usize>,
     },
-    /// Exactly so many bits.
+    /// A fixed number of bits.
     Bits {
         /// How many.
         count: usize,
     },
-    /// Up to so many bits.
+    /// A limited number of bits.
     BitList {
-        /// Most bits; without, the tree is progressive.
+        /// Most bits; without a limit the tree is progressive.
         limit: Option<usize>,
     },
     /// The nodes of a Merkle branch, as many as its generalized index is deep.
@@ -37,18 +37,18 @@ pub enum Schema {
         /// How many.
         depth: usize,
     },
-    /// Exactly so many values, none of them a number.
+    /// A fixed number of values, none of them a number.
     Vector {
         /// The type of each.
         item: Arc<Schema>,
         /// How many.
         length: usize,
     },
-    /// Up to so many values.
+    /// A limited number of values.
     List {
         /// The type of each.
         item: Arc<Schema>,
-        /// Most values; without, the tree is progressive.
+        /// Most values; without a limit the tree is progressive.
         limit: Option<usize>,
     },
     /// Named values.
@@ -108,7 +108,7 @@ impl Schema {
         }
     }
 
-    /// A list of up to so many of these.
+    /// A list of up to that many of these.
     #[must_use]
     pub fn list(self, limit: usize) -> Self {
         Self::List { item: Arc::new(self), limit: Some(limit) }
@@ -175,7 +175,7 @@ pub const UINT64: Schema = Schema::Uint { length: 8 };
 /// `Root`, `Hash32`, `Bytes32`.
 pub const BYTES32: Schema = bytes(32);
 
-/// So many bytes.
+/// A vector of that many bytes.
 #[must_use]
 pub const fn bytes(length: usize) -> Schema {
     Schema::Bytes { length }

@@ -20,7 +20,7 @@ static ZERO_NODES: LazyLock<[Node; MAX_DEPTH]> = LazyLock::new(|| {
     nodes
 });
 
-/// Depth of a tree with room for so many chunks.
+/// Depth of a tree with room for that many chunks.
 pub fn depth_for(chunks: usize) -> usize {
     chunks.next_power_of_two().trailing_zeros() as usize
 }

@@ -7,7 +7,7 @@ use crate::ssz::parts::{fields_of, items_of, too_many};
 use crate::ssz::schema::Schema;
 use crate::ssz::trees::depth_for;
 
-/// A value whose encoding was checked through and through.
+/// A value whose encoding was checked completely.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
     /// Its type.
@@ -31,7 +31,7 @@ impl<'a> View<'a> {
     /// # Errors
     /// `MISSING_FIELD`, when the type has none.
     pub fn field(&self, name: &'static str) -> Result<Self, Malformed> {
-        let missing = || Malformed::new(ErrorCode::MissingField, format!("there is no field {name}"));
+        let missing = || Malformed::new(ErrorCode::MissingField, format!("the type has no field {name}"));
         let Schema::Container(container) = self.schema else { return Err(missing()) };
         let index = container.position(name).ok_or_else(missing)?;
         let parts = fields_of(container, self.bytes)?;
@@ -158,10 +158,10 @@ fn check_bits(count: usize, bytes: &[u8]) -> Result<(), Malformed> {
 /// Number of bits of a bit list, whose end the highest set bit marks.
 ///
 /// # Errors
-/// `INVALID_BITS`, when there is no such bit in the last byte.
+/// `INVALID_BITS`, when the last byte has no such bit.
 pub fn bit_count(bytes: &[u8]) -> Result<usize, Malformed> {
     match bytes.split_last() {
         Some((last, rest)) if *last != 0 => Ok(rest.len() * 8 + last.ilog2() as usize),
-        _ => Err(Malformed::new(ErrorCode::InvalidBits, "a bit list without end mark")),
+        _ => Err(Malformed::new(ErrorCode::InvalidBits, "a bit list without an end mark")),
     }
 }

@@ -49,6 +49,7 @@ struct CapellaPayload {
     withdrawals_root: Root,
 }
 
+/// Written out once more, as the library has no way to append fields to a container.
 #[derive(Clone, Default, Debug, PartialEq, Eq, SimpleSerialize)]
 struct DenebPayload {
     parent_hash: Root,
@@ -76,16 +77,9 @@ struct AltairHeader {
 }
 
 #[derive(Clone, Default, Debug, PartialEq, Eq, SimpleSerialize)]
-struct CapellaHeader {
+struct PayloadHeader<P: SimpleSerialize> {
     beacon: Beacon,
-    execution: CapellaPayload,
-    execution_branch: Vector<Root, 4>,
-}
-
-#[derive(Clone, Default, Debug, PartialEq, Eq, SimpleSerialize)]
-struct DenebHeader {
-    beacon: Beacon,
-    execution: DenebPayload,
+    execution: P,
     execution_branch: Vector<Root, 4>,
 }
 
@@ -94,6 +88,40 @@ struct GloasHeader {
     beacon: Beacon,
     execution_block_hash: Root,
     execution_branch: Vector<Root, 11>,
+}
+
+#[derive(Clone, Default, Debug, PartialEq, Eq, SimpleSerialize)]
+struct Bootstrap<H: SimpleSerialize, const COMMITTEE_DEPTH: usize> {
+    header: H,
+    current_sync_committee: Committee,
+    current_sync_committee_branch: Vector<Root, COMMITTEE_DEPTH>,
+}
+
+#[derive(Clone, Default, Debug, PartialEq, Eq, SimpleSerialize)]
+struct Update<H: SimpleSerialize, const COMMITTEE_DEPTH: usize, const FINALITY_DEPTH: usize> {
+    attested_header: H,
+    next_sync_committee: Committee,
+    next_sync_committee_branch: Vector<Root, COMMITTEE_DEPTH>,
+    finalized_header: H,
+    finality_branch: Vector<Root, FINALITY_DEPTH>,
+    sync_aggregate: Aggregate,
+    signature_slot: u64,
+}
+
+#[derive(Clone, Default, Debug, PartialEq, Eq, SimpleSerialize)]
+struct FinalityUpdate<H: SimpleSerialize, const FINALITY_DEPTH: usize> {
+    attested_header: H,
+    finalized_header: H,
+    finality_branch: Vector<Root, FINALITY_DEPTH>,
+    sync_aggregate: Aggregate,
+    signature_slot: u64,
+}
+
+#[derive(Clone, Default, Debug, PartialEq, Eq, SimpleSerialize)]
+struct OptimisticUpdate<H: SimpleSerialize> {
+    attested_header: H,
+    sync_aggregate: Aggregate,
+    signature_slot: u64,
 }
 
 /// What the oracle makes of bytes: their encoding once more, and their root; `None` if it refuses them.
@@ -127,7 +155,7 @@ fn opinion<T: SimpleSerialize>(bytes: &[u8]) -> Opinion {
     Some((again, root.as_ref().try_into().ok()?))
 }
 
-fn default_bytes<T: SimpleSerialize + Default>() -> Vec<u8> {
+fn default_bytes<T: SimpleSerialize>() -> Vec<u8> {
     let mut bytes = Vec::new();
     T::default().serialize(&mut bytes).expect("a default value");
     bytes
@@ -143,78 +171,32 @@ pub struct Oracle {
 }
 
 impl Oracle {
-    const fn of<T: SimpleSerialize + Default>() -> Self {
+    const fn of<T: SimpleSerialize>() -> Self {
         Self { opinion: opinion::<T>, default: default_bytes::<T> }
     }
 }
 
-macro_rules! fork_objects {
-    ($module:ident, $header:ty, $current:literal, $next:literal, $finality:literal) => {
-        mod $module {
-            use super::*;
-
-            #[derive(Clone, Default, Debug, PartialEq, Eq, SimpleSerialize)]
-            struct Bootstrap {
-                header: $header,
-                current_sync_committee: Committee,
-                current_sync_committee_branch: Vector<Root, $current>,
-            }
-
-            #[derive(Clone, Default, Debug, PartialEq, Eq, SimpleSerialize)]
-            struct Update {
-                attested_header: $header,
-                next_sync_committee: Committee,
-                next_sync_committee_branch: Vector<Root, $next>,
-                finalized_header: $header,
-                finality_branch: Vector<Root, $finality>,
-                sync_aggregate: Aggregate,
-                signature_slot: u64,
-            }
-
-            #[derive(Clone, Default, Debug, PartialEq, Eq, SimpleSerialize)]
-            struct FinalityUpdate {
-                attested_header: $header,
-                finalized_header: $header,
-                finality_branch: Vector<Root, $finality>,
-                sync_aggregate: Aggregate,
-                signature_slot: u64,
-            }
-
-            #[derive(Clone, Default, Debug, PartialEq, Eq, SimpleSerialize)]
-            struct OptimisticUpdate {
-                attested_header: $header,
-                sync_aggregate: Aggregate,
-                signature_slot: u64,
-            }
-
-            pub const fn oracle(kind: ObjectKind) -> Oracle {
-                match kind {
-                    ObjectKind::Header => Oracle::of::<$header>(),
-                    ObjectKind::Bootstrap => Oracle::of::<Bootstrap>(),
-                    ObjectKind::Update => Oracle::of::<Update>(),
-                    ObjectKind::FinalityUpdate => Oracle::of::<FinalityUpdate>(),
-                    ObjectKind::OptimisticUpdate => Oracle::of::<OptimisticUpdate>(),
-                }
-            }
-        }
-    };
+fn oracle_of<H, const COMMITTEE_DEPTH: usize, const FINALITY_DEPTH: usize>(kind: ObjectKind) -> Oracle
+where
+    H: SimpleSerialize,
+{
+    match kind {
+        ObjectKind::Header => Oracle::of::<H>(),
+        ObjectKind::Bootstrap => Oracle::of::<Bootstrap<H, COMMITTEE_DEPTH>>(),
+        ObjectKind::Update => Oracle::of::<Update<H, COMMITTEE_DEPTH, FINALITY_DEPTH>>(),
+        ObjectKind::FinalityUpdate => Oracle::of::<FinalityUpdate<H, FINALITY_DEPTH>>(),
+        ObjectKind::OptimisticUpdate => Oracle::of::<OptimisticUpdate<H>>(),
+    }
 }
-
-fork_objects!(altair, AltairHeader, 5, 5, 6);
-fork_objects!(capella, CapellaHeader, 5, 5, 6);
-fork_objects!(deneb, DenebHeader, 5, 5, 6);
-fork_objects!(electra, DenebHeader, 6, 6, 7);
-fork_objects!(gloas, GloasHeader, 11, 11, 9);
 
 /// The oracle for objects in the containers of a fork.
 pub fn oracle(fork: Fork, kind: ObjectKind) -> Oracle {
-    let since = [
-        (Fork::Altair, altair::oracle(kind)),
-        (Fork::Capella, capella::oracle(kind)),
-        (Fork::Deneb, deneb::oracle(kind)),
-        (Fork::Electra, electra::oracle(kind)),
-        (Fork::Gloas, gloas::oracle(kind)),
-    ];
-    let (_, oracle) = since.into_iter().rfind(|(first, _)| *first <= fork).expect("altair is the first");
-    oracle
+    let of_fork = match fork {
+        Fork::Altair | Fork::Bellatrix => oracle_of::<AltairHeader, 5, 6>,
+        Fork::Capella => oracle_of::<PayloadHeader<CapellaPayload>, 5, 6>,
+        Fork::Deneb => oracle_of::<PayloadHeader<DenebPayload>, 5, 6>,
+        Fork::Electra | Fork::Fulu => oracle_of::<PayloadHeader<DenebPayload>, 6, 7>,
+        Fork::Gloas => oracle_of::<GloasHeader, 11, 9>,
+    };
+    of_fork(kind)
 }
