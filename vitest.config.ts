@@ -14,8 +14,8 @@ export default defineConfig({
     testTimeout: 3 * CEILING_MS,
     hookTimeout: 3 * CEILING_MS,
     expect: { poll: { timeout: CEILING_MS, interval: 20 } },
-    // Whole programs wait for slots and sockets much of their time: one more worker than cores keeps the cores busy.
-    maxWorkers: availableParallelism() + 1,
+    // Whole programs wait for slots and sockets much of their time: two more workers than cores keep the cores busy.
+    maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: SlowFilesFirst },
     reporters: ['default', new ClosingLineReporter()],
     projects: [

@@ -1,10 +1,23 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /**
- * Folders by how long their files take, the longest first: a long file that began last would leave the other cores idle.
+ * Files and folders by how long they take, the longest first: a long file that began last would leave the other cores idle.
  * Vitest knows times only from an earlier run, which a fresh clone has not had.
  */
-const LONG_FIRST = ['integration', 'devchain', 'package', 'cli', 'serve', 'spec']
+const LONG_FIRST = [
+  'integration/full-disk',
+  'integration/bad-servers',
+  'cli/prove',
+  'integration/failing-node',
+  'cli/badInput',
+  'integration/',
+  'simulator/',
+  'devchain/',
+  'package/',
+  'cli/',
+  'serve/',
+  'spec/',
+]
 
 export class SlowFilesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -14,6 +27,6 @@ export class SlowFilesFirst extends BaseSequencer {
 }
 
 function rank({ moduleId }: TestSpecification): number {
-  const place = LONG_FIRST.findIndex((folder) => moduleId.includes(`/test/${folder}/`))
+  const place = LONG_FIRST.findIndex((path) => moduleId.includes(`/test/${path}`))
   return place === -1 ? LONG_FIRST.length : place
 }

@@ -12,7 +12,7 @@ import type { StatePart } from './readParts.ts'
 export interface ProofDocument {
   readonly network: string
   readonly preset: Preset['name']
-  /** Fork at the slot, which decides where fields are. */
+  /** Known fork whose rules hold at the slot: they decide where fields are. */
   readonly fork: LightClientFork
   readonly slot: number
   readonly blockRoot: Root
