@@ -24,6 +24,12 @@ interface Move {
   readonly to: Root
 }
 
+interface Asked extends Omit<Move, 'name'> {
+  readonly answer: ConstructorParameters<typeof RecordedProvider>[1]
+  /** Short where an answer may be kept back for good. */
+  readonly deadlineMs: number
+}
+
 describe.skipIf(!hasVectors('execution-rpc'))('a provider that lies to filters', () => {
   const chain = hasVectors('execution-rpc') ? new RecordedExecutionChain() : undefined
   const honest = (request: ProviderRequest) => chain?.answer(request.kind, request.params)
@@ -36,19 +42,24 @@ describe.skipIf(!hasVectors('execution-rpc'))('a provider that lies to filters',
   it.each(moves)('tells nothing wrong about $name', { timeout: 600_000 }, async ({ from, to }) => {
     for (const method of ['eth_newFilter', 'eth_newBlockFilter']) {
       const asked: ProviderRequest[] = []
-      const expected = await changes(method, from, to, (request) => {
+      const remember = (request: ProviderRequest) => {
         asked.push(request)
         return honest(request)
-      })
+      }
+      const expected = await changes(method, { from, to, answer: remember, deadlineMs: 60_000 })
       expect(expected).toBeInstanceOf(Array)
       const wrong: string[] = []
       let count = 0
       for (const request of asked) {
         for (const lie of [...liesAbout(resultOf(request), [resultOf(asked[0] ?? request)])].slice(0, LIES)) {
           count++
-          const answer = await changes(method, from, to, (other) =>
-            JSON.stringify(other) === JSON.stringify(request) ? { result: lie.result } : honest(other),
-          )
+          const answer = await changes(method, {
+            from,
+            to,
+            answer: (other) =>
+              JSON.stringify(other) === JSON.stringify(request) ? { result: lie.result } : honest(other),
+            deadlineMs: 100,
+          })
           const isRight = answer instanceof RpcError || JSON.stringify(answer) === JSON.stringify(expected)
           if (!isRight) wrong.push(`${JSON.stringify(request)} ${lie.name}: ${JSON.stringify(answer)?.slice(0, 200)}`)
         }
@@ -59,18 +70,13 @@ describe.skipIf(!hasVectors('execution-rpc'))('a provider that lies to filters',
   })
 
   /** What a filter tells when the head moves while a provider answers in that way. */
-  async function changes(
-    method: string,
-    from: Root,
-    to: Root,
-    answer: ConstructorParameters<typeof RecordedProvider>[1],
-  ): Promise<unknown> {
+  async function changes(method: string, { from, to, answer, deadlineMs }: Asked): Promise<unknown> {
     let latest = from
     const reader = new ExecutionReader({
       trusted: () => ({ latest, safe: undefined, finalized: undefined }),
       rules: { ...recordedRules, chainId: undefined },
       providers: [new RecordedProvider('provider', answer)],
-      deadlineMs: 100,
+      deadlineMs,
       clock: hasty,
     })
     const filters = new Filters(reader, hasty)
