@@ -80,6 +80,7 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
     tailSlots: headerRetentionSlots / 2,
     // A block brings its header.
     prefetch: () => !demand.isThere,
+    provesRoots: true,
     logger,
     clock,
   })

@@ -13,6 +13,7 @@ import { Verdicts } from '../request/Verdicts.ts'
 import { type Header, headerRoot } from '../types/Header.ts'
 import { HeaderPool } from './HeaderPool.ts'
 import { OlderHeaders } from './OlderHeaders.ts'
+import { ProvenRoots } from './ProvenRoots.ts'
 import type { SyncProtocol } from './requests.ts'
 import { LIGHT_CHAIN_TRIGGER } from './triggers.ts'
 
@@ -26,6 +27,8 @@ export interface HeaderSyncOptions {
   readonly tailSlots: number
   /** Fetch announced headers early; not needed where their blocks are fetched anyway. */
   readonly prefetch?: () => boolean
+  /** Let servers prove the roots of a long tail in one answer, where they do that. */
+  readonly provesRoots?: boolean
   readonly logger?: Logger
   readonly clock?: Clock
 }
@@ -36,6 +39,8 @@ export interface HeaderSyncOptions {
  * - the head first: its ancestors are asked for by root until one is known, and then it is set; when it is further away
  *   than an epoch, it is set at once, and the tail finds the way to what was there;
  * - the tail's parent is asked for by root; older headers by slot at the same time, and linked by parent roots;
+ * - the roots of a long tail come with one range proof of the head's state, where a server gives that: then older headers are
+ *   asked for by root, and empty slots not at all;
  * - who lacks an old header is asked for neither it nor older ones for a while;
  * - when no validated head is left after a withdrawal, the chain ends at the finalized header, or nowhere;
  * - nothing reaches the chain that does not follow from a validated head by parent roots;
@@ -54,6 +59,7 @@ export class HeaderSync implements Module<SyncProtocol> {
   /** Headers by slot; who lacks one lacks the older ones too. */
   readonly #lacks: Lacks<number>
   readonly #older: OlderHeaders
+  readonly #proven: ProvenRoots | undefined
   #lowestWanted = Number.POSITIVE_INFINITY
   readonly #verdicts = new Verdicts<SyncProtocol>()
   #withdrawal: { readonly finalized: Header | undefined } | undefined
@@ -62,7 +68,8 @@ export class HeaderSync implements Module<SyncProtocol> {
   #chainChanged: Trigger | undefined
 
   constructor(options: HeaderSyncOptions) {
-    const { config, chain, tailSlots, prefetch = () => false, logger = silentLogger, clock = systemClock } = options
+    const { config, chain, tailSlots, prefetch = () => false, provesRoots } = options
+    const { logger = silentLogger, clock = systemClock } = options
     this.#chain = chain
     this.#logger = logger
     this.#tailSlots = tailSlots
@@ -71,7 +78,13 @@ export class HeaderSync implements Module<SyncProtocol> {
     this.#retryMs = config.slotDurationMs * config.preset.slotsPerEpoch
     this.#pool = new HeaderPool(4 * config.preset.slotsPerEpoch)
     this.#lacks = new Lacks(clock, { firstMs: this.#retryMs, isImplied: isOlder })
-    this.#older = new OlderHeaders({ lacks: this.#lacks, retryMs: this.#retryMs, clock })
+    this.#proven = provesRoots === true ? new ProvenRoots({ config, clock }) : undefined
+    this.#older = new OlderHeaders({
+      lacks: this.#lacks,
+      rootAt: (slot) => this.#proven?.at(slot),
+      retryMs: this.#retryMs,
+      clock,
+    })
   }
 
   /** Takes a header that came by another way, as with its block; it waits until a validated head leads to it. */
@@ -110,6 +123,7 @@ export class HeaderSync implements Module<SyncProtocol> {
   serverRemoved(server: ServerHandle): void {
     this.#lacks.mayHaveNow(server)
     this.#older.serverRemoved(server)
+    this.#proven?.serverRemoved(server)
   }
 
   process(environment: Environment<SyncProtocol>): void {
@@ -175,7 +189,10 @@ export class HeaderSync implements Module<SyncProtocol> {
     const priority: ServerPriority = (server) => (this.#lacks.mayHave(server, slot) ? 0 : undefined)
     const isAsked = this.#requestByRoot(environment, { root: tail.parentRoot, slot, priority })
     if (!isAsked && !environment.canRequestLater(priority)) environment.runAgainIn(this.#retryMs)
-    this.#older.request(environment, tail.slot, target)
+    const head = this.#chain.header(range.head.root)
+    // Roots come within one answer, or others are asked by slot.
+    if (head !== undefined && this.#proven?.request(environment, { head, tail, targetSlot: target }) === true) return
+    this.#older.request(environment, tail, target)
   }
 
   #prefetch(environment: Environment<SyncProtocol>, head: HeadInfo): void {

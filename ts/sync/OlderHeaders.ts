@@ -25,19 +25,33 @@ type SlotState =
 export class OlderHeaders {
   readonly #lacks: Lacks<number>
   readonly #doubted: Lacks<number>
+  readonly #rootAt: (slot: number) => Root | 'empty' | undefined
   readonly #slots = new Map<number, SlotState>()
 
-  /** @param options.lacks - who lacks what was asked for by root */
-  constructor(options: { readonly lacks: Lacks<number>; readonly retryMs: number; readonly clock: Clock }) {
+  /**
+   * @param options.lacks - who lacks what was asked for by root
+   * @param options.rootAt - what is proven of a slot: then it is asked for by root, or not at all
+   */
+  constructor(options: {
+    readonly lacks: Lacks<number>
+    readonly rootAt: (slot: number) => Root | 'empty' | undefined
+    readonly retryMs: number
+    readonly clock: Clock
+  }) {
     this.#lacks = options.lacks
+    this.#rootAt = options.rootAt
     this.#doubted = new Lacks(options.clock, { firstMs: options.retryMs, isImplied: isOlder })
   }
 
   /** Asks for the slots below the tail's parent, down to the target. */
-  request(environment: Environment<SyncProtocol>, tailSlot: number, targetSlot: number): void {
-    const lowest = Math.max(targetSlot, tailSlot - AHEAD_SLOTS)
-    for (let slot = tailSlot - 2; slot >= lowest; slot--) {
-      if (!this.#slots.has(slot) && !this.#requestSlot(environment, slot)) return
+  request(environment: Environment<SyncProtocol>, tail: Header, targetSlot: number): void {
+    const lowest = Math.max(targetSlot, tail.slot - AHEAD_SLOTS)
+    for (let slot = tail.slot - 2; slot >= lowest; slot--) {
+      const root = this.#rootAt(slot)
+      if (this.#slots.has(slot) || root === 'empty' || root === tail.parentRoot) continue
+      const isAsked =
+        root === undefined ? this.#requestSlot(environment, slot) : this.#requestRoot(environment, slot, root)
+      if (!isAsked) return
     }
   }
 
@@ -74,6 +88,31 @@ export class OlderHeaders {
       this.#slots.delete(slot)
       if (state.type === 'held' && slot > firstSlot) this.#doubted.add(state.server, slot)
     }
+  }
+
+  #requestRoot(environment: Environment<SyncProtocol>, slot: number, root: Root): boolean {
+    const server = environment.tryRequest(
+      { kind: 'header', block: root },
+      {
+        answered: ({ header }, server) => {
+          if (!this.#slots.has(slot)) return
+          if (headerRoot(header) === root) {
+            this.#slots.set(slot, { type: 'held', root, header, server })
+          } else {
+            this.#slots.delete(slot)
+            this.#doubted.add(server, slot)
+          }
+        },
+        failed: (error, server) => {
+          this.#slots.delete(slot)
+          if (error.code === 'ERR_SERVER_STATUS') this.#lacks.add(server, slot)
+        },
+      },
+      (candidate) => (this.#lacks.mayHave(candidate, slot) && this.#doubted.mayHave(candidate, slot) ? 0 : undefined),
+    )
+    if (server === undefined) return false
+    this.#slots.set(slot, { type: 'asked' })
+    return true
   }
 
   #requestSlot(environment: Environment<SyncProtocol>, slot: number): boolean {
