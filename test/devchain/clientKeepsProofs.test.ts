@@ -16,7 +16,6 @@ import { recordingLogger } from '../support/recording-logger.ts'
 import { GLOAS_EPOCH, gloasChain, smallChain } from './support/smallChain.ts'
 
 const cleanUp = new CleanUp()
-const PATIENCE = { timeout: 40_000, interval: 20 }
 const PARTS = ['slot', 'validators[1].effective_balance', 'latest_execution_payload_bid.slot']
 
 /** The value of a part in the proof that a client keeps of its newest state. */
@@ -35,14 +34,14 @@ describe('A client that is to keep proofs of parts of states', () => {
     const first = await Follower.start(dev, [dev.beaconUrl], { cleanUp, provenParts: PARTS })
     const server = await LightClientServer.listen({ sources: first.client, port: 0, now: () => dev.now() })
     cleanUp.add(server, () => server.close())
-    await expect.poll(() => first.client.headers.stateRange?.head.root, PATIENCE).toBe(dev.chain.head.parentRoot)
+    await expect.poll(() => first.client.headers.stateRange?.head.root).toBe(dev.chain.head.parentRoot)
     const bare = await dev.addBeaconServer({ disabledRoutes: new Set(['state_proof']) })
     const second = await Follower.start(dev, [server.url, bare.url], { cleanUp, provenParts: ['slot'] })
     for (let slots = 0; slots < 10; slots++) {
       dev.produceSlot({ skip: slots === 6, payload: 'timely' })
       const signed = dev.chain.tree.byRoot(dev.chain.head.parentRoot) ?? expect.unreachable()
       for (const follower of [first, second]) {
-        await expect.poll(() => follower.client.headers.stateRange?.head.root, PATIENCE).toBe(signed.root)
+        await expect.poll(() => follower.client.headers.stateRange?.head.root).toBe(signed.root)
         expect(kept(follower, 'slot')).toBe(String(signed.slot))
       }
       expect(kept(first, 'validators[1].effective_balance')).toBe('32000000000')
@@ -62,7 +61,7 @@ describe('A client that is to keep proofs of parts of states', () => {
       await follower.droveHead()
       follower.expectNothingWrong()
     }
-  }, 120_000)
+  })
 
   it('fetches anew what it stored of other parts, as far back as it is told and no further', async () => {
     const dev = cleanUp.add(await smallChain(), (it) => it.stop())
@@ -71,7 +70,7 @@ describe('A client that is to keep proofs of parts of states', () => {
     const before = await Follower.start(dev, [dev.beaconUrl], { cleanUp, store })
     const provenTo = ({ client }: Follower) => client.headers.stateRange?.tail.slot
     await before.sawHead()
-    await expect.poll(() => provenTo(before), PATIENCE).toBeLessThanOrEqual(dev.chain.head.slot - 16)
+    await expect.poll(() => provenTo(before)).toBeLessThanOrEqual(dev.chain.head.slot - 16)
     await before.client.stop()
 
     const { logger, lines } = recordingLogger()
@@ -80,7 +79,7 @@ describe('A client that is to keep proofs of parts of states', () => {
     expect(lines('warn').join('\n')).toMatch(/stored state proofs do not have the wanted format; fetching them again/)
     await after.sawHead()
     const head = dev.chain.head.slot - 1
-    await expect.poll(() => provenTo(after), PATIENCE).toBeLessThanOrEqual(head - 30)
+    await expect.poll(() => provenTo(after)).toBeLessThanOrEqual(head - 30)
     expect(kept(after, 'slot')).toBe(String(after.client.headers.stateRange?.head.slot))
     for (let slots = 0; slots < 6; slots++) {
       dev.produceSlot()
@@ -93,7 +92,7 @@ describe('A client that is to keep proofs of parts of states', () => {
       if (content.type === 'header') expect(headers.stateProof({ slot, root: content.root })).toBeUndefined()
     }
     after.expectNothingWrong()
-  }, 120_000)
+  })
 
   it('and finds nobody who has them goes on without, and says so', async () => {
     const dev = cleanUp.add(await smallChain(), (it) => it.stop())
@@ -108,8 +107,8 @@ describe('A client that is to keep proofs of parts of states', () => {
     dev.produceSlot()
     await follower.sawHead()
     await follower.droveHead()
-    await expect.poll(() => follower.client.status.stateProofs, PATIENCE).toBe('unavailable')
+    await expect.poll(() => follower.client.status.stateProofs).toBe('unavailable')
     expect(follower.client.status.safe?.source).toBe('finalized')
     follower.expectNothingWrong()
-  }, 120_000)
+  })
 })

@@ -20,7 +20,7 @@ const FORKS = { altair: 0, bellatrix: 4, capella: 12, deneb: 18, electra: 22, fu
 let dev: DevChain
 beforeAll(async () => {
   dev = await smallChain({ forkEpochs: FORKS, historySlots: 280 })
-}, 120_000)
+})
 afterAll(() => dev.stop())
 
 /** Everything about a slot's block from the newest block, joined into one proof. */

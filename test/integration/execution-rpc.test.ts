@@ -1,8 +1,9 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { TOKEN } from '../../ts/devchain/execution/DevState.ts'
 import { BlsyncProcess } from '../support/blsync-process.ts'
 import { CleanUp } from '../support/clean-up.ts'
+import { eventually } from '../support/eventually.ts'
 
 const cleanUp = new CleanUp()
 
@@ -24,11 +25,11 @@ it('the command tells subscribers of each verified head and its event, polled fi
   await new Promise<void>((resolve, reject) => socket.on('open', resolve).on('error', reject))
   const ask = async (id: number, method: string, ...params: readonly unknown[]): Promise<unknown> => {
     socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
-    const answer = await vi.waitFor(() => {
+    const answer = await eventually(() => {
       const found = received.find((message) => message.id === id)
       expect(found).toBeDefined()
       return found
-    }, 20_000)
+    })
     expect(answer?.error).toBeUndefined()
     return answer?.result
   }
@@ -36,9 +37,9 @@ it('the command tells subscribers of each verified head and its event, polled fi
   const logs = await ask(2, 'eth_subscribe', 'logs', { address: TOKEN })
   const filter = await ask(3, 'eth_newBlockFilter')
   const told = (id: unknown) => received.flatMap(({ params }) => (params && params.subscription === id ? [params] : []))
-  await vi.waitFor(() => expect(told(logs).length).toBeGreaterThan(2), 20_000)
+  await eventually(() => expect(told(logs).length).toBeGreaterThan(2))
   const events = told(logs).map(({ result }) => result.blockHash)
-  await vi.waitFor(() => expect(told(heads).map(({ result }) => result.hash)).toContain(events.at(-1)), 20_000)
+  await eventually(() => expect(told(heads).map(({ result }) => result.hash)).toContain(events.at(-1)))
   const hashes = told(heads).map(({ result }) => result.hash)
   const parents = told(heads).map(({ result }) => result.parentHash)
   expect(parents.slice(1)).toEqual(hashes.slice(0, -1))

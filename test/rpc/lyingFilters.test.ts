@@ -39,7 +39,7 @@ describe.skipIf(!hasVectors('execution-rpc'))('a provider that lies to filters',
     { name: 'blocks that left the chain', from: HEAD, to: earlier },
   ]
 
-  it.each(moves)('tells nothing wrong about $name', { timeout: 600_000 }, async ({ from, to }) => {
+  it.each(moves)('tells nothing wrong about $name', async ({ from, to }) => {
     for (const method of ['eth_newFilter', 'eth_newBlockFilter']) {
       const asked: ProviderRequest[] = []
       const remember = (request: ProviderRequest) => {

@@ -28,7 +28,7 @@ describe.skipIf(!hasVectors('execution-rpc'))('a provider that lies', () => {
   const chain = hasVectors('execution-rpc') ? new RecordedExecutionChain() : undefined
   const honest = (request: ProviderRequest) => chain?.answer(request.kind, request.params)
 
-  it.each(lyingCalls)('gives no wrong answer to $method $params', { timeout: 600_000 }, async (call) => {
+  it.each(lyingCalls)('gives no wrong answer to $method $params', async (call) => {
     const asked: ProviderRequest[] = []
     const recorder = new RecordedProvider('honest', (request) => {
       asked.push(request)

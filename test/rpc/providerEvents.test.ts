@@ -3,6 +3,7 @@ import { createPublicClient, custom, defineChain } from 'viem'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { TOKEN } from '../../ts/devchain/execution/DevState.ts'
 import { createProvider, type Eip1193Provider, ProviderRpcError } from '../../ts/rpc/createProvider.ts'
+import { eventually } from '../support/eventually.ts'
 import { MovingHead } from '../support/moving-head.ts'
 
 interface Message {
@@ -31,7 +32,7 @@ describe('what a provider for programs tells of', () => {
     const id = await provider.request({ method: 'eth_subscribe', params: ['newHeads'] })
     const logs = await provider.request({ method: 'eth_subscribe', params: ['logs', { address: TOKEN }] })
     const { hash } = head.move()
-    await vi.waitFor(() => expect(messages).toHaveLength(2), 5_000)
+    await eventually(() => expect(messages).toHaveLength(2))
     expect(messages).toEqual(
       expect.arrayContaining([
         { type: 'eth_subscription', data: { subscription: id, result: expect.objectContaining({ hash }) } },
@@ -43,7 +44,7 @@ describe('what a provider for programs tells of', () => {
     )
     expect(await provider.request({ method: 'eth_unsubscribe', params: [logs] })).toBe(true)
     const next = head.move()
-    await vi.waitFor(() => expect(messages).toHaveLength(3), 5_000)
+    await eventually(() => expect(messages).toHaveLength(3))
     expect(messages.at(-1)?.data.result.hash).toBe(next.hash)
     provider.removeListener('message', listener)
     expect(await provider.request({ method: 'eth_unsubscribe', params: [id] })).toBe(true)
@@ -81,11 +82,11 @@ describe('what a provider for programs tells of', () => {
       client.watchBlocks({ onBlock: ({ hash }) => blocks.push(hash) }),
       client.watchEvent({ address: TOKEN, onLogs: (found) => logs.push(...found.map(({ blockHash }) => blockHash)) }),
     ]
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { hash } = head.move()
       await vi.waitFor(() => expect(blocks).toContain(hash), 1_000)
       await vi.waitFor(() => expect(logs).toContain(hash), 1_000)
-    }, 20_000)
+    })
     for (const end of unwatch) end()
   })
 
@@ -95,11 +96,11 @@ describe('what a provider for programs tells of', () => {
     const hashes: string[] = []
     await ethers.on('block', (number: number) => numbers.push(number))
     await ethers.on({ address: TOKEN }, ({ blockHash }: { readonly blockHash: string }) => hashes.push(blockHash))
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { number, hash } = head.move()
       await vi.waitFor(() => expect(numbers).toContain(number), 1_000)
       await vi.waitFor(() => expect(hashes).toContain(hash), 1_000)
-    }, 20_000)
+    })
     await ethers.removeAllListeners()
   })
 })

@@ -8,6 +8,7 @@ import { ExecutionReader } from '../../ts/execution/ExecutionReader.ts'
 import { executionRulesOf } from '../../ts/execution/executionRulesOf.ts'
 import { silentLogger } from '../../ts/log.ts'
 import { RpcServer, type RpcServerOptions } from '../../ts/rpc/RpcServer.ts'
+import { eventually } from '../support/eventually.ts'
 import { ManualClock, MovingHead } from '../support/moving-head.ts'
 
 interface Received {
@@ -77,25 +78,25 @@ describe('the execution RPC over WebSocket', () => {
     const { socket, received, ask } = await join(await listen())
     expect(await ask('eth_chainId')).toMatchObject({ result: '0x539' })
     socket.send('[{"jsonrpc":"2.0","id":1,"method":"eth_chainId"},{"jsonrpc":"2.0","id":2,"method":"net_version"}]')
-    await vi.waitFor(() => expect(received.at(-1)).toMatchObject([{ result: '0x539' }, { result: '1337' }]))
+    await eventually(() => expect(received.at(-1)).toMatchObject([{ result: '0x539' }, { result: '1337' }]))
     socket.send('{')
-    await vi.waitFor(() => expect(received.at(-1)).toMatchObject({ error: { code: -32_700 } }))
+    await eventually(() => expect(received.at(-1)).toMatchObject({ error: { code: -32_700 } }))
     socket.send('['.repeat(200))
-    await vi.waitFor(() => expect(received.filter(({ error }) => error !== undefined)).toHaveLength(2))
+    await eventually(() => expect(received.filter(({ error }) => error !== undefined)).toHaveLength(2))
   })
 
   it('tells new heads, and those of the new branch after a reorg, until it is told to stop', async () => {
     const { ask, told, received } = await join(await listen())
     const { result: id } = await ask('eth_subscribe', 'newHeads')
     const first = head.move()
-    await vi.waitFor(() => expect(told(id)).toHaveLength(1), 5_000)
+    await eventually(() => expect(told(id)).toHaveLength(1))
     const [header] = told(id)
     const { result: block } = await ask('eth_getBlockByHash', first.hash, false)
     expect(header).toMatchObject({ hash: first.hash, number: `0x${first.number.toString(16)}` })
     expect(block).toMatchObject(header ?? {})
     const second = head.move(1)
     const third = head.move()
-    await vi.waitFor(() => expect(told(id)).toHaveLength(3), 5_000)
+    await eventually(() => expect(told(id)).toHaveLength(3))
     expect(told(id).map(({ hash }) => hash)).toEqual([first.hash, second.hash, third.hash])
     expect(await ask('eth_unsubscribe', id)).toMatchObject({ result: true })
     expect(await ask('eth_unsubscribe', id)).toMatchObject({
@@ -103,7 +104,7 @@ describe('the execution RPC over WebSocket', () => {
     })
     const { result: other } = await ask('eth_subscribe', 'newHeads')
     head.move()
-    await vi.waitFor(() => expect(told(other)).toHaveLength(1), 5_000)
+    await eventually(() => expect(told(other)).toHaveLength(1))
     expect(told(id)).toHaveLength(3)
     expect(received.every(({ method = 'eth_subscription' }) => method === 'eth_subscription')).toBe(true)
   })
@@ -113,9 +114,9 @@ describe('the execution RPC over WebSocket', () => {
     const { result: id } = await ask('eth_subscribe', 'logs', { address: TOKEN })
     const { result: none } = await ask('eth_subscribe', 'logs', { address: `0x${'12'.repeat(20)}` })
     const first = head.move()
-    await vi.waitFor(() => expect(told(id)).toHaveLength(1), 5_000)
+    await eventually(() => expect(told(id)).toHaveLength(1))
     const second = head.move(1)
-    await vi.waitFor(() => expect(told(id)).toHaveLength(3), 5_000)
+    await eventually(() => expect(told(id)).toHaveLength(3))
     expect(told(id)).toMatchObject([
       { address: TOKEN, blockHash: first.hash, removed: false },
       { blockHash: first.hash, removed: true },
@@ -138,14 +139,14 @@ describe('the execution RPC over WebSocket', () => {
     })
     const call = (id: number, method: string, ...params: readonly unknown[]) => ({ jsonrpc: '2.0', id, method, params })
     socket.send(JSON.stringify([call(0, 'eth_subscribe', 'newHeads'), call(1, 'eth_getBlockByNumber', 'latest', true)]))
-    await vi.waitFor(() => expect(asked).toHaveBeenCalled())
+    await eventually(() => expect(asked).toHaveBeenCalled())
     head.move()
     clock.pass(10_000)
     expect(received).toEqual([])
     release()
-    await vi.waitFor(() => expect(received).toHaveLength(1))
+    await eventually(() => expect(received).toHaveLength(1))
     clock.pass(200)
-    await vi.waitFor(() => expect(received).toHaveLength(2))
+    await eventually(() => expect(received).toHaveLength(2))
     const [batch, notification] = received
     const [subscribed] = Array.isArray(batch) ? batch : []
     expect(notification?.params?.subscription).toBe(subscribed?.result)
@@ -210,7 +211,7 @@ describe('the execution RPC over WebSocket', () => {
       '{"jsonrpc":"2.0","id":1,"method":"eth_getCode","params":["TOKEN"]}'.replace('TOKEN', TOKEN),
     )
     for (let count = 0; count < 32; count++) socket.write(frame)
-    await vi.waitFor(() => expect(debug).toHaveBeenCalledWith('an RPC connection reads too slowly', expect.anything()))
+    await eventually(() => expect(debug).toHaveBeenCalledWith('an RPC connection reads too slowly', expect.anything()))
     socket.resume()
     await closed
     expect(socket.destroyed).toBe(true)
@@ -266,11 +267,11 @@ describe('the execution RPC over WebSocket', () => {
       client.watchBlocks({ onBlock: ({ hash }) => blocks.push(hash) }),
       client.watchEvent({ address: TOKEN, onLogs: (found) => logs.push(...found.map(({ blockHash }) => blockHash)) }),
     ]
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { hash } = head.move()
       await vi.waitFor(() => expect(blocks).toContain(hash), 1_000)
       await vi.waitFor(() => expect(logs).toContain(hash), 1_000)
-    }, 10_000)
+    })
     for (const end of unwatch) end()
     const rpc = await client.transport.getRpcClient()
     rpc.close()
@@ -283,11 +284,11 @@ describe('the execution RPC over WebSocket', () => {
     const hashes: string[] = []
     await ethers.on('block', (number: number) => numbers.push(number))
     await ethers.on({ address: TOKEN }, ({ blockHash }: { readonly blockHash: string }) => hashes.push(blockHash))
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { number, hash } = head.move()
       await vi.waitFor(() => expect(numbers).toContain(number), 1_000)
       await vi.waitFor(() => expect(hashes).toContain(hash), 1_000)
-    }, 10_000)
+    })
     await ethers.destroy()
   })
 })

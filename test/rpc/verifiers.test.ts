@@ -65,7 +65,7 @@ describe.skipIf(!hasVectors('execution-rpc'))('what judges the answers of provid
     vi.restoreAllMocks()
   })
 
-  it(`let through the right answer and none of ${MUTATIONS} wrong ones`, { timeout: 600_000 }, async () => {
+  it(`let through the right answer and none of ${MUTATIONS} wrong ones`, async () => {
     // Of an access list nothing is believed: it says what to fetch first.
     const judged = [...questions.values()].filter(({ request }) => request.kind !== 'eth_createAccessList')
     expect([...new Set(judged.map(({ request }) => request.kind))].sort()).toEqual([

@@ -99,7 +99,7 @@ describe('blsync --dev --serve.port', () => {
     const parts = ['genesis_time', 'next_withdrawal_index'].map((part) => resolveStatePath(shape, part).gindex)
     const format = bytesToHex(encodeCompactFormat(formatOfGindices(parts)))
     const proven = async () => (await exchange(`${String(url)}/eth/v0/beacon/proof/state/head?format=${format}`)).json()
-    await expect.poll(proven, { timeout: 40_000 }).toMatchObject({ version: 'gloas', data: { descriptor: format } })
+    await expect.poll(proven).toMatchObject({ version: 'gloas', data: { descriptor: format } })
     expect((await blsync.stop()).code).toBe(0)
   })
 })
