@@ -50,17 +50,22 @@ const undiciParts: Plugin = {
   },
 }
 
-/** Bundled to CommonJS by somebody else, a module has no `import.meta`. */
-const REQUIRE = `
-import { createRequire } from 'node:module'
-const require = createRequire(typeof __filename === 'string' ? __filename : import.meta.url)
-`
+/** As in ts/native/addon.ts: of no bundler, and from the place of the file also in what somebody else bundles to CommonJS. */
+const CREATE_REQUIRE =
+  "process.getBuiltinModule('node:module').createRequire(typeof __filename === 'string' ? __filename : import.meta.url)"
 
-const LAZY_LEVEL_BINDING = `${REQUIRE}
+const LAZY_LEVEL_BINDING = `
 import { loadDatabaseAddon } from ${JSON.stringify(resolve('ts/native/loadAddon.ts'))}
 let binding
-export default new Proxy({}, { get: (_, name) => (binding ??= loadDatabaseAddon(require))[name] })
+const load = () => loadDatabaseAddon(${CREATE_REQUIRE})
+export default new Proxy({}, { get: (_, name) => (binding ??= load())[name] })
 `
+
+/** What the bundler itself requires with. */
+const placeOfRequire: Plugin = {
+  name: 'place-of-require',
+  renderChunk: (code) => code.replaceAll('createRequire(import.meta.url)', CREATE_REQUIRE),
+}
 
 /** LevelDB's own addon is in the package of the platform, and loaded by whoever opens a database. */
 const levelBinding: Plugin = {
@@ -109,7 +114,7 @@ const withoutNativeHelpers: Plugin = {
 
 const common = {
   platform: 'node',
-  plugins: [undiciParts, levelBinding, lazyYaml, fixedVersion, withoutNativeHelpers],
+  plugins: [undiciParts, levelBinding, placeOfRequire, lazyYaml, fixedVersion, withoutNativeHelpers],
 } satisfies RolldownOptions
 
 const comments = { legal: true, annotation: true, jsdoc: false }

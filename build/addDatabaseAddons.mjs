@@ -20,6 +20,7 @@ const { version } = readJson(join(level, 'package.json'))
 for (const platform of readdirSync('npm')) {
   const folder = join('npm', platform)
   const manifest = readJson(join(folder, 'package.json'))
+  manifest.type = 'commonjs'
   const build = BUILDS[platform]
   if (build === undefined) {
     manifest.dependencies = { 'classic-level': version }

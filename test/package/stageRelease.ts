@@ -27,14 +27,23 @@ interface PackResult {
 const addDatabaseAddons = join(repositoryDirectory, 'build/addDatabaseAddons.mjs')
 const napiCli = join(repositoryDirectory, 'node_modules/@napi-rs/cli/cli.mjs')
 
-/** Runs the release's own commands in an empty directory, with the platform at hand as the only target. */
-export async function stageRelease(directory: string): Promise<StagedRelease> {
+/** A built addon, and what it was built for. */
+export interface BuiltAddon {
+  readonly triple: string
+  /** As `linux-arm64-gnu`. */
+  readonly platformArchABI: string
+  /** Where `blsync.<platformArchABI>.node` is. */
+  readonly folder: string
+}
+
+/** Runs the release's own commands in an empty directory, with one target: the platform at hand when none is named. */
+export async function stageRelease(directory: string, built?: BuiltAddon): Promise<StagedRelease> {
   const manifest: Manifest = JSON.parse(readFileSync(join(repositoryDirectory, 'package.json'), 'utf8'))
-  const target = builtTarget(manifest)
+  const target = built ?? builtHere(manifest)
   const addon = `blsync.${target.platformArchABI}.node`
 
   mkdirSync(join(directory, 'artifacts'), { recursive: true })
-  cpSync(join(repositoryDirectory, addon), join(directory, 'artifacts', addon))
+  cpSync(join(target.folder, addon), join(directory, 'artifacts', addon))
   for (const path of [...manifest.files, 'LICENSE']) {
     cpSync(join(repositoryDirectory, path), join(directory, path), { recursive: true })
   }
@@ -56,7 +65,7 @@ export async function stageRelease(directory: string): Promise<StagedRelease> {
   }
 }
 
-function builtTarget(manifest: Manifest): ReturnType<typeof parseTriple> {
+function builtHere(manifest: Manifest): BuiltAddon {
   const libc = process.platform === 'linux' ? (glibcVersion() === undefined ? 'musl' : 'gnu') : undefined
   const candidates = manifest.napi.targets
     .map((triple) => parseTriple(triple))
@@ -65,7 +74,7 @@ function builtTarget(manifest: Manifest): ReturnType<typeof parseTriple> {
     .filter(({ platformArchABI }) => existsSync(join(repositoryDirectory, `blsync.${platformArchABI}.node`)))
   const target = candidates[0]
   if (target === undefined) throw new Error('no built addon for this platform: run `npm run build`')
-  return target
+  return { ...target, folder: repositoryDirectory }
 }
 
 function glibcVersion(): string | undefined {

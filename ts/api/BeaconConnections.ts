@@ -11,6 +11,7 @@ export interface BeaconResponse {
   readonly body: AnswerBody
 }
 
+/** A request to a beacon node, as a transport sends it. */
 export interface BeaconRequest {
   /** Scheme, host and port. */
   readonly origin: string

@@ -8,6 +8,7 @@ export const LIGHT_CLIENT_ROUTES = [
 
 const ROUTES = ['headers', 'blocks', 'events', ...LIGHT_CLIENT_ROUTES, 'proof/state'] as const
 
+/** A group of the beacon API's routes that a node gives or lacks as one. */
 export type ServerRoute = (typeof ROUTES)[number]
 
 /** Which routes a beacon node has, as far as its answers tell. */

@@ -29,6 +29,7 @@ export interface ExecutionEndpoint {
   readonly rereadJwtSecret?: () => Promise<Uint8Array>
 }
 
+/** What a client follows, whom it asks, what it trusts and where it keeps what it verified. */
 export interface ClientOptions {
   /** A configuration, or the name of a built-in network. */
   readonly network: NetworkConfig | NetworkName

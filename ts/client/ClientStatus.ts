@@ -59,6 +59,7 @@ export interface ExecutionBlocks {
   readonly finalized: Root | undefined
 }
 
+/** Where a client stands at one moment; nothing in it is secret. */
 export interface ClientStatus {
   readonly network: string
   /** What keeps the user from a followed head; undefined while nothing does. */

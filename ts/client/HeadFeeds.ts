@@ -2,6 +2,7 @@ import { ConfigError } from '../errors.ts'
 import type { ValidatedHead } from '../light/heads/ValidatedHead.ts'
 import { EventFeed } from './EventFeed.ts'
 
+/** How heads are read with `for await`. */
 export interface HeadsOptions {
   /** Heads that wait for the reader at most; 16 when left out. */
   readonly limit?: number

@@ -25,4 +25,5 @@ export const CONDITION_KINDS = [
   ...PROVIDERS,
 ] as const
 
+/** What can be wrong, as docs/conditions.md lists it. */
 export type ConditionKind = (typeof CONDITION_KINDS)[number]

@@ -14,6 +14,7 @@ export interface ProvenAccount {
   readonly storageProof: readonly ProvenSlot[]
 }
 
+/** A slot of an account's storage as `eth_getProof` gives it. */
 export interface ProvenSlot {
   /** 32 bytes. */
   readonly key: Root
@@ -21,6 +22,7 @@ export interface ProvenSlot {
   readonly proof: readonly Root[]
 }
 
+/** Which account, and which slots of its storage, at which state. */
 export interface AccountQuestion {
   readonly stateRoot: Root
   readonly address: Root

@@ -24,7 +24,7 @@ export interface SplitProof {
  *
  * - It has exactly one value of 32 bytes for each leaf of its format.
  * - It never changes; its root is hashed once, in the addon, when it is first needed.
- * - It proves nothing by itself: compare its format and root with the expected ones, see {@link validateProof}.
+ * - It proves nothing by itself: compare its format and root with the expected ones, see `validateProof`.
  *
  * @example
  * const format = formatOfGindices([169n])

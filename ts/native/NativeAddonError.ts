@@ -18,6 +18,7 @@ export class NativeAddonError extends BlsyncError {
   }
 }
 
+/** Why the addon was not loaded, and what helps. */
 export interface NativeAddonFault {
   readonly reason: string
   readonly remedy: string

@@ -1,7 +1,9 @@
-import { createRequire } from 'node:module'
 import { loadAddon } from './loadAddon.ts'
 
 type Addon = typeof import('#native')
+
+/** Not imported: webpack takes a `createRequire` that it sees for its own. */
+const { createRequire } = process.getBuiltinModule('node:module')
 
 /** Bundled to CommonJS by somebody else, a module has no `import.meta`. */
 const require = createRequire(typeof __filename === 'string' ? __filename : import.meta.url)

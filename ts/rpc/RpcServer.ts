@@ -11,6 +11,7 @@ import { PassThrough } from './PassThrough.ts'
 import type { RpcContext } from './RpcMethod.ts'
 import type { RpcSockets } from './RpcSockets.ts'
 
+/** Out of what execution JSON-RPC is answered, where, and to whom. */
 export interface RpcServerOptions {
   readonly reader: ExecutionReader
   /** 127.0.0.1 when left out. */

@@ -23,6 +23,7 @@ import { defaultServeLimits, type ServeLimits } from './ServeLimits.ts'
 import { type Sent, sendAnswer, sendRefusal } from './sendAnswer.ts'
 import { UpdateShelf } from './UpdateShelf.ts'
 
+/** Out of what other light clients are served, where, and to whom. */
 export interface LightClientServerOptions {
   /** Where the answers come from; a `BlsyncClient` is such a source. */
   readonly sources: ServedSources

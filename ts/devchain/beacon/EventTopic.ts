@@ -10,4 +10,5 @@ export const EVENT_TOPICS = [
   'execution_payload_available',
 ] as const
 
+/** A topic of the development chain's event stream. */
 export type EventTopic = (typeof EVENT_TOPICS)[number]

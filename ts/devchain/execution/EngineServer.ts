@@ -13,6 +13,7 @@ export interface EngineCall {
   readonly answer: EngineAnswer
 }
 
+/** What the embedded engine answers to a call: a result, an error, or a fault of the transport. */
 export type EngineAnswer =
   | { readonly result: unknown }
   | { readonly error: { readonly code: number; readonly message: string } }

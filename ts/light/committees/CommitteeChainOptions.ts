@@ -3,6 +3,7 @@ import type { Logger } from '../../log.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import type { KeyMismatch } from './KeyMismatch.ts'
 
+/** Where a chain of committees is kept, and what it takes. */
 export interface CommitteeChainOptions {
   readonly config: NetworkConfig
   readonly store: KeyValueStore

@@ -3,6 +3,7 @@ import type { KeyValueStore } from '../../db/KeyValueStore.ts'
 import { committeePrefix } from './CommitteeDraft.ts'
 import { decodeStoredUpdate, joinCommittee } from './StoredUpdate.ts'
 
+/** A stored update as it came. */
 export interface UpdateWithSlot {
   /** Of the fork at the attested slot. */
   readonly ssz: Uint8Array

@@ -15,6 +15,7 @@ import { openLightChain } from './openLightChain.ts'
 import { planHead, planNoHead, planTail } from './planHead.ts'
 import { planStates } from './planStates.ts'
 
+/** Where headers and proofs of states are kept, and for how long. */
 export interface LightChainOptions {
   readonly store: KeyValueStore
   /** The nodes of a state at that slot that its proof must give. */

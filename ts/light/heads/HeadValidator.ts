@@ -21,12 +21,14 @@ import { type ValidatedHead, validatedHead } from './ValidatedHead.ts'
 /** The committee chain as far as heads need it. */
 export type HeadVerifier = Pick<CommitteeChain, 'config' | 'verifySignedHeader' | 'subscribe'>
 
+/** What a validator of heads takes by itself. */
 export interface HeadValidatorOptions {
   /** Signers that `head`, `optimisticUpdate` and `finalityUpdate` need; subscribers have their own thresholds. */
   readonly minSigners: number
   readonly logger?: Logger
 }
 
+/** Who hears of heads, and from how many signers on. */
 export interface HeadSubscription {
   readonly minSigners: number
   /** Hears of each slot at most once, and never of an older slot than before, unless heads were withdrawn. */

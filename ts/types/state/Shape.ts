@@ -13,6 +13,7 @@ export type LeafShape =
   | { readonly kind: 'bits'; readonly length: number }
   | { readonly kind: 'byteList' }
 
+/** A container of the specification: its fields by name. */
 export interface ContainerShape {
   readonly kind: 'container'
   /** By the specification's names, in its order, which decides the generalized indices. */

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+import { ClosingLineReporter } from '../support/closing-line-reporter.ts'
+
+/** What `npm run test:package` runs: apart from `npm test`, as it installs bundlers, runtimes and checkers of 280 MB. */
+export default defineConfig({
+  test: {
+    include: ['test/matrix/*.matrix.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 300_000,
+    reporters: ['default', new ClosingLineReporter()],
+  },
+})
