@@ -30,13 +30,17 @@ export function drawSchedule({
   seed,
   maxSlots,
   isPlain,
+  weatherName,
 }: {
   seed: number
   maxSlots: number
   isPlain: boolean
+  /** Any, by chance, where it is left out or is none. */
+  weatherName?: string | undefined
 }): Schedule {
   const random = new Random(seed).child('schedule')
-  const weather = random.pick(WEATHERS)
+  const drawnWeather = random.pick(WEATHERS)
+  const weather = WEATHERS.find(({ name }) => name === weatherName) ?? drawnWeather
   const startSlot = random.between(...weather.begin)
   const slots = Math.min(maxSlots, weather.slots - startSlot)
   const nodes = Array.from({ length: isPlain ? 2 : random.between(1, 6) }, (_, index) => drawNode(index, random))

@@ -10,6 +10,8 @@ const { values } = parseArgs({
     log: { type: 'boolean', default: false },
     /** Goes on after a failure, and makes none smaller. */
     all: { type: 'boolean', default: false },
+    /** By name; any by chance where it is left out. */
+    weather: { type: 'string' },
     /** No faults at all. */
     plain: { type: 'boolean', default: false },
     /** One world, as a failure is told. */
@@ -36,7 +38,15 @@ if (values.share !== undefined) {
   console.log(digest, violations)
   process.exit(violations.length === 0 ? 0 : 1)
 } else if (values.minutes !== undefined) {
-  process.exit((await searchSeeds({ minutes: Number(values.minutes), firstSeed: Number(values.seed) })) ? 0 : 1)
+  process.exit(
+    (await searchSeeds({
+      minutes: Number(values.minutes),
+      firstSeed: Number(values.seed),
+      weatherName: values.weather,
+    }))
+      ? 0
+      : 1,
+  )
 } else {
   process.exit((await runSlots(Number(values.seed), Number(values.slots))) ? 0 : 1)
 }
@@ -46,7 +56,7 @@ async function runSlots(firstSeed: number, slots: number): Promise<boolean> {
   const beginMs = performance.now()
   let [done, failures] = [0, 0]
   for (let seed = firstSeed; done < slots; seed++) {
-    const schedule = drawSchedule({ seed, maxSlots: slots - done, isPlain: values.plain })
+    const schedule = drawSchedule({ seed, maxSlots: slots - done, isPlain: values.plain, weatherName: values.weather })
     const { violations, digest, ...result } = await Simulation.run(schedule, log)
     done += result.slots
     console.log(`seed ${seed}: ${schedule.weather}, ${result.slots} slots, ${schedule.faults.length} faults, ${digest}`)

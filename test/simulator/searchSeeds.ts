@@ -9,6 +9,7 @@ import { shrink } from './shrink.ts'
 export interface SearchOptions {
   readonly minutes: number
   readonly firstSeed: number
+  readonly weatherName: string | undefined
 }
 
 /** What one process is to do. */
@@ -22,6 +23,7 @@ export interface Share {
   readonly cpuSeconds: number
   /** Whether the least of a failing schedule is wanted. */
   readonly shrinks: boolean
+  readonly weatherName?: string | undefined
 }
 
 /** What one process found out. */
@@ -34,12 +36,12 @@ export interface Finding {
 }
 
 /** One process's share: every so many seeds, until the time is over or a rule does not hold. */
-export async function searchShare({ seed, step, endMs, cpuSeconds, shrinks }: Share): Promise<Finding> {
+export async function searchShare({ seed, step, endMs, cpuSeconds, shrinks, weatherName }: Share): Promise<Finding> {
   let [slots, worlds] = [0, 0]
   let failure: Finding['failure']
   const faults: Partial<Record<FaultKind, number>> = {}
   for (let next = seed; failure === undefined && Date.now() < endMs && usedSeconds() < cpuSeconds; next += step) {
-    const schedule = drawSchedule({ seed: next, maxSlots: Number.POSITIVE_INFINITY, isPlain: false })
+    const schedule = drawSchedule({ seed: next, maxSlots: Number.POSITIVE_INFINITY, isPlain: false, weatherName })
     const result = await Simulation.run(schedule)
     worlds++
     slots += result.slots
@@ -56,7 +58,7 @@ function usedSeconds(): number {
 }
 
 /** Searches on every core; resolves with whether all rules held. */
-export async function searchSeeds({ minutes, firstSeed }: SearchOptions): Promise<boolean> {
+export async function searchSeeds({ minutes, firstSeed, weatherName }: SearchOptions): Promise<boolean> {
   const endMs = Date.now() + minutes * 60_000
   const step = availableParallelism()
   const findings = await Promise.all(
@@ -67,6 +69,7 @@ export async function searchSeeds({ minutes, firstSeed }: SearchOptions): Promis
         endMs,
         cpuSeconds: Number.MAX_SAFE_INTEGER,
         shrinks: true,
+        weatherName,
       }),
     ),
   )

@@ -9,8 +9,11 @@ export type Hunt =
 const PATIENCE = 12
 
 /** Searches worlds in a simulator that was built with a bug. */
-export function huntMutant(program: string, { seed, cpuSeconds }: Pick<Share, 'seed' | 'cpuSeconds'>): Promise<Hunt> {
-  const share: Share = { seed, step: 1, cpuSeconds, endMs: Number.MAX_SAFE_INTEGER, shrinks: false }
+export function huntMutant(
+  program: string,
+  { seed, cpuSeconds, weatherName }: Pick<Share, 'seed' | 'cpuSeconds' | 'weatherName'>,
+): Promise<Hunt> {
+  const share: Share = { seed, step: 1, cpuSeconds, endMs: Number.MAX_SAFE_INTEGER, shrinks: false, weatherName }
   return new Promise((resolve) => {
     const child = fork(program, ['--share', JSON.stringify(share)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
     let complaint = ''

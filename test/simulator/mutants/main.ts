@@ -8,6 +8,8 @@ const { values } = parseArgs({
     /** Of processor time, for each bug. */
     minutes: { type: 'string', default: '10' },
     seed: { type: 'string', default: '1' },
+    /** Worlds of that one alone. */
+    weather: { type: 'string' },
     /** Those alone whose names have this text in them. */
     only: { type: 'string', default: '' },
   },
@@ -17,7 +19,11 @@ const chosen = mutants.filter(({ name }) => name.includes(values.only))
 let found = 0
 for (const [index, mutant] of chosen.entries()) {
   const program = await buildMutant(mutant, `target/simulator/mutants/${index}`)
-  const hunt = await huntMutant(program, { seed: Number(values.seed), cpuSeconds: Number(values.minutes) * 60 })
+  const hunt = await huntMutant(program, {
+    seed: Number(values.seed),
+    cpuSeconds: Number(values.minutes) * 60,
+    weatherName: values.weather,
+  })
   if (hunt.kind === 'found') {
     found++
     const { how, worlds, cpuSeconds } = hunt
