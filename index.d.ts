@@ -217,7 +217,7 @@ export interface CallOptions {
   hash: Uint8Array
   /** Of the chain, below 2⁵³. */
   chainId: number
-  /** In force at the block: `paris`, `shanghai`, `cancun`, `prague` or `osaka`. */
+  /** In force at the block: `paris`, `shanghai`, `cancun`, `prague`, `osaka` or `amsterdam`. */
   fork: string
   /** Price of a unit of blob gas at the block, below 2¹²⁸. */
   blobGasPrice: bigint

@@ -46,6 +46,24 @@ describe('execution JSON-RPC beside a client of the development chain', () => {
     expect(supply).toBe(36n * 10n ** 18n + BigInt(number))
   })
 
+  it('runs calls and estimates under the rules of amsterdam, which are those of the head', async () => {
+    const [wallet = new Uint8Array(20), other = new Uint8Array(20)] = wallets
+    const number = Number(await call('eth_blockNumber'))
+    expect(await call('eth_getBlockByNumber', 'latest', false)).toHaveProperty('slotNumber')
+    const input = `0x70a08231${'00'.repeat(12)}${bytesToHex(wallet).slice(2)}`
+    const balance = (10n ** 18n + BigInt(number)).toString(16).padStart(64, '0')
+    expect(await call('eth_call', { to: TOKEN, input }, 'latest')).toBe(`0x${balance}`)
+    const transfer = { from: bytesToHex(wallet), to: bytesToHex(other), value: '0x1' }
+    expect(await call('eth_estimateGas', transfer)).toBe('0x5208')
+    // A new account is new state, which costs 120 bytes at 1530 (EIP-8037).
+    const gas = Number(await call('eth_estimateGas', { ...transfer, to: `0x${'12'.repeat(20)}` }))
+    expect(gas).toBeGreaterThan(120 * 1530)
+    await expect(call('eth_call', { ...transfer, value: `0x${'f'.repeat(30)}` }, 'latest')).rejects.toMatchObject({
+      code: -32_000,
+      message: expect.stringContaining('insufficient funds'),
+    })
+  })
+
   it('proves blocks, receipts and the event of each block', async () => {
     const number = Number(await call('eth_blockNumber'))
     const block = await call('eth_getBlockByNumber', 'latest', true)

@@ -14,7 +14,7 @@ use serde::Deserialize;
 pub struct ChainRules<'a> {
     /// Of the chain.
     pub chain_id: u64,
-    /// The fork in force at the block: `paris`, `shanghai`, `cancun`, `prague` or `osaka`.
+    /// The fork in force at the block: `paris`, `shanghai`, `cancun`, `prague`, `osaka` or `amsterdam`.
     pub fork: &'a str,
     /// Price of a unit of blob gas at the block.
     pub blob_gas_price: u128,
@@ -90,6 +90,15 @@ impl CallContext {
         Ok(Self { block, config, fork })
     }
 
+    /// The same with the bound that a transaction has on gas for anything but new state, from amsterdam on (EIP-8037). Calls
+    /// have none.
+    #[must_use]
+    pub(crate) fn with_regular_gas_limit(&self, limit: u64) -> Self {
+        let mut context = self.clone();
+        context.config.tx_gas_limit_cap = Some(limit);
+        context
+    }
+
     /// The rules for a call that pays nothing, where no base fee is asked for either, or for one that pays.
     pub(crate) fn for_fee_cap(&self, fee_cap: u128) -> (BlockEnv, CfgEnv) {
         let (mut block, mut config) = (self.block.clone(), self.config.clone());
@@ -108,6 +117,7 @@ fn spec_of(fork: &str) -> Result<SpecId, Error> {
         "cancun" => SpecId::CANCUN,
         "prague" => SpecId::PRAGUE,
         "osaka" => SpecId::OSAKA,
+        "amsterdam" => SpecId::AMSTERDAM,
         _ => {
             let fork: String = fork.chars().take(32).collect();
             return Err(Error::new(

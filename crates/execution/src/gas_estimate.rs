@@ -12,7 +12,7 @@ use revm::primitives::hardfork::SpecId;
 const TRANSFER_GAS: u64 = 21_000;
 const CALL_STIPEND: u64 = 2_300;
 
-/// EIP-7825.
+/// EIP-7825. From amsterdam on new state is paid beyond it.
 const MAX_TRANSACTION_GAS: u64 = 1 << 24;
 
 /// The search ends when the bounds are that close, in parts of a thousand.
@@ -29,12 +29,17 @@ pub fn estimate_gas(mut state: CallState, context: &CallContext, request: &CallR
     if let Some(end) = wrong_chain(context, request) {
         return end;
     }
-    search(&mut state, context, request).unwrap_or_else(|end| end)
+    let ended = if context.fork >= SpecId::AMSTERDAM {
+        search(&mut state, &context.with_regular_gas_limit(MAX_TRANSACTION_GAS), request)
+    } else {
+        search(&mut state, context, request)
+    };
+    ended.unwrap_or_else(|end| end)
 }
 
 fn search(state: &mut CallState, context: &CallContext, request: &CallRequest) -> Result<CallEnd, CallEnd> {
     let mut high = request.gas().filter(|gas| *gas >= TRANSFER_GAS).unwrap_or(context.block.gas_limit);
-    if context.fork >= SpecId::OSAKA {
+    if context.fork == SpecId::OSAKA {
         high = high.min(MAX_TRANSACTION_GAS);
     }
     if request.fee_cap() > 0 {

@@ -30,7 +30,7 @@ pub struct CallOptions<'env> {
     pub hash: Bytes<'env>,
     /// Of the chain, below 2⁵³.
     pub chain_id: f64,
-    /// In force at the block: `paris`, `shanghai`, `cancun`, `prague` or `osaka`.
+    /// In force at the block: `paris`, `shanghai`, `cancun`, `prague`, `osaka` or `amsterdam`.
     pub fork: String,
     /// Price of a unit of blob gas at the block, below 2¹²⁸.
     pub blob_gas_price: BigInt,
