@@ -64,6 +64,18 @@ describe('execution JSON-RPC beside a client of the development chain', () => {
     })
   })
 
+  it('knows what amsterdam adds: the slot of a block, and new state that is paid beyond the bound of a transaction', async () => {
+    const { slotNumber } = Object(await call('eth_getBlockByNumber', 'latest', false))
+    const withCode = (code: string) => [{ to: TOKEN }, 'latest', { [TOKEN]: { code, state: {} } }] as const
+    // Returns what SLOTNUM gives (EIP-7843).
+    expect(Number(await call('eth_call', ...withCode('0x4b5f5260205ff3')))).toBe(Number(slotNumber))
+    // Writes 200 new slots, each of which costs 64 bytes at 1530 (EIP-8037).
+    const gas = Number(await call('eth_estimateGas', ...withCode('0x60c85b808055600190038060025700')))
+    expect(gas).toBeGreaterThan(200 * 64 * 1530)
+    // Endless work is bounded all the same.
+    await expect(call('eth_estimateGas', ...withCode('0x5b5f56'))).rejects.toMatchObject({ code: -32_000 })
+  })
+
   it('proves blocks, receipts and the event of each block', async () => {
     const number = Number(await call('eth_blockNumber'))
     const block = await call('eth_getBlockByNumber', 'latest', true)
