@@ -17,8 +17,11 @@ export declare class CallSession {
   insertCode(code: Uint8Array, hash: Uint8Array): void
   /** Takes the hash (32 bytes) of an earlier block, proven by the caller. Throws `INVALID_LENGTH`, `INVALID_NUMBER`. */
   insertBlockHash(number: number, hash: Uint8Array): void
-  /** Runs the call on a worker thread as far as what is proven goes; `estimate` looks for the gas that it needs. */
-  run(goal: 'call' | 'estimate'): Promise<CallEnd>
+  /**
+   * Runs the call on a worker thread as far as what is proven goes; `estimate` looks for the gas that it needs,
+   * `access-list` for what it reads.
+   */
+  run(goal: 'call' | 'estimate' | 'access-list'): Promise<CallEnd>
 }
 
 /**
@@ -197,9 +200,9 @@ export interface BrokenRule {
 
 /** How a run ended. */
 export interface CallEnd {
-  /** `returned`, `gas`, `reverted`, `failed`; or what has to be proven before: `account`, `slot`, `code`, `block-hash`. */
-  kind: 'returned' | 'gas' | 'reverted' | 'failed' | 'account' | 'slot' | 'code' | 'block-hash'
-  /** Output of a run; address, slot or hash of code of what it lacks. */
+  /** `returned`, `gas`, `access-list`, `reverted`, `failed`; or what has to be proven before: `account`, `slot`, `code`, `block-hash`. */
+  kind: 'returned' | 'gas' | 'access-list' | 'reverted' | 'failed' | 'account' | 'slot' | 'code' | 'block-hash'
+  /** Output of a run, or JSON text of an access list; address, slot or hash of code of what it lacks. */
   data: Uint8Array
   /** Address of the account whose slot or code it lacks. */
   address?: Uint8Array

@@ -37,6 +37,10 @@ export const lyingCalls: readonly LyingCall[] = [
     params: [{ from: NOBODY, gas: '0x186a0', to: '0xeda8645ba6948855e3b3cd596bbb07596d59c603' }, 'latest'],
   },
   {
+    method: 'eth_createAccessList',
+    params: [{ from: NOBODY, gas: '0x186a0', to: '0xeda8645ba6948855e3b3cd596bbb07596d59c603' }, 'latest'],
+  },
+  {
     method: 'eth_estimateGas',
     params: [{ from: '0x0102030000000000000000000000000000000000', input: '0xff01', to: ECHO }],
   },

@@ -38,15 +38,6 @@ const BLOB_SCHEDULE: readonly (readonly [bigint, bigint, bigint, bigint])[] = [
 /** An answer as it was recorded: the text of what stands beside `id`. */
 export type RecordedAnswer = { readonly result: unknown } | { readonly error: unknown }
 
-/** Slots of an account that has none. */
-function withEmptySlots(recorded: RecordedAnswer, keys: unknown): RecordedAnswer | undefined {
-  const account: unknown = 'result' in recorded ? recorded.result : undefined
-  const isEmpty =
-    typeof account === 'object' && account !== null && 'storageHash' in account && account.storageHash === EMPTY_ROOT
-  if (!isEmpty || !Array.isArray(keys)) return undefined
-  return { result: { ...account, storageProof: keys.map((key: unknown) => ({ key, value: '0x0', proof: [] })) } }
-}
-
 const EMPTY_ROOT = '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421'
 const NO_CODE = '0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470'
 const ZERO = `0x${'00'.repeat(32)}`
@@ -78,6 +69,7 @@ export function casesOf(method: string): readonly RpcCase[] {
 /** What a real execution client answered, by request. */
 export class RecordedExecutionChain {
   readonly #answers = new Map<string, RecordedAnswer>()
+  readonly #asked: { readonly method: string; readonly params: readonly unknown[] }[] = []
   readonly #numbers = new Map<string, string>()
   readonly #stateRoots = new Map<string, string>()
   readonly #nodes = new TrieNodes()
@@ -95,8 +87,12 @@ export class RecordedExecutionChain {
         this.#numbers.set(params[0], answer.result.number)
         this.#stateRoots.set(answer.result.number, answer.result.stateRoot)
       }
-      if (method === 'eth_getProof') for (const node of answer.result?.accountProof ?? []) this.#nodes.add(node)
+      if (method === 'eth_getProof') {
+        for (const node of answer.result?.accountProof ?? []) this.#nodes.add(node)
+        for (const slot of answer.result?.storageProof ?? []) for (const node of slot.proof) this.#nodes.add(node)
+      }
       this.#answers.set(this.#key(method, params), answer)
+      this.#asked.push({ method, params })
     }
   }
 
@@ -109,19 +105,16 @@ export class RecordedExecutionChain {
     return this.#answers.get(this.#key(method, [params[0], true]))
   }
 
-  /** Parameters of all that was asked by that method; blocks are numbers. */
+  /** Parameters of all that was asked by that method. */
   paramsOf(method: string): readonly (readonly unknown[])[] {
-    const asked: readonly (readonly [string, readonly unknown[]])[] = [...this.#answers.keys()].map((key) =>
-      JSON.parse(key),
-    )
-    return asked.flatMap(([name, params]) => (name === method.toLowerCase() ? [params] : []))
+    return this.#asked.flatMap((asked) => (asked.method === method ? [asked.params] : []))
   }
 
   /** Accounts that were not asked for: absent, or as the genesis has them. What the recorded nodes do not prove is nothing. */
   #assembled([address, keys, block]: readonly unknown[]): RecordedAnswer | undefined {
     const account = String(address).toLowerCase()
     const recorded = this.#answers.get(this.#key('eth_getProof', [address, [], block]))
-    if (recorded !== undefined) return withEmptySlots(recorded, keys)
+    if (recorded !== undefined) return this.#withAbsentSlots(recorded, keys)
     const root = this.#stateRoots.get(String(this.#named(block)))
     const balance = BigInt(this.#genesis[account.slice(2)]?.balance ?? 0)
     const isKnown = balance > 0n
@@ -137,6 +130,20 @@ export class RecordedExecutionChain {
     return {
       result: { address, accountProof, balance: `0x${balance.toString(16)}`, nonce: '0x0', ...hashes, storageProof },
     }
+  }
+
+  /** Slots of a recorded account that are not there. */
+  #withAbsentSlots(recorded: RecordedAnswer, keys: unknown): RecordedAnswer | undefined {
+    const account: unknown = 'result' in recorded ? recorded.result : undefined
+    if (typeof account !== 'object' || account === null || !('storageHash' in account)) return undefined
+    const root = String(account.storageHash)
+    if (!Array.isArray(keys)) return undefined
+    const storageProof = keys.map((key: unknown) => {
+      const slot = `0x${String(key).slice(2).padStart(64, '0')}`
+      const proof = root === EMPTY_ROOT ? [] : this.#nodes.path(root, slot, () => undefined)
+      return { key, value: '0x0', proof }
+    })
+    return storageProof.every(({ proof }) => proof !== undefined) ? { result: { ...account, storageProof } } : undefined
   }
 
   /** Blocks by number, keys of storage in full. */

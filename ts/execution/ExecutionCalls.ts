@@ -18,6 +18,9 @@ const HINT_MS = 2_000
 /** In a row; then providers are not asked for access lists any more. */
 const MAX_HINT_FAILURES = 5
 
+/** What a call is run for. */
+export type CallGoal = Parameters<CallSession['run']>[0]
+
 /** A call after a block. */
 export interface CallQuestion {
   readonly header: ProvenHeader
@@ -25,7 +28,7 @@ export interface CallQuestion {
   readonly request: object
   readonly stateOverrides?: object
   readonly blockOverrides?: object
-  readonly goal: 'call' | 'estimate'
+  readonly goal: CallGoal
 }
 
 /**
@@ -47,7 +50,7 @@ export class ExecutionCalls {
   }
 
   /**
-   * How a call ends: `returned`, `gas`, `reverted` or `failed`.
+   * How a call ends: `returned`, `gas`, `access-list`, `reverted` or `failed`.
    *
    * @throws NativeError for a request that does not fit, ProviderError, UnprovenBlockError
    * @throws ServerError `ERR_CALL_TOO_LARGE`, `ERR_NO_RULES`
@@ -126,6 +129,7 @@ export class ExecutionCalls {
       }
       case 'returned':
       case 'gas':
+      case 'access-list':
       case 'reverted':
       case 'failed':
         return false

@@ -1,7 +1,9 @@
 import { bytesToHex } from '../bytes.ts'
+import type { CallGoal } from '../execution/ExecutionCalls.ts'
 import type { ExecutionReader } from '../execution/ExecutionReader.ts'
 import type { CallEnd } from '../native/execution.ts'
 import { NativeError } from '../native/NativeError.ts'
+import { JsonText } from './JsonText.ts'
 import { invalidAt, type Params } from './Params.ts'
 import { RpcError, rpcCodes } from './RpcError.ts'
 import type { RpcMethods } from './RpcMethod.ts'
@@ -11,10 +13,11 @@ import { stateAt } from './stateMethods.ts'
 /** Calls, run here on proven state. */
 export const callMethods: RpcMethods = {
   eth_call: { count: 4, answer: (params, { reader }) => run(reader, params, 'call') },
+  eth_createAccessList: { count: 3, answer: (params, { reader }) => run(reader, params, 'access-list') },
   eth_estimateGas: { count: 4, answer: (params, { reader }) => run(reader, params, 'estimate') },
 }
 
-async function run(reader: ExecutionReader, params: Params, goal: 'call' | 'estimate'): Promise<string> {
+async function run(reader: ExecutionReader, params: Params, goal: CallGoal): Promise<string | JsonText> {
   const request = object(params, 0)
   if (request === undefined) throw invalidAt(0, 'expected a call')
   const stateOverrides = object(params, 2)
@@ -45,12 +48,14 @@ function refuse(error: unknown): never {
   throw error
 }
 
-function answerOf({ kind, data, number, reason }: CallEnd): string {
+function answerOf({ kind, data, number, reason }: CallEnd): string | JsonText {
   switch (kind) {
     case 'returned':
       return bytesToHex(data)
     case 'gas':
       return `0x${(number ?? 0n).toString(16)}`
+    case 'access-list':
+      return new JsonText(data)
     case 'reverted': {
       const output = bytesToHex(data)
       const said = revertReason(output)

@@ -6,7 +6,7 @@ use crate::call_state::{CallState, Missing};
 use alloy_primitives::{Bytes, U256};
 use revm::context::result::{EVMError, ExecutionResult, HaltReason};
 use revm::context::{BlockEnv, CfgEnv, Journal, TxEnv};
-use revm::{Context, ExecuteEvm, MainBuilder};
+use revm::{Context, ExecuteEvm, InspectEvm, Inspector, MainBuilder};
 
 /// How a call ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum CallEnd {
     Returned(Bytes),
     /// A number that was asked for.
     Gas(u64),
+    /// JSON text of what `eth_createAccessList` gives.
+    AccessList(Vec<u8>),
     /// Reverted with this output.
     Reverted(Bytes),
     /// By an error, in the words of execution clients.
@@ -22,6 +24,8 @@ pub enum CallEnd {
     /// Not yet: this has to be proven before.
     Lacks(Missing),
 }
+
+type EvmContext = Context<BlockEnv, TxEnv, CfgEnv, CallState, Journal<CallState>, ()>;
 
 /// What one run of a transaction did.
 pub(crate) struct Run {
@@ -75,11 +79,28 @@ pub(crate) fn wrong_chain(context: &CallContext, request: &CallRequest) -> Optio
 /// Runs a transaction with that much gas.
 pub(crate) fn run(state: CallState, context: &CallContext, request: &CallRequest, gas: u64) -> Result<Run, NoRun> {
     let (block, config) = context.for_fee_cap(request.fee_cap());
-    let mut evm = Context::<BlockEnv, TxEnv, CfgEnv, CallState, Journal<CallState>, ()>::new(state, context.fork)
-        .with_block(block)
-        .with_cfg(config)
-        .build_mainnet();
-    match evm.transact_one(request.transaction(gas)) {
+    let mut evm = EvmContext::new(state, context.fork).with_block(block).with_cfg(config).build_mainnet();
+    let end = evm.transact_one(request.transaction(gas));
+    ran(end, request)
+}
+
+/// The same, with somebody who looks at every instruction.
+pub(crate) fn run_watched(
+    state: CallState,
+    context: &CallContext,
+    request: &CallRequest,
+    gas: u64,
+    watcher: impl Inspector<EvmContext>,
+) -> Result<Run, NoRun> {
+    let (block, config) = context.for_fee_cap(request.fee_cap());
+    let mut evm =
+        EvmContext::new(state, context.fork).with_block(block).with_cfg(config).build_mainnet_with_inspector(watcher);
+    let end = evm.inspect_one_tx(request.transaction(gas));
+    ran(end, request)
+}
+
+fn ran(end: Result<ExecutionResult<HaltReason>, EVMError<Missing>>, request: &CallRequest) -> Result<Run, NoRun> {
+    match end {
         Ok(result) => {
             let (gas_used, gas_peak) = (result.tx_gas_used(), result.gas().total_gas_spent());
             Ok(Run { outcome: outcome_of(result), gas_used, gas_peak })

@@ -6,6 +6,7 @@ use alloy_consensus::Header;
 use alloy_primitives::{Address, B256, U256};
 use revm::context::{BlockEnv, CfgEnv};
 use revm::context_interface::block::BlobExcessGasAndPrice;
+use revm::precompile::{PrecompileSpecId, Precompiles};
 use revm::primitives::hardfork::SpecId;
 use serde::Deserialize;
 
@@ -97,6 +98,11 @@ impl CallContext {
         let mut context = self.clone();
         context.config.tx_gas_limit_cap = Some(limit);
         context
+    }
+
+    /// Addresses of the precompiled contracts.
+    pub(crate) fn precompiles(&self) -> impl Iterator<Item = Address> {
+        Precompiles::new(PrecompileSpecId::from_spec_id(self.fork)).addresses().copied()
     }
 
     /// The rules for a call that pays nothing, where no base fee is asked for either, or for one that pays.

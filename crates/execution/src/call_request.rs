@@ -101,6 +101,23 @@ impl CallRequest {
         self.gas_price.or(self.max_fee_per_gas).or(self.max_priority_fee_per_gas).unwrap_or_default().saturating_to()
     }
 
+    pub(crate) fn nonce(&self) -> Option<u64> {
+        self.nonce.map(|nonce| nonce.saturating_to())
+    }
+
+    pub(crate) fn access_list(&self) -> AccessList {
+        self.access_list.clone().unwrap_or_default()
+    }
+
+    pub(crate) fn authorizations(&self) -> &[SignedAuthorization] {
+        self.authorization_list.as_deref().unwrap_or_default()
+    }
+
+    /// The same call with that list.
+    pub(crate) fn with_access_list(&self, list: AccessList) -> Self {
+        Self { access_list: Some(list), ..self.clone() }
+    }
+
     pub(crate) fn chain_id(&self) -> Option<u64> {
         self.chain_id.map(|id| id.saturating_to())
     }

@@ -93,6 +93,11 @@ impl CallState {
         self
     }
 
+    /// Of an account; 0 for an absent one.
+    pub(crate) fn nonce(&mut self, address: Address) -> Result<u64, Missing> {
+        Ok(self.basic(address)?.map_or(0, |account| account.nonce))
+    }
+
     /// Whether the account has no code.
     pub(crate) fn has_code(&mut self, address: Address) -> Result<bool, Missing> {
         let account = self.basic(address)?;

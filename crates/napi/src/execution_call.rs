@@ -6,6 +6,7 @@ use crate::bytes::Bytes;
 use crate::numbers;
 use blsync_core::error::exact;
 use blsync_core::{Error as CoreError, ErrorCode};
+use blsync_execution::access_list::create_access_list;
 use blsync_execution::account_proof::AccountProof;
 use blsync_execution::block::verify_code;
 use blsync_execution::call::{CallEnd as CoreEnd, call};
@@ -48,10 +49,12 @@ pub struct CallOptions<'env> {
 /// How a run ended.
 #[napi(object, object_from_js = false)]
 pub struct CallEnd {
-    /// `returned`, `gas`, `reverted`, `failed`; or what has to be proven before: `account`, `slot`, `code`, `block-hash`.
-    #[napi(ts_type = "'returned' | 'gas' | 'reverted' | 'failed' | 'account' | 'slot' | 'code' | 'block-hash'")]
+    /// `returned`, `gas`, `access-list`, `reverted`, `failed`; or what has to be proven before: `account`, `slot`, `code`, `block-hash`.
+    #[napi(
+        ts_type = "'returned' | 'gas' | 'access-list' | 'reverted' | 'failed' | 'account' | 'slot' | 'code' | 'block-hash'"
+    )]
     pub kind: &'static str,
-    /// Output of a run; address, slot or hash of code of what it lacks.
+    /// Output of a run, or JSON text of an access list; address, slot or hash of code of what it lacks.
     pub data: Uint8Array,
     /// Address of the account whose slot or code it lacks.
     pub address: Option<Uint8Array>,
@@ -112,13 +115,22 @@ impl CallSession {
         Ok(())
     }
 
-    /// Runs the call on a worker thread as far as what is proven goes; `estimate` looks for the gas that it needs.
-    #[napi(catch_unwind, ts_args_type = "goal: 'call' | 'estimate'", ts_return_type = "Promise<CallEnd>")]
+    /// Runs the call on a worker thread as far as what is proven goes; `estimate` looks for the gas that it needs,
+    /// `access-list` for what it reads.
+    #[napi(
+        catch_unwind,
+        ts_args_type = "goal: 'call' | 'estimate' | 'access-list'",
+        ts_return_type = "Promise<CallEnd>"
+    )]
     pub fn run(&self, goal: String) -> Result<AsyncTask<BackgroundTask<CallRun>>> {
         let goal = match goal.as_str() {
             "call" => call,
             "estimate" => estimate_gas,
-            _ => return Err(thrown(CoreError::new(ErrorCode::InvalidValue, "the goal is `call` or `estimate`"))),
+            "access-list" => create_access_list,
+            _ => {
+                let text = "the goal is `call`, `estimate` or `access-list`";
+                return Err(thrown(CoreError::new(ErrorCode::InvalidValue, text)));
+            }
         };
         Ok(AsyncTask::new(BackgroundTask(CallRun {
             goal,
@@ -175,6 +187,7 @@ fn describe(end: CoreEnd) -> CallEnd {
     match end {
         CoreEnd::Returned(output) => plain("returned", output.to_vec()),
         CoreEnd::Reverted(output) => plain("reverted", output.to_vec()),
+        CoreEnd::AccessList(list) => plain("access-list", list),
         CoreEnd::Gas(gas) => CallEnd { number: Some(gas.into()), ..plain("gas", Vec::new()) },
         CoreEnd::Failed(reason) => CallEnd { reason: Some(reason), ..plain("failed", Vec::new()) },
         CoreEnd::Lacks(Missing::Account(address)) => plain("account", address.to_vec()),
