@@ -53,6 +53,8 @@ describe('execution JSON-RPC beside a client of the development chain', () => {
     const input = `0x70a08231${'00'.repeat(12)}${bytesToHex(wallet).slice(2)}`
     const balance = (10n ** 18n + BigInt(number)).toString(16).padStart(64, '0')
     expect(await call('eth_call', { to: TOKEN, input }, 'latest')).toBe(`0x${balance}`)
+    const supply = (36n * 10n ** 18n + BigInt(number)).toString(16).padStart(64, '0')
+    expect(await call('eth_call', { to: TOKEN, input: '0x18160ddd' }, 'latest')).toBe(`0x${supply}`)
     const transfer = { from: bytesToHex(wallet), to: bytesToHex(other), value: '0x1' }
     expect(await call('eth_estimateGas', transfer)).toBe('0x5208')
     // A new account is new state, which costs 120 bytes at 1530 (EIP-8037).

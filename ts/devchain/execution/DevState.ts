@@ -6,7 +6,7 @@ import { type Entry, nibbles, proofOf, rootOf } from './trieRoot.ts'
 
 /** The token's code: `totalSupply()` is slot 1, whatever else is asked is the balance of its argument, a mapping at slot 0. */
 const TOKEN_CODE = hexToBytes(
-  '0x5f3560e01c6318160ddd14602357600435' + '5f525f60205260405f20545f5260205ff3' + '5b6001545f5260205ff3',
+  '0x5f3560e01c6318160ddd14602257600435' + '5f525f60205260405f20545f5260205ff3' + '5b6001545f5260205ff3',
 )
 
 /** Where the token is. */
