@@ -158,4 +158,18 @@ describe('HeadAge', () => {
     await passTime(3 * world().config.slotDurationMs)
     expect(told().map((line) => line.split(':')[0])).toEqual(['no-newer-head blsync'])
   })
+
+  it('a head that stays away is told on when the committee of the next period does not come either, until there is a head', async () => {
+    const { chain, node } = await begin()
+    await passTime(5 * world().config.slotDurationMs)
+    expect(told().map((line) => line.split(':')[0])).toEqual(['no-newer-head blsync'])
+    chain.committeePeriods.end = 10
+    await passTime(10 * world().config.slotDurationMs)
+    expect(told()).toEqual([
+      'no-newer-head blsync: the newest verified head is at slot 1000, 15 slots ago; none is announced',
+    ])
+    await slotPasses(node, 1016, { signed: 1015, verified: 1015 })
+    await passTime(world().config.slotDurationMs)
+    expect(told()).toEqual([])
+  })
 })

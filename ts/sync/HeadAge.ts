@@ -32,7 +32,8 @@ interface WeakSignature {
  * Notices that verified heads stay away, though every answer may look fine.
  *
  * - too few signers under newer heads are told with their number; otherwise, how old the newest announced head is;
- * - nothing is told while the committee that signs now is not known: then that is what is wrong;
+ * - nothing new is told while the committee that signs now is not known, since then that is what is wrong; what was told before is
+ *   true until a head is verified;
  * - of each server it is told when its signatures do not keep up with the heads that it announces itself.
  */
 export class HeadAge implements Module<SyncProtocol> {
@@ -46,6 +47,7 @@ export class HeadAge implements Module<SyncProtocol> {
   #weak: WeakSignature | undefined
   /** The newest verified head's slot; before there is one, that from which on heads are expected. */
   #verifiedSlot: number
+  #isTold = false
 
   constructor({ config, chain, clock, conditions = noConditions }: HeadAgeOptions) {
     this.#config = config
@@ -102,8 +104,9 @@ export class HeadAge implements Module<SyncProtocol> {
 
   #tell(): void {
     const slotNow = this.#slotNow()
-    if (!this.#isReady(slotNow)) this.#verifiedSlot = Math.max(this.#verifiedSlot, slotNow)
+    if (!this.#isTold && !this.#isReady(slotNow)) this.#verifiedSlot = Math.max(this.#verifiedSlot, slotNow)
     const isLate = slotNow - this.#verifiedSlot > EXPECTED_LAG_SLOTS
+    this.#isTold = isLate
     // What a block signs is its parent.
     const weak = this.#weak !== undefined && this.#weak.slot > this.#verifiedSlot + 1 ? this.#weak : undefined
     if (isLate && weak !== undefined) this.#raiseFewSigners(weak)
@@ -121,7 +124,8 @@ export class HeadAge implements Module<SyncProtocol> {
   #raiseNoHead(slotNow: number): void {
     const newest = Math.max(...this.#announced.values())
     const late = `the newest verified head is at slot ${this.#verifiedSlot}, ${slotNow - this.#verifiedSlot} slots ago`
-    const announced = newest > this.#verifiedSlot ? `slot ${newest} is announced but not signed` : 'none is announced'
+    const unsigned = this.#isReady(slotNow) ? 'not signed' : 'its committee is not known'
+    const announced = newest > this.#verifiedSlot ? `slot ${newest} is announced but ${unsigned}` : 'none is announced'
     this.#conditions.raise({ kind: 'no-newer-head', evidence: `${late}; ${announced}` })
   }
 
