@@ -79,6 +79,27 @@ describe('EngineApiUpdater', () => {
     await run.updater.stop()
   })
 
+  it.each([
+    ['is withdrawn with the heads is not told with the next one', false, ZERO_HASH],
+    ['still holds when heads are withdrawn is told with the next one', true, hash(8)],
+  ] as const)('S19: finality that %s', async (_, stays, expected) => {
+    const { run, next } = await following()
+    await run.finalize(block(8), { attestedSlot: 10 })
+    await next(11)
+    expect(run.engine.states.at(-1)?.finalizedBlockHash).toBe(hash(8))
+    run.heads.head = undefined
+    if (!stays) run.heads.finalityUpdate = undefined
+    run.updater.headsWithdrawn()
+    expect(run.updater.executionBlocks.finalized).toBe(stays ? hash(8) : undefined)
+    await next(12)
+    expect(run.engine.states.at(-1)).toEqual({
+      headBlockHash: hash(12),
+      safeBlockHash: expected,
+      finalizedBlockHash: expected,
+    })
+    await run.updater.stop()
+  })
+
   it('S16: the first head of an epoch waits for the finality update that comes with it, and is sent once', async () => {
     const { run, next } = await following()
     for (const slot of [11, 12, 13, 14, 15]) await next(slot)

@@ -186,11 +186,11 @@ describe('EngineDriver', () => {
     await slow.stop()
   })
 
-  it('S19: says nothing more of a target that was withdrawn, and takes the next one with the finality of before', async () => {
+  it('S19: says nothing more of a target that was withdrawn, and takes the next one with the finality that is still verified', async () => {
     run.driver.setTarget({ head: head(5), safe: checkpoint(3), finalized: checkpoint(1) })
     await run.status('following')
     const told = run.endpoint.story()
-    run.driver.withdrawTarget()
+    run.driver.withdrawTarget(checkpoint(1))
     run.driver.payloadArrived()
     run.driver.setTarget({ head: head(4), finalized: checkpoint(1) })
     vi.advanceTimersByTime(10 * REPEAT_MS)
@@ -199,5 +199,19 @@ describe('EngineDriver', () => {
     const { safe, finalized } = await run.status('following', 6)
     expect([safe, finalized]).toEqual([head(1).blockHash, head(1).blockHash])
     expect(run.endpoint.story().slice(told.length)).toEqual(pair(6))
+  })
+
+  it('S19: finality that was withdrawn with a target is not told with the next one', async () => {
+    run.driver.setTarget({ head: head(5), safe: checkpoint(3), finalized: checkpoint(2) })
+    await run.status('following')
+    run.driver.withdrawTarget(undefined)
+    run.driver.setTarget({ head: head(6) })
+    const { safe, finalized } = await run.status('following', 6)
+    expect([safe, finalized]).toEqual([ZERO_HASH, ZERO_HASH])
+    expect(run.endpoint.violations.splice(0), 'which is what a withdrawal is for').toEqual([
+      'finalized went back to zero',
+    ])
+    run.driver.setTarget({ head: head(7), finalized: checkpoint(1) })
+    expect((await run.status('following', 7)).finalized).toBe(head(1).blockHash)
   })
 })

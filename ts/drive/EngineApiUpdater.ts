@@ -157,11 +157,14 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
   /** Heads are no longer verified: execution clients hear no more of the present one unless it still is. */
   headsWithdrawn(): void {
     if (this.#lastRoot !== undefined && this.#heads.head?.root === this.#lastRoot) return
+    // Of what went with them, a finality update that is still verified is left.
+    const finalized = finalizedByUpdate(this.#heads, this.#minSigners)
     this.#latest = undefined
-    this.#forkchoice.forgetJustified()
+    this.#forkchoice.withdraw(finalized)
     this.#blocks.needBlock(undefined)
-    this.#told = { ...this.#told, safe: undefined }
-    for (const driver of this.#drivers) driver.withdrawTarget()
+    this.#told = { safe: undefined, finalized }
+    this.#lastTold?.withdraw(finalized)
+    for (const driver of this.#drivers) driver.withdrawTarget(finalized && placeOf(finalized))
     this.#trigger?.fire()
   }
 

@@ -19,7 +19,7 @@ export interface SafeAndFinalized {
  * - those of the head's own state count; those that earlier heads proved, only if parent roots show them below this head:
  *   a reorg may leave a justified block behind;
  * - of those that count the newest one is taken, so that a missing proof takes nothing back;
- * - the finalized block never goes back.
+ * - the finalized block never goes back, unless what proved it is withdrawn.
  */
 export class ForkchoiceCheckpoints {
   readonly #ancestry: Pick<Ancestry, 'relation'>
@@ -50,9 +50,10 @@ export class ForkchoiceCheckpoints {
     return { safe, finalized: this.#finalized }
   }
 
-  /** Heads are no longer verified, nor is what they proved to be justified. */
-  forgetJustified(): void {
+  /** Heads are no longer verified, nor is what they proved to be justified and finalized; this block is. */
+  withdraw(finalized: ProvenCheckpoint | undefined): void {
     this.#justified.clear()
+    this.#finalized = finalized
   }
 
   #finalize(block: ProvenCheckpoint): void {

@@ -5,7 +5,7 @@ import { Backoff } from './Backoff.ts'
 import { EngineConditions } from './EngineConditions.ts'
 import type { EngineConnection } from './EngineConnection.ts'
 import { EngineCallError } from './EngineFailure.ts'
-import { type EnginePayload, payloadFields } from './EnginePayload.ts'
+import { type EnginePayload, type ExecutionCheckpoint, payloadFields } from './EnginePayload.ts'
 import { EngineSession } from './EngineSession.ts'
 import { type EngineStatus, statusOfFailure } from './EngineStatus.ts'
 import { advanceTarget, type EngineTarget, provenHead, saysTheSame } from './EngineTarget.ts'
@@ -142,16 +142,25 @@ export class EngineDriver {
     this.#wake()
   }
 
-  /** The target is no longer verified: the client is told nothing more of it, and waits for the next one. */
-  withdrawTarget(): void {
-    if (this.#target === undefined) return
-    this.#withdrawn = this.#target
+  /**
+   * The target is no longer verified: the client is told nothing more of it, and waits for the next one.
+   *
+   * @param finalized - what is verified to be finalized all the same
+   */
+  withdrawTarget(finalized: ExecutionCheckpoint | undefined): void {
+    const { head, provenSlot } = this.#target ?? {}
+    if (head === undefined) return
+    this.#withdrawn = {
+      head,
+      ...(provenSlot !== undefined && { provenSlot }),
+      ...(finalized !== undefined && { finalized }),
+    }
     this.#target = undefined
   }
 
   /** The payload source has something new. */
   payloadArrived(): void {
-    if (this.#status.kind === 'syncing' && this.#delivery.canUseAncestors) this.#wake()
+    if (this.#status.kind === 'syncing' && this.#delivery.parentArrived()) this.#wake()
   }
 
   /** Ends the open call and the connection. */

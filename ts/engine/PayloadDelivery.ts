@@ -62,10 +62,13 @@ export class PayloadDelivery {
     return this.#heldBlockNumber
   }
 
-  /** Whether what the execution client lacks next was missing and is at hand now. */
-  get canUseAncestors(): boolean {
+  /** Whether what the execution client lacks next was missing and is at hand now; the way to what is still missing goes on. */
+  parentArrived(): boolean {
     const child = this.#childOfMissing
-    return !this.#backfill.givenUp && child !== undefined && this.#payloads.parentOf(child) !== undefined
+    if (this.#backfill.givenUp || child === undefined) return false
+    if (this.#payloads.parentOf(child) !== undefined) return true
+    this.#payloads.requestParentOf(child)
+    return false
   }
 
   /** Whether newer payloads go without one that the client did not take. */

@@ -19,6 +19,20 @@ describe('What execution clients were told last', () => {
     }
   })
 
+  it('is the head alone when finality is withdrawn, beside what is still verified', async () => {
+    const store = new MemoryStore()
+    const before = await LastTold.open(store)
+    before.withdraw(block(185))
+    before.remember(told)
+    before.withdraw(block(185))
+    await before.settled()
+    const after = await LastTold.open(store)
+    expect(after.value).toEqual({ head: block(216), safe: undefined, finalized: block(185) })
+    after.withdraw(undefined)
+    await after.settled()
+    expect((await LastTold.open(store)).value).toEqual({ head: block(216), safe: undefined, finalized: undefined })
+  })
+
   it('is written once, however often it is told, and again after the disk failed', async () => {
     const store = new MemoryStore()
     const batch = vi.fn((operations: Parameters<MemoryStore['batch']>[0]) => store.batch(operations))

@@ -49,7 +49,7 @@ export class EngineJudge {
       ['safe', safe],
       ['finalized', finalized],
     ]) {
-      if (rogue === undefined && hash !== NONE && hash !== undefined && !main.isAncestor(hash, head)) {
+      if (hash !== NONE && hash !== undefined && !main.isAncestor(hash, head)) {
         this.#onFault(`${name} ${hash} is no ancestor of the head ${head}`)
       }
     }

@@ -52,6 +52,12 @@ export class LastTold {
     this.#writing ??= this.#write()
   }
 
+  /** Of what was told last, the head's place counts on; of finality only what is given here is still verified. */
+  withdraw(finalized: ToldBlock | undefined): void {
+    const last = this.#next ?? this.#kept ?? this.value
+    if (last !== undefined) this.remember({ head: last.head, safe: undefined, finalized })
+  }
+
   /** Resolves when everything is written that the disk takes. */
   async settled(): Promise<void> {
     await this.#writing
