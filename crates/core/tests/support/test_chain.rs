@@ -4,7 +4,7 @@ use super::random::Random;
 use super::sparse_tree::{SparseTree, merkleize, sha256};
 use blst::min_pk::{AggregatePublicKey, AggregateSignature, PublicKey, SecretKey, Signature};
 use blsync_core::chain_spec::{ChainSpec, ScheduledFork};
-use blsync_core::fork::Fork;
+use blsync_core::fork::{Fork, HeaderFormat};
 
 type Node = [u8; 32];
 
@@ -154,25 +154,26 @@ fn payload_header(blob_gas: bool, in_deneb_format: bool, random: &mut Random) ->
 
 /// The body root of a block of `fork`, and the header's execution part in the format of `format_fork`.
 fn execution(fork: Fork, format_fork: Fork, random: &mut Random) -> (Node, Vec<u8>) {
-    match (fork, format_fork) {
-        (_, Fork::Altair | Fork::Bellatrix) => (random.bytes(), Vec::new()),
-        (Fork::Gloas, _) => {
+    let (own, format) = (fork.header_format(), format_fork.header_format());
+    match (own, format) {
+        (_, HeaderFormat::Beacon) => (random.bytes(), Vec::new()),
+        (HeaderFormat::BlockHash, _) => {
             let hash = random.bytes();
             let body = SparseTree::new(&[(2856, hash)], random);
             (body.root(), [vec![hash], body.branch(2856)].concat().concat())
         }
-        (Fork::Altair | Fork::Bellatrix, Fork::Gloas) => (random.bytes(), vec![0; 32 + 11 * 32]),
-        (Fork::Altair | Fork::Bellatrix, _) => {
-            let in_deneb_format = format_fork >= Fork::Deneb;
-            let mut empty = vec![0; if in_deneb_format { 584 } else { 568 }];
+        (HeaderFormat::Beacon, HeaderFormat::BlockHash) => (random.bytes(), vec![0; 32 + 11 * 32]),
+        (HeaderFormat::Beacon, HeaderFormat::CapellaPayload | HeaderFormat::DenebPayload) => {
+            let mut empty = vec![0; if format == HeaderFormat::DenebPayload { 584 } else { 568 }];
             let fixed = u32::try_from(empty.len()).expect("small");
             empty[436..440].copy_from_slice(&fixed.to_le_bytes());
             (random.bytes(), [&244_u32.to_le_bytes()[..], &[0; 128], &empty].concat())
         }
-        _ => {
-            let (bytes, leaves) = payload_header(fork >= Fork::Deneb, format_fork >= Fork::Deneb, random);
+        (HeaderFormat::CapellaPayload | HeaderFormat::DenebPayload, _) => {
+            let has_blobs = own == HeaderFormat::DenebPayload;
+            let (bytes, leaves) = payload_header(has_blobs, format != HeaderFormat::CapellaPayload, random);
             let body = SparseTree::new(&[(25, merkleize(&leaves))], random);
-            if format_fork < Fork::Gloas {
+            if format != HeaderFormat::BlockHash {
                 let branch = body.branch(25).concat();
                 return (body.root(), [&244_u32.to_le_bytes()[..], &branch, &bytes].concat());
             }
@@ -213,7 +214,7 @@ pub fn update(plan: UpdatePlan, signers: &TestCommittee, next: &TestCommittee, r
         None => (vec![[0; 32]; state.branch(finalized_gindex).len()], empty_header(fork)),
     };
     assert!(finalized.is_none_or(|header| header.slot <= plan.attested_slot), "a plan that makes sense");
-    let fixed = fork < Fork::Capella || fork == Fork::Gloas;
+    let fixed = matches!(fork.header_format(), HeaderFormat::Beacon | HeaderFormat::BlockHash);
     let branches_and_rest = |out: &mut Vec<u8>| {
         out.extend(finality_branch.concat());
         out.push(plan.bits);
@@ -245,11 +246,12 @@ pub fn update(plan: UpdatePlan, signers: &TestCommittee, next: &TestCommittee, r
 }
 
 fn empty_header(fork: Fork) -> Vec<u8> {
-    match fork {
-        Fork::Altair | Fork::Bellatrix => vec![0; 112],
-        Fork::Gloas => vec![0; 496],
-        Fork::Capella | Fork::Deneb | Fork::Electra | Fork::Fulu => {
-            let fixed = if fork == Fork::Capella { 568_usize } else { 584 };
+    let format = fork.header_format();
+    match format {
+        HeaderFormat::Beacon => vec![0; 112],
+        HeaderFormat::BlockHash => vec![0; 496],
+        HeaderFormat::CapellaPayload | HeaderFormat::DenebPayload => {
+            let fixed = if format == HeaderFormat::CapellaPayload { 568_usize } else { 584 };
             let mut header = vec![0; 244 + fixed];
             header[112..116].copy_from_slice(&244_u32.to_le_bytes());
             let fixed = u32::try_from(fixed).expect("small");
