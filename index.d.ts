@@ -151,7 +151,7 @@ export declare class UpdateChain {
    */
   committee(index: number): SyncCommittee
   /**
-   * Gives back the memory of the answer, some megabytes, at once; it has no items then. Committees that were taken out
+   * Frees the memory of the answer, some megabytes, at once; it has no items then. Committees that were taken out
    * stay.
    */
   release(): void
@@ -298,7 +298,7 @@ export interface DecodedBlock {
   header: Uint8Array
   /** Its root, recomputed from the content. */
   root: Uint8Array
-  /** One bit a member of the sync committee. */
+  /** One bit for each member of the sync committee. */
   syncCommitteeBits: Uint8Array
   /** 96 bytes. */
   syncCommitteeSignature: Uint8Array
