@@ -12,6 +12,7 @@ export {
 export { type HistoryParts, joinHistory, type ProvenHistory, placeFormat, readHistory } from './history/HistoryProof.ts'
 export { headerFormat, headerOfProof, proofOfHeader } from './history/headerTree.ts'
 export { type PathClaim, placeOfPath } from './history/placeOfPath.ts'
+export { type OlderBlock, type OlderBlockQuestion, proveHistory } from './history/proveHistory.ts'
 export { type PeriodRoots, rootOfRoots, rootsProof } from './history/rootsProof.ts'
 export { attachFormats } from './merkle/attachFormats.ts'
 export { type Branch, branchRoot } from './merkle/branchRoot.ts'

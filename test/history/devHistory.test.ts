@@ -5,9 +5,11 @@ import { BlockTree } from '../../ts/history/BlockTree.ts'
 import { placeInHistory } from '../../ts/history/HistoryPlace.ts'
 import { joinHistory, placeFormat, readHistory } from '../../ts/history/HistoryProof.ts'
 import { headerFormat } from '../../ts/history/headerTree.ts'
+import { type OlderBlockQuestion, proveHistory } from '../../ts/history/proveHistory.ts'
 import { rootsProof } from '../../ts/history/rootsProof.ts'
 import { formatOfGindices } from '../../ts/merkle/formatOfGindices.ts'
 import { MultiProof } from '../../ts/merkle/MultiProof.ts'
+import { encodeStoredProof } from '../../ts/merkle/storedProof.ts'
 import { gindices } from '../../ts/params/gindices.ts'
 import { lightClientForkAtSlot } from '../../ts/types/lightClientFork.ts'
 import { beaconBlockShape, executionBlockHashPath } from '../../ts/types/state/beaconBlockShape.ts'
@@ -52,7 +54,16 @@ function proveSlot(slot: number) {
       roots: rootsProof(place, { blockRoots: blockRootsOf(dev, place.period), stateRootsRoot }),
     }),
   })
-  return { place, older, parts, whole, head }
+  const question: OlderBlockQuestion = {
+    network,
+    head: header,
+    slot,
+    stateFormat: formatOfGindices([gindices(fork).genesisValidatorsRoot]),
+    proveState: async (asked) => treeProof((asked.header.slot === slot ? older : head).state.node, asked.format),
+    rootsOf: async (period) => rootsProof(period, { blockRoots: blockRootsOf(dev, period.period), stateRootsRoot }),
+    blockOf: async () => block,
+  }
+  return { place, older, parts, whole, head, question }
 }
 
 /** The root of the state roots of a slot's period, which states have until the next period begins. */
@@ -91,6 +102,38 @@ describe('one proof from a verified block to any older one of a development chai
       }
     }
     expect([...kinds.keys()]).toEqual(['historical_roots', 'historical_summaries', 'block_roots'])
+  })
+
+  it.each([10, 130, 270])(
+    'one function goes the whole way to slot %i, with whoever gives what is needed',
+    async (slot) => {
+      const { whole, older, place, question } = proveSlot(slot)
+      const found = await proveHistory(question)
+      expect([found.place, found.history.root]).toEqual([place, older.root])
+      expect(encodeStoredProof(found.proof)).toEqual(encodeStoredProof(whole))
+    },
+  )
+
+  it('who gives other roots, another block or another state on the way is found out', async () => {
+    const { question } = proveSlot(130)
+    const { question: other } = proveSlot(133)
+    const conflict = expect.objectContaining({ code: 'CONFLICTING_PROOFS' })
+    const changedRoots: OlderBlockQuestion['rootsOf'] = async (period) =>
+      rootsProof(period, { blockRoots: blockRootsOf(dev, period.period + 1) })
+    await expect(proveHistory({ ...question, rootsOf: changedRoots })).rejects.toEqual(conflict)
+    await expect(proveHistory({ ...question, blockOf: other.blockOf })).rejects.toEqual(conflict)
+    const proveState: OlderBlockQuestion['proveState'] = (asked) =>
+      asked.header.slot === 130
+        ? other.proveState({ ...asked, header: { ...asked.header, slot: 133 } })
+        : question.proveState(asked)
+    await expect(proveHistory({ ...question, proveState })).rejects.toEqual(conflict)
+  })
+
+  it('a slot without a block is said to be empty', async () => {
+    let empty = 80
+    while (dev.chain.tree.at(empty) !== undefined && dev.chain.tree.at(empty)?.slot === empty) empty++
+    const { question } = proveSlot(empty - 1)
+    await expect(proveHistory({ ...question, slot: empty })).rejects.toMatchObject({ code: 'ERR_SLOT_EMPTY' })
   })
 
   it('roots with one bit changed, of another period or of another block do not join', () => {

@@ -1,9 +1,7 @@
-import { bytesToHex } from '../../bytes.ts'
 import type { BlsyncClient } from '../../client/client.ts'
 import { ConfigError } from '../../errors.ts'
-import { placeInHistory } from '../../history/HistoryPlace.ts'
-import { joinHistory, placeFormat, readHistory } from '../../history/HistoryProof.ts'
 import { STATE_ROOT } from '../../history/headerTree.ts'
+import { emptySlot, proveHistory } from '../../history/proveHistory.ts'
 import { formatOfGindices } from '../../merkle/formatOfGindices.ts'
 import type { MultiProof } from '../../merkle/MultiProof.ts'
 import type { Header } from '../../types/Header.ts'
@@ -59,26 +57,24 @@ export async function proveOlderBlock(question: BlockQuestion & { readonly slot:
   const { client, verified, parts, sources, slot, signal } = question
   const { network } = client
   const head = verified.header
-  const place = placeInHistory({ network, headSlot: head.slot, slot })
-  const state = await client.proveState({ header: head, format: placeFormat(place) }, { signal })
-  const expected = state.node(place.gindex)
-  const inPeriod =
-    place.kind === 'block_roots' ? undefined : await findRoots({ place, expected, sources: sources.ofRoots, signal })
-  if (inPeriod?.isRepeated === true) throw emptySlot(slot)
-  const root = bytesToHex(
-    place.kind === 'block_roots' ? expected : (inPeriod?.proof.node(place.rootGindex) ?? expected),
-  )
-  const block = await findBlock({ root, slot, gindices: gindicesOf(parts, 'block'), sources: sources.ofBlocks })
-  if (block.header.slot !== slot) throw emptySlot(slot)
-  const older = await olderState(question, block.header)
-  const proof = joinHistory(place, {
+  const inState = gindicesOf(parts, 'state')
+  const { place, proof, history } = await proveHistory({
+    network,
     head,
-    state,
-    block: block.proof,
-    ...(inPeriod !== undefined && { roots: inPeriod.proof }),
-    ...(older !== undefined && { olderState: older }),
+    slot,
+    ...(inState.length > 0 && { stateFormat: formatOfGindices(inState) }),
+    proveState: (asked) => client.proveState(asked, { signal }),
+    rootsOf: async (period, expected) => {
+      const found = await findRoots({ place: period, expected, sources: sources.ofRoots, signal })
+      if (found.isRepeated) throw emptySlot(slot)
+      return found.proof
+    },
+    blockOf: async (root) => {
+      const gindices = gindicesOf(parts, 'block')
+      return (await findBlock({ root, slot, gindices, sources: sources.ofBlocks })).proof
+    },
   })
-  return checked({ network, from: { head, place }, parts, proof, read: readHistory(place, { proof, slot }) })
+  return checked({ network, from: { head, place }, parts, proof, read: history })
 }
 
 function gindicesOf(parts: readonly AskedPart[], wanted: AskedPart['of']): readonly bigint[] {
@@ -102,11 +98,4 @@ function checked(proven: ProvenBlock): ProvenBlock {
     }
   }
   return proven
-}
-
-function emptySlot(slot: number): ConfigError {
-  return new ConfigError(
-    `slot ${slot} is empty: its proposer's block is missing or did not become part of the chain. Choose another slot`,
-    { code: 'ERR_SLOT_EMPTY' },
-  )
 }
