@@ -52,17 +52,17 @@ async function fetchTail(dev: DevChain, behaviour: ServerBehaviour = {}) {
 }
 
 describe('The client and a long tail of headers', () => {
-  it('one range proof of block roots spares the questions about empty slots, and all that go by slot', async () => {
+  it('one range proof of block roots spares the questions about empty slots, and most that go by slot', async () => {
     const dev = await sparseChain()
     const without = await fetchTail(dev, { disabledRoutes: new Set(['state_proof']) })
     const withProof = await fetchTail(dev)
-    // The oldest slots have no root before them in the state, by which an empty one would show.
     expect(withProof.proofs).toBe(1)
-    expect(withProof.bySlot).toBeLessThanOrEqual(2)
-    expect(without.bySlot).toBeGreaterThan(2)
+    // The oldest slots have no root before them in the state, by which an empty one would show; others may be asked for before the
+    // proof comes.
+    expect(withProof.bySlot).toBeLessThan(without.bySlot / 4)
     const { head } = dev.chain
     const blocks = Array.from({ length: 70 }, (_, back) => dev.chain.tree.at(head.slot - back)).filter(Boolean).length
-    expect(withProof.headers).toBeLessThanOrEqual(blocks + 2)
+    expect(withProof.headers - withProof.bySlot).toBeLessThanOrEqual(blocks + 2)
   }, 120_000)
 
   it('a server that gives wrong roots, or breaks, is asked by slot', async () => {

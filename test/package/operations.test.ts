@@ -130,7 +130,7 @@ it.skipIf(process.platform === 'win32')(
     const words: readonly string[] = JSON.parse(entry)
     expect(JSON.parse(check)).toEqual([...words, 'healthcheck'])
     const main = join(root, words[1] ?? '')
-    const slots = ['--dev', '--dev.slot', '1000', '--dev.slots', '1', '--log.format', 'json']
+    const slots = ['--dev', '--dev.slot', '1000', '--dev.slots', '8', '--log.format', 'json']
     const { exitCode, stdout } = await runNode([main, ...slots], { cwd: root, env })
     expect(exitCode).toBe(0)
     expect(stdout).toContain('"checkpoint verified"')
