@@ -80,15 +80,6 @@ export const ownMethods: readonly string[] = [
   'eth_unsubscribe',
   // Its hash is computed from what was sent; test/rpc/badProviders.test.ts has what providers say.
   'eth_sendRawTransaction',
-  // Nothing is asked for these; what filters and subscriptions tell of the chain is the same, in test/rpc/lyingFilters.test.ts.
-  'eth_newFilter',
-  'eth_newBlockFilter',
-  'eth_newPendingTransactionFilter',
-  'eth_getFilterChanges',
-  'eth_getFilterLogs',
-  'eth_uninstallFilter',
-  'eth_subscribe',
-  'eth_unsubscribe',
 ]
 
 /** The answer as a program gets it, or the error by name. */
