@@ -1,4 +1,4 @@
-import { bytesToHex, hexToBytes, type Root } from '../bytes.ts'
+import type { Root } from '../bytes.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import { DecodeError, ServerError } from '../errors.ts'
@@ -8,6 +8,7 @@ import type { RequestServer } from '../request/RequestServer.ts'
 import { Scheduler } from '../request/Scheduler.ts'
 import type { BlockChoice } from './BlockChoice.ts'
 import { Broadcast } from './Broadcast.ts'
+import { blockOfTransaction } from './blockOfTransaction.ts'
 import { ChainCheck } from './ChainCheck.ts'
 import { type ChainChanges, changesBetween } from './changesBetween.ts'
 import { ExecutionCalls } from './ExecutionCalls.ts'
@@ -301,14 +302,4 @@ function lacking(what: string): ProviderError {
   return new ProviderError(`no execution provider has ${what} yet: ask again later, or add another provider`, {
     code: 'ERR_PROVIDERS',
   })
-}
-
-/** The block that a provider says a transaction is in; undefined where it says that it is in none. */
-function blockOfTransaction(result: unknown): Root | undefined {
-  if (result === null) return undefined
-  if (typeof result !== 'object' || !('blockHash' in result)) throw new DecodeError('it is no transaction')
-  const { blockHash } = result
-  if (blockHash === null) return undefined
-  if (typeof blockHash !== 'string') throw new DecodeError('the hash of its block is none')
-  return bytesToHex(hexToBytes(blockHash, 32))
 }

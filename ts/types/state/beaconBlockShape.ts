@@ -1,5 +1,6 @@
 import { isForkAtLeast, type LightClientFork } from '../../params/ForkName.ts'
 import type { Preset } from '../../params/Preset.ts'
+import { executionPayloadBid } from './beaconStateShape.ts'
 import {
   bytes20,
   bytes32,
@@ -117,27 +118,12 @@ function payloadFields(preset: Preset, fork: LightClientFork): Fields {
   }
 }
 
-const bid = progressiveContainer({
-  parent_block_hash: bytes32,
-  parent_block_root: bytes32,
-  block_hash: bytes32,
-  prev_randao: bytes32,
-  fee_recipient: bytes20,
-  gas_limit: uint64,
-  builder_index: uint64,
-  slot: uint64,
-  value: uint64,
-  execution_payment: uint64,
-  blob_kzg_commitments: progressiveListOf(bytes48),
-  execution_requests_root: bytes32,
-})
-
 function gloasBody(preset: Preset): ContainerShape {
   return progressiveContainer({
     ...bodyStart(() => progressiveListOf(whole), true),
     sync_aggregate: syncAggregate(preset),
     bls_to_execution_changes: progressiveListOf(whole),
-    signed_execution_payload_bid: container({ message: bid, signature: bytes96 }),
+    signed_execution_payload_bid: container({ message: executionPayloadBid, signature: bytes96 }),
     payload_attestations: progressiveListOf(whole),
     parent_execution_requests: whole,
   })

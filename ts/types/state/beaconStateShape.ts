@@ -72,7 +72,7 @@ const builderPendingPayment = container({
   withdrawal: builderPendingWithdrawal,
   proposer_index: uint64,
 })
-const executionPayloadBid = progressiveContainer({
+export const executionPayloadBid = progressiveContainer({
   parent_block_hash: bytes32,
   parent_block_root: bytes32,
   block_hash: bytes32,
