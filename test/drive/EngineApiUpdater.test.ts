@@ -28,7 +28,6 @@ describe('EngineApiUpdater', () => {
     const node = await world().node('a')
     await run.validate(block(10))
     await deliver(node, block(10))
-    await passTime(FINALITY_WAIT_MS)
     return {
       run,
       node,
@@ -113,6 +112,21 @@ describe('EngineApiUpdater', () => {
       finalizedBlockHash: hash(8),
     })
     expect(run.engine.states).toHaveLength(7)
+    await run.updater.stop()
+  })
+
+  it('S16: the first head of all goes out at once, and finality follows without the payload again', async () => {
+    const run = new BlsyncWorld(world())
+    await run.start()
+    const node = await world().node('a')
+    await run.validate(block(16))
+    await deliver(node, block(16))
+    expect(run.engine.states.map(({ headBlockHash }) => headBlockHash)).toEqual([hash(16)])
+    await run.finalize(block(8), { attestedSlot: 16 })
+    expect(run.engine.payloads).toEqual([16])
+    expect(run.engine.states.slice(1)).toEqual([
+      { headBlockHash: hash(16), safeBlockHash: hash(8), finalizedBlockHash: hash(8) },
+    ])
     await run.updater.stop()
   })
 

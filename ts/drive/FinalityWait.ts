@@ -13,6 +13,7 @@ const LIMIT_OF_SLOT = 1 / 6
  * Holds the first head of an epoch back until the finality update that most likely comes with it, for a bounded time.
  *
  * - only the head that begins an epoch waits, or one whose parent is not known;
+ * - the first of all does not: an execution client that was told nothing yet is led at once, and hears of finality when it comes;
  * - each head waits once, never longer than a sixth of a slot.
  */
 export class FinalityWait {
@@ -20,6 +21,7 @@ export class FinalityWait {
   readonly #clock: Clock
   readonly #limitMs: number
   readonly #onTimeout: () => void
+  #hasLetPass = false
   #root: Root | undefined
   #isOver = false
   #timer: Timer | undefined
@@ -42,7 +44,9 @@ export class FinalityWait {
     /** Its own state has told everything. */
     readonly isProven?: boolean
   }): boolean {
-    if (head.isProven === true || !this.#expectsFinality(head)) {
+    const isFirst = !this.#hasLetPass
+    this.#hasLetPass = true
+    if (isFirst || head.isProven === true || !this.#expectsFinality(head)) {
       this.stop()
       return false
     }
