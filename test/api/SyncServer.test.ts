@@ -20,6 +20,7 @@ import { ServerLog } from '../support/server-log.ts'
 import { hasVectors } from '../support/vectors.ts'
 
 const OPTIMISTIC_PATH = '/eth/v1/beacon/light_client/optimistic_update'
+const FINALITY_PATH = '/eth/v1/beacon/light_client/finality_update'
 
 /** Polls only when told to by events, unless a test shortens the intervals. */
 const timing: SyncServerTiming = {
@@ -226,6 +227,22 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     expect(byId.get(2)).toMatchObject({ kind: 'finality', update: { signatureSlot: 33 } })
     expect(byId.get(3)).toMatchObject({ kind: 'header', header: { slot: 60 }, canonical: true, finalized: false })
     expect(byId.get(4)).toMatchObject({ kind: 'updates', encoding: 'json' })
+  })
+
+  it('what is asked for while it is on the way is not asked for twice', async () => {
+    const { server, log } = start()
+    server.sendRequest(1, { kind: 'optimistic' })
+    server.sendRequest(2, { kind: 'finality' })
+    await log.next('response')
+    await log.next('response')
+    expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 33 } })
+    expect(await log.next('finality')).toMatchObject({ update: { signatureSlot: 33 } })
+    for (const path of [OPTIMISTIC_PATH, FINALITY_PATH]) expect(node.http.seen(path)).toHaveLength(1)
+    node.routes.set(OPTIMISTIC_PATH, json(recordedUpdate('optimistic', OPTIMISTIC_33).json))
+    server.sendRequest(3, { kind: 'optimistic' })
+    expect(await log.next('response'), 'later it is asked anew').toMatchObject({
+      response: { update: { signatureSlot: 34 } },
+    })
   })
 
   it('fails requests with what went wrong', async () => {

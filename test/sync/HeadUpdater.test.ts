@@ -271,6 +271,26 @@ describe('asking', () => {
     expect(alice.asked).toEqual(['optimistic', 'finality'])
   })
 
+  it.each([
+    ['while it is asked', false],
+    ['when it has just answered', true],
+  ] as const)('a stream that opens for the first time %s brings no second question', async (_, hasAnswered) => {
+    await begin()
+    await committeesKnown(1)
+    const alice = await world().node('alice')
+    if (hasAnswered) {
+      alice.answerWith('optimistic', { kind: 'optimistic', update: plainOptimistic(71) })
+      alice.answerWith('finality', { kind: 'finality', update: plainFinality(71) })
+    }
+    await emit(alice, { type: 'status', state: 'streaming' })
+    if (!hasAnswered) {
+      alice.answerWith('optimistic', { kind: 'optimistic', update: plainOptimistic(71) })
+      alice.answerWith('finality', { kind: 'finality', update: plainFinality(71) })
+    }
+    await settle()
+    expect(alice.asked).toEqual([])
+  })
+
   it('S14: the finality update is asked for once an epoch and server', async () => {
     await begin()
     await committeesKnown(1)

@@ -18,6 +18,9 @@ import { type Wait, WaitingUpdates } from './WaitingUpdates.ts'
 /** Until a head that our clock calls future is looked at again. */
 const FUTURE_RETRY_MS = 500
 
+/** A stream that opens so soon after its server told or was asked for something brings no question for it: at a start all happens at once. */
+const JUST_NOW_MS = 1_000
+
 type SignedUpdate =
   | { readonly kind: 'optimistic'; readonly update: OptimisticUpdate }
   | { readonly kind: 'finality'; readonly update: FinalityUpdate }
@@ -32,6 +35,8 @@ interface HeadSource {
   readonly waiting: WaitingUpdates<SignedUpdate>
   /** When the latest update of a kind is to be asked for, in monotonic milliseconds; absent when it need not be. */
   readonly dueAtMs: Map<UpdateKind, number>
+  /** When it last told an update of a kind, or was asked for it and has not failed, in monotonic milliseconds. */
+  readonly newsAtMs: Map<UpdateKind, number>
   /** The newest epoch its finality update was asked for in. */
   finalityEpoch: number
 }
@@ -54,7 +59,7 @@ export interface HeadUpdaterOptions {
  *
  * - events are validated as they come; when the committee of their signature slot's period is not known yet, or the
  *   clock not there, it waits (see {@link WaitingUpdates}), and is looked at again as soon as that has changed;
- * - a new or reconnected server is asked once for its latest updates, since nobody repeats events;
+ * - a new or reconnected server is asked once for its latest updates, since nobody repeats events, unless it has just told them;
  * - the head that most servers announce is prepared while its signature is on the way;
  * - the finality update is asked for once an epoch and server, and only while the validator has none of that epoch;
  * - what does not verify is its server's failure; what a removed server said is forgotten.
@@ -99,11 +104,11 @@ export class HeadUpdater implements Module<SyncProtocol> {
   handleEvent(event: BeaconEvent, server: ServerHandle): void {
     switch (event.type) {
       case 'optimistic':
-        // It has just told what it would be asked for.
-        this.#source(server).dueAtMs.delete('optimistic')
+        this.#told(server, 'optimistic')
         this.#take(server, { kind: 'optimistic', update: event.update })
         break
       case 'finality':
+        this.#told(server, 'finality')
         this.#take(server, { kind: 'finality', update: event.update })
         break
       case 'status':
@@ -135,15 +140,29 @@ export class HeadUpdater implements Module<SyncProtocol> {
   #source(server: ServerHandle): HeadSource {
     const known = this.#sources.get(server)
     if (known !== undefined) return known
-    const source: HeadSource = { waiting: new WaitingUpdates(), dueAtMs: new Map(), finalityEpoch: -1 }
+    const source: HeadSource = {
+      waiting: new WaitingUpdates(),
+      dueAtMs: new Map(),
+      newsAtMs: new Map(),
+      finalityEpoch: -1,
+    }
     this.#askBoth(source)
     this.#sources.set(server, source)
     return source
   }
 
-  #askBoth({ dueAtMs }: HeadSource): void {
-    dueAtMs.set('optimistic', this.#clock.monotonicMs())
-    dueAtMs.set('finality', this.#clock.monotonicMs())
+  #askBoth({ dueAtMs, newsAtMs }: HeadSource): void {
+    const now = this.#clock.monotonicMs()
+    for (const kind of ['optimistic', 'finality'] as const) {
+      if (now - (newsAtMs.get(kind) ?? Number.NEGATIVE_INFINITY) >= JUST_NOW_MS) dueAtMs.set(kind, now)
+    }
+  }
+
+  /** It has just told what it would be asked for. */
+  #told(server: ServerHandle, kind: UpdateKind): void {
+    const { dueAtMs, newsAtMs } = this.#source(server)
+    dueAtMs.delete(kind)
+    newsAtMs.set(kind, this.#clock.monotonicMs())
   }
 
   #take(server: ServerHandle, signed: SignedUpdate): void {
@@ -225,7 +244,9 @@ export class HeadUpdater implements Module<SyncProtocol> {
   #request(environment: Environment<SyncProtocol>, server: ServerHandle, kind: UpdateKind): boolean {
     const onlyThis = (candidate: ServerHandle) => (candidate === server ? 0 : undefined)
     const failed = () => {
-      this.#sources.get(server)?.dueAtMs.set(kind, this.#clock.monotonicMs() + this.#retryMs)
+      const source = this.#sources.get(server)
+      source?.newsAtMs.delete(kind)
+      source?.dueAtMs.set(kind, this.#clock.monotonicMs() + this.#retryMs)
     }
     const answered = (response: UpdateResponse) => {
       const signed = signedUpdateOf(response)
@@ -233,6 +254,7 @@ export class HeadUpdater implements Module<SyncProtocol> {
       else this.#take(server, signed)
     }
     const taken = environment.tryRequest({ kind }, { answered, failed }, onlyThis)
+    if (taken !== undefined) this.#source(server).newsAtMs.set(kind, this.#clock.monotonicMs())
     return taken !== undefined
   }
 }
