@@ -10,10 +10,8 @@ import type { Logger } from '../log.ts'
 import type { MultiProof } from '../merkle/MultiProof.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { Module } from '../request/Module.ts'
-import { Scheduler } from '../request/Scheduler.ts'
-import { announcedHead } from '../sync/announcedHead.ts'
+import type { Scheduler } from '../request/Scheduler.ts'
 import type { BlockChoice, SlotRange, VerifiedHeader, VerifiedSlot } from '../sync/HeaderQueries.ts'
-import { isRecovery } from '../sync/isRecovery.ts'
 import type { SyncProtocol } from '../sync/requests.ts'
 import type { StateQuestion } from '../sync/StateQueries.ts'
 import { CHAIN_CHANGED_TRIGGER } from '../sync/triggers.ts'
@@ -24,6 +22,7 @@ import type { CheckedOptions, ClientOptions, QuestionOptions } from './ClientOpt
 import { ClientServers } from './ClientServers.ts'
 import type { ClientEvents, ClientStatus, ExecutionBlocks } from './ClientStatus.ts'
 import { checkOptions } from './checkOptions.ts'
+import { createScheduler } from './createScheduler.ts'
 import type { HeadsOptions } from './HeadFeeds.ts'
 import { type OpenChains, openChains } from './openChains.ts'
 import { progressOf, statusOf } from './statusOf.ts'
@@ -89,17 +88,7 @@ export class BlsyncClient implements AsyncDisposable {
     })
     store.outlastFailures((reason) => this.#news.diskFailed(reason))
     this.validator = new HeadValidator(opened.chain, { minSigners, logger })
-    this.#scheduler = new Scheduler({
-      headOf: announcedHead,
-      isRecovery,
-      serverOptions: {
-        eventRate: { burst: 5, intervalMs: Math.min(1_000, network.slotDurationMs / 6) },
-        maxDelayMs: network.slotDurationMs,
-      },
-      logger,
-      conditions: this.#conditions,
-      clock,
-    })
+    this.#scheduler = createScheduler(options, this.#conditions)
     this.#modules = createClientModules(options, {
       ...opened,
       validator: this.validator,

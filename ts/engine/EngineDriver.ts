@@ -2,19 +2,17 @@ import { type Clock, systemClock, type Timer } from '../clock.ts'
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import { Backoff } from './Backoff.ts'
-import { EngineConditions } from './EngineConditions.ts'
 import type { EngineConnection } from './EngineConnection.ts'
 import { EngineCallError } from './EngineFailure.ts'
 import { type EnginePayload, type ExecutionCheckpoint, payloadFields } from './EnginePayload.ts'
 import { EngineSession } from './EngineSession.ts'
 import { type EngineStatus, statusOfFailure } from './EngineStatus.ts'
 import { advanceTarget, type EngineTarget, provenHead, saysTheSame } from './EngineTarget.ts'
-import { logStatus } from './logStatus.ts'
 import { moveForkchoice } from './moveForkchoice.ts'
 import { PayloadDelivery } from './PayloadDelivery.ts'
 import type { PayloadSource } from './PayloadSource.ts'
 import { endsSession, recoveryOf } from './recoveryOf.ts'
-import type { SyncProgress } from './SyncProgress.ts'
+import { ShownStatus } from './ShownStatus.ts'
 import { SyncWatch } from './SyncWatch.ts'
 
 export interface EngineDriverOptions {
@@ -49,8 +47,7 @@ export class EngineDriver {
   readonly #clock: Clock
   readonly #repeatMs: number
   readonly #logger: Logger
-  readonly #onStatus: (status: EngineStatus) => void
-  readonly #conditions: EngineConditions
+  readonly #status: ShownStatus
   readonly #delivery: PayloadDelivery
   readonly #session: EngineSession
   readonly #backoff = new Backoff(RETRY)
@@ -60,7 +57,6 @@ export class EngineDriver {
   #followed: EngineTarget | undefined
   /** The last target when it was withdrawn: what comes next must not go back behind it. */
   #withdrawn: EngineTarget | undefined
-  #status: EngineStatus = { kind: 'starting' }
   /** Whether the client has yet to hear the target's forkchoice, or should hear it again. */
   #forkchoiceDue = false
   #running: Promise<void> | undefined
@@ -74,8 +70,13 @@ export class EngineDriver {
     this.#connection = options.connection
     this.#repeatMs = options.repeatMs
     this.#logger = options.logger ?? silentLogger
-    this.#onStatus = options.onStatus ?? (() => {})
-    this.#conditions = new EngineConditions(options.conditions ?? noConditions, options.connection.label)
+    this.#status = new ShownStatus({
+      label: options.connection.label,
+      logger: this.#logger,
+      conditions: options.conditions ?? noConditions,
+      onStatus: options.onStatus ?? (() => {}),
+      isPayloadRefused: () => this.#delivery.hasRefusals,
+    })
     this.#delivery = new PayloadDelivery({
       connection: options.connection,
       payloads: options.payloads,
@@ -93,7 +94,9 @@ export class EngineDriver {
     })
     this.#syncWatch = new SyncWatch({
       ask: () => options.connection.syncProgress(),
-      onProgress: (progress, { standsStill }) => this.#showProgress(progress, standsStill),
+      onProgress: (progress, { standsStill }) => {
+        if (!this.#stopped) this.#status.setProgress(progress, standsStill)
+      },
       isIdle: () => this.#running === undefined,
       periodMs: PROGRESS_MS,
       clock,
@@ -106,7 +109,7 @@ export class EngineDriver {
   }
 
   get status(): EngineStatus {
-    return this.#status
+    return this.#status.current
   }
 
   /** Name and version as the client says, once it did. */
@@ -160,7 +163,7 @@ export class EngineDriver {
 
   /** The payload source has something new. */
   payloadArrived(): void {
-    if (this.#status.kind === 'syncing' && this.#delivery.parentArrived()) this.#wake()
+    if (this.status.kind === 'syncing' && this.#delivery.parentArrived()) this.#wake()
   }
 
   /** Ends the open call and the connection. */
@@ -181,7 +184,7 @@ export class EngineDriver {
       this.#again = true
       return
     }
-    if (this.#timer !== undefined && recoveryOf(this.#status) === 'wait') return
+    if (this.#timer !== undefined && recoveryOf(this.status) === 'wait') return
     this.#timer?.cancel()
     this.#timer = undefined
     this.#running = this.#run()
@@ -192,13 +195,13 @@ export class EngineDriver {
       this.#again = false
       const status = await this.#round()
       if (!this.#stopped) this.#setStatus(status)
-    } while (this.#again && !this.#stopped && recoveryOf(this.#status) !== 'wait')
+    } while (this.#again && !this.#stopped && recoveryOf(this.status) !== 'wait')
     this.#running = undefined
     this.#scheduleRecovery()
   }
 
   #scheduleRecovery(): void {
-    const recovery = recoveryOf(this.#status)
+    const recovery = recoveryOf(this.status)
     if (recovery === 'repeat' || recovery === 'next-head') this.#backoff.reset()
     if (this.#stopped || recovery === 'next-head') return
     const delayMs = recovery === 'repeat' ? this.#repeatMs : this.#backoff.nextMs()
@@ -244,9 +247,9 @@ export class EngineDriver {
     if (rejection !== undefined) return rejection
     const verdict = this.#delivery.verdictOf(head.blockHash)
     // Superseded before the head itself was handed over, or withdrawn.
-    if (verdict === undefined || this.#target === undefined) return this.#status
+    if (verdict === undefined || this.#target === undefined) return this.status
     if (before === undefined) this.#logger.debug('payload sent', { ...payloadFields(this.label, head), verdict })
-    if (verdict === before && !this.#forkchoiceDue) return this.#status
+    if (verdict === before && !this.#forkchoiceDue) return this.status
     return this.#follow(target)
   }
 
@@ -271,7 +274,7 @@ export class EngineDriver {
         if (verdict === 'valid') this.#delivery.forget(blockHash)
         if (verdict === 'accepted') return { kind: 'accepted', head }
         const held = this.#delivery.heldBlockNumber
-        const { progress, standsStill } = this.#status.kind === 'syncing' ? this.#status : {}
+        const { progress, standsStill } = this.status.kind === 'syncing' ? this.status : {}
         return {
           kind: 'syncing',
           head,
@@ -283,27 +286,9 @@ export class EngineDriver {
     }
   }
 
-  #showProgress(progress: SyncProgress | undefined, standsStill: boolean): void {
-    if (this.#stopped || this.#status.kind !== 'syncing') return
-    const { progress: before, standsStill: stoodStill = false, ...rest } = this.#status
-    const isSame = before?.currentBlock === progress?.currentBlock && before?.highestBlock === progress?.highestBlock
-    if (isSame && stoodStill === standsStill) return
-    const shown = isSame ? before : progress
-    this.#setStatus({ ...rest, ...(shown !== undefined && { progress: shown }), ...(standsStill && { standsStill }) })
-  }
-
   #setStatus(status: EngineStatus): void {
-    const before = this.#status
-    if (status === before) return
-    this.#status = status
     if (status.kind === 'syncing') this.#syncWatch.start()
     else this.#syncWatch.stop()
-    logStatus(this.#logger, { engine: this.label, before, status })
-    this.#conditions.show(status, { isPayloadRefused: this.#delivery.hasRefusals })
-    try {
-      this.#onStatus(status)
-    } catch (error) {
-      this.#logger.error('a listener failed', { engine: this.label, error: String(error) })
-    }
+    this.#status.set(status)
   }
 }

@@ -1,6 +1,6 @@
 import type { Root } from '../bytes.ts'
 import { requireThreshold } from '../light/committees/requireThreshold.ts'
-import type { HeadSubscription } from '../light/heads/HeadValidator.ts'
+import type { HeadSubscription } from '../light/heads/HeadSubscribers.ts'
 import type { ValidatedHead } from '../light/heads/ValidatedHead.ts'
 import type { FinalityUpdate } from '../types/FinalityUpdate.ts'
 import type { OptimisticUpdate } from '../types/OptimisticUpdate.ts'

@@ -1,4 +1,4 @@
-import type { HeadSubscription } from '../../../ts/light/heads/HeadValidator.ts'
+import type { HeadSubscription } from '../../../ts/light/heads/HeadSubscribers.ts'
 import type { ValidatedHead } from '../../../ts/light/heads/ValidatedHead.ts'
 import { validatedHead } from '../../../ts/light/heads/ValidatedHead.ts'
 import type { ServedSources } from '../../../ts/serve/ServedSources.ts'

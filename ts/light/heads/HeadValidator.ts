@@ -1,5 +1,4 @@
 import { equalBytes } from '../../bytes.ts'
-import { callListener } from '../../Listeners.ts'
 import { type Logger, silentLogger } from '../../log.ts'
 import { type FinalityUpdate, validateFinality } from '../../types/FinalityUpdate.ts'
 import { headerRoot } from '../../types/Header.ts'
@@ -14,6 +13,7 @@ import { signerCount } from '../../types/SyncAggregate.ts'
 import type { CommitteeChain } from '../committees/CommitteeChain.ts'
 import type { HeaderVerdict } from '../committees/CommitteeChainOptions.ts'
 import { requireThreshold } from '../committees/requireThreshold.ts'
+import { HeadSubscribers, type HeadSubscription } from './HeadSubscribers.ts'
 import { isProven } from './isProven.ts'
 import { RecentHeads } from './RecentHeads.ts'
 import { type ValidatedHead, validatedHead } from './ValidatedHead.ts'
@@ -28,21 +28,6 @@ export interface HeadValidatorOptions {
   readonly logger?: Logger
 }
 
-/** Who hears of heads, and from how many signers on. */
-export interface HeadSubscription {
-  readonly minSigners: number
-  /** Hears of each slot at most once, and never of an older slot than before, unless heads were withdrawn. */
-  readonly onHead?: (head: ValidatedHead) => void
-  /** Hears of each slot's head once its execution block is proven, ascending, and before `onHead` where that is at once. */
-  readonly onOptimistic?: (update: OptimisticUpdate) => void
-  /** Hears of each newly finalized slot, ascending. */
-  readonly onFinality?: (update: FinalityUpdate) => void
-  /** Hears of two validly signed blocks of one slot: an attack by signers, or a fault of theirs. */
-  readonly onConflict?: (known: ValidatedHead, other: ValidatedHead) => void
-  /** Hears that heads or finality are no longer verified: the chain gave up who signed them. */
-  readonly onWithdrawn?: () => void
-}
-
 /**
  * What became of a signed object.
  *
@@ -54,12 +39,6 @@ export interface HeadSubscription {
  * - `invalid`: whoever sent it is at fault.
  */
 export type HeadOutcome = 'valid' | 'known' | 'few-signers' | 'future' | 'unknown-committee' | 'invalid'
-
-interface Subscriber extends HeadSubscription {
-  headSlot: number
-  optimisticSlot: number
-  finalizedSlot: number
-}
 
 /**
  * Verifies signed heads with the committee chain and tells subscribers of new ones.
@@ -80,7 +59,7 @@ export class HeadValidator {
   readonly #minSigners: number
   readonly #logger: Logger
   readonly #heads = new RecentHeads()
-  readonly #subscribers = new Set<Subscriber>()
+  readonly #subscribers: HeadSubscribers
   #optimisticUpdate: OptimisticUpdate | undefined
   #finalityUpdate: FinalityUpdate | undefined
   /** The newest slot that was ever finalized, also by an update that was withdrawn. */
@@ -91,6 +70,7 @@ export class HeadValidator {
     this.#chain = chain
     this.#minSigners = requireThreshold(chain.config, minSigners)
     this.#logger = logger
+    this.#subscribers = new HeadSubscribers(logger)
     chain.subscribe((event) => {
       if (event.type === 'rolled-back' || event.type === 'aggregate-mismatch') this.#recheck()
     })
@@ -128,9 +108,7 @@ export class HeadValidator {
    */
   subscribe(subscription: HeadSubscription): () => void {
     requireThreshold(this.#chain.config, subscription.minSigners)
-    const subscriber: Subscriber = { ...subscription, headSlot: -1, optimisticSlot: -1, finalizedSlot: -1 }
-    this.#subscribers.add(subscriber)
-    return () => this.#subscribers.delete(subscriber)
+    return this.#subscribers.add(subscription)
   }
 
   /** Verifies a signed header; `lightClientHeader`, if there, is the same header with its execution block. */
@@ -192,22 +170,12 @@ export class HeadValidator {
   }
 
   #publishHead(head: ValidatedHead): void {
-    const { slot } = head.header
-    const known = this.#heads.get(slot, head.root)
+    const known = this.#heads.get(head.header.slot, head.root)
     if (known === undefined) this.#reportConflict(head)
     if (known === undefined || known.signerCount <= head.signerCount) this.#heads.add(head)
     const update = optimisticUpdateOf(head)
     if (update !== undefined && this.#isBetterOptimistic(update)) this.#optimisticUpdate = update
-    for (const subscriber of [...this.#subscribers]) {
-      if (head.signerCount < subscriber.minSigners) continue
-      if (update !== undefined && slot > subscriber.optimisticSlot) {
-        subscriber.optimisticSlot = slot
-        this.#tell(() => subscriber.onOptimistic?.(update))
-      }
-      if (slot <= subscriber.headSlot) continue
-      subscriber.headSlot = slot
-      this.#tell(() => subscriber.onHead?.(head))
-    }
+    this.#subscribers.head(head, update)
   }
 
   #reportConflict(head: ValidatedHead): void {
@@ -220,20 +188,15 @@ export class HeadValidator {
       otherRoot: head.root,
       otherSigners: head.signerCount,
     })
-    for (const subscriber of [...this.#subscribers]) this.#tell(() => subscriber.onConflict?.(other, head))
+    this.#subscribers.conflict(other, head)
   }
 
   #publishFinality(update: FinalityUpdate, signers: number): void {
-    const { slot } = update.finalizedHeader.beacon
     if (signers >= this.#minSigners) {
       this.#finalityUpdate = update
-      this.#finalizedSlot = slot
+      this.#finalizedSlot = update.finalizedHeader.beacon.slot
     }
-    for (const subscriber of [...this.#subscribers]) {
-      if (signers < subscriber.minSigners || slot <= subscriber.finalizedSlot) continue
-      subscriber.finalizedSlot = slot
-      this.#tell(() => subscriber.onFinality?.(update))
-    }
+    this.#subscribers.finality(update, signers)
   }
 
   #isBetterOptimistic(update: OptimisticUpdate): boolean {
@@ -256,13 +219,8 @@ export class HeadValidator {
     return signers >= this.#minSigners && (later || signers > signerCount(known.syncAggregate.bits))
   }
 
-  /** A subscriber that fails harms neither the others nor the server whose object it was. */
-  #tell(call: () => unknown): void {
-    callListener(call, (error) => this.#logger.error('a listener failed', { error: String(error) }))
-  }
-
   #lowestThreshold(): number {
-    return Math.min(this.#minSigners, ...[...this.#subscribers].map((subscriber) => subscriber.minSigners))
+    return Math.min(this.#minSigners, this.#subscribers.lowestThreshold)
   }
 
   #recheck(): void {
@@ -284,14 +242,11 @@ export class HeadValidator {
     }
     if (withdrawn === 0 && this.#finalityUpdate === finality) return
     this.#logger.warn('heads are withdrawn until the committees of the chain sign new ones', { heads: withdrawn })
-    for (const subscriber of [...this.#subscribers]) {
-      const remainingSlot = this.#heads.best(subscriber.minSigners)?.header.slot ?? -1
-      subscriber.headSlot = Math.min(subscriber.headSlot, remainingSlot)
-      subscriber.optimisticSlot = Math.min(subscriber.optimisticSlot, remainingSlot)
-      if (finality !== undefined && this.#finalityUpdate === undefined)
-        subscriber.finalizedSlot = Math.min(subscriber.finalizedSlot, finality.finalizedHeader.beacon.slot - 1)
-      this.#tell(() => subscriber.onWithdrawn?.())
-    }
+    this.#subscribers.withdrawn({
+      remainingSlot: (minSigners) => this.#heads.best(minSigners)?.header.slot ?? -1,
+      ...(finality !== undefined &&
+        this.#finalityUpdate === undefined && { finalizedSlot: finality.finalizedHeader.beacon.slot }),
+    })
   }
 }
 
