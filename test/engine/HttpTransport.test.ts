@@ -19,6 +19,8 @@ describe('HttpTransport', () => {
   let transport: HttpTransport
 
   beforeEach(async () => {
+    // No call times out before its test says so, however busy the machine is.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     endpoint = await EngineEndpoint.start({ secret })
     transport = new HttpTransport(new URL(endpoint.url), new EngineSecret(secret))
   })
@@ -87,7 +89,6 @@ describe('HttpTransport', () => {
   })
 
   it('gives up after the timeout of the call', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     endpoint.script('eth_', { kind: 'hang' })
     const call = failureOf(transport.send(message))
     await endpoint.until(({ calls }) => calls.length === 1)

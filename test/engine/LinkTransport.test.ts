@@ -14,6 +14,8 @@ describe.each(['websocket', 'ipc'] as const)('the engine API over %s', (transpor
   let engine: EngineConnection
 
   beforeEach(async () => {
+    // No call times out before its test says so, however busy the machine is.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     endpoint = await EngineEndpoint.start({ secret, transport, anchor: ANCHOR })
     engine = connectEngine({ url: endpoint.url, secret, version: '0.0.0' })
   })
@@ -80,7 +82,6 @@ describe.each(['websocket', 'ipc'] as const)('the engine API over %s', (transpor
   })
 
   it('gives up after the timeout of the call; a silent link counts as dead, and the next call takes a new one', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     endpoint.script('engine_newPayload', { kind: 'hang' })
     const call = failureOf(engine.newPayload(payload))
     await endpoint.until(({ calls }) => calls.length === 1)
@@ -90,7 +91,6 @@ describe.each(['websocket', 'ipc'] as const)('the engine API over %s', (transpor
   })
 
   it('drops an answer that comes after its call gave up, and the link stays', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const [late, other] = [new Gate(), new Gate()]
     endpoint.script('eth_', { kind: 'delay', until: late.opened })
     endpoint.script('engine_newPayload', { kind: 'delay', until: other.opened })
@@ -128,7 +128,6 @@ describe.each(['websocket', 'ipc'] as const)('the engine API over %s', (transpor
   it('hears notes that nobody asked for and goes on waiting', async () => {
     const note = '{"jsonrpc":"2.0","method":"eth_subscription","params":{}}'
     endpoint.script('engine_newPayload', { kind: 'raw', body: note })
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const call = failureOf(engine.newPayload(payload))
     expect(await engine.blockNumber()).toBe(0)
     vi.advanceTimersByTime(8000)
