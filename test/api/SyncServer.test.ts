@@ -1,66 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { SyncServer, type SyncServerOptions } from '../../ts/api/SyncServer.ts'
-import type { SyncServerTiming } from '../../ts/api/SyncServerTiming.ts'
+import { describe, expect, it } from 'vitest'
+import { SyncServer } from '../../ts/api/SyncServer.ts'
 import type { Logger } from '../../ts/log.ts'
-import { mainnet } from '../../ts/params/networks.ts'
 import { json, stalls, status } from '../support/answers.ts'
-import { eventually } from '../support/eventually.ts'
-import type { HostileServer } from '../support/hostile-server.ts'
-import {
-  FINALITY_32,
-  minimalNetwork,
-  OPTIMISTIC_32,
-  OPTIMISTIC_33,
-  recordedUpdate,
-  startMinimalNode,
-} from '../support/minimal-node.ts'
-import { dataOf, recordedJson } from '../support/recorded.ts'
-import { recordingLogger } from '../support/recording-logger.ts'
-import { ServerLog } from '../support/server-log.ts'
+import { FINALITY_32, minimalNetwork, OPTIMISTIC_32, OPTIMISTIC_33, recordedUpdate } from '../support/minimal-node.ts'
+import { dataOf } from '../support/recorded.ts'
+import { headEvent, syncServerTiming, useSyncServerRun } from '../support/sync-server-run.ts'
 import { hasVectors } from '../support/vectors.ts'
 
 const OPTIMISTIC_PATH = '/eth/v1/beacon/light_client/optimistic_update'
 const FINALITY_PATH = '/eth/v1/beacon/light_client/finality_update'
 
-/** Polls only when told to by events, unless a test shortens the intervals. */
-const timing: SyncServerTiming = {
-  silenceMs: 10_000,
-  reopenMinMs: 10,
-  reopenMaxMs: 40,
-  pollMs: 10_000,
-  quietMs: 10_000,
-  checkMs: 5_000,
-  recheckMs: 20,
-  probeMs: 10_000,
-}
-
 describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
-  let node: HostileServer
-  const servers: SyncServer[] = []
-
-  beforeEach(async () => {
-    node = await startMinimalNode()
-  })
-
-  afterEach(async () => {
-    for (const server of servers.splice(0)) server.unsubscribe()
-    await node.close()
-  })
-
-  function start(options: Partial<SyncServerOptions> = {}): { server: SyncServer; log: ServerLog } {
-    const log = new ServerLog()
-    const server = new SyncServer({
-      url: node.url,
-      config: minimalNetwork(),
-      ...options,
-      timing: { ...timing, ...options.timing },
-    })
-    servers.push(server)
-    server.subscribe(log.listener)
-    return { server, log }
-  }
-
-  const head = (slot: number): unknown => ({ slot: String(slot), block: `0x${String(slot).padStart(64, '0')}` })
+  const { node, start } = useSyncServerRun()
 
   it('tells the latest state at start, without waiting for the stream', async () => {
     const { log } = start()
@@ -68,15 +19,15 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     expect(await log.next('finality')).toMatchObject({ update: { signatureSlot: 33 } })
     expect(await log.next('head')).toMatchObject({ slot: 60 })
     expect(await log.next('status')).toEqual({ type: 'status', state: 'polling' })
-    ;(await node.nextStream()).open()
+    ;(await node().nextStream()).open()
     expect(await log.next('status')).toEqual({ type: 'status', state: 'streaming' })
   })
 
   it('passes stream events on, with and without {version, data} around them', async () => {
-    node.routes.delete(OPTIMISTIC_PATH)
-    node.routes.delete('/eth/v1/beacon/light_client/finality_update')
+    node().routes.delete(OPTIMISTIC_PATH)
+    node().routes.delete('/eth/v1/beacon/light_client/finality_update')
     const { log } = start()
-    const stream = await node.nextStream()
+    const stream = await node().nextStream()
     stream.event('light_client_optimistic_update', recordedUpdate('optimistic', OPTIMISTIC_32).json)
     expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 33 } })
     stream.event('light_client_optimistic_update', dataOf(recordedUpdate('optimistic', OPTIMISTIC_33).json))
@@ -84,7 +35,7 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     stream.event('light_client_finality_update', dataOf(recordedUpdate('finality', FINALITY_32).json))
     expect(await log.next('finality')).toMatchObject({ update: { signatureSlot: 33 } })
     await log.next('head')
-    stream.event('head', head(61))
+    stream.event('head', headEvent(61))
     expect(await log.next('head')).toMatchObject({ slot: 61 })
   })
 
@@ -92,7 +43,7 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     const { log } = start()
     await log.next('optimistic')
     await log.next('status')
-    const stream = await node.nextStream()
+    const stream = await node().nextStream()
     stream.event('light_client_optimistic_update', recordedUpdate('optimistic', OPTIMISTIC_32).json)
     stream.event('light_client_optimistic_update', recordedUpdate('optimistic', OPTIMISTIC_33).json)
     expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 34 } })
@@ -105,33 +56,33 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     const logger: Logger = { error: ignore, info: ignore, debug: ignore, warn: (message) => warnings.push(message) }
     const { log } = start({ logger })
     await log.next('head')
-    const stream = await node.nextStream()
+    const stream = await node().nextStream()
     stream.send('event: head\ndata: {"slot"\n\n')
     stream.event('head', { slot: '-1', block: 'x' })
     stream.event('head', null)
     stream.event('light_client_optimistic_update', { version: 'electra', data: {} })
     stream.event('never_asked_for', {})
-    stream.event('head', head(61))
+    stream.event('head', headEvent(61))
     expect(await log.next('head')).toMatchObject({ slot: 61 })
     expect(warnings).toEqual(['beacon node sent an unusable event'])
   })
 
   it('N7: while the stream is down it polls, and fetches the state again when the stream is back', async () => {
-    node.streamAnswer = status(503, '')
-    const { log } = start({ timing: { ...timing, pollMs: 15 } })
+    node().streamAnswer = status(503, '')
+    const { log } = start({ timing: { ...syncServerTiming, pollMs: 15 } })
     expect(await log.next('status')).toEqual({ type: 'status', state: 'polling' })
     await log.next('optimistic')
     const newer = recordedUpdate('optimistic', OPTIMISTIC_33)
-    node.routes.set(OPTIMISTIC_PATH, json(newer.json))
+    node().routes.set(OPTIMISTIC_PATH, json(newer.json))
     expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 34 } })
-    node.streamAnswer = undefined
-    ;(await node.nextStream()).event('head', head(61))
+    node().streamAnswer = undefined
+    ;(await node().nextStream()).event('head', headEvent(61))
     expect(await log.next('status')).toEqual({ type: 'status', state: 'streaming' })
   })
 
   it('a node that has no blocks is not asked for blocks or payloads, until its stream opens anew', async () => {
-    const { server, log } = start({ timing: { ...timing, probeMs: 5, recheckMs: 60_000 } })
-    const stream = await node.nextStream()
+    const { server, log } = start({ timing: { ...syncServerTiming, probeMs: 5, recheckMs: 60_000 } })
+    const stream = await node().nextStream()
     stream.open()
     await expect.poll(() => server.description.lacks).toContain('blocks')
     const roots = [1, 2].map((digit) => `0x${String(digit).repeat(64)}` as const)
@@ -140,66 +91,66 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     server.sendRequest(2, { kind: 'envelope', root: before })
     expect(await log.next('response')).toEqual({ type: 'response', id: 1, response: { kind: 'block' } })
     expect(await log.next('response')).toEqual({ type: 'response', id: 2, response: { kind: 'envelope' } })
-    expect(node.http.requests.filter(({ path }) => path.includes(before))).toEqual([])
+    expect(node().http.requests.filter(({ path }) => path.includes(before))).toEqual([])
     stream.cut()
-    ;(await node.nextStream()).open()
+    ;(await node().nextStream()).open()
     await expect.poll(() => server.description.lacks).not.toContain('blocks')
     server.sendRequest(3, { kind: 'block', root: after })
     expect(await log.next('response')).toEqual({ type: 'response', id: 3, response: { kind: 'block' } })
-    expect(node.http.requests.filter(({ path }) => path.includes(after))).toHaveLength(1)
+    expect(node().http.requests.filter(({ path }) => path.includes(after))).toHaveLength(1)
   })
 
   it('N7: what was said while the stream was away is fetched when it opens again', async () => {
     const { log } = start()
-    const first = await node.nextStream()
-    first.event('head', head(61))
+    const first = await node().nextStream()
+    first.event('head', headEvent(61))
     await log.next('optimistic')
     first.cut()
-    const second = await node.nextStream()
-    const polls = node.http.seen(OPTIMISTIC_PATH).length
-    node.routes.set(OPTIMISTIC_PATH, json(recordedUpdate('optimistic', OPTIMISTIC_33).json))
+    const second = await node().nextStream()
+    const polls = node().http.seen(OPTIMISTIC_PATH).length
+    node().routes.set(OPTIMISTIC_PATH, json(recordedUpdate('optimistic', OPTIMISTIC_33).json))
     second.open()
-    await node.http.received(OPTIMISTIC_PATH, polls + 1)
+    await node().http.received(OPTIMISTIC_PATH, polls + 1)
     expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 34 } })
   })
 
   it('N7: a stream that is open but says nothing of light clients is helped out by polling', async () => {
-    const { log } = start({ timing: { ...timing, pollMs: 20, quietMs: 30 } })
-    const stream = await node.nextStream()
+    const { log } = start({ timing: { ...syncServerTiming, pollMs: 20, quietMs: 30 } })
+    const stream = await node().nextStream()
     stream.open()
     await log.next('optimistic')
-    node.routes.set(OPTIMISTIC_PATH, json(recordedUpdate('optimistic', OPTIMISTIC_33).json))
+    node().routes.set(OPTIMISTIC_PATH, json(recordedUpdate('optimistic', OPTIMISTIC_33).json))
     expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 34 } })
   })
 
   it('N7: a node that vanishes is disconnected, and streaming again when it is back', async () => {
     const { log } = start()
-    const stream = await node.nextStream()
+    const stream = await node().nextStream()
     stream.open()
     await log.next('head')
     while ((await log.next('status')).state !== 'streaming');
-    const resume = await node.vanish()
+    const resume = await node().vanish()
     while ((await log.next('status')).state !== 'disconnected');
     await resume()
-    ;(await node.nextStream()).open()
+    ;(await node().nextStream()).open()
     while ((await log.next('status')).state !== 'streaming');
     expect(log.count('head')).toBe(1)
   })
 
   it('N7: a server without an event stream at all is followed by polling', async () => {
-    node.streamAnswer = status(404, '404 page not found\n', 'text/plain')
+    node().streamAnswer = status(404, '404 page not found\n', 'text/plain')
     const { log } = start()
     expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 33 } })
     expect(await log.next('status')).toEqual({ type: 'status', state: 'polling' })
   })
 
   it('N14: routes that a server lacks, as with Teku, do not keep the others from being used', async () => {
-    node.routes.set(
+    node().routes.set(
       '/eth/v1/beacon/light_client/finality_update',
       status(501, '{"message":"not implemented","code":501}'),
     )
-    node.routes.set('/eth/v1/beacon/headers/head', status(500, '{"message":"no","code":500}'))
-    node.routes.delete('/eth/v1/node/version')
+    node().routes.set('/eth/v1/beacon/headers/head', status(500, '{"message":"no","code":500}'))
+    node().routes.delete('/eth/v1/node/version')
     const { server, log } = start()
     expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 33 } })
     expect(await log.next('status')).toEqual({ type: 'status', state: 'polling' })
@@ -210,7 +161,7 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
   })
 
   it('answers requests with the response of their kind', async () => {
-    node.routes.set('/eth/v1/beacon/light_client/updates', json([]))
+    node().routes.set('/eth/v1/beacon/light_client/updates', json([]))
     const { server, log } = start()
     server.sendRequest(1, { kind: 'optimistic' })
     server.sendRequest(2, { kind: 'finality' })
@@ -237,8 +188,8 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     await log.next('response')
     expect(await log.next('optimistic')).toMatchObject({ update: { signatureSlot: 33 } })
     expect(await log.next('finality')).toMatchObject({ update: { signatureSlot: 33 } })
-    for (const path of [OPTIMISTIC_PATH, FINALITY_PATH]) expect(node.http.seen(path)).toHaveLength(1)
-    node.routes.set(OPTIMISTIC_PATH, json(recordedUpdate('optimistic', OPTIMISTIC_33).json))
+    for (const path of [OPTIMISTIC_PATH, FINALITY_PATH]) expect(node().http.seen(path)).toHaveLength(1)
+    node().routes.set(OPTIMISTIC_PATH, json(recordedUpdate('optimistic', OPTIMISTIC_33).json))
     server.sendRequest(3, { kind: 'optimistic' })
     expect(await log.next('response'), 'later it is asked anew').toMatchObject({
       response: { update: { signatureSlot: 34 } },
@@ -249,7 +200,7 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     const { server, log } = start()
     server.sendRequest(5, { kind: 'bootstrap', root: `0x${'11'.repeat(32)}` })
     expect(await log.next('failed')).toMatchObject({ id: 5, error: { code: 'ERR_SERVER_STATUS', status: 404 } })
-    node.routes.set('/eth/v2/beacon/blocks/', json({ data: {} }))
+    node().routes.set('/eth/v2/beacon/blocks/', json({ data: {} }))
     server.sendRequest(6, { kind: 'block', root: `0x${'11'.repeat(32)}` })
     expect(await log.next('failed')).toMatchObject({ id: 6, error: { code: 'MALFORMED' } })
   })
@@ -258,108 +209,9 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     const { server, log } = start()
     server.sendRequest(7, { kind: 'block', root: `0x${'11'.repeat(32)}` })
     expect(await log.next('response')).toEqual({ type: 'response', id: 7, response: { kind: 'block' } })
-    node.routes.set('/eth/v2/beacon/blocks/', status(503, '{"code":503,"message":"syncing"}'))
+    node().routes.set('/eth/v2/beacon/blocks/', status(503, '{"code":503,"message":"syncing"}'))
     server.sendRequest(8, { kind: 'block', root: `0x${'11'.repeat(32)}` })
     expect(await log.next('failed')).toMatchObject({ id: 8, error: { code: 'ERR_SERVER_REFUSED', status: 503 } })
-  })
-
-  it('N13: a node of another network fails every request by name and tells no news', async () => {
-    const { server, log } = start({ config: mainnet })
-    server.sendRequest(1, { kind: 'optimistic' })
-    const failed = await log.next('failed')
-    expect(failed.error.code).toBe('ERR_WRONG_NETWORK')
-    expect(failed.error.message).toContain(
-      'follows a network other than mainnet: its genesis validators root is 0x8343',
-    )
-    server.sendRequest(2, { kind: 'finality' })
-    expect(await log.next('failed')).toMatchObject({ id: 2, error: { code: 'ERR_WRONG_NETWORK' } })
-    const stream = await node.nextStream()
-    stream.event('head', head(61))
-    expect(await log.next('status')).toEqual({ type: 'status', state: 'disconnected' })
-    expect(log.count('head') + log.count('optimistic') + log.count('finality')).toBe(0)
-  })
-
-  it('asks while the node has yet to say which network it follows, and takes the answer when it has said that', async () => {
-    const bootstrap = '/eth/v1/beacon/light_client/bootstrap/'
-    node.routes.set(bootstrap, status(404, '{"code":404,"message":"not found"}'))
-    let say: (() => void) | undefined
-    node.routes.set('/eth/v1/beacon/genesis', (request, response) => {
-      say = () => json(recordedJson('devnet', 'minimal', 'genesis.json'))(request, response)
-    })
-    const { server, log } = start({
-      timing: { ...timing, checkMs: 300_000 },
-      timeouts: { headersMs: 300_000, totalMs: 300_000 },
-    })
-    server.sendRequest(1, { kind: 'bootstrap', root: `0x${'11'.repeat(32)}` })
-    await node.http.received(bootstrap)
-    await node.http.received('/eth/v1/beacon/genesis')
-    expect([log.count('failed'), log.count('response')]).toEqual([0, 0])
-    say?.()
-    expect(await log.next('failed')).toMatchObject({ id: 1, error: { status: 404 } })
-  })
-
-  it('N13: a node that changes to our network is let in', async () => {
-    node.routes.set(
-      '/eth/v1/beacon/genesis',
-      json({
-        data: {
-          genesis_time: '1',
-          genesis_validators_root: `0x${'22'.repeat(32)}`,
-          genesis_fork_version: '0x00000042',
-        },
-      }),
-    )
-    const { server, log } = start()
-    server.sendRequest(1, { kind: 'optimistic' })
-    expect(await log.next('failed')).toMatchObject({ error: { code: 'ERR_WRONG_NETWORK' } })
-    expect(log.count('head')).toBe(0)
-    node.routes.set('/eth/v1/beacon/genesis', json(recordedJson('devnet', 'minimal', 'genesis.json')))
-    expect(await log.next('head')).toMatchObject({ slot: 60 })
-    server.sendRequest(2, { kind: 'optimistic' })
-    expect(await log.next('response')).toMatchObject({ id: 2 })
-  })
-
-  it('N13: another fork schedule is one line, and the node is not asked for it with every opening of the stream', async () => {
-    const spec = dataOf(recordedJson('devnet', 'minimal', 'config', 'spec.json'))
-    const forks = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`F${index}_FORK_EPOCH`, '9']))
-    node.routes.set('/eth/v1/config/spec', json({ data: { ...spec, ...forks } }))
-    const { logger, lines } = recordingLogger()
-    const { log } = start({ logger, timing: { ...timing, recheckMs: 60_000 } })
-    await log.next('head')
-    for (let opening = 0; opening < 4; opening++) {
-      const stream = await node.nextStream()
-      stream.event('head', head(61 + opening))
-      await log.next('head')
-      stream.cut()
-    }
-    await node.nextStream()
-    expect(lines('warn')).toEqual([expect.stringMatching(/another fork schedule.*f0.*f1.*f2.*and 6 more/)])
-    expect(node.http.seen('/eth/v1/config/spec')).toHaveLength(1)
-    expect(node.http.seen('/eth/v1/node/version')).toHaveLength(1)
-  })
-
-  it('N13: a node that was away at start is asked for its network as soon as it is there', async () => {
-    const resume = await node.vanish()
-    const { server, log } = start({ config: mainnet, timing: { ...timing, recheckMs: 60_000 } })
-    while ((await log.next('status')).state !== 'disconnected');
-    await resume()
-    ;(await node.nextStream()).event('head', head(61))
-    await node.http.received('/eth/v1/beacon/genesis')
-    await node.http.received('/eth/v1/config/spec')
-    await eventually(() => {
-      server.sendRequest(1, { kind: 'optimistic' })
-      return expect(log.entries).toContainEqual(
-        expect.objectContaining({ type: 'failed', error: expect.objectContaining({ code: 'ERR_WRONG_NETWORK' }) }),
-      )
-    })
-  })
-
-  it('N13: a node that does not say its network holds requests no longer than the check may take', async () => {
-    node.routes.set('/eth/v1/beacon/genesis', stalls)
-    node.routes.set('/eth/v1/config/spec', stalls)
-    const { server, log } = start({ timing: { ...timing, checkMs: 20 } })
-    server.sendRequest(1, { kind: 'optimistic' })
-    expect(await log.next('response')).toMatchObject({ id: 1 })
   })
 
   it('is silent after unsubscribe, also about what is open', async () => {
@@ -367,12 +219,12 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     await log.next('head')
     await log.next('optimistic')
     await log.next('finality')
-    const stream = await node.nextStream()
+    const stream = await node().nextStream()
     stream.open()
     while ((await log.next('status')).state !== 'streaming');
-    node.routes.set('/eth/v2/beacon/blocks/', stalls)
+    node().routes.set('/eth/v2/beacon/blocks/', stalls)
     server.sendRequest(1, { kind: 'block', root: `0x${'11'.repeat(32)}` })
-    await node.http.received('/eth/v2/beacon/blocks/')
+    await node().http.received('/eth/v2/beacon/blocks/')
     const told = log.entries.length
     server.unsubscribe()
     await stream.left
