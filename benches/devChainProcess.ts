@@ -1,6 +1,9 @@
 import { DevChain } from '../ts/devchain/DevChain.ts'
 import { FULU_FROM_EARLY_ON } from './devChainForks.ts'
 
+/** Heads that a beacon node has at hand when somebody starts to follow it; the chain signs a block when it is first asked for. */
+const READY_BLOCKS = 32
+
 /**
  * A development chain in a process of its own, a slot a second. Prints what a client needs to follow it, then a line for each head
  * that an execution client is first led to, with how often the beacon node was asked since the one before.
@@ -16,6 +19,10 @@ chain.engine.intercept = (method, [state]) => {
   return undefined
 }
 await chain.start()
+for (let slot = chain.chain.slot; slot > chain.chain.slot - READY_BLOCKS; slot--) {
+  await (await fetch(`${chain.beaconUrl}/eth/v2/beacon/blocks/${slot}`)).arrayBuffer()
+}
+chain.beacon.requests.length = 0
 const { beaconUrl: url, engineUrl, jwtSecretHex, checkpointRoot: checkpoint, configYaml, config } = chain
 const { genesisTime, genesisValidatorsRoot: genesisRoot } = config
 const facts = { url, engineUrl, jwtSecretHex, checkpoint, configYaml, genesisTime, genesisRoot }

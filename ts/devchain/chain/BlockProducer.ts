@@ -39,6 +39,7 @@ export class BlockProducer {
   readonly #schedule: ForkSchedule
   readonly #machine: StateMachine
   readonly #keys: ValidatorKeys
+  readonly #signatures = new WeakMap<ChainBlock, Uint8Array>()
   readonly #committees: SyncCommittees
 
   constructor(parts: {
@@ -115,8 +116,14 @@ export class BlockProducer {
     })
   }
 
-  /** The proposer's signature, which no root covers: made when the block is asked for. */
+  /** The proposer's signature, which no root covers: made when the block is first asked for. */
   signature(block: ChainBlock): Uint8Array {
+    const known = this.#signatures.get(block) ?? this.#sign(block)
+    this.#signatures.set(block, known)
+    return known
+  }
+
+  #sign(block: ChainBlock): Uint8Array {
     const view = this.#machine.view(block.state)
     const signing = { fork: view.fork.toValue(), genesisValidatorsRoot: view.genesisValidatorsRoot }
     const root = proposerSigningRoot(signing, this.#schedule.epochOf(block.slot), hexToBytes(block.root, 32))
