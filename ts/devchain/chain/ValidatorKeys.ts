@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { bls12_381 } from '@noble/curves/bls12-381'
-import { concatBytes } from '../../bytes.ts'
+import { BoundedMap } from '../../BoundedMap.ts'
+import { bytesToHex, concatBytes } from '../../bytes.ts'
 import { seededBytes } from './seededBytes.ts'
 
 const DST = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_'
@@ -15,6 +16,15 @@ const INFINITY_SIGNATURE = concatBytes(Uint8Array.of(0xc0), new Uint8Array(95))
 const SECRET_KEY_BYTES = 8
 
 const KEYS_PER_TURN = 4
+
+const POINTS_KEPT = 4096
+
+/**
+ * What was computed in this process, for all chains: their validators have the same keys, each node signs a block anew when it
+ * gives it, and chains of the same making sign the same. Nothing else of a chain takes as long.
+ */
+const pubkeys = new BoundedMap<bigint, Uint8Array>(POINTS_KEPT)
+const signatures = new BoundedMap<string, Uint8Array>(POINTS_KEPT)
 
 /**
  * The validators of the chain and their signatures.
@@ -33,33 +43,46 @@ export class ValidatorKeys {
   /** Leaves the event loop free after every few keys. */
   static async create(count: number, signal?: AbortSignal): Promise<ValidatorKeys> {
     const secrets: bigint[] = []
-    const pubkeys: Uint8Array[] = []
+    const made: Uint8Array[] = []
     for (let index = 0; index < count; index++) {
       const secret = secretKey(index)
       secrets.push(secret)
-      pubkeys.push(bls12_381.G1.Point.BASE.multiply(secret).toBytes(true))
-      if (pubkeys.length % KEYS_PER_TURN !== 0) continue
+      made.push(pubkeyOf(secret))
+      if (made.length % KEYS_PER_TURN !== 0) continue
       await setImmediate()
       signal?.throwIfAborted()
     }
-    return new ValidatorKeys(secrets, pubkeys)
+    return new ValidatorKeys(secrets, made)
   }
 
   /** Compressed sum of public keys; an index that occurs twice counts twice. */
   aggregatePubkey(indices: readonly number[]): Uint8Array {
-    return bls12_381.G1.Point.BASE.multiply(this.#sum(indices)).toBytes(true)
+    return pubkeyOf(this.#sum(indices))
   }
 
   /** Compressed aggregate signature of a 32-byte signing root; an index that occurs twice signs twice. */
   sign(indices: readonly number[], signingRoot: Uint8Array): Uint8Array {
     if (indices.length === 0) return Uint8Array.from(INFINITY_SIGNATURE)
-    const message = bls12_381.longSignatures.hash(signingRoot, DST)
-    return message.multiplyUnsafe(this.#sum(indices)).toBytes(true)
+    return signatureOf(this.#sum(indices), signingRoot)
   }
 
   #sum(indices: readonly number[]): bigint {
     return indices.reduce((sum, index) => sum + (this.#secrets[index] ?? 0n), 0n)
   }
+}
+
+function pubkeyOf(secret: bigint): Uint8Array {
+  const pubkey = pubkeys.get(secret) ?? bls12_381.G1.Point.BASE.multiply(secret).toBytes(true)
+  pubkeys.set(secret, pubkey)
+  return pubkey.slice()
+}
+
+function signatureOf(secret: bigint, signingRoot: Uint8Array): Uint8Array {
+  const key = `${secret} ${bytesToHex(signingRoot)}`
+  const signature =
+    signatures.get(key) ?? bls12_381.longSignatures.hash(signingRoot, DST).multiplyUnsafe(secret).toBytes(true)
+  signatures.set(key, signature)
+  return signature.slice()
 }
 
 function secretKey(index: number): bigint {
