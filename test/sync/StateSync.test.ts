@@ -14,7 +14,7 @@ import { useSyncWorld } from '../support/sync-world.ts'
 
 const world = useSyncWorld()
 const chain = chainOf([20, 21, 23, 24, 25, 26])
-const EPOCH_MS = 8 * 6_000
+const SLOT_MS = 6_000
 
 function at(slot: number): RootedHeader {
   return chain.find((header) => header.slot === slot) ?? expect.unreachable(`no block at ${slot}`)
@@ -182,11 +182,11 @@ describe('StateSync', () => {
     expect(sync.isOffered).toBe(false)
     expect(said).toEqual(['no beacon node serves state proofs: the finalized block is reported as safe'])
     await moveTo(26)
-    await passTime(EPOCH_MS)
+    await passTime(SLOT_MS - 1)
     expect(node.asked).toEqual([])
   })
 
-  it('says once that no server gives proofs, goes on without, and asks again much later', async () => {
+  it('says once that no server gives proofs, goes on without, and asks again', async () => {
     const { driver, sync, said, moveTo } = await begin({ tailSlots: 0 })
     const one = await world().node('one')
     const two = await world().node('two')
@@ -198,14 +198,26 @@ describe('StateSync', () => {
     expect([sync.isOffered, sync.headSyncPossible]).toEqual([false, false])
     expect(said).toEqual(['no beacon node serves state proofs: the finalized block is reported as safe'])
     await moveTo(25)
-    await passTime(7 * EPOCH_MS)
     expect([one.asked, two.asked]).toEqual([[], []])
-    await passTime(EPOCH_MS)
+    await passTime(SLOT_MS)
     const asked = [one, two].find((node) => node.asked.length > 0) ?? expect.unreachable('nobody is asked again')
     await prove(asked, at(25))
     expect([sync.isOffered, driver.states]).toEqual([true, '25…25'])
     expect(said.at(-1)).toBe('a beacon node serves state proofs: justified blocks are proven')
     expect(said).toHaveLength(2)
+  })
+
+  it('a server that has had no proof yet is asked after a slot, and each time after twice as long, up to eight epochs', async () => {
+    const { moveTo } = await begin({ tailSlots: 0 })
+    const node = await world().node('one')
+    await moveTo(26)
+    await haveNone(node, at(26))
+    for (const slots of [1, 2, 4, 8, 16, 32, 64, 64]) {
+      await passTime(slots * SLOT_MS - 1)
+      expect(node.asked, `before ${slots} slots`).toEqual([])
+      await passTime(1)
+      await haveNone(node, at(26))
+    }
   })
 
   it('the head’s proof is to be waited for only while somebody may give it', async () => {

@@ -4,8 +4,8 @@ import type { ServerPriority } from '../request/Environment.ts'
 import { isOlder, Lacks } from '../request/Lacks.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 
-/** Epochs until a server that never gave a proof is asked again: it may have been configured anew. */
-const RETRY_EPOCHS = 8
+/** Epochs, at most, until a server that never gave a proof is asked again: it may have been configured anew. */
+const MAX_RETRY_EPOCHS = 8
 
 /** Failures in a row, each at a newer state, that may be chance. */
 const MAX_FAILURES = 4
@@ -14,7 +14,8 @@ const MAX_FAILURES = 4
  * Which servers give proofs, and how far back.
  *
  * - who gives proofs but lacked a state is asked for neither it nor older ones for an epoch;
- * - who has never given one and says so is not asked at all for eight epochs;
+ * - who has never given one and says so may only have none yet, as a light client that has just started: it is asked after a
+ *   slot, and each time after twice as long, up to eight epochs;
  * - who fails says nothing of what it has: it is asked for newer states, and counts as one that lacks them all only when it
  *   has failed at several in a row and never given one;
  * - nothing is permanent.
@@ -32,11 +33,16 @@ export class ProofServers {
   #servers: readonly ServerHandle[] = []
   #said: boolean | undefined
 
-  constructor(options: { readonly epochMs: number; readonly logger: Logger; readonly clock: Clock }) {
-    const { epochMs, logger, clock } = options
+  constructor(options: {
+    readonly slotMs: number
+    readonly epochMs: number
+    readonly logger: Logger
+    readonly clock: Clock
+  }) {
+    const { slotMs, epochMs, logger, clock } = options
     this.#logger = logger
     this.#states = new Lacks(clock, { firstMs: epochMs, isImplied: isOlder })
-    this.#proofs = new Lacks(clock, { firstMs: RETRY_EPOCHS * epochMs })
+    this.#proofs = new Lacks(clock, { firstMs: slotMs, maxMs: MAX_RETRY_EPOCHS * epochMs })
   }
 
   /** Whether any server gives proofs; undefined as long as that is not known of all. */

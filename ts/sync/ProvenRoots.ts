@@ -19,8 +19,8 @@ import type { SyncProtocol } from './requests.ts'
 /** Slots proven at once: a descriptor of half of what servers take. */
 const MAX_SLOTS = 2048
 
-/** Epochs until a server that gave no proof is asked for one again. */
-const RETRY_EPOCHS = 8
+/** Epochs, at most, until a server that gave no proof is asked for one again: after a slot first, then after twice as long. */
+const MAX_RETRY_EPOCHS = 8
 
 export interface ProvenRootsOptions {
   readonly config: NetworkConfig
@@ -32,7 +32,7 @@ export interface ProvenRootsOptions {
  * they come in, and empty slots not at all.
  *
  * - A root counts only as part of a proof that leads to a canonical header's state root.
- * - Who gives no such proof is not asked for one for some epochs; nothing waits for it longer than for one answer.
+ * - Who gives no such proof is asked for one ever more rarely; nothing waits for it longer than for one answer.
  */
 export class ProvenRoots {
   readonly #config: NetworkConfig
@@ -48,7 +48,7 @@ export class ProvenRoots {
     const epochMs = config.slotDurationMs * config.preset.slotsPerEpoch
     this.#config = config
     this.#fewestSlots = 2 * config.preset.slotsPerEpoch
-    this.#lacks = new Lacks(clock, { firstMs: RETRY_EPOCHS * epochMs })
+    this.#lacks = new Lacks(clock, { firstMs: config.slotDurationMs, maxMs: MAX_RETRY_EPOCHS * epochMs })
   }
 
   /** The root of the block at a slot, or that the slot is empty; undefined where nothing is proven. */

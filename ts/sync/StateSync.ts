@@ -49,8 +49,8 @@ export interface StateSyncOptions {
  *   memory until the header is in the chain;
  * - a proof counts only if it is of the nodes asked for and leads to the header's state root; else it is its server's
  *   failure;
- * - who lacks a state, or fails at it, is asked for neither it nor older ones for a while; who never gave a proof is rarely
- *   asked at all;
+ * - who lacks a state, or fails at it, is asked for neither it nor older ones for a while; who never gave a proof is asked
+ *   ever more rarely;
  * - it says so when no server offers proofs, once.
  */
 export class StateSync implements Module<SyncProtocol> {
@@ -73,6 +73,7 @@ export class StateSync implements Module<SyncProtocol> {
     this.#chain = chain
     this.#logger = logger
     this.#servers = new ProofServers({
+      slotMs: config.slotDurationMs,
       epochMs: config.slotDurationMs * config.preset.slotsPerEpoch,
       logger,
       clock,
