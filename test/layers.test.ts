@@ -14,6 +14,7 @@ const FREE = [
   'certificateFault.ts',
   'Listeners.ts',
   'BoundedMap.ts',
+  'FileInput.ts',
   'conditions',
 ]
 

@@ -125,6 +125,11 @@ describe('a database directory', () => {
     expect(error.message).toMatch(/version 7.*reads 1/)
   })
 
+  it.skipIf(process.platform !== 'linux')('that cannot be made, as in /proc, is refused at once', async () => {
+    const opening = LevelStore.open('/proc/self/blsync/db', mainnet)
+    await expect(opening).rejects.toMatchObject({ code: 'ERR_DATADIR', message: expect.stringContaining('ENOENT') })
+  })
+
   it('that is a file is refused', async () => {
     await mkdir(join(parent, 'new'))
     await writeFile(directory, 'not a directory')

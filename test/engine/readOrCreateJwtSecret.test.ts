@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readOrCreateJwtSecret } from '../../ts/engine/readOrCreateJwtSecret.ts'
 import { ConfigError } from '../../ts/errors.ts'
 
@@ -15,7 +16,10 @@ describe('readOrCreateJwtSecret', () => {
     directory = await mkdtemp(join(tmpdir(), 'blsync-jwt-'))
     file = join(directory, 'jwt.hex')
   })
-  afterEach(() => rm(directory, { recursive: true }))
+  afterEach(async () => {
+    vi.useRealTimers()
+    await rm(directory, { recursive: true })
+  })
 
   it.each([
     ['plain', DIGITS],
@@ -63,6 +67,18 @@ describe('readOrCreateJwtSecret', () => {
   it('says that the directory is missing rather than making one', async () => {
     await expect(readOrCreateJwtSecret(join(directory, 'no', 'jwt.hex'))).rejects.toThrow(/cannot be created: ENOENT/)
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'says of a pipe that nobody writes to it, and does not wait for ever',
+    async () => {
+      vi.useFakeTimers()
+      execFileSync('mkfifo', [file])
+      const reading = expect(readOrCreateJwtSecret(file)).rejects.toThrow(/cannot be read: it is a pipe, and nobody/)
+      await vi.advanceTimersByTimeAsync(10_000)
+      await reading
+      expect(await readdir(directory)).toEqual(['jwt.hex'])
+    },
+  )
 
   it('says that a directory is no secret file', async () => {
     await expect(readOrCreateJwtSecret(directory)).rejects.toThrow(ConfigError)

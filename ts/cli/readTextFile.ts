@@ -1,25 +1,28 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { type Clock, systemClock } from '../clock.ts'
+import { FileInput, PIPE_PATIENCE_MS, silentPipe } from '../FileInput.ts'
 
 /** Configurations of networks take 10 KB. */
 const MAX_BYTES = 1 << 20
 
+const LOOK_MS = 20
+
 /**
  * The text of a file that a person writes, or of a pipe, without a byte order mark.
  *
- * @throws Error when it cannot be read, or is longer than any such file, however long that is
+ * @throws Error when it cannot be read, is longer than any such file, however long that is, or is a pipe without a writer
  */
-export function readTextFile(file: string): string {
-  const descriptor = openSync(file, 'r')
+export function readTextFile(file: string, clock: Pick<Clock, 'monotonicMs'> = systemClock): string {
+  const input = new FileInput(file, MAX_BYTES)
   try {
-    const buffer = Buffer.alloc(MAX_BYTES + 1)
-    let length = 0
-    while (length <= MAX_BYTES) {
-      const count = readSync(descriptor, buffer, length, buffer.length - length, null)
-      if (count === 0) return new TextDecoder().decode(buffer.subarray(0, length))
-      length += count
+    const untilMs = clock.monotonicMs() + PIPE_PATIENCE_MS
+    while (!input.read()) {
+      if (clock.monotonicMs() >= untilMs) throw silentPipe()
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MS)
     }
+    const { bytes } = input
+    if (bytes.length <= MAX_BYTES) return new TextDecoder().decode(bytes)
   } finally {
-    closeSync(descriptor)
+    input.close()
   }
   throw new Error(`it is longer than ${MAX_BYTES} bytes`)
 }

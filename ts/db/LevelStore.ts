@@ -1,10 +1,11 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { ClassicLevel } from 'classic-level'
 import { bytesToHex, concatBytes, hexToBytes, type Root } from '../bytes.ts'
 import { ConfigError } from '../errors.ts'
 import { asciiBytes } from './databaseKey.ts'
 import { findLevelDamage } from './findLevelDamage.ts'
 import type { KeyValueStore, StoreOperation } from './KeyValueStore.ts'
+import { makeDirectory } from './makeDirectory.ts'
 import { SerialQueue } from './SerialQueue.ts'
 
 /** The network a database belongs to. */
@@ -136,7 +137,7 @@ function plainBytes(bytes: Uint8Array | undefined): Uint8Array | undefined {
 async function claimDirectory(directory: string): Promise<void> {
   let names: string[]
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
+    await makeDirectory(directory)
     names = await readdir(directory)
   } catch (cause) {
     throw new ConfigError(`cannot use the data directory ${directory}: ${reason(cause)}. Choose one you may write to`, {

@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { link, open, rm } from 'node:fs/promises'
+import { systemClock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
+import { FileInput, PIPE_PATIENCE_MS, silentPipe } from '../FileInput.ts'
 
 /** Room for 64 digits, `0x` and generous white space; more is no secret file. */
 const MAX_FILE_BYTES = 1024
+
+const LOOK_MS = 20
 
 /**
  * The 32-byte secret shared with the execution client. The file holds 64 hex digits, with or without `0x`; white space
@@ -54,13 +58,16 @@ function parseJwtSecret(text: string, file: string): Uint8Array {
 
 async function readSecretFile(file: string): Promise<string | undefined> {
   try {
-    const handle = await open(file, 'r')
+    const input = new FileInput(file, MAX_FILE_BYTES)
     try {
-      const buffer = Buffer.alloc(MAX_FILE_BYTES + 1)
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length)
-      return buffer.toString('latin1', 0, bytesRead)
+      const untilMs = systemClock.monotonicMs() + PIPE_PATIENCE_MS
+      while (!input.read()) {
+        if (systemClock.monotonicMs() >= untilMs) throw silentPipe()
+        await new Promise<void>((resolve) => systemClock.after(LOOK_MS, resolve))
+      }
+      return input.bytes.toString('latin1')
     } finally {
-      await handle.close()
+      input.close()
     }
   } catch (cause) {
     if (systemCode(cause) === 'ENOENT') return undefined
@@ -92,5 +99,6 @@ async function createSecretFile(file: string, text: string): Promise<boolean> {
 }
 
 function systemCode(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+  if (!(cause instanceof Error)) return String(cause)
+  return 'code' in cause ? String(cause.code) : cause.message
 }

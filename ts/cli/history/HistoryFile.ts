@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { ConfigError, DecodeError } from '../../errors.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import { EraFile } from './EraFile.ts'
@@ -13,10 +13,10 @@ import { RootsFile } from './RootsFile.ts'
 export async function openHistoryFile(file: string, network: NetworkConfig): Promise<HistorySource> {
   let handle: FileHandle | undefined
   try {
+    // Opening a pipe waits for somebody who writes to it.
+    if (!(await stat(file)).isFile()) throw new DecodeError('it is not a file')
     handle = await open(file, 'r')
-    const found = await handle.stat()
-    if (!found.isFile()) throw new DecodeError('it is not a file')
-    const { size } = found
+    const { size } = await handle.stat()
     const start = new Uint8Array(8)
     await handle.read(start, 0, 8, 0)
     if (EraFile.isOne(start)) return await EraFile.read({ file, handle, size, network })
