@@ -140,6 +140,8 @@ const COMMAND_GROUPS = [
     priority: 2,
   },
   { name: 'run', test: /[\\/]ts[\\/]cli[\\/]run\.ts$/, priority: 1 },
+  // Needed before anything else is loaded.
+  { name: 'ownDirectory', test: /[\\/]ts[\\/]cli[\\/]ownDirectory\.ts$/, priority: 3 },
 ]
 
 export default defineConfig([

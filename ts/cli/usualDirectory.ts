@@ -1,17 +1,10 @@
-import { homedir } from 'node:os'
-import { isAbsolute, join } from 'node:path'
 import { ConfigError } from '../errors.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
+import { ownDirectory } from './ownDirectory.ts'
 
 /** Where a network's verified data is kept when nobody says otherwise; undefined for a user without a home. */
 export function usualDirectory({ name }: NetworkConfig): string | undefined {
-  let home: string
-  try {
-    home = homedir()
-  } catch {
-    return undefined
-  }
-  return isAbsolute(home) ? join(home, '.blsync', name) : undefined
+  return ownDirectory(name)
 }
 
 /** @throws ConfigError `ERR_DATADIR` when no directory is named and the user has no home */
