@@ -11,6 +11,7 @@ const alone = ALONE.map((folder) => `test/${folder}/**/*.test.ts`)
 
 export default defineConfig({
   test: {
+    setupFiles: ['test/support/set-up.ts'],
     testTimeout: 3 * CEILING_MS,
     hookTimeout: 3 * CEILING_MS,
     expect: { poll: { timeout: CEILING_MS, interval: 20 } },

@@ -1,0 +1,2 @@
+// Runs before every file, and what it imports once a process.
+import './equal-bytes.ts'
