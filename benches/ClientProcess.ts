@@ -1,24 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { jsonLines } from './jsonLines.ts'
+import { type Usage, usageOf } from './Usage.ts'
 
 const COMMAND = new URL('../dist/cli/main.js', import.meta.url).pathname
 const POLL_MS = 10
 const DEADLINE_MS = 60_000
 
-/** What a process has used so far. */
-export interface Usage {
-  /** CPU time of the threads that it has now. */
-  readonly cpuMs: number
-  /** Resident now, and at the most. */
-  readonly memoryMb: number
-  readonly peakMemoryMb: number
-  /** How often one of its threads went to sleep. */
-  readonly sleeps: number
-}
+/** Certificates that the environment adds are read before a program's first line: none of its time. */
+const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env
+export { environment }
 
 /** What lets its status be asked for, which costs it something. */
 export const WITH_STATUS: readonly string[] = ['--metrics', '--metrics.port', '0']
@@ -33,6 +27,7 @@ export class ClientProcess {
   constructor(args: readonly string[]) {
     this.#child = spawn(process.execPath, [COMMAND, ...args, '--datadir', this.#directory, '--log.format', 'json'], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      env: environment,
     })
   }
 
@@ -48,21 +43,8 @@ export class ClientProcess {
     throw new Error(`the client did not get there within ${DEADLINE_MS / 1000} s`)
   }
 
-  /** Linux only, as are the bars. */
   get usage(): Usage {
-    const { pid } = this.#child
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-    const megabytes = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024
-    const tasks = readdirSync(`/proc/${pid}/task`).map((task) => `/proc/${pid}/task/${task}`)
-    const sum = (of: (task: string) => number): number => tasks.reduce((total, task) => total + of(task), 0)
-    return {
-      cpuMs: sum((task) => Number(readFileSync(`${task}/schedstat`, 'utf8').split(' ')[0]) / 1e6),
-      memoryMb: megabytes('VmRSS'),
-      peakMemoryMb: megabytes('VmHWM'),
-      sleeps: sum((task) =>
-        Number(/\nvoluntary_ctxt_switches:\s+(\d+)/.exec(readFileSync(`${task}/status`, 'utf8'))?.[1]),
-      ),
-    }
+    return usageOf(this.#child.pid)
   }
 
   end(): void {

@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ClientProcess, type Usage, WITH_STATUS } from './ClientProcess.ts'
+import { ClientProcess, environment, WITH_STATUS } from './ClientProcess.ts'
+import { EmptyFollower } from './EmptyFollower.ts'
 import { jsonLines } from './jsonLines.ts'
 import { FIRST_PERIOD } from './realChain.ts'
+import type { Usage } from './Usage.ts'
 
 /** What one cold start cost. */
 export interface ProgramRun extends Usage {
@@ -22,6 +24,8 @@ export interface FollowingRun {
   readonly sleepsAHead: number
   readonly memoryMb: number
   readonly peakMemoryMb: number
+  /** A process of Node alone that makes as many exchanges. */
+  readonly empty: { readonly firstRequestMs: number; readonly cpuMsAHead: number; readonly memoryMb: number }
 }
 
 /**
@@ -73,23 +77,37 @@ export function runFollower(): Promise<FollowingRun> {
     ]
     const server = ['--beacon.api', String(ready.url), '--beacon.checkpoint', String(ready.checkpoint)]
     const engine = ['--blsync.engine.api', String(ready.engineUrl), '--blsync.jwtsecret', secret]
+    const empty = await EmptyFollower.start()
     const client = new ClientProcess(['--beacon.config', config, ...genesis, ...server, ...engine])
+    const nextHead = async (): Promise<Line> => {
+      const line = await nextOf(lines)
+      empty.head()
+      return line
+    }
     try {
-      const { ledMs } = await nextOf(lines)
+      const firstLed = await nextOf(lines)
       let quiet = 0
-      while (quiet < QUIET_HEADS) quiet = Number((await nextOf(lines)).requests) <= QUIET_REQUESTS ? quiet + 1 : 0
+      while (quiet < QUIET_HEADS) quiet = Number((await nextHead()).requests) <= QUIET_REQUESTS ? quiet + 1 : 0
       const before = client.usage
-      for (let head = 0; head < COUNTED_HEADS; head++) await nextOf(lines)
+      const emptyBefore = empty.usage
+      for (let head = 0; head < COUNTED_HEADS; head++) await nextHead()
       const { cpuMs, sleeps, memoryMb, peakMemoryMb } = client.usage
+      const emptyAfter = empty.usage
       return {
-        firstForkchoiceMs: Number(ledMs) - client.startedMs,
+        firstForkchoiceMs: Number(firstLed.ledMs) - client.startedMs,
         cpuMsAHead: (cpuMs - before.cpuMs) / COUNTED_HEADS,
         sleepsAHead: (sleeps - before.sleeps) / COUNTED_HEADS,
         memoryMb,
         peakMemoryMb,
+        empty: {
+          firstRequestMs: empty.firstRequestMs,
+          cpuMsAHead: (emptyAfter.cpuMs - emptyBefore.cpuMs) / COUNTED_HEADS,
+          memoryMb: emptyAfter.memoryMb,
+        },
       }
     } finally {
       client.end()
+      empty.end()
       rmSync(directory, { recursive: true, force: true })
     }
   })
@@ -133,7 +151,10 @@ async function withServer<Result>(
 
 function spawnBench(file: string, args: readonly string[]): ChildProcess {
   const path = new URL(file, import.meta.url).pathname
-  return spawn(process.execPath, [...process.execArgv, path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  return spawn(process.execPath, [...process.execArgv, path, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: environment,
+  })
 }
 
 async function nextOf(lines: Lines): Promise<Line> {

@@ -60,6 +60,11 @@ export async function programRows(Y: number): Promise<readonly Measured[]> {
       { ...ms, bar: 150 },
     ),
     row(
+      'empty Node process: start to first request',
+      following.map(({ empty }) => empty.firstRequestMs),
+      ms,
+    ),
+    row(
       'program: start to first forkchoice, eight periods to catch up',
       following.map(({ firstForkchoiceMs }) => firstForkchoiceMs),
       { ...ms, bar: 350 },
@@ -70,6 +75,11 @@ export async function programRows(Y: number): Promise<readonly Measured[]> {
       { ...ms, bar: 5 },
     ),
     row(
+      'empty Node process: CPU a head, as many exchanges',
+      following.map(({ empty }) => empty.cpuMsAHead),
+      ms,
+    ),
+    row(
       'program: sleeps of its threads, execution client led',
       following.map(({ sleepsAHead }) => sleepsAHead),
       { us: 1, yardstick: 'a slot' },
@@ -78,6 +88,11 @@ export async function programRows(Y: number): Promise<readonly Measured[]> {
       'program: memory following a development chain',
       following.map(({ memoryMb }) => memoryMb),
       { ...mb, bar: 70 },
+    ),
+    row(
+      'empty Node process: memory, as many exchanges',
+      following.map(({ empty }) => empty.memoryMb),
+      mb,
     ),
     row(
       'program: peak memory following a development chain',
