@@ -76,6 +76,7 @@ export {
   ValidationError,
 } from './errors.ts'
 export type { ExecutionReader } from './execution/ExecutionReader.ts'
+export type { PayloadHistory } from './execution/PayloadHistory.ts'
 export {
   type AccountQuestion,
   type ProvenAccount,

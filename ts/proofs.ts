@@ -11,6 +11,7 @@ export {
 } from './history/HistoryPlace.ts'
 export { type HistoryParts, joinHistory, type ProvenHistory, placeFormat, readHistory } from './history/HistoryProof.ts'
 export { headerFormat, headerOfProof, proofOfHeader } from './history/headerTree.ts'
+export { type PayloadBlock, type PayloadQuestion, payloadHashAt } from './history/payloadHashAt.ts'
 export { type PathClaim, placeOfPath } from './history/placeOfPath.ts'
 export { type OlderBlock, type OlderBlockQuestion, proveHistory } from './history/proveHistory.ts'
 export { type PeriodRoots, rootOfRoots, rootsProof } from './history/rootsProof.ts'

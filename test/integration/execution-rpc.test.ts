@@ -49,6 +49,10 @@ it('the command tells subscribers of each verified head and its event, polled fi
   expect(await ask(4, 'eth_getFilterChanges', filter)).toEqual(
     expect.arrayContaining(hashes.slice(first + 1, first + 2)),
   )
+  // Hundreds of blocks back, where no state of the execution chain leads.
+  const number = `0x${(Number(await ask(5, 'eth_blockNumber')) - 300).toString(16)}`
+  expect(await ask(6, 'eth_getBlockByNumber', number, false)).toMatchObject({ number })
+  await blsync.line('fetching roots of an old period')
   expect(await blsync.stop('SIGTERM')).toMatchObject({ code: 0, complaint: '' })
   expect(await closed).toBe(1001)
 })

@@ -13,12 +13,10 @@ const WITHOUT_SCHEME =
  * @throws ConfigError naming the flag and which of its values it is, and the value where it cannot hold a secret
  */
 export function checkAddresses(
-  flags: Pick<Flags, 'beacon.api' | 'beacon.checkpoint.url' | 'blsync.engine.api' | 'execution.rpc'> & {
-    readonly 'beacon.archive'?: readonly string[]
-  },
+  flags: Pick<Flags, 'beacon.api' | 'beacon.archive' | 'beacon.checkpoint.url' | 'blsync.engine.api' | 'execution.rpc'>,
 ): void {
   check('--beacon.api', flags['beacon.api'], parseServerAddress)
-  check('--beacon.archive', flags['beacon.archive'] ?? [], parseServerAddress)
+  check('--beacon.archive', flags['beacon.archive'], parseServerAddress)
   check('--beacon.checkpoint.url', flags['beacon.checkpoint.url'], parseServerAddress)
   check('--execution.rpc', flags['execution.rpc'], parseServerAddress)
   check('--blsync.engine.api', flags['blsync.engine.api'], parseEngineAddress)

@@ -42,6 +42,8 @@ export interface Flags {
   readonly 'serve.threshold'?: number
   readonly 'prove.keep': readonly string[]
   readonly 'prove.slots'?: number
+  readonly 'beacon.archive': readonly string[]
+  readonly 'history.file': readonly string[]
   readonly 'execution.rpc': readonly string[]
   readonly 'execution.rpc.header': readonly string[]
   readonly 'rpc.port'?: number
@@ -155,6 +157,12 @@ export function addOptions(command: Command): Command {
   )
   add('--execution.rpc <url>', 'untrusted execution JSON-RPC that --rpc.port asks (repeat)', repeatable(splitCommas))
   add('--execution.rpc.header <header>', 'HTTP header "Name: value" sent to each of them (repeat)', repeatable(one))
+  add(
+    '--beacon.archive <url>',
+    'beacon node that keeps old blocks, for what no state has any more (repeat)',
+    repeatable(splitCommas),
+  )
+  add('--history.file <file>', 'era file, or list of the block roots, of an old period (repeat)', repeatable(one))
   add('--rpc.addr <address>', 'address that --rpc.port listens on', (option) => option.default('127.0.0.1'))
   add('--rpc.cors <origin>', 'origin of web pages that may ask, or * (repeat; default: none)', repeatable(corsOrigins))
   add(

@@ -1,5 +1,6 @@
 import type { ClientOptions } from '../client/ClientOptions.ts'
 import { BlsyncClient } from '../client/client.ts'
+import type { KeyValueStore } from '../db/KeyValueStore.ts'
 import type { ConfigError } from '../errors.ts'
 import { headerRoot } from '../types/Header.ts'
 import { CheckpointFile } from './checkpoint/CheckpointFile.ts'
@@ -24,12 +25,12 @@ export interface FollowOptions {
 
 /** Runs a client with what is shown beside it, until `until` resolves, which is said by then, or it is refused. */
 export async function follow(
-  options: ClientOptions,
+  options: ClientOptions & { readonly store: KeyValueStore },
   { directory, flags, log, until, onOpen }: FollowOptions,
 ): Promise<number> {
   const { logger, terminal, isForPeople } = log
   const client = await BlsyncClient.create(options)
-  const servers = await openServers(client, flags, logger)
+  const servers = await openServers(client, flags, { logger, store: options.store })
   const view = new LiveView(client, log)
   const file = flags['beacon.checkpoint.file']
   const checkpointFile = file === undefined ? undefined : new CheckpointFile(file, logger)

@@ -1,4 +1,5 @@
 import type { BlsyncClient } from '../client/client.ts'
+import type { KeyValueStore } from '../db/KeyValueStore.ts'
 import { ConfigError } from '../errors.ts'
 import type { CountsByProvider } from '../execution/ProviderCounts.ts'
 import type { Logger } from '../log.ts'
@@ -19,7 +20,7 @@ export interface OpenRpc {
 export async function openExecutionRpc(
   client: BlsyncClient,
   flags: Flags,
-  logger: Logger,
+  { logger, store }: { readonly logger: Logger; readonly store: KeyValueStore },
 ): Promise<OpenRpc | undefined> {
   const port = flags['rpc.port']
   const urls = flags['execution.rpc']
@@ -30,11 +31,14 @@ export async function openExecutionRpc(
   const { ExecutionReader } = await import('../execution/ExecutionReader.ts')
   const { executionRulesOf } = await import('../execution/executionRulesOf.ts')
   const { RpcServer } = await import('../rpc/RpcServer.ts')
+  const { openPayloadHistory } = await import('./history/openPayloadHistory.ts')
+  const history = await openPayloadHistory(client, flags, { store, logger })
   const headers = parseHeaders(flags['execution.rpc.header'], '--execution.rpc.header')
   const reader = new ExecutionReader({
     trusted: () => client.executionBlocks,
     rules: executionRulesOf(client.network),
     providers: urls.map((url) => ({ url, headers })),
+    ...(history !== undefined && { history }),
     logger,
     conditions: client.conditions,
   })
@@ -55,10 +59,12 @@ export async function openExecutionRpc(
       close: async () => {
         await server.close()
         reader.stop()
+        await history?.close()
       },
     }
   } catch (error) {
     reader.stop()
+    await history?.close()
     throw error
   }
 }

@@ -1,4 +1,5 @@
 import type { BlsyncClient } from '../client/client.ts'
+import type { KeyValueStore } from '../db/KeyValueStore.ts'
 import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { twoThirds } from '../params/twoThirds.ts'
@@ -17,17 +18,28 @@ export interface OpenServers {
   close(): Promise<void>
 }
 
+/** What servers beside a client share with it. */
+export interface ServerSurroundings {
+  readonly logger: Logger
+  /** The client's. */
+  readonly store: KeyValueStore
+}
+
 /**
  * Opens the status server and the one for other light clients, each if it is asked for.
  *
  * @throws ConfigError when one of them cannot listen; then neither does
  */
-export async function openServers(client: BlsyncClient, flags: Flags, logger: Logger): Promise<OpenServers> {
+export async function openServers(
+  client: BlsyncClient,
+  flags: Flags,
+  { logger, store }: ServerSurroundings,
+): Promise<OpenServers> {
   const served = await openServing(client, flags, logger)
   if (served !== undefined) logger.info('serving light clients', { url: served.url, port: served.port })
   let rpc: OpenRpc | undefined
   try {
-    rpc = await openExecutionRpc(client, flags, logger)
+    rpc = await openExecutionRpc(client, flags, { logger, store })
     const status = flags.metrics ? await openStatus(client, flags, { served, rpc }) : undefined
     if (status !== undefined) logger.info('status and metrics', { address: flags['metrics.addr'], port: status.port })
     return {

@@ -18,16 +18,17 @@ import { chooseNetwork } from './chooseNetwork.ts'
 import { type FreshestHeader, freshestHeader, type VerifiedHeader } from './freshestHeader.ts'
 import { historyDocument } from './history/HistoryDocument.ts'
 import { historyText } from './history/historyText.ts'
-import { type HistoryFlags, openSources } from './history/openSources.ts'
+import { openSources } from './history/openSources.ts'
 import { proveOlderBlock, proveVerifiedBlock } from './history/proveBlock.ts'
 import { type AskedPart, isOfBlock, readAsked } from './history/readAsked.ts'
 import { listLengths, longEnough } from './listLengths.ts'
 import { errorOutput } from './log/logOutput.ts'
 import { openLog } from './log/openLog.ts'
 import { type ProvenParts, proofDocument, valueLine } from './ProofDocument.ts'
+import type { QueryFlags } from './queryOptions.ts'
 
 /** Flags of `blsync prove`. */
-export interface ProveFlags extends HistoryFlags {
+export interface ProveFlags extends QueryFlags {
   readonly gindex?: readonly string[]
   readonly slot?: number
   readonly head?: boolean

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { ConfigError } from '../errors.ts'
 import { exitCode } from './exitCode.ts'
 import type { ProveFlags } from './prove.ts'
-import { addQueryOptions, readQueryFlags } from './queryOptions.ts'
+import { ASKING_FLAGS, addQueryOptions, readQueryFlags } from './queryOptions.ts'
 import { writeFatal } from './reportFatal.ts'
 
 const EXAMPLES = `
@@ -38,20 +38,8 @@ export function proveCommand(): Command {
     .option('--head', 'use the newest verified block (default)')
     .option('--finalized', 'use the newest verified finalized block')
     .option('--slot <slot>', 'use the block at this slot of the verified chain', readSlot)
-    .addOption(
-      new Option(
-        '--beacon.archive <url>',
-        'beacon node that keeps old blocks, for slots that no state has any more (repeat)',
-      ).argParser(repeated),
-    )
-    .addOption(
-      new Option(
-        '--history.file <file>',
-        'era file, or list of the block roots, of the period of --slot (repeat)',
-      ).argParser(repeated),
-    )
     .option('--ssz <file>', 'also write the proof as the SSZ container of the beacon API')
-  return addQueryOptions(command)
+  return addQueryOptions(command, [...ASKING_FLAGS, 'beacon.archive', 'history.file'])
     .addHelpText('after', EXAMPLES)
     .exitOverride()
     .action(async (names: readonly string[], _options: unknown, own: Command) => {

@@ -11,7 +11,7 @@ export interface QueryFlags extends Flags {
 }
 
 /** Flags of the main command that a command which asks beacon nodes heeds, beside those of networks. */
-const ASKING_FLAGS = [
+export const ASKING_FLAGS = [
   'beacon.api',
   'beacon.api.header',
   'beacon.checkpoint',

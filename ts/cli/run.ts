@@ -1,5 +1,6 @@
 import type { ClientOptions } from '../client/ClientOptions.ts'
 import { systemClock } from '../clock.ts'
+import type { KeyValueStore } from '../db/KeyValueStore.ts'
 import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { checkAddresses } from './checkAddresses.ts'
@@ -39,7 +40,7 @@ export async function run(flags: Flags, stopped: Promise<string>, warnings: read
 }
 
 interface SetUp {
-  readonly options: ClientOptions
+  readonly options: ClientOptions & { readonly store: KeyValueStore }
   readonly directory: DataDirectory
 }
 
@@ -66,7 +67,7 @@ async function prepare(flags: Flags, logger: Logger): Promise<SetUp> {
   if (given === undefined && checkpoint !== undefined) {
     logger.warn("the database is new; it starts from the previous one's checkpoint", { checkpoint })
   }
-  const options: ClientOptions = {
+  const options: SetUp['options'] = {
     network,
     store: directory.store,
     servers: urls.map((url) => ({ url, headers })),

@@ -1,6 +1,7 @@
 import { bytesToHex } from '../bytes.ts'
 import type { ClientOptions } from '../client/ClientOptions.ts'
 import { systemClock } from '../clock.ts'
+import type { KeyValueStore } from '../db/KeyValueStore.ts'
 import { MemoryStore } from '../db/MemoryStore.ts'
 import { DevChain } from '../devchain/DevChain.ts'
 import { wallets } from '../devchain/execution/DevState.ts'
@@ -16,6 +17,7 @@ import { remedies } from './remedies.ts'
 
 const FOREIGN_FLAGS = [
   'beacon.api',
+  'beacon.archive',
   'beacon.config',
   'beacon.genesis.gvroot',
   'beacon.genesis.time',
@@ -25,6 +27,7 @@ const FOREIGN_FLAGS = [
   'blsync.engine.api',
   'blsync.jwtsecret',
   'execution.rpc',
+  'history.file',
   'datadir',
   'mainnet',
   'sepolia',
@@ -60,7 +63,7 @@ export async function runDevelopmentChain(
     return exitCode.ok
   }
   await chain.start()
-  const options: ClientOptions = {
+  const options: ClientOptions & { readonly store: KeyValueStore } = {
     network: chain.config,
     servers: [{ url: chain.beaconUrl }],
     checkpoint: chain.checkpointRoot,
@@ -73,7 +76,13 @@ export async function runDevelopmentChain(
   try {
     return await follow(options, {
       directory: undefined,
-      flags: { ...flags, 'execution.rpc': [chain.executionRpcUrl], 'rpc.port': flags['rpc.port'] ?? 0 },
+      flags: {
+        ...flags,
+        'beacon.api': [chain.beaconUrl],
+        'beacon.archive': [chain.beaconUrl],
+        'execution.rpc': [chain.executionRpcUrl],
+        'rpc.port': flags['rpc.port'] ?? 0,
+      },
       log,
       onOpen: ({ rpcUrl }) => {
         if (rpcUrl !== undefined && log.isForPeople) terminal.writeLine(example(rpcUrl))

@@ -7,6 +7,7 @@ import type { ServerBehaviour } from './beacon/ServerBehaviour.ts'
 import { buildHistory } from './buildHistory.ts'
 import type { BeaconChain } from './chain/BeaconChain.ts'
 import type { ChainBlock } from './chain/ChainBlock.ts'
+import { payloadToBuildOn } from './chain/makeEnvelope.ts'
 import type { SlotRequest } from './chain/SlotRequest.ts'
 import { configYaml } from './configValues.ts'
 import type { DevChainOptions } from './DevChainOptions.ts'
@@ -62,6 +63,7 @@ export class DevChain {
     this.engine = this.#newEngine()
     this.#rpc = new ExecutionRpcServer({
       block: (hash) => chain.tree.executionBlock(hash),
+      blockAt: (number) => chain.tree.executionAncestor(payloadToBuildOn(chain.head), number),
       blockOf: (hash) => chain.tree.executionBlockOf((block) => hasTransaction(block, hash)),
     })
     this.#servers.push(this.beacon, this.engine, this.#rpc)

@@ -20,6 +20,7 @@ const MAX_BYTES: Readonly<Record<ProvenMethod, number>> = {
   eth_chainId: 4096,
   eth_createAccessList: MIB,
   eth_getBlockByHash: 32 * MIB,
+  eth_getBlockByNumber: 32 * MIB,
   eth_getBlockReceipts: 64 * MIB,
   eth_getCode: MIB,
   eth_getProof: 8 * MIB,

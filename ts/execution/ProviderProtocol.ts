@@ -3,6 +3,7 @@ export type ProvenMethod =
   | 'eth_chainId'
   | 'eth_createAccessList'
   | 'eth_getBlockByHash'
+  | 'eth_getBlockByNumber'
   | 'eth_getBlockReceipts'
   | 'eth_getCode'
   | 'eth_getProof'

@@ -15,7 +15,8 @@ import { Subscriptions } from './Subscriptions.ts'
 /** Of https://eips.ethereum.org/EIPS/eip-1193#provider-errors. */
 const DISCONNECTED = 4900
 
-export interface ProviderOptions extends Pick<ExecutionReaderOptions, 'providers' | 'deadlineMs' | 'logger' | 'clock'> {
+export interface ProviderOptions
+  extends Pick<ExecutionReaderOptions, 'providers' | 'history' | 'deadlineMs' | 'logger' | 'clock'> {
   /** Methods that are answered with a provider's word; none when left out, and none that is proven here. */
   readonly passThrough?: readonly string[]
 }

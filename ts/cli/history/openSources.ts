@@ -1,18 +1,15 @@
 import type { KeyValueStore } from '../../db/KeyValueStore.ts'
 import type { Logger } from '../../log.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
+import type { Flags } from '../flags.ts'
 import { parseHeaders } from '../parseHeaders.ts'
-import type { QueryFlags } from '../queryOptions.ts'
 import { ArchiveNode, type ArchiveProgress } from './ArchiveNode.ts'
 import { openHistoryFile } from './HistoryFile.ts'
 import type { HistorySource } from './HistorySource.ts'
 import { KeptRoots } from './KeptRoots.ts'
 
 /** Flags that name who has history. */
-export interface HistoryFlags extends QueryFlags {
-  readonly 'beacon.archive'?: readonly string[]
-  readonly 'history.file'?: readonly string[]
-}
+export type HistoryFlags = Pick<Flags, 'beacon.api' | 'beacon.api.header' | 'beacon.archive' | 'history.file'>
 
 export interface HistorySources {
   /** Who may be asked for the roots of a whole period. */
@@ -56,8 +53,8 @@ export async function openSources(
     return archive
   }
   try {
-    for (const file of flags['history.file'] ?? []) opened.push(await openHistoryFile(file, network))
-    for (const url of flags['beacon.archive'] ?? []) node(url)
+    for (const file of flags['history.file']) opened.push(await openHistoryFile(file, network))
+    for (const url of flags['beacon.archive']) node(url)
     const ofRoots = [...opened]
     const headers = parseHeaders(flags['beacon.api.header'])
     const beacon = flags['beacon.api'].map((url) => node(url, headers))

@@ -76,6 +76,13 @@ export class BlockTree {
     return this.#executionBlocks.get(hash)
   }
 
+  /** The block with that number under a block of the execution chain. */
+  executionAncestor(from: ExecutionBlock, number: number): ExecutionBlock | undefined {
+    let block: ExecutionBlock | undefined = from
+    while (block !== undefined && block.number > number) block = this.#executionBlocks.get(block.parentHash)
+    return block?.number === number ? block : undefined
+  }
+
   /** The block of the execution chain that a transaction is in, if one of the newest has it. */
   executionBlockOf(isIt: (block: ExecutionBlock) => boolean): ExecutionBlock | undefined {
     return this.#withBody.findLast(isIt)

@@ -12,11 +12,13 @@ const MAX_BODY_BYTES = 1024 * 1024
 /** Where an execution client's blocks come from. */
 export interface ExecutionBlocks {
   block(hash: Root): ExecutionBlock | undefined
+  /** The block of the chain with that number. */
+  blockAt(number: number): ExecutionBlock | undefined
   /** The block of a transaction. */
   blockOf(transactionHash: Root): ExecutionBlock | undefined
 }
 
-/** An execution client's JSON-RPC on loopback: blocks by hash, receipts, proofs and code of the development chain. */
+/** An execution client's JSON-RPC on loopback: blocks by hash and number, receipts, proofs and code of the development chain. */
 export class ExecutionRpcServer {
   readonly #blocks: ExecutionBlocks
   #server: Server | undefined
@@ -71,6 +73,10 @@ export class ExecutionRpcServer {
         return `0x${CHAIN_ID.toString(16)}`
       case 'eth_getBlockByHash': {
         const block = this.#block(first)
+        return block?.body === undefined ? null : blockJson(block.hash, block.body, second === true)
+      }
+      case 'eth_getBlockByNumber': {
+        const block = this.#blocks.blockAt(Number(first))
         return block?.body === undefined ? null : blockJson(block.hash, block.body, second === true)
       }
       case 'eth_getBlockReceipts': {
