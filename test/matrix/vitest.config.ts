@@ -5,8 +5,8 @@ import { ClosingLineReporter } from '../support/closing-line-reporter.ts'
 export default defineConfig({
   test: {
     include: ['test/matrix/*.matrix.ts'],
-    testTimeout: 600_000,
-    hookTimeout: 300_000,
+    testTimeout: 1_200_000,
+    hookTimeout: 1_800_000,
     reporters: ['default', new ClosingLineReporter()],
   },
 })
