@@ -52,7 +52,7 @@ const undiciParts: Plugin = {
 
 /** As in ts/native/addon.ts: of no bundler, and from the place of the file also in what somebody else bundles to CommonJS. */
 const CREATE_REQUIRE =
-  "process.getBuiltinModule('node:module').createRequire(typeof __filename === 'string' ? __filename : import.meta.url)"
+  "process.getBuiltinModule('node:module').createRequire(typeof __filename === 'string' && !__filename.startsWith('[') ? __filename : import.meta.url)"
 
 const LAZY_LEVEL_BINDING = `
 import { loadDatabaseAddon } from ${JSON.stringify(resolve('ts/native/loadAddon.ts'))}

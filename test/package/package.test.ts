@@ -214,6 +214,11 @@ describe('the packed release, installed into an empty folder without Rust', () =
     expect(exitCode).toBe(0)
   })
 
+  it('is imported by a program on the command line, which has no file', async () => {
+    const code = "import('blsync').then(({ hashImplementation }) => console.log(typeof hashImplementation()))"
+    expect(await runNode(['-e', code], { cwd: home, env })).toEqual({ exitCode: 0, stdout: 'string\n', stderr: '' })
+  })
+
   it.each(['esm', 'cjs'] as const)('is bundled into a program of format %s', async (format) => {
     writeFileSync(join(home, 'common.cjs'), COMMON)
     writeFileSync(
