@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { bls12_381 } from '@noble/curves/bls12-381'
 import { BoundedMap } from '../../BoundedMap.ts'
 import { bytesToHex, concatBytes } from '../../bytes.ts'
+import { compressG1, compressG2 } from './compressPoint.ts'
 import { seededBytes } from './seededBytes.ts'
 
 const DST = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_'
@@ -72,17 +73,20 @@ export class ValidatorKeys {
 }
 
 function pubkeyOf(secret: bigint): Uint8Array {
-  const pubkey = pubkeys.get(secret) ?? bls12_381.G1.Point.BASE.multiply(secret).toBytes(true)
+  const pubkey = pubkeys.get(secret) ?? compressG1(bls12_381.G1.Point.BASE.multiply(secret))
   pubkeys.set(secret, pubkey)
   return pubkey.slice()
 }
 
 function signatureOf(secret: bigint, signingRoot: Uint8Array): Uint8Array {
   const key = `${secret} ${bytesToHex(signingRoot)}`
-  const signature =
-    signatures.get(key) ?? bls12_381.longSignatures.hash(signingRoot, DST).multiplyUnsafe(secret).toBytes(true)
+  const signature = signatures.get(key) ?? compressG2(hashToCurve(signingRoot).multiplyUnsafe(secret))
   signatures.set(key, signature)
   return signature.slice()
+}
+
+function hashToCurve(signingRoot: Uint8Array) {
+  return bls12_381.longSignatures.hash(signingRoot, DST)
 }
 
 function secretKey(index: number): bigint {

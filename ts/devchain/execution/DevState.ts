@@ -15,11 +15,15 @@ export const TOKEN: Root = '0x70cec00000000000000000000000000000000dec'
 const WALLETS = 8
 const ETHER = 10n ** 18n
 const EMPTY_HASH = keccak_256(new Uint8Array(0))
+const TOKEN_CODE_HASH = keccak_256(TOKEN_CODE)
 
 /** Addresses with ether and tokens. */
 export const wallets: readonly Uint8Array[] = Array.from({ length: WALLETS }, (_, index) =>
   seededBytes(20, 'wallet', index),
 )
+
+/** Where the token keeps what each of them has. */
+const balanceSlots = wallets.map((address) => keccak_256(concatBytes(new Uint8Array(12), address, new Uint8Array(32))))
 
 interface DevAccount {
   readonly nonce: number
@@ -48,14 +52,9 @@ export class DevState {
   readonly #entries: readonly Entry[]
 
   constructor(blockNumber: number) {
-    this.#accounts = new Map([
-      ...wallets.map((address, index) => [bytesToHex(address), wallet(index)] as const),
-      [TOKEN, { nonce: 1, balance: 0n, code: TOKEN_CODE, storage: tokenStorage(blockNumber) }],
-    ])
-    this.#entries = [...this.#accounts].map(([address, account]) => ({
-      path: hashedPath(hexToBytes(address)),
-      value: encodeAccount(account),
-    }))
+    const token = { nonce: 1, balance: 0n, code: TOKEN_CODE, storage: tokenStorage(blockNumber) }
+    this.#accounts = new Map([...walletAccounts, [TOKEN, token]])
+    this.#entries = [...walletEntries, entryOf([TOKEN, token])]
   }
 
   get root(): Uint8Array {
@@ -93,16 +92,15 @@ function wallet(index: number): DevAccount {
 
 function tokenStorage(blockNumber: number): DevAccount['storage'] {
   const minted = BigInt(blockNumber)
-  const balances = wallets.map((address, index) => {
-    const slot = keccak_256(concatBytes(new Uint8Array(12), address, new Uint8Array(32)))
-    return [slot, BigInt(index + 1) * ETHER + (index === 0 ? minted : 0n)] as const
-  })
+  const balances = balanceSlots.map(
+    (slot, index) => [slot, BigInt(index + 1) * ETHER + (index === 0 ? minted : 0n)] as const,
+  )
   const supply = balances.reduce((sum, [, balance]) => sum + balance, 0n)
   return [...balances, [word(1n), supply]]
 }
 
 function encodeAccount({ nonce, balance, code, storage }: DevAccount): Uint8Array {
-  const codeHash = code.length === 0 ? EMPTY_HASH : keccak_256(code)
+  const codeHash = code.length === 0 ? EMPTY_HASH : TOKEN_CODE_HASH
   return rlpEncode([rlpInteger(nonce), rlpInteger(balance), rootOf(storageEntries(storage)), codeHash])
 }
 
@@ -121,6 +119,14 @@ function hashedPath(key: Uint8Array): readonly number[] {
   if (paths.size < 1024) paths.set(name, path)
   return path
 }
+
+function entryOf([address, account]: readonly [Root, DevAccount]): Entry {
+  return { path: hashedPath(hexToBytes(address)), value: encodeAccount(account) }
+}
+
+/** The same after every block. */
+const walletAccounts = wallets.map((address, index) => [bytesToHex(address), wallet(index)] as const)
+const walletEntries = walletAccounts.map(entryOf)
 
 function word(number: bigint): Uint8Array {
   return hexToBytes(`0x${number.toString(16).padStart(64, '0')}`, 32)
