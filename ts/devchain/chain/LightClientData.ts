@@ -33,6 +33,8 @@ export class LightClientData {
   /** Objects whose blocks may be forgotten. */
   readonly #keptUpdates = new Map<number, Forked<UpdateValue>>()
   readonly #keptBootstraps = new Map<Root, Forked<BootstrapValue>>()
+  /** Each is asked for again and again, and takes a tree of the whole body to make. */
+  readonly #headers = new WeakMap<ChainBlock, Map<DevFork, LightClientHeaderValue>>()
 
   /** @param past - whose kept objects the new one begins with */
   constructor(
@@ -133,6 +135,14 @@ export class LightClientData {
 
   /** @param container - the fork whose container it is for, the block's own or a later one */
   header(block: ChainBlock, container: DevFork): LightClientHeaderValue {
+    const known = this.#headers.get(block) ?? new Map<DevFork, LightClientHeaderValue>()
+    this.#headers.set(block, known)
+    const header = known.get(container) ?? this.#headerOf(block, container)
+    known.set(container, header)
+    return header
+  }
+
+  #headerOf(block: ChainBlock, container: DevFork): LightClientHeaderValue {
     const types = this.#types.byFork[block.fork]
     const isMerged = isForkAtLeast(block.fork, 'capella')
     if (isForkAtLeast(container, 'gloas')) return this.#gloasHeader(block, isMerged)
