@@ -13,6 +13,7 @@ export class BoundedMap<Key, Value> extends Map<Key, Value> {
   override set(key: Key, value: Value): this {
     this.delete(key)
     super.set(key, value)
+    if (this.size <= this.#limit) return this
     for (const [oldest, dropped] of this) {
       if (this.size <= this.#limit) break
       this.delete(oldest)

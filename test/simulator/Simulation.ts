@@ -47,6 +47,8 @@ export class Simulation {
   readonly #schedule: Schedule
   readonly #log: (line: string) => void
   readonly #digest = createHash('sha256')
+  /** Of the log: a slot's lines are hashed at once. */
+  #unhashed = ''
   readonly #random: Random
   readonly #turns = new Turns()
   readonly #collections = new Collections()
@@ -86,7 +88,7 @@ export class Simulation {
     })
     this.#engines = schedule.engines.map((name) => {
       const onCall: SimulatedEngine['options']['onCall'] = (call) => {
-        this.#note(call.engine, `${call.method} ${JSON.stringify(call.params[0])?.slice(0, 300)} → ${call.answer}`)
+        this.#note(call.engine, `${call.method} ${call.text} → ${call.answer}`)
         this.#observer.called(call)
       }
       const payload = (hash: Root): ExecutionBlock | undefined =>
@@ -143,6 +145,7 @@ export class Simulation {
     }
     const { violations } = this.#observer
     for (const { slot, rule, what } of violations) this.#note('violation', `${rule} at slot ${slot}: ${what}`)
+    this.#hashLog()
     return { slots: this.#slot - startSlot + 1, violations, digest: this.#digest.digest('hex') }
   }
 
@@ -161,6 +164,12 @@ export class Simulation {
     this.#world.at(startMs + JUDGED_AT * config.slotDurationMs, () => this.#judge())
     do await this.#turns.settle()
     while (this.#world.advance(endMs - 1))
+    this.#hashLog()
+  }
+
+  #hashLog(): void {
+    this.#digest.update(this.#unhashed)
+    this.#unhashed = ''
   }
 
   #judge(): void {
@@ -245,7 +254,7 @@ export class Simulation {
     const { config } = this.#view.chain
     const inSlotMs = this.#world.nowMs - slotStartMs(config, this.#slot)
     const line = `${this.#slot}+${(inSlotMs / 1_000).toFixed(3)} ${who}: ${text}`
-    this.#digest.update(line).update('\n')
+    this.#unhashed += `${line}\n`
     this.#log(line)
   }
 }

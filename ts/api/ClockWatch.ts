@@ -46,7 +46,7 @@ export class ClockWatch implements Module<SyncProtocol> {
   readonly #conditions: ConditionSink
   #isConfirmed = false
   /** By server: by how much its clock was ahead of the monotonic one. */
-  readonly #readings = new Map<string, readonly number[]>()
+  readonly #readings = new Map<string, { readonly aheadMs: readonly number[]; readonly medianMs: number }>()
   #aheadOfMonotonicMs: number
 
   constructor({ clock, config, conditions }: ClockWatchOptions) {
@@ -58,7 +58,7 @@ export class ClockWatch implements Module<SyncProtocol> {
 
   /** By how much our clock is ahead of the servers', negative when it is behind; undefined while nobody has told. */
   get offsetMs(): number | undefined {
-    const offsets = [...this.#readings.values()].map((readings) => this.#aheadMs - median(readings))
+    const offsets = [...this.#readings.values()].map(({ medianMs }) => this.#aheadMs - medianMs)
     return offsets.length === 0 ? undefined : mildestMiddle(offsets)
   }
 
@@ -68,7 +68,8 @@ export class ClockWatch implements Module<SyncProtocol> {
     if (roundTripMs < 0 || roundTripMs > MAX_ROUND_TRIP_MS) return
     // Half a second of the header's second had passed, on the average, and so had half of the way.
     const aheadMs = serverMs + 500 - (this.#clock.monotonicMs() - roundTripMs / 2)
-    this.#readings.set(server, [...(this.#readings.get(server) ?? []), aheadMs].slice(-MAX_READINGS))
+    const readings = [...(this.#readings.get(server)?.aheadMs ?? []), aheadMs].slice(-MAX_READINGS)
+    this.#readings.set(server, { aheadMs: readings, medianMs: median(readings) })
     this.#tell()
   }
 

@@ -11,11 +11,15 @@ interface Dated {
 export class ChainView {
   readonly chain: PreparedChain
   readonly #updates = new Map<number, Dated[]>()
-  readonly #bootstraps = new Map<Root, Dated>()
+  readonly #bootstraps = new Map<string, Dated>()
+  /** The finalized blocks, in the order in which they got a bootstrap. */
+  readonly #finalized: { readonly root: Root; readonly slot: number }[] = []
+  readonly #blocks: ReadonlyMap<string, PreparedBlock>
   readonly #byStateRoot = new Map<string, PreparedBlock>()
 
   constructor(chain: PreparedChain) {
     this.chain = chain
+    this.#blocks = chain.blocks
     for (const block of chain.blocks.values()) this.#byStateRoot.set(block.stateRoot, block)
     for (const { slot, updates, bootstraps } of chain.moments) {
       for (const [period, object] of updates) {
@@ -23,7 +27,10 @@ export class ChainView {
         dated.push({ slot, object })
         this.#updates.set(period, dated)
       }
-      for (const [root, object] of bootstraps) this.#bootstraps.set(root, { slot, object })
+      for (const [root, object] of bootstraps) {
+        this.#bootstraps.set(root, { slot, object })
+        this.#finalized.push({ root, slot })
+      }
     }
   }
 
@@ -35,7 +42,7 @@ export class ChainView {
 
   /** A block that is there at that slot. */
   block(root: string, slot: number): PreparedBlock | undefined {
-    const block = isRoot(root) ? this.chain.blocks.get(root) : undefined
+    const block = this.#blocks.get(root)
     return block !== undefined && block.slot <= slot ? block : undefined
   }
 
@@ -66,16 +73,12 @@ export class ChainView {
   }
 
   bootstrap(root: string, slot: number): Encoded | undefined {
-    const known = isRoot(root) ? this.#bootstraps.get(root) : undefined
+    const known = this.#bootstraps.get(root)
     return known !== undefined && known.slot <= slot ? known.object : undefined
   }
 
   /** The newest block that has a bootstrap at a slot. */
   finalizedRoot(slot: number): Root | undefined {
-    return [...this.#bootstraps].findLast(([, dated]) => dated.slot <= slot)?.[0]
+    return this.#finalized.findLast((dated) => dated.slot <= slot)?.root
   }
-}
-
-function isRoot(text: string): text is Root {
-  return /^0x[0-9a-f]{64}$/.test(text)
 }

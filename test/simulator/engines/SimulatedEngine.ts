@@ -2,6 +2,7 @@ import type { Root } from '../../../ts/bytes.ts'
 import type { ExecutionBlock } from '../../../ts/devchain/execution/ExecutionBlock.ts'
 import { ExecutionClient } from '../../../ts/devchain/execution/ExecutionClient.ts'
 import { callEngineMethod } from '../../../ts/devchain/execution/engineMethods.ts'
+import { payloadFault } from '../../../ts/devchain/execution/payloadFault.ts'
 import { RpcFault } from '../../../ts/devchain/execution/RpcFault.ts'
 import { EngineCallError } from '../../../ts/engine/EngineFailure.ts'
 import type { EngineMessage, EngineTransport } from '../../../ts/engine/EngineTransport.ts'
@@ -10,12 +11,15 @@ import type { Life } from '../Life.ts'
 import type { Random } from '../Random.ts'
 import type { WorldTime } from '../WorldTime.ts'
 import { type EngineTrouble, noEngineTrouble } from './EngineTrouble.ts'
+import { faultOnce } from './faultOnce.ts'
 
 /** A call as the execution client got it. */
 export interface EngineCallSeen {
   readonly engine: string
   readonly method: string
   readonly params: readonly unknown[]
+  /** How the parameters begin, for logs. */
+  readonly text: string
   readonly answer: string
 }
 
@@ -31,6 +35,9 @@ export interface SimulatedEngineOptions {
 
 const LATENCY_MS = 8
 
+/** Where the parameters of a call begin in its text. */
+const PARAMS = '"params":['
+
 /** An execution client with the ways in which one fails; it outlives the client that leads it. */
 export class SimulatedEngine {
   readonly name: string
@@ -42,6 +49,8 @@ export class SimulatedEngine {
   readonly options: SimulatedEngineOptions
   #client: ExecutionClient
   #starts = 1
+  /** Version and parameters of the call that is being answered. */
+  #call = ''
 
   constructor(options: SimulatedEngineOptions) {
     this.name = options.name
@@ -103,10 +112,17 @@ export class SimulatedEngine {
       if (trouble.isDown || trouble.isHanging) return
       const text = Buffer.from(message.body).toString()
       const { params }: { readonly params: readonly unknown[] } = JSON.parse(text)
+      const paramsText = text.slice(text.indexOf(PARAMS) + PARAMS.length)
+      this.#call = `${message.method} ${paramsText}`
       const outcome = this.#outcome(message.method, params)
-      const told = JSON.stringify({ jsonrpc: '2.0', id: message.id, ...outcome })
-      this.options.onCall({ engine: this.name, method: message.method, params, answer: JSON.stringify(outcome) })
-      answer(told)
+      this.options.onCall({
+        engine: this.name,
+        method: message.method,
+        params,
+        text: paramsText.slice(0, 300),
+        answer: JSON.stringify(outcome),
+      })
+      answer(JSON.stringify({ jsonrpc: '2.0', id: message.id, ...outcome }))
     })
   }
 
@@ -142,6 +158,7 @@ export class SimulatedEngine {
       genesis: chain.executionGenesis,
       network: payload,
       syncRounds: 1,
+      payloadFault: (...call) => faultOnce(this.#call, () => payloadFault(...call)),
     })
   }
 }

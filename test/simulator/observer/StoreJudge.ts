@@ -19,6 +19,14 @@ const SETTLED_SLOTS = 64
 /** How far the chain of headers reaches down by itself. */
 const TAIL_SLOTS = HEADER_RETENTION_SLOTS / 2
 
+const committeeKeys = new Map<number, Uint8Array>()
+
+function committeeKey(period: number): Uint8Array {
+  const key = committeeKeys.get(period) ?? databaseKey('committee-', period)
+  committeeKeys.set(period, key)
+  return key
+}
+
 /** Holds what a client keeps to what is true, and to what it has on the disk. */
 export class StoreJudge {
   readonly #truths: Truths
@@ -50,7 +58,7 @@ export class StoreJudge {
     const isDiskBehind = conditions.some(({ kind }) => kind === 'disk')
     const { start, end } = client.chain.committeePeriods ?? { start: 0, end: 0 }
     for (let period = start; !isDiskBehind && period < end; period++) {
-      if (this.#disk.has(databaseKey('committee-', period))) this.#writtenEnd = period + 1
+      if (this.#disk.has(committeeKey(period))) this.#writtenEnd = period + 1
       else this.#onFault(`the committee of period ${period} is not on the disk`)
     }
     this.#headers(client)

@@ -1,4 +1,5 @@
 import type { Root } from '../../../ts/bytes.ts'
+import type { ExecutionBlock } from '../../../ts/devchain/execution/ExecutionBlock.ts'
 import type { UpdateScore } from '../../../ts/types/UpdateScore.ts'
 import type { PreparedBlock, PreparedChain } from '../chain/PreparedChain.ts'
 
@@ -15,16 +16,20 @@ export class Truth {
   /** Signers that a head needs. */
   readonly #threshold: number
   /** Slots from which on it is known that two thirds signed a block. */
-  readonly #signedSince = new Map<Root, number>()
+  readonly #signedSince = new Map<string, number>()
   /** Slots of the blocks that prove a payload. */
-  readonly #provingBlocks = new Map<Root, PreparedBlock[]>()
+  readonly #provingBlocks = new Map<string, PreparedBlock[]>()
   /** A slot has one block at most, also one that a reorg left behind. */
   readonly #bySlot = new Map<number, PreparedBlock>()
   /** Slot of the newest block that two thirds signed, by the slot at which that is known. */
   readonly #newestSigned: number[] = []
+  readonly #payloads: ReadonlyMap<string, ExecutionBlock>
+  readonly #blocks: ReadonlyMap<string, PreparedBlock>
 
   constructor(chain: PreparedChain) {
     this.chain = chain
+    this.#payloads = chain.executionBlocks
+    this.#blocks = chain.blocks
     this.#threshold = Math.ceil((chain.config.preset.syncCommitteeSize * 2) / 3)
     const blocks = [...chain.blocks.values()].sort((a, b) => a.slot - b.slot)
     for (const block of blocks) {
@@ -50,13 +55,15 @@ export class Truth {
 
   /** Whether two thirds of the committee signed the block, as far as anybody can know by that slot. */
   isSigned(root: string, slot: number): boolean {
-    const since = this.#sinceOf(root)
+    const since = this.#signedSince.get(root)
     return since !== undefined && since <= slot
   }
 
   /** Slots of the signed blocks that prove the payload. */
   provenSlots(hash: string, slot: number): readonly number[] {
-    return [...this.#provingBlocksOf(hash)].filter(({ root }) => this.isSigned(root, slot)).map((block) => block.slot)
+    return (this.#provingBlocks.get(hash) ?? [])
+      .filter(({ root }) => this.isSigned(root, slot))
+      .map((block) => block.slot)
   }
 
   finalizedSlot(slot: number): number {
@@ -65,7 +72,7 @@ export class Truth {
 
   /** Whether somebody made that block. */
   isBlock(root: string): boolean {
-    return isRoot(root) && this.chain.blocks.has(root)
+    return this.#blocks.has(root)
   }
 
   /** Score of the best update that a period ever had. */
@@ -86,35 +93,23 @@ export class Truth {
   }
 
   isPayload(hash: string): boolean {
-    return isRoot(hash) && this.chain.executionBlocks.has(hash)
+    return this.#payloads.has(hash)
   }
 
   isAncestor(hash: string, head: string): boolean {
-    const wanted = isRoot(hash) ? this.chain.executionBlocks.get(hash) : undefined
-    let block = isRoot(head) ? this.chain.executionBlocks.get(head) : undefined
+    const wanted = this.#payloads.get(hash)
+    let block = this.#payloads.get(head)
     if (wanted === undefined) return hash === this.chain.executionGenesis.hash
-    while (block !== undefined && block.number > wanted.number) block = this.chain.executionBlocks.get(block.parentHash)
+    while (block !== undefined && block.number > wanted.number) block = this.#payloads.get(block.parentHash)
     return block?.hash === hash
   }
 
   executionNumber(hash: string): number {
-    return (isRoot(hash) ? this.chain.executionBlocks.get(hash)?.number : undefined) ?? 0
-  }
-
-  #sinceOf(root: string): number | undefined {
-    return isRoot(root) ? this.#signedSince.get(root) : undefined
-  }
-
-  #provingBlocksOf(hash: string): readonly PreparedBlock[] {
-    return (isRoot(hash) ? this.#provingBlocks.get(hash) : undefined) ?? []
+    return this.#payloads.get(hash)?.number ?? 0
   }
 }
 
 /** A bid names the hash of the payload that fulfils it, so that a block covers its own payload too. */
 function payloadsOf({ executionHash, envelope }: PreparedBlock): readonly Root[] {
   return [executionHash, ...(envelope === undefined ? [] : [envelope.hash])]
-}
-
-function isRoot(text: string): text is Root {
-  return /^0x[0-9a-f]{64}$/.test(text)
 }

@@ -1,19 +1,12 @@
 import { bytesToHex, type Root } from '../../bytes.ts'
-import { DecodeError } from '../../errors.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import { BlockStore } from './BlockStore.ts'
-import { payloadVersionedHashes } from './blobTransaction.ts'
 import type { ExecutionBlock } from './ExecutionBlock.ts'
 import { engineVersionsAt, type ForkchoiceVersion, type NewPayloadVersion } from './engineVersions.ts'
-import { executionBlockHash, type HashedBlock } from './executionBlockHash.ts'
+import { invalid, type PayloadStatus, valid } from './PayloadStatus.ts'
+import { type PayloadFault, payloadFault } from './payloadFault.ts'
 import { RpcFault, rpcCodes } from './RpcFault.ts'
-import { asRecord, type EnginePayload, readArray, readData, readExecutionPayload } from './readExecutionPayload.ts'
-
-export interface PayloadStatus {
-  readonly status: 'VALID' | 'INVALID' | 'SYNCING' | 'INVALID_BLOCK_HASH'
-  readonly latestValidHash: Root | null
-  readonly validationError: string | null
-}
+import { asRecord, type EnginePayload, readData, readExecutionPayload } from './readExecutionPayload.ts'
 
 const ZERO_HASH: Root = `0x${'00'.repeat(32)}`
 const SYNCING: PayloadStatus = { status: 'SYNCING', latestValidHash: null, validationError: null }
@@ -32,18 +25,24 @@ export class ExecutionClient {
   readonly #config: NetworkConfig
   readonly #store: BlockStore
   readonly #syncRounds: number
+  readonly #payloadFault: PayloadFault
   #syncTarget: { readonly hash: Root; readonly rounds: number } | undefined
 
-  /** @param parts.network - blocks that other execution clients would give by hash */
+  /**
+   * @param parts.network - blocks that other execution clients would give by hash
+   * @param parts.payloadFault - what is wrong with a payload by itself, worked out where it is left out
+   */
   constructor(parts: {
     config: NetworkConfig
     genesis: ExecutionBlock
     network: (hash: Root) => ExecutionBlock | undefined
     syncRounds: number
+    payloadFault?: PayloadFault
   }) {
     this.#config = parts.config
     this.#store = new BlockStore(parts.genesis, parts.network)
     this.#syncRounds = parts.syncRounds
+    this.#payloadFault = parts.payloadFault ?? payloadFault
     this.head = parts.genesis.hash
   }
 
@@ -69,7 +68,7 @@ export class ExecutionClient {
         `Unsupported fork: this payload is for engine_newPayloadV${expected}`,
       )
     }
-    const fault = this.#hashFault(payload, params, version)
+    const fault = this.#payloadFault(payload, params, version)
     if (fault !== undefined) return fault
     this.#finishSync()
     return this.#connect(payload)
@@ -113,30 +112,6 @@ export class ExecutionClient {
     return { payloadStatus: valid(head), payloadId: null }
   }
 
-  #hashFault(
-    payload: EnginePayload,
-    params: readonly unknown[],
-    version: NewPayloadVersion,
-  ): PayloadStatus | undefined {
-    const hash = bytesToHex(executionBlockHash(hashedBlock(payload, params, version)))
-    if (hash !== payload.hash) {
-      const error = `blockhash mismatch, want ${payload.hash}, got ${hash}`
-      return version === 1
-        ? { status: 'INVALID_BLOCK_HASH', latestValidHash: null, validationError: error }
-        : invalid(error, null)
-    }
-    if (version < 3) return undefined
-    const given = readArray(params[1], 'expectedBlobVersionedHashes')
-    try {
-      const own = payloadVersionedHashes(payload.transactions)
-      const isSame = own.length === given.length && own.every((item, index) => item === given[index])
-      return isSame ? undefined : invalid('mismatched blob versioned hashes', null)
-    } catch (error) {
-      if (error instanceof DecodeError) return invalid(error.message, null)
-      throw error
-    }
-  }
-
   #connect(payload: EnginePayload): PayloadStatus {
     const block = {
       hash: payload.hash,
@@ -166,37 +141,4 @@ export class ExecutionClient {
     if (hash === ZERO_HASH || this.#store.isAncestor(hash, head)) return
     throw new RpcFault(rpcCodes.invalidForkchoiceState, `${name} block is not a known ancestor of the head: ${hash}`)
   }
-}
-
-function hashedBlock(payload: EnginePayload, params: readonly unknown[], version: NewPayloadVersion): HashedBlock {
-  const { blobGasUsed, excessBlobGas } = payload
-  if (version < 3 || blobGasUsed === undefined || excessBlobGas === undefined) return payload
-  const blobs = {
-    blobGasUsed,
-    excessBlobGas,
-    parentBeaconBlockRoot: readData(params[2], 'parentBeaconBlockRoot', 32),
-  }
-  if (version < 4) return { ...payload, blobs }
-  const requests = readRequests(params[3])
-  const { blockAccessList, slotNumber } = payload
-  if (blockAccessList === undefined || slotNumber === undefined) return { ...payload, blobs, requests }
-  return { ...payload, blobs, requests, slotAccess: { blockAccessList, slotNumber } }
-}
-
-function readRequests(value: unknown): readonly Uint8Array[] {
-  const requests = readArray(value, 'executionRequests').map((item) => readData(item, 'execution request'))
-  for (const [index, request] of requests.entries()) {
-    const previous = requests[index - 1]?.[0] ?? -1
-    if (request.length < 2) throw new RpcFault(rpcCodes.invalidParams, 'an execution request is empty')
-    if ((request[0] ?? 0) <= previous) throw new RpcFault(rpcCodes.invalidParams, 'execution requests do not ascend')
-  }
-  return requests
-}
-
-function valid(hash: Root): PayloadStatus {
-  return { status: 'VALID', latestValidHash: hash, validationError: null }
-}
-
-function invalid(validationError: string, latestValidHash: Root | null): PayloadStatus {
-  return { status: 'INVALID', latestValidHash, validationError }
 }

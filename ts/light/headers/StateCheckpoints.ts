@@ -39,14 +39,22 @@ export function stateCheckpointGindices(fork: LightClientFork): readonly bigint[
   return [finalizedRoot, justifiedRoot, ...(executionBlockHashInState === undefined ? [] : [executionBlockHashInState])]
 }
 
+/** Proofs do not change, and those of a head and its checkpoints are read with every piece of news. */
+const known = new WeakMap<MultiProof, { readonly fork: LightClientFork; readonly checkpoints: StateCheckpoints }>()
+
 /** Reads the nodes of a proof of that format, of a state at that slot. */
 export function readStateCheckpoints(config: NetworkConfig, slot: number, proof: MultiProof): StateCheckpoints {
-  const { finalizedRoot, justifiedRoot, executionBlockHashInState } = gindices(lightClientForkAtSlot(config, slot))
-  return {
+  const fork = lightClientForkAtSlot(config, slot)
+  const read = known.get(proof)
+  if (read?.fork === fork) return read.checkpoints
+  const { finalizedRoot, justifiedRoot, executionBlockHashInState } = gindices(fork)
+  const checkpoints = {
     finalizedRoot: nodeAt(proof, finalizedRoot),
     justifiedRoot: nodeAt(proof, justifiedRoot),
     executionBlockHash: executionBlockHashInState === undefined ? undefined : nodeAt(proof, executionBlockHashInState),
   }
+  known.set(proof, { fork, checkpoints })
+  return checkpoints
 }
 
 /** A node that is not zero. */

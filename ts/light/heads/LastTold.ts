@@ -80,7 +80,16 @@ export class LastTold {
 }
 
 function isSame(a: Told, b: Told | undefined): boolean {
-  return b !== undefined && Buffer.compare(encode(a), encode(b)) === 0
+  return (
+    b !== undefined &&
+    isSameBlock(a.head, b.head) &&
+    isSameBlock(a.safe, b.safe) &&
+    isSameBlock(a.finalized, b.finalized)
+  )
+}
+
+function isSameBlock(a: ToldBlock | undefined, b: ToldBlock | undefined): boolean {
+  return a?.slot === b?.slot && a?.root === b?.root && a?.blockHash === b?.blockHash
 }
 
 function encode({ head, safe, finalized }: Told): Uint8Array {
