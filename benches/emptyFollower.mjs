@@ -9,12 +9,15 @@ const agent = new Agent({ keepAlive: true })
 const call = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'engine_newPayload', params: ['00'.repeat(700)] })
 
 get(new URL('/events', url), (stream) => {
-  stream.on('data', async () => {
-    await Promise.all([ask('/block'), ask('/proof')])
-    JSON.parse(await ask('/', call))
-    JSON.parse(await ask('/', call))
-  })
+  // On a busy machine an idle connection may be closed when it is used again.
+  stream.on('data', () => void follow().catch(() => undefined))
 })
+
+async function follow() {
+  await Promise.all([ask('/block'), ask('/proof')])
+  JSON.parse(await ask('/', call))
+  JSON.parse(await ask('/', call))
+}
 
 function ask(path, body) {
   return new Promise((resolve, reject) => {
