@@ -59,6 +59,11 @@ export class NetworkGate {
     return this.#isDecided
   }
 
+  /** Whether the node has just been asked. */
+  get isAsking(): boolean {
+    return this.#isChecking
+  }
+
   /** Why the node is kept out, `undefined` while it is not. */
   get refusal(): BeaconHttpError | undefined {
     return this.#refusal

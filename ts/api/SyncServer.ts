@@ -226,7 +226,8 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     this.#isStreaming = true
     this.#openings++
     this.#reportState(true)
-    if (this.#openings === 1 && this.#gate.isDecided) return
+    // At a start everything is asked for beside the stream.
+    if (this.#openings === 1 && (this.#gate.isDecided || this.#gate.isAsking)) return
     // The node may have been restarted, updated or replaced, and what it said meanwhile was not heard.
     this.#api.forgetEncodings()
     this.#routes.doubt()
