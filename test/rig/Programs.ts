@@ -5,7 +5,9 @@ import { join } from 'node:path'
 export interface ProgramOptions {
   /** Names its log file. */
   readonly name: string
-  /** What node is given: its own flags, the script, the script's flags. */
+  /** Node where it is left out. */
+  readonly command?: string
+  /** What the command is given: for node its own flags, the script, the script's flags. */
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
 }
@@ -74,12 +76,12 @@ export class Programs {
     })
   }
 
-  start({ name, args, env = {} }: ProgramOptions): Program {
+  start({ name, command = process.execPath, args, env = {} }: ProgramOptions): Program {
     const cwd = join(this.#directory, name)
     mkdirSync(cwd, { recursive: true })
     const log = openSync(this.#logFile(name), 'a')
     try {
-      const child = spawn(process.execPath, [...args], {
+      const child = spawn(command, [...args], {
         cwd,
         detached: true,
         stdio: ['ignore', log, log],

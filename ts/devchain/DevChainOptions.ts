@@ -3,6 +3,7 @@ import type { Logger } from '../log.ts'
 import type { Preset } from '../params/Preset.ts'
 import type { ChainPlan } from './chain/ChainPlan.ts'
 import type { ForkEpochs, RepeatedFork } from './devConfig.ts'
+import type { BuiltPayload, PayloadInput } from './execution/buildPayload.ts'
 
 /** How a development chain is to be; everything has a default. */
 export interface DevChainOptions {
@@ -37,6 +38,8 @@ export interface DevChainOptions {
   readonly jwtSecret?: Uint8Array
   /** Forkchoice calls that an execution client without the blocks answers with SYNCING before it has them; 1. */
   readonly syncRounds?: number
+  /** Makes the payloads of blocks, those of the history too. @internal */
+  readonly buildPayload?: (input: PayloadInput) => BuiltPayload
   readonly logger?: Logger
   /** Told how much of the history is built, slot by slot. */
   readonly onHistory?: (builtSlots: number, ofSlots: number) => void

@@ -38,6 +38,7 @@ export async function buildHistory(options: DevChainOptions): Promise<BeaconChai
     ...(options.forkEpochs === undefined ? {} : { forkEpochs: options.forkEpochs }),
     ...(options.repeatedForks === undefined ? {} : { repeatedForks: options.repeatedForks }),
     ...(options.plan === undefined ? {} : { plan: options.plan }),
+    ...(options.buildPayload === undefined ? {} : { buildPayload: options.buildPayload }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   })
   await chain.produceHistory(historySlots, {

@@ -4,7 +4,7 @@ import { InternalError } from '../../errors.ts'
 import { isForkAtLeast } from '../../params/ForkName.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import { type ForkTypes, forkTypes, type UpdateValue } from '../ssz/forkTypes.ts'
-import { BlockProducer } from './BlockProducer.ts'
+import { BlockProducer, type BlockProducerParts } from './BlockProducer.ts'
 import { BlockTree } from './BlockTree.ts'
 import type { ChainBlock, OwnPayload } from './ChainBlock.ts'
 import type { ChainListener } from './ChainEvent.ts'
@@ -22,6 +22,7 @@ export interface BeaconChainParts {
   readonly plan: ChainPlan
   readonly retentionSlots: number
   readonly otherCommitteesFrom?: number
+  readonly buildPayload?: BlockProducerParts['buildPayload']
 }
 
 /** Signed blocks in each period of the history; the others there are signed by nobody. */
@@ -60,7 +61,8 @@ export class BeaconChain {
     const shared = { config, types: this.types, schedule: this.schedule, keys }
     const committees = new SyncCommittees(config.preset, keys, parts.otherCommitteesFrom)
     const machine = new StateMachine({ ...shared, committees })
-    this.#producer = new BlockProducer({ ...shared, machine, committees })
+    const { buildPayload } = parts
+    this.#producer = new BlockProducer({ ...shared, machine, committees, buildPayload })
     this.tree = past?.tree.copy() ?? new BlockTree(this.#producer.genesisBlock())
     this.light = new LightClientData({ ...shared, machine, tree: this.tree }, past?.light)
     if (past === undefined) return

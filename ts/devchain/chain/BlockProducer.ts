@@ -4,7 +4,7 @@ import { bytesToHex, concatBytes, hexToBytes } from '../../bytes.ts'
 import { isForkAtLeast } from '../../params/ForkName.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import { forkSince } from '../../params/rulesOfFork.ts'
-import { type BuiltPayload, buildPayload } from '../execution/buildPayload.ts'
+import { type BuiltPayload, buildPayload, type PayloadInput } from '../execution/buildPayload.ts'
 import { type ExecutionBlock, executionGenesis } from '../execution/ExecutionBlock.ts'
 import { type BodyValue, blankBody, type ForkTypes, type SyncAggregateValue } from '../ssz/forkTypes.ts'
 import { BeaconBlockHeader } from '../ssz/primitiveTypes.ts'
@@ -29,6 +29,17 @@ export interface BlockPlan {
   readonly variant: number
 }
 
+export interface BlockProducerParts {
+  readonly config: NetworkConfig
+  readonly types: ForkTypes
+  readonly schedule: ForkSchedule
+  readonly machine: StateMachine
+  readonly keys: ValidatorKeys
+  readonly committees: SyncCommittees
+  /** Where payloads come from; the chain's own where it is left out. */
+  readonly buildPayload?: ((input: PayloadInput) => BuiltPayload) | undefined
+}
+
 /**
  * Makes blocks on any parent: real roots, real sync aggregates, payloads with real hashes. Randao reveals, deposits and
  * attestation signatures are filler, as no light client can see their sense.
@@ -41,21 +52,16 @@ export class BlockProducer {
   readonly #keys: ValidatorKeys
   readonly #signatures = new WeakMap<ChainBlock, Uint8Array>()
   readonly #committees: SyncCommittees
+  readonly #buildPayload: (input: PayloadInput) => BuiltPayload
 
-  constructor(parts: {
-    config: NetworkConfig
-    types: ForkTypes
-    schedule: ForkSchedule
-    machine: StateMachine
-    keys: ValidatorKeys
-    committees: SyncCommittees
-  }) {
+  constructor(parts: BlockProducerParts) {
     this.#config = parts.config
     this.#types = parts.types
     this.#schedule = parts.schedule
     this.#machine = parts.machine
     this.#keys = parts.keys
     this.#committees = parts.committees
+    this.#buildPayload = parts.buildPayload ?? buildPayload
   }
 
   genesisBlock(): ChainBlock {
@@ -199,7 +205,7 @@ export class BlockProducer {
     const isEarly = bellatrix === undefined || this.#schedule.epochOf(plan.slot) <= bellatrix.epoch
     if (isEarly && !isForkAtLeast(state.fork, 'gloas')) return undefined
     const view = this.#machine.view(state)
-    return buildPayload({
+    return this.#buildPayload({
       types: this.#types,
       fork: state.fork,
       slot: plan.slot,

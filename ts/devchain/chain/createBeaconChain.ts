@@ -2,6 +2,7 @@ import type { Preset } from '../../params/Preset.ts'
 import { DEFAULT_FORK_EPOCHS, devConfig, type ForkEpochs, type RepeatedFork } from '../devConfig.ts'
 import { forkTypes } from '../ssz/forkTypes.ts'
 import { BeaconChain } from './BeaconChain.ts'
+import type { BlockProducerParts } from './BlockProducer.ts'
 import { type ChainPlan, defaultPlan } from './ChainPlan.ts'
 import { genesisValidators } from './genesisState.ts'
 import { ValidatorKeys } from './ValidatorKeys.ts'
@@ -19,6 +20,8 @@ export interface BeaconChainInput {
   readonly retentionSlots: number
   /** The first period whose committee, and all after it, is another one: for chains that part from one that leaves it out. */
   readonly otherCommitteesFrom?: number
+  /** In place of the chain's own. */
+  readonly buildPayload?: BlockProducerParts['buildPayload']
   readonly signal?: AbortSignal
 }
 
@@ -40,12 +43,13 @@ export async function createBeaconChain(input: BeaconChainInput): Promise<Beacon
     ...(input.repeatedForks === undefined ? {} : { repeatedForks: input.repeatedForks }),
   })
   const plan = { ...defaultPlan(config), ...input.plan }
-  const { retentionSlots, otherCommitteesFrom } = input
+  const { retentionSlots, otherCommitteesFrom, buildPayload } = input
   return new BeaconChain({
     config,
     keys,
     plan,
     retentionSlots,
     ...(otherCommitteesFrom !== undefined && { otherCommitteesFrom }),
+    ...(buildPayload !== undefined && { buildPayload }),
   })
 }
