@@ -82,6 +82,14 @@ describe('The development chain and its switches', () => {
     expect(type.deserialize(ssz.bytes).signatureSlot).toBe(slot + 1)
   })
 
+  it('a server leaves it to its clients to close connections', async () => {
+    for (const url of [`${dev.beaconUrl}${OPTIMISTIC}`, dev.executionRpcUrl]) {
+      const response = await fetch(url)
+      expect([url, response.headers.get('keep-alive')]).toEqual([url, null])
+      await response.arrayBuffer()
+    }
+  })
+
   it('a server can lose routes, answer JSON only, alter raw answers, cut connections and stall', async () => {
     const server = await dev.addBeaconServer({ disabledRoutes: new Set(['finality_update']), jsonOnly: true })
     expect((await httpGet(`${server.url}${FINALITY}`)).status).toBe(404)

@@ -28,7 +28,8 @@ export class LoopbackServer {
   }
 
   static async start(answer: Answer, port = 0): Promise<LoopbackServer> {
-    const server = createServer()
+    // Of connections that are idle the client closes each: on a busy machine a server would do so as it is used again.
+    const server = createServer({ keepAliveTimeout: 0 })
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(port, '127.0.0.1', resolve)

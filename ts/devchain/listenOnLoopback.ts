@@ -9,6 +9,8 @@ import { ConfigError, InternalError } from '../errors.ts'
  * @throws ConfigError when the port is taken
  */
 export async function listenOnLoopback(server: Server, port: number): Promise<number> {
+  // On a busy machine a server would close an idle connection in the moment in which it is used again: its client closes it.
+  server.keepAliveTimeout = 0
   server.listen(port, '127.0.0.1')
   try {
     await once(server, 'listening')
