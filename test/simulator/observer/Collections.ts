@@ -4,7 +4,8 @@ import { BoundedMap } from '../../../ts/BoundedMap.ts'
 const MOST_ENTRIES = 150
 
 /** What is of the simulator's own. */
-const OWN = /faultOnce|committeeKey|MemoryStore|Turns|Truth|ChainView|prepareChain|BlockStore|deserialize|keptChain|node_modules/
+const OWN =
+  /faultOnce|committeeKey|MemoryStore|Turns|Truth|ChainView|prepareChain|BlockStore|deserialize|keptChain|node_modules/
 
 type Collection = Map<unknown, unknown> | Set<unknown>
 
