@@ -75,7 +75,7 @@ export {
   ServerError,
   ValidationError,
 } from './errors.ts'
-export type { ExecutionReader } from './execution/ExecutionReader.ts'
+export type { ExecutionReader, ExecutionRpcEndpoint } from './execution/ExecutionReader.ts'
 export type { PayloadHistory } from './execution/PayloadHistory.ts'
 export {
   type AccountQuestion,

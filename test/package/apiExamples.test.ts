@@ -9,10 +9,10 @@ import * as devchain from '../../ts/devchain.ts'
 import * as main from '../../ts/index.ts'
 import * as proofs from '../../ts/proofs.ts'
 import * as ssz from '../../ts/ssz.ts'
-import { repositoryDirectory } from './npm.ts'
+import { checker, compilerOptions, values } from './publicApi.ts'
+import { untoldErrors, untoldSummaries, untoldUnits } from './undocumented.ts'
 
 const library = { ...main, ...proofs, ...ssz, ...devchain }
-const ENTRIES = ['index', 'proofs', 'ssz', 'devchain'].map((name) => join(repositoryDirectory, `ts/${name}.ts`))
 
 /** What examples take for granted, with its type. */
 const GIVEN: Readonly<Record<string, string>> = {
@@ -59,34 +59,7 @@ interface Example {
   readonly code: string
 }
 
-const program = ts.createProgram(ENTRIES, { noEmit: true, skipLibCheck: true, ...compilerOptions() })
-const checker = program.getTypeChecker()
-const values = valueExports()
 const examples = values.flatMap(examplesOf)
-
-function compilerOptions(): ts.CompilerOptions {
-  const file = join(repositoryDirectory, 'tsconfig.json')
-  return ts.parseJsonConfigFileContent(ts.readConfigFile(file, ts.sys.readFile).config, ts.sys, repositoryDirectory)
-    .options
-}
-
-function valueExports(): readonly ts.Symbol[] {
-  const symbols = ENTRIES.flatMap((entry) => {
-    const source = program.getSourceFile(entry)
-    const module = source && checker.getSymbolAtLocation(source)
-    return module === undefined ? [] : checker.getExportsOfModule(module)
-  })
-  const originals = symbols
-    .filter((symbol) => !isTypeOnly(symbol))
-    .map((symbol) => ((symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol)))
-  return [...new Set(originals)].filter(({ flags }) => (flags & ts.SymbolFlags.Value) !== 0)
-}
-
-function isTypeOnly({ declarations }: ts.Symbol): boolean {
-  const specifier = declarations?.[0]
-  if (specifier === undefined || !ts.isExportSpecifier(specifier)) return false
-  return specifier.isTypeOnly || specifier.parent.parent.isTypeOnly
-}
 
 function examplesOf(symbol: ts.Symbol): readonly Example[] {
   const members =
@@ -192,6 +165,20 @@ function proofOfHeader(header: main.Header): main.MultiProof {
   const left = pair(pair(number(slot), number(proposerIndex)), pair(parent, state))
   return new main.MultiProof(proofs.formatOfGindices([12n]), Buffer.concat([left, body, zero, pair(zero, zero)]))
 }
+
+describe('the comments of what the library exports', () => {
+  it('begin with what it is', () => {
+    expect(untoldSummaries()).toEqual([])
+  })
+
+  it('tell the errors that it throws', () => {
+    expect(untoldErrors()).toEqual([])
+  })
+
+  it('tell the unit of a number whose name does not', () => {
+    expect(untoldUnits()).toEqual([])
+  })
+})
 
 describe('the examples of what the library exports', () => {
   const directory = mkdtempSync(join(tmpdir(), 'blsync-api-'))

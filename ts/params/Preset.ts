@@ -50,6 +50,8 @@ export const minimalPreset: Preset = {
 }
 
 /**
+ * Sizes of Gnosis Chain and its test network.
+ *
  * @see https://github.com/gnosischain/specs/blob/master/consensus/config/gnosis.yaml
  *
  * @example

@@ -26,6 +26,8 @@ export interface Gindices {
 /**
  * Generalized indices of a fork; it is the attested header's slot that decides which fork.
  *
+ * @throws InternalError for phase0, which has no light-client data
+ *
  * @example
  * gindices('electra').finalizedRoot // 169n
  */

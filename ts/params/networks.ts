@@ -4,6 +4,8 @@ import type { NetworkConfig } from './NetworkConfig.ts'
 import { gnosisPreset, mainnetPreset } from './Preset.ts'
 
 /**
+ * Ethereum’s own network.
+ *
  * @see https://github.com/eth-clients/mainnet
  *
  * @example
@@ -71,6 +73,8 @@ export const sepolia: NetworkConfig = {
 }
 
 /**
+ * The test network Holešky.
+ *
  * @see https://github.com/eth-clients/holesky
  *
  * @example
@@ -101,6 +105,8 @@ export const holesky: NetworkConfig = {
 }
 
 /**
+ * The test network Hoodi.
+ *
  * @see https://github.com/eth-clients/hoodi
  *
  * @example
@@ -132,6 +138,8 @@ export const hoodi: NetworkConfig = {
 }
 
 /**
+ * Gnosis Chain.
+ *
  * @see https://github.com/gnosischain/configs/tree/main/mainnet
  *
  * @example
@@ -160,6 +168,8 @@ export const gnosis: NetworkConfig = {
 }
 
 /**
+ * The test network of Gnosis Chain.
+ *
  * @see https://github.com/gnosischain/configs/tree/main/chiado
  *
  * @example

@@ -15,6 +15,7 @@ import { Subscriptions } from './Subscriptions.ts'
 /** Of https://eips.ethereum.org/EIPS/eip-1193#provider-errors. */
 const DISCONNECTED = 4900
 
+/** Whom a provider asks, how long, and what it passes on. */
 export interface ProviderOptions
   extends Pick<ExecutionReaderOptions, 'providers' | 'history' | 'deadlineMs' | 'logger' | 'clock'> {
   /** Methods that are answered with a provider's word; none when left out, and none that is proven here. */

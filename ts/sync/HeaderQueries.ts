@@ -30,7 +30,9 @@ export type VerifiedSlot = Exclude<SlotContent, { type: 'not-found' }>
 
 /** Both included. */
 export interface SlotRange {
+  /** The first slot. */
   readonly from: number
+  /** The last slot, which belongs to it. */
   readonly to: number
 }
 

@@ -35,6 +35,8 @@ export type HeaderVerdict =
 
 /** Consecutive periods, `end` is the first one not in the range. */
 export interface Periods {
+  /** The first sync committee period. */
   readonly start: number
+  /** The period after the last. */
   readonly end: number
 }
