@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises'
+
 /** One line of the table. */
 export interface Measured {
   readonly name: string
@@ -28,6 +30,7 @@ export interface Row {
 }
 
 const READING_MS = 4
+const TURN_MS = 1
 const ROUNDS = 15
 
 interface Timing {
@@ -62,10 +65,11 @@ async function repeatsFor(row: Row): Promise<number> {
 /**
  * Microseconds of one call, averaged over a reading; promises are awaited one after another.
  *
- * Short work is done once before the clock runs: what the row before leaves to do, such as garbage, and caches that are another's,
- * are not its time.
+ * The event loop has its turn before the clock runs, and short work is done once: what the rows before left to do, such as garbage that
+ * is collected in turns of the loop, and caches that are another's, are not its time. Rows without a turn between them passed that on.
  */
 async function timeUs({ work }: Row, repeats: number): Promise<number> {
+  await setTimeout(TURN_MS)
   if (repeats > 1) await work()
   const start = process.hrtime.bigint()
   for (let i = 0; i < repeats; i++) {
