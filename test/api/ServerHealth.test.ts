@@ -20,6 +20,21 @@ it('news of a node that limits requests do not end that; an answer does', () => 
   expect(board.active).toEqual([])
 })
 
+it('news of a node that limited requests end that once its pause has long been over', () => {
+  const board = new ConditionBoard({ now: () => 0 })
+  const time = { ms: 0 }
+  const clock = { ...systemClock, monotonicMs: () => time.ms }
+  const health = new ServerHealth({ server: 'a', conditions: board, clock, slotMs: 12_000 })
+  const details = { endpoint: 'headers', status: 429, retryAfterMs: 60_000 }
+  health.failed(new BeaconHttpError('ERR_SERVER_RATE_LIMITED', 'a limits', details))
+  time.ms = 60_000
+  health.heard()
+  expect(board.has('server-rate-limited', 'a')).toBe(true)
+  time.ms = 60_000 + 8 * 12_000
+  health.heard()
+  expect(board.active).toEqual([])
+})
+
 it.each([403, 429, 502])('what a node says to a route of blsync alone is no complaint: %i', (status) => {
   const board = new ConditionBoard({ now: () => 0 })
   const health = new ServerHealth({ server: 'a', conditions: board, clock: systemClock, slotMs: 12_000 })

@@ -13,17 +13,23 @@ export interface ServerHealthOptions {
   readonly slotMs: number
 }
 
+/** Slots that a limit on requests is told of after the pause that the node asked for, unless it limits again. */
+const LIMIT_TOLD_SLOTS = 8
+
 /**
  * Whether a beacon node can be reached and lets us in, by all its answers together.
  *
  * - an answer that holds ends every complaint at once, and for a slot single failures are not complaints: they are about what
  *   was asked for;
  * - what it says to a route of blsync's own is no complaint at all;
- * - an error status ends the complaints that it disproves; news do not end that of a limit on requests.
+ * - an error status ends the complaints that it disproves;
+ * - news do not end that of a limit on requests, unless its pause has long been over: a node that is listened to alone is asked
+ *   for nothing that could disprove it.
  */
 export class ServerHealth {
   readonly #options: ServerHealthOptions
   #goodAtMs = Number.NEGATIVE_INFINITY
+  #limitOverMs = Number.POSITIVE_INFINITY
 
   constructor(options: ServerHealthOptions) {
     this.#options = options
@@ -32,7 +38,7 @@ export class ServerHealth {
   /** It gave what it was asked for. */
   answered(): void {
     this.heard()
-    this.#options.conditions.clear('server-rate-limited', this.#options.server)
+    this.#notLimited()
   }
 
   /** It gave news by itself, which no limit of requests holds back. */
@@ -41,6 +47,7 @@ export class ServerHealth {
     this.#goodAtMs = this.#options.clock.monotonicMs()
     conditions.clear('server-unreachable', server)
     conditions.clear('server-refusing', server)
+    if (this.#goodAtMs >= this.#limitOverMs) this.#notLimited()
   }
 
   failed(error: BeaconHttpError): void {
@@ -49,10 +56,16 @@ export class ServerHealth {
     const isRateLimit = error.code === 'ERR_SERVER_RATE_LIMITED'
     if (error.status !== undefined) {
       conditions.clear('server-unreachable', server)
-      if (!isRateLimit) conditions.clear('server-rate-limited', server)
+      if (!isRateLimit) this.#notLimited()
     }
+    if (isRateLimit) this.#limitOverMs = clock.monotonicMs() + (error.retryAfterMs ?? 0) + LIMIT_TOLD_SLOTS * slotMs
     if (!isRateLimit && this.#options.clock.monotonicMs() - this.#goodAtMs < slotMs) return
     const condition = serverCondition(error, server, clock.now())
     if (condition !== undefined) conditions.raise({ ...condition, subject: server })
+  }
+
+  #notLimited(): void {
+    this.#limitOverMs = Number.POSITIVE_INFINITY
+    this.#options.conditions.clear('server-rate-limited', this.#options.server)
   }
 }
