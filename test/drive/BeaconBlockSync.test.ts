@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { announce, BlsyncWorld, deliver, lackBlock } from '../support/blsync-world.ts'
 import { blockChain } from '../support/engine-blocks.ts'
+import { gloasChain } from '../support/gloas-blocks.ts'
 import { passTime, settle } from '../support/scheduler-clock.ts'
 import type { ScriptedBeaconNode } from '../support/sync-scripted-server.ts'
 import { useSyncWorld } from '../support/sync-world.ts'
@@ -108,6 +109,26 @@ describe('BeaconBlockSync', () => {
     for (let tenth = 0; tenth < 600 && node.asked.length === 0; tenth++) await passTime(100)
     await deliver(node, block(28))
     expect(run.blocks.block(block(28).root)).toBe(block(28))
+  })
+
+  it('all blocks on a long way over payloads that the chain did not take stay at hand: none is asked for again', async () => {
+    const run = new BlsyncWorld(world())
+    await run.startBlocksOnly()
+    const node = await world().node('a')
+    const way = gloasChain(
+      block(10),
+      Array.from({ length: 60 }, (_, i) => ({ slot: 100 + i, taken: false })),
+    ).map((made) => made.block)
+    await run.validate(block(11))
+    await deliver(node, block(11))
+    for (const passed of way.toReversed()) {
+      run.blocks.requestBlock(passed.root)
+      await settle()
+      await deliver(node, passed)
+    }
+    for (const { root } of way) run.blocks.requestBlock(root)
+    await settle()
+    expect(node.asked).toEqual([])
   })
 
   it('a block of another root is its server’s failure and is not kept', async () => {

@@ -2,7 +2,7 @@ import { BoundedMap } from '../BoundedMap.ts'
 import type { Root } from '../bytes.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
-import { MAX_BACKFILL } from '../engine/Backfill.ts'
+import { BACKFILL_SLOTS, MAX_BACKFILL } from '../engine/Backfill.ts'
 import type { BlsyncError } from '../errors.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { HeadInfo } from '../request/HeadInfo.ts'
@@ -23,6 +23,9 @@ export const BLOCK_TRIGGER = 'beaconBlock'
 const WANTED_TRIGGER = 'wantedBlock'
 
 const RECENT_BLOCKS = 10
+
+/** Small ones, without a payload inside: more than lie between a head and the oldest payload of a back-fill. */
+const PASSED_BLOCKS = BACKFILL_SLOTS + MAX_BACKFILL
 
 const PREFETCHED_BLOCKS = 4
 
@@ -60,7 +63,7 @@ type BlockResponse = Extract<SyncProtocol['response'], { readonly kind: 'block' 
  *   is told as that of the head's own block is;
  * - a server that lacks a block has not failed: it is asked for that block again later, for others at once;
  * - a block counts only if its root is the one asked for; the last 10 validated ones are kept,
- *   and as many others as a back-fill takes.
+ *   and as many others as a back-fill takes: from gloas on that is all blocks on its way, few of which may have led to a payload.
  */
 export class BeaconBlockSync implements Module<SyncProtocol> {
   readonly name = 'BeaconBlockSync'
@@ -69,6 +72,8 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
   /** Apart, so that announcements cannot push verified blocks out. */
   readonly #prefetched = new BoundedMap<Root, BeaconBlock>(PREFETCHED_BLOCKS)
   readonly #requested = new BoundedMap<Root, BeaconBlock>(MAX_BACKFILL)
+  /** Of those asked for by `requestBlock`, the ones without a payload inside. */
+  readonly #passed = new BoundedMap<Root, BeaconBlock>(PASSED_BLOCKS)
   /** Roots that were asked for by `requestBlock`. */
   readonly #wanted = new Set<Root>()
   /** Beside the validated head's own block, what execution clients cannot be led on without. */
@@ -105,12 +110,13 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
 
   /** A block at hand. Whether anybody validated it is another question. */
   block(root: Root): BeaconBlock | undefined {
-    return this.#recent.get(root) ?? this.#requested.get(root) ?? this.#prefetched.get(root)
+    return this.#recent.get(root) ?? this.#requested.get(root) ?? this.#passed.get(root) ?? this.#prefetched.get(root)
   }
 
   /** The blocks at hand that name that one as their parent, verified or not. */
   childrenOf(root: Root): readonly BeaconBlock[] {
-    const atHand = [this.#recent, this.#requested, this.#prefetched].flatMap((cache) => [...cache.values()])
+    const caches = [this.#recent, this.#requested, this.#passed, this.#prefetched]
+    const atHand = caches.flatMap((cache) => [...cache.values()])
     return atHand.filter(({ header }) => header.parentRoot === root)
   }
 
@@ -231,7 +237,8 @@ export class BeaconBlockSync implements Module<SyncProtocol> {
   }
 
   #take(block: BeaconBlock): void {
-    if (this.#wanted.delete(block.root)) this.#requested.set(block.root, block)
+    if (this.#wanted.delete(block.root))
+      (block.bid === undefined ? this.#requested : this.#passed).set(block.root, block)
     else if (block.root === this.#validatedRoot) this.#recent.set(block.root, block)
     else this.#prefetched.set(block.root, block)
     this.#arrivedHeads.push({ slot: block.header.slot, root: block.root })

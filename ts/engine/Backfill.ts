@@ -5,6 +5,9 @@ import type { VerdictMemory } from './VerdictMemory.ts'
 /** How many blocks below the head are handed over one by one; what is deeper, an execution client fetches from its peers. */
 export const MAX_BACKFILL = 32
 
+/** How far below the head they may lie: the chain may have taken few payloads for long. */
+export const BACKFILL_SLOTS = 224
+
 export type BackfillPlan =
   /** Hand these over, the oldest first, then the head again. */
   | { readonly kind: 'deliver'; readonly payloads: readonly EnginePayload[] }
@@ -15,7 +18,7 @@ export type BackfillPlan =
 /**
  * Plans how an execution client that lacks the head's ancestors gets them.
  *
- * - never more than {@link MAX_BACKFILL} payloads below the head;
+ * - never more than {@link MAX_BACKFILL} payloads below the head, and {@link BACKFILL_SLOTS} slots;
  * - once given up, it stays so until `reset`: the execution client then syncs by its own means.
  */
 export class Backfill {
@@ -67,6 +70,7 @@ export class Backfill {
     const payloads: EnginePayload[] = []
     let child = head
     while (child.blockNumber > this.#floor) {
+      if (head.slot - child.slot > BACKFILL_SLOTS) return this.giveUp()
       const parent = this.#source.parentOf(child)
       if (parent === undefined) return { kind: 'missing', child }
       if (!isParent(parent, child)) return this.giveUp()
