@@ -1,10 +1,12 @@
 import type { BeaconConnections, BeaconResponse } from '../../ts/api/BeaconConnections.ts'
 import type { Root } from '../../ts/bytes.ts'
 import { BlsyncClient } from '../../ts/client/client.ts'
+import type { EngineTransport } from '../../ts/engine/EngineTransport.ts'
 import type { LogFields, Logger } from '../../ts/log.ts'
 import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
 import type { SimulatedEngine } from './engines/SimulatedEngine.ts'
 import { Life } from './Life.ts'
+import type { Interruption } from './machine/Interruption.ts'
 import { MachineClock } from './machine/MachineClock.ts'
 import type { SimulatedDisk } from './machine/SimulatedDisk.ts'
 import { aborted } from './network/networkErrors.ts'
@@ -23,6 +25,8 @@ export interface ProcessOptions {
   readonly nodes: readonly SimulatedNode[]
   readonly engines: readonly SimulatedEngine[]
   readonly wallOffsetMs: number
+  /** Of what it sends, to whomever. */
+  readonly sends: Interruption
   readonly onLog: (level: keyof Logger, message: string, fields: LogFields) => void
 }
 
@@ -50,7 +54,7 @@ export class ClientProcess {
 
   /** @param onMade - before anything is sent */
   async start(onMade: (client: BlsyncClient) => void): Promise<void> {
-    const { disk, config, checkpoint, nodes, engines } = this.#options
+    const { disk, config, checkpoint, nodes, engines, sends } = this.#options
     const client = await BlsyncClient.create({
       network: config,
       checkpoint,
@@ -68,8 +72,8 @@ export class ClientProcess {
       },
       clock: this.clock,
       transports: {
-        beacon: (origin) => connectionsOf(named(nodes, origin), this.#life),
-        engine: (url) => named(engines, url).transport(this.#life),
+        beacon: (origin) => connectionsOf(named(nodes, origin), this.#life, sends),
+        engine: (url) => interrupted(named(engines, url).transport(this.#life), this.#life, sends),
       },
     })
     if (this.isDead) return
@@ -108,7 +112,7 @@ function named<Named extends { readonly name: string }>(all: readonly Named[], o
 }
 
 /** Connections whose answers only a process gets that runs. */
-function connectionsOf(node: SimulatedNode, life: Life): BeaconConnections {
+function connectionsOf(node: SimulatedNode, life: Life, sends: Interruption): BeaconConnections {
   let isDestroyed = false
   return {
     request: (request) =>
@@ -118,14 +122,26 @@ function connectionsOf(node: SimulatedNode, life: Life): BeaconConnections {
           reject(aborted())
           return
         }
-        node.request(request).then(
-          (response) => life.deliver(() => resolve(response)),
-          (error: unknown) => life.deliver(() => reject(error)),
-        )
+        sends.around(() => {
+          if (life.isDead) return
+          node.request(request).then(
+            (response) => life.deliver(() => resolve(response)),
+            (error: unknown) => life.deliver(() => reject(error)),
+          )
+        })
       }),
     destroy: () => {
       isDestroyed = true
       return node.destroy()
     },
+  }
+}
+
+/** A way to an execution client on which the process may die before or after it sends something. */
+function interrupted(transport: EngineTransport, life: Life, sends: Interruption): EngineTransport {
+  return {
+    ...transport,
+    send: (message) =>
+      sends.around(() => (life.isDead ? new Promise<never>(() => undefined) : transport.send(message))),
   }
 }

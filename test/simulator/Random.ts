@@ -39,6 +39,11 @@ export class Random {
     return items[this.below(items.length)] ?? items[0]
   }
 
+  /** One of them; undefined where there is none. */
+  of<Item>(items: readonly Item[]): Item | undefined {
+    return items[this.below(items.length)]
+  }
+
   /** Depends on this one's seed and the label alone, not on what was drawn. */
   child(label: string): Random {
     let hash = this.#seed ^ 0x811c9dc5

@@ -25,6 +25,10 @@ export interface Schedule {
 
 const CLIENTS = ['Lighthouse/v8.0.0', 'teku/v25.11.0', 'Nimbus/v25.11.1', 'Lodestar/v1.36.0', 'Grandine/2.0.0'] as const
 
+/** Worlds that take the time of many others, and the part of them in whose place another one is drawn. */
+const LONG_SLOTS = 500
+const SPARED = 0.7
+
 /** Draws a world from its seed. */
 export function drawSchedule({
   seed,
@@ -39,7 +43,8 @@ export function drawSchedule({
   weatherName?: string | undefined
 }): Schedule {
   const random = new Random(seed).child('schedule')
-  const drawnWeather = random.pick(WEATHERS)
+  const [first, second] = [random.pick(WEATHERS), random.pick(WEATHERS)]
+  const drawnWeather = first.slots > LONG_SLOTS && random.chance(SPARED) ? second : first
   const weather = WEATHERS.find(({ name }) => name === weatherName) ?? drawnWeather
   const startSlot = random.between(...weather.begin)
   const slots = Math.min(maxSlots, weather.slots - startSlot)

@@ -7,6 +7,8 @@ import { ChainView } from './chain/ChainView.ts'
 import { type WorldChains, worldChains } from './chain/worldChains.ts'
 import { SimulatedEngine } from './engines/SimulatedEngine.ts'
 import { FaultRunner } from './faults/FaultRunner.ts'
+import { armKill } from './machine/armKill.ts'
+import { Interruption } from './machine/Interruption.ts'
 import { Machine, type Restart } from './machine/Machine.ts'
 import { SimulatedDisk } from './machine/SimulatedDisk.ts'
 import { type ChainViews, SimulatedNode } from './nodes/SimulatedNode.ts'
@@ -30,14 +32,11 @@ export interface SimulationResult {
 /** How long a client may take to stop. */
 const PATIENCE_MS = 60_000
 
+/** The same while anything may go wrong: a slow disk takes half a minute over a write. */
+const LONG_PATIENCE_MS = 240_000
+
 /** Until a client that could not be made of what the disk holds is started again. */
 const START_AGAIN_MS = 10_000
-
-/** A slot takes about a hundred. */
-const MAX_TURNS = 200
-
-/** A slot takes two or three. */
-const MAX_WRITES = 6
 
 /** When a slot is judged, after its begin. */
 const JUDGED_AT = 0.95
@@ -60,10 +59,11 @@ export class Simulation {
   readonly #machine: Machine
   readonly #observer: Observer
   readonly #faults: FaultRunner
+  readonly #sends = new Interruption()
   #process: ClientProcess | undefined
   #slot: number
-  /** Whether the last life ended so. */
-  #isPowerLost = false
+  /** How the last life ended. */
+  #lastEnd: Restart['how'] = 'told'
 
   private constructor(schedule: Schedule, { chain, branches }: WorldChains, log: (line: string) => void) {
     const { startSlot } = schedule
@@ -162,9 +162,17 @@ export class Simulation {
     }
     this.#faults.plan(slot, startMs)
     this.#world.at(startMs + JUDGED_AT * config.slotDurationMs, () => this.#judge())
-    do await this.#turns.settle()
-    while (this.#world.advance(endMs - 1))
+    do {
+      await this.#turns.settle()
+      await this.#observeStep()
+    } while (this.#world.advance(endMs - 1))
     this.#hashLog()
+  }
+
+  /** What must hold at every moment. */
+  async #observeStep(): Promise<void> {
+    const client = this.#process?.client
+    if (client !== undefined && !this.#machine.isAsleep) await this.#observer.stepped(client)
   }
 
   #hashLog(): void {
@@ -191,6 +199,7 @@ export class Simulation {
       nodes: this.#nodes,
       engines: this.#engines,
       wallOffsetMs: this.#machine.wallOffsetMs,
+      sends: this.#sends,
       onLog: (level, message, fields) => {
         this.#note(level, `${message} ${JSON.stringify(fields)}`)
         if (level === 'warn' || level === 'error') this.#observer.warned(level, message)
@@ -199,7 +208,7 @@ export class Simulation {
     this.#process = process
     if (this.#machine.isAsleep) process.sleep()
     process
-      .start((client) => this.#observer.watch(client, this.#isPowerLost))
+      .start((client) => this.#observer.watch(client, this.#lastEnd === 'power lost'))
       .catch((error: unknown) => this.#didNotStart(process, error))
   }
 
@@ -207,25 +216,50 @@ export class Simulation {
   #didNotStart(process: ClientProcess, error: unknown): void {
     this.#note('error', `the client does not start: ${String(error)}`)
     if (!this.#disk.trouble.isFull) this.#observer.failed(`the client does not start: ${String(error)}`)
-    if (process === this.#process) this.#restart({ isPowerLost: false, downMs: START_AGAIN_MS })
+    if (process === this.#process) this.#restart({ how: 'killed', downMs: START_AGAIN_MS })
   }
 
-  /** Somewhere in the midst of the work of a slot or two, or on either side of one of its writes. */
+  /** Told to, or killed in the midst of what it does. */
   #restartSoon(how: Restart): void {
-    const restart = (): void => this.#restart(how)
-    if (this.#random.chance(0.5)) this.#turns.afterTurns(1 + this.#random.below(MAX_TURNS), restart)
-    else this.#disk.atWrite(1 + this.#random.below(MAX_WRITES), this.#random.pick(['before', 'after']), restart)
+    if (how.how === 'told') {
+      this.#restartGently(how)
+      return
+    }
+    const points = { turns: this.#turns, writes: this.#disk.interruption, sends: this.#sends }
+    const where = armKill(this.#random, points, () => this.#restart(how))
+    this.#note('world', `${how.how} at one of the next ${where}`)
   }
 
-  #restart({ isPowerLost, downMs }: Restart): void {
-    this.#isPowerLost = isPowerLost
+  #restart({ how, downMs }: Restart): void {
+    this.#lastEnd = how
     this.#process?.kill()
-    const killed = this.#process
+    const ended = this.#process
     for (const node of this.#nodes) node.cut()
-    if (isPowerLost) this.#disk.losePower(this.#random.child(`power ${this.#world.nowMs}`))
+    if (how === 'power lost') this.#disk.losePower(this.#random.child(`power ${this.#world.nowMs}`))
     this.#world.after(downMs, () => {
-      if (this.#process === killed) this.#startProcess()
+      if (this.#process === ended) this.#startProcess()
     })
+  }
+
+  /** Whoever runs it asks it to end, waits for that, and starts it again. */
+  #restartGently(how: Restart): void {
+    const process = this.#process
+    if (process?.client === undefined || this.#machine.isAsleep) return
+    const beganMs = process.clock.monotonicMs()
+    const isStopping = (): boolean => process === this.#process && !process.isDead
+    const ended = (): void => {
+      if (!isStopping()) return
+      this.#observer.stopped(process, true)
+      this.#restart(how)
+    }
+    const look = (): void => {
+      const leftMs = beganMs + LONG_PATIENCE_MS - process.clock.monotonicMs()
+      if (!isStopping()) return
+      if (leftMs <= 0) this.#observer.stopped(process, false)
+      else this.#world.after(leftMs, look)
+    }
+    process.client.stop().then(() => this.#turns.soon(ended), ended)
+    look()
   }
 
   async #stopProcess(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Schedule } from './Schedule.ts'
 import { Turns } from './Turns.ts'
 
 /** One world of each weather, with many kinds of fault. */
-const BAD_DAYS = [2, 4, 6, 7]
+const BAD_DAYS = [2, 5, 6, 7]
 
 let simulate: (schedule: Schedule, log?: (line: string) => void) => Promise<{ readonly violations: readonly unknown[] }>
 let draw: (seed: number, options: { readonly maxSlots: number; readonly isPlain: boolean }) => Schedule

@@ -72,7 +72,10 @@ const rough: Weather = {
   },
 }
 
-/** Payloads that are late, withheld or not built upon, over missed slots and reorgs. */
+/** For so long nobody reveals a payload that a proposer took from a builder. */
+const BUILDERS_FAIL = [104, 130] as const
+
+/** Payloads that are late, withheld or not built upon, over missed slots and reorgs, and for a while none at all. */
 const gloas: Weather = {
   name: 'gloas',
   slots: 256,
@@ -82,7 +85,7 @@ const gloas: Weather = {
     skip: random.chance(0.1),
     absentSigners: random.chance(0.1) ? random.between(1, FEW) : 0,
     ...(slot > 48 && random.chance(0.04) && { reorgDepth: random.between(1, 3) }),
-    payload: payloadFate(random, 0.35),
+    payload: isBetween(slot, BUILDERS_FAIL) ? 'withheld' : payloadFate(random, 0.35),
   }),
 }
 
@@ -126,7 +129,26 @@ const long: Weather = {
   }),
 }
 
-export const WEATHERS: readonly [Weather, ...Weather[]] = [allForks, rough, gloas, equivocated, long]
+/** Twice nobody makes a block for long. */
+const HALTS = [
+  [150, 172],
+  [236, 276],
+] as const
+
+/** Half of all slots are missed, so that reorgs leave whole epochs behind, and now and then the chain stands still. */
+const patchy: Weather = {
+  name: 'patchy',
+  slots: 320,
+  begin: BEGIN,
+  forkEpochs: { ...ELECTRA, fulu: 16 },
+  slot: (slot, random) => ({
+    skip: HALTS.some((halt) => isBetween(slot, halt)) || random.chance(0.45),
+    absentSigners: random.chance(0.2) ? random.between(1, FEW + 1) : 0,
+    ...(slot > 48 && random.chance(0.12) && { reorgDepth: random.between(2, 5) }),
+  }),
+}
+
+export const WEATHERS: readonly [Weather, ...Weather[]] = [allForks, rough, gloas, equivocated, long, patchy]
 
 interface Parting {
   readonly fromSlot: number
@@ -146,4 +168,8 @@ function branchOf(base: Weather, name: BranchName, { fromSlot, slot, otherCommit
 
 function payloadFate(random: Random, trouble: number): 'timely' | 'late' | 'ignored' | 'withheld' {
   return random.chance(trouble) ? random.pick(['late', 'ignored', 'withheld']) : 'timely'
+}
+
+function isBetween(slot: number, [first, end]: readonly [number, number]): boolean {
+  return slot >= first && slot < end
 }

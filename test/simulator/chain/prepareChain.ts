@@ -67,10 +67,11 @@ async function produceChain(weather: Weather): Promise<PreparedChain> {
   const writer = new MomentWriter(chain, new SyncCommittees(minimalPreset, keys, weather.otherCommitteesFrom))
   const moments: Moment[] = [writer.moment([])]
   for (let slot = 1; slot <= weather.slots; slot++) {
-    const { finalizing, ...request } = weather.slot(slot, random.child(String(slot)))
+    const { finalizing, reorgDepth = 0, ...request } = weather.slot(slot, random.child(String(slot)))
     chain.finalizing = finalizing ?? true
     events.length = 0
-    chain.produceSlot(request)
+    const depth = Math.min(reorgDepth, writer.unfinalizedBlocks)
+    chain.produceSlot({ ...request, ...(depth > 0 && { reorgDepth: depth }) })
     moments.push(writer.moment(events))
   }
   return {
@@ -108,6 +109,14 @@ class MomentWriter {
     this.#committees = committees
     this.#writeBlock(chain.head)
     this.#writeExecution(chain.head.execution)
+  }
+
+  /** Canonical blocks above the finalized one, which nobody ever leaves behind. */
+  get unfinalizedBlocks(): number {
+    const finalized = this.#chain.tree.checkpointBlock(this.#chain.head.finalized.root)?.slot ?? 0
+    let [block, count] = [this.blocks.get(this.#chain.head.root), 0]
+    for (; block !== undefined && block.slot > finalized; count++) block = this.blocks.get(block.parentRoot)
+    return count
   }
 
   moment(events: readonly ChainEvent[]): Moment {

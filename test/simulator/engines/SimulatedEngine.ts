@@ -38,6 +38,9 @@ const LATENCY_MS = 8
 /** Where the parameters of a call begin in its text. */
 const PARAMS = '"params":['
 
+/** How long it takes over a payload: some machines are fast, and some take seconds. */
+const PAYLOAD_MS = [60, 60, 400, 1_200] as const
+
 /** An execution client with the ways in which one fails; it outlives the client that leads it. */
 export class SimulatedEngine {
   readonly name: string
@@ -47,6 +50,7 @@ export class SimulatedEngine {
   /** Another number is another release. */
   release = 1
   readonly options: SimulatedEngineOptions
+  readonly #payloadMs: number
   #client: ExecutionClient
   #starts = 1
   /** Version and parameters of the call that is being answered. */
@@ -55,6 +59,7 @@ export class SimulatedEngine {
   constructor(options: SimulatedEngineOptions) {
     this.name = options.name
     this.options = options
+    this.#payloadMs = options.random.pick(PAYLOAD_MS)
     this.#client = this.#empty()
   }
 
@@ -106,7 +111,8 @@ export class SimulatedEngine {
   #receive(message: EngineMessage, fail: (error: Error) => void, answer: (text: string) => void): void {
     const { world, random } = this.options
     const { trouble } = this
-    const delayMs = LATENCY_MS + random.below(20) + (message.method.startsWith('engine_newPayload') ? 60 : 0)
+    const delayMs =
+      LATENCY_MS + random.below(20) + (message.method.startsWith('engine_newPayload') ? this.#payloadMs : 0)
     world.after(delayMs + trouble.extraDelayMs, () => {
       if (trouble.isDown) fail(unreachable('ECONNREFUSED'))
       if (trouble.isDown || trouble.isHanging) return

@@ -28,6 +28,7 @@ export const NODE_FAULTS = [
   'node-inventing',
   'node-lacking',
   'node-cut',
+  'node-cutting',
   'node-half-open',
   'node-forked',
   'node-rogue',
@@ -45,7 +46,15 @@ export const ENGINE_FAULTS = [
   'engine-updated',
 ] as const
 
-export const MACHINE_FAULTS = ['clock-off', 'asleep', 'disk-full', 'disk-slow', 'killed', 'power-lost'] as const
+export const MACHINE_FAULTS = [
+  'clock-off',
+  'asleep',
+  'disk-full',
+  'disk-slow',
+  'stopped',
+  'killed',
+  'power-lost',
+] as const
 
 export const FAULT_KINDS = [...NODE_FAULTS, ...ENGINE_FAULTS, ...MACHINE_FAULTS] as const
 

@@ -49,6 +49,7 @@ export function nodeTroubleOf(faults: readonly NodeFault[], slotOf: (fault: Faul
         break
       case 'node-mute':
         trouble.isMute = true
+        trouble.keepsAlive = degree > 0.5
         break
       case 'node-lying':
         trouble.lie = lies[LIE_NAMES[Math.floor(degree * LIE_NAMES.length)] ?? 'flipped']
@@ -65,6 +66,9 @@ export function nodeTroubleOf(faults: readonly NodeFault[], slotOf: (fault: Faul
         break
       case 'node-rogue':
         trouble.branch = 'rogue'
+        break
+      case 'node-cutting':
+        trouble.isCutting = true
         break
       case 'node-cut':
       case 'node-half-open':

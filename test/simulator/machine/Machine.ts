@@ -10,13 +10,14 @@ export interface RunningProcess {
 
 /** How a process ends, and when the next one begins. */
 export interface Restart {
-  readonly isPowerLost: boolean
+  /** `told`: it is asked to end, and does. */
+  readonly how: 'told' | 'killed' | 'power lost'
   readonly downMs: number
 }
 
 export interface MachineOptions {
   readonly disk: SimulatedDisk
-  /** Kills the process and starts it again after that time. */
+  /** Ends the process and starts it again after that time. */
   readonly restart: (how: Restart) => void
   readonly process: () => RunningProcess | undefined
   /** Connections of a machine that sleeps are kept open by nobody. */
@@ -45,8 +46,9 @@ export class Machine {
     this.#setClock(has('clock-off'))
     this.#setSleep(has('asleep') !== undefined)
     if (!active.includes(fault)) return
-    if (fault.kind === 'killed') restart({ isPowerLost: false, downMs: downMs(fault) })
-    if (fault.kind === 'power-lost') restart({ isPowerLost: true, downMs: downMs(fault) })
+    if (fault.kind === 'stopped') restart({ how: 'told', downMs: downMs(fault) })
+    if (fault.kind === 'killed') restart({ how: 'killed', downMs: downMs(fault) })
+    if (fault.kind === 'power-lost') restart({ how: 'power lost', downMs: downMs(fault) })
   }
 
   #setClock(fault: Fault | undefined): void {

@@ -3,6 +3,7 @@ import { MemoryStore } from '../../../ts/db/MemoryStore.ts'
 import type { Life } from '../Life.ts'
 import type { Random } from '../Random.ts'
 import type { WorldTime } from '../WorldTime.ts'
+import { Interruption } from './Interruption.ts'
 
 /** What ails the disk at the moment. */
 export interface DiskTrouble {
@@ -18,19 +19,17 @@ const UNSYNCED_BATCHES = 16
 /** The disk of the machine. It outlives the processes that open it. */
 export class SimulatedDisk {
   readonly trouble: DiskTrouble = { isFull: false, extraDelayMs: 0 }
+  /** At one of the next writes. */
+  readonly interruption = new Interruption()
+  /** Batches that were written so far. */
+  writeCount = 0
   readonly #world: WorldTime
   #synced = new MemoryStore()
   #unsynced: (readonly StoreOperation[])[] = []
   #contents = new MemoryStore()
-  #interruption: { writesLeft: number; readonly when: 'before' | 'after'; readonly call: () => void } | undefined
 
   constructor(world: WorldTime) {
     this.#world = world
-  }
-
-  /** Calls at one of the next writes, before it is done or after. */
-  atWrite(count: number, when: 'before' | 'after', call: () => void): void {
-    this.#interruption = { writesLeft: count, when, call }
   }
 
   /** The power is gone: of what the system had not written, an unknown number of the newest batches is lost. */
@@ -39,6 +38,11 @@ export class SimulatedDisk {
     for (const batch of kept) void this.#synced.batch(batch)
     this.#unsynced = []
     this.#contents = this.#synced.clone()
+  }
+
+  /** What a process would find on it that came now. */
+  copy(): KeyValueStore {
+    return this.#contents.clone()
   }
 
   has(key: Uint8Array): boolean {
@@ -59,29 +63,26 @@ export class SimulatedDisk {
   #write(life: Life, operations: readonly StoreOperation[]): Promise<void> {
     const copied = operations.map((operation) => ({ ...operation }))
     return new Promise((resolve, reject) => {
-      this.#world.after(WRITE_MS + this.trouble.extraDelayMs, () => {
-        const interrupted = this.#interrupted()
-        if (interrupted?.when === 'before') interrupted.call()
-        // What a process that is gone had asked for and was not done is not done any more.
-        if (life.isDead) return
-        if (this.trouble.isFull) life.deliver(() => reject(new Error('no space left on device')))
-        else void this.#apply(copied).then(() => life.deliver(resolve))
-        if (interrupted?.when === 'after') interrupted.call()
-      })
+      this.#world.after(WRITE_MS + this.trouble.extraDelayMs, () =>
+        this.interruption.around(() => {
+          // What a process that is gone had asked for and was not done is not done any more.
+          if (life.isDead) return
+          if (this.trouble.isFull) life.deliver(() => reject(new Error('no space left on device')))
+          else {
+            this.#apply(copied)
+            life.deliver(resolve)
+          }
+        }),
+      )
     })
   }
 
-  #interrupted(): { readonly when: 'before' | 'after'; readonly call: () => void } | undefined {
-    const interruption = this.#interruption
-    if (interruption === undefined || --interruption.writesLeft > 0) return undefined
-    this.#interruption = undefined
-    return interruption
-  }
-
-  async #apply(operations: readonly StoreOperation[]): Promise<void> {
+  /** At once: power may be lost right after it. */
+  #apply(operations: readonly StoreOperation[]): void {
+    this.writeCount++
     this.#unsynced.push(operations)
     const oldest = this.#unsynced.length > UNSYNCED_BATCHES ? this.#unsynced.shift() : undefined
-    if (oldest !== undefined) await this.#synced.batch(oldest)
-    await this.#contents.batch(operations)
+    if (oldest !== undefined) void this.#synced.batch(oldest)
+    void this.#contents.batch(operations)
   }
 }

@@ -17,8 +17,9 @@ const { values } = parseArgs({
 
 const chosen = mutants.filter(({ name }) => name.includes(values.only))
 let found = 0
-for (const [index, mutant] of chosen.entries()) {
-  const program = await buildMutant(mutant, `target/simulator/mutants/${index}`)
+for (const mutant of chosen) {
+  // A folder of its own, so that others can be hunted at the same time.
+  const program = await buildMutant(mutant, `target/simulator/mutants/${mutant.name.replaceAll(/\W+/g, '-')}`)
   const hunt = await huntMutant(program, {
     seed: Number(values.seed),
     cpuSeconds: Number(values.minutes) * 60,

@@ -27,6 +27,10 @@ export interface NodeTrouble {
   trickleBytes: number
   /** It takes event streams and says nothing on them. */
   isMute: boolean
+  /** But for a comment now and then, as what stands before a node may send it. */
+  keepsAlive: boolean
+  /** Something on the way ends every stream after a few slots. */
+  isCutting: boolean
   lie: Lie | undefined
   /** It announces heads that nobody made. */
   isInventing: boolean
@@ -48,6 +52,8 @@ export function noTrouble(): NodeTrouble {
     breaking: 0,
     trickleBytes: 0,
     isMute: false,
+    keepsAlive: false,
+    isCutting: false,
     lie: undefined,
     isInventing: false,
     lacks: [],
@@ -69,6 +75,7 @@ export function isSound(trouble: NodeTrouble): boolean {
     trouble.breaking === 0 &&
     trouble.trickleBytes === 0 &&
     !trouble.isMute &&
+    !trouble.isCutting &&
     trouble.lie === undefined &&
     !trouble.isInventing &&
     trouble.lacks.length === 0 &&

@@ -31,6 +31,9 @@ export interface ChainViews {
   readonly branches: Readonly<Partial<Record<BranchName, ChainView>>>
 }
 
+/** A proxy with little patience. */
+const CUTTING_SLOTS = 2
+
 const ERROR_BODY_PATHS = /light_client|blocks|headers|envelope/
 
 /**
@@ -76,6 +79,7 @@ export class SimulatedNode implements BeaconConnections {
     this.#slot = slot
     const known = this.slot
     if (this.trouble.isDown || this.trouble.isCutOff) return
+    if (this.trouble.isCutting && slot % CUTTING_SLOTS === 0) this.cut()
     if (known !== slot && this.trouble.lagSlots === 0) return
     this.#tell(this.#view.moment(known).events)
     if (this.trouble.isInventing) this.#tell([this.#inventedHead(slot)])
@@ -213,11 +217,11 @@ export class SimulatedNode implements BeaconConnections {
   }
 
   #tell(events: readonly PreparedEvent[]): void {
-    const { isSilent, isMute, lie } = this.trouble
-    if (isSilent || isMute) return
+    const { isSilent, isMute, keepsAlive, lie } = this.trouble
+    if (isSilent || (isMute && !keepsAlive)) return
     for (const { body, topics } of this.#streams) {
       const text = events
-        .filter(({ topic }) => topics.has(topic))
+        .filter(({ topic }) => topics.has(topic) && !isMute)
         .map(({ topic, data }) => `event: ${topic}\ndata: ${lie === undefined ? data : this.#lyingData(data)}\n\n`)
         .join('')
       body.push(Buffer.from(text === '' ? ':\n\n' : text))

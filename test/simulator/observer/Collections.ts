@@ -3,9 +3,12 @@ import { BoundedMap } from '../../../ts/BoundedMap.ts'
 /** Entries that nothing of the client's needs more of in a world: what it keeps of the past is bounded. */
 const MOST_ENTRIES = 150
 
-/** What is of the simulator's own. */
+/** What is of the simulator's own, and what bounds itself by another number. */
 const OWN =
-  /faultOnce|committeeKey|MemoryStore|Turns|Truth|ChainView|prepareChain|BlockStore|deserialize|keptChain|node_modules/
+  /BadBlocks|MemoryStore|Turns|verifyOnce|faultOnce|committeeKey|MomentWriter|Truth|ChainView|prepareChain|BlockStore|deserialize|keptChain/
+
+/** Callers between what is written and who writes it. */
+const OWN_FRAMES = 2
 
 type Collection = Map<unknown, unknown> | Set<unknown>
 
@@ -42,8 +45,11 @@ export class Collections {
     const suspects = current.#suspects
     if (suspects.some((known) => known.collection === collection)) return
     const [, , , ...callers] = (new Error('large').stack ?? '').split('\n')
-    const stack = callers.join(' ')
-    if (!OWN.test(stack)) suspects.push({ collection, stack: stack.replaceAll(/\s+/g, ' ').slice(0, 200) })
+    // Whoever writes is among the first; further up stands the simulator in any case, whose turns and time run everything.
+    const writers = callers.slice(0, OWN_FRAMES)
+    const isOwn = writers.some((line) => OWN.test(line.replace(/\(.*/, '')) || line.includes('node_modules'))
+    const stack = callers.join(' ').replaceAll(/\s+/g, ' ').slice(0, 200)
+    if (!isOwn) suspects.push({ collection, stack })
   }
 }
 

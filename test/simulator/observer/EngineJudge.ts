@@ -1,3 +1,4 @@
+import type { ExecutionBlocks } from '../../../ts/client/ClientStatus.ts'
 import type { EngineCallSeen } from '../engines/SimulatedEngine.ts'
 import type { Truths } from './Truth.ts'
 
@@ -10,6 +11,7 @@ export class EngineJudge {
   /** The head that it was told last, the lowest slot that it can stand for, and the finalized block's number. */
   #lastSlot = 0
   #lastFinalized = 0
+  #lastForkchoice: { readonly head: string; readonly safe: string; readonly finalized: string } | undefined
 
   constructor(truths: Truths, onFault: (what: string) => void) {
     this.#truths = truths
@@ -19,6 +21,17 @@ export class EngineJudge {
   /** Number of the newest block that it was told to be finalized. */
   get finalizedNumber(): number {
     return this.#lastFinalized
+  }
+
+  /** What the client knows, as it says, and this execution client does not. */
+  untold({ latest, safe, finalized }: ExecutionBlocks): string | undefined {
+    const told = this.#lastForkchoice
+    if (latest !== undefined && told?.head !== latest) return `that ${latest} is the head, but ${told?.head}`
+    if (safe !== undefined && told?.safe !== safe) return `that ${safe} is safe, but ${told?.safe}`
+    if (finalized !== undefined && told?.finalized !== finalized) {
+      return `that ${finalized} is finalized, but ${told?.finalized}`
+    }
+    return undefined
   }
 
   /** @param slot - that runs now */
@@ -41,6 +54,7 @@ export class EngineJudge {
   }
 
   #forkchoice({ head, safe, finalized }: { head: string; safe: string; finalized: string }, slot: number): void {
+    this.#lastForkchoice = { head, safe, finalized }
     const { main, rogue } = this.#truths
     const slots = main.provenSlots(head, slot)
     if (rogue !== undefined && rogue.provenSlots(head, slot).length > 0) return

@@ -53,6 +53,8 @@ export const CONSEQUENCES: Readonly<Record<FaultKind, Consequence>> = {
   'node-lying': { recoverySlots: 12, conditions: WRONG },
   'node-inventing': { recoverySlots: 8, conditions: ['server-wrong-answers', ...OLD] },
   'node-cut': { recoverySlots: 2, conditions: DARK },
+  // Until it has opened a stream again after the last one.
+  'node-cutting': { recoverySlots: 2, conditions: DARK },
   // Until the stream is known to be dead, and open anew.
   'node-half-open': { recoverySlots: 8, conditions: OLD },
   'node-forked': { recoverySlots: 10, conditions: WRONG },
@@ -81,6 +83,7 @@ export const CONSEQUENCES: Readonly<Record<FaultKind, Consequence>> = {
   asleep: { recoverySlots: 10, conditions: [...MACHINE, 'engine-unreachable', 'engine-timeout'] },
   'disk-full': { recoverySlots: 10, conditions: MACHINE },
   'disk-slow': { recoverySlots: 10, conditions: MACHINE },
+  stopped: { recoverySlots: 10, conditions: DARK },
   killed: { recoverySlots: 10, conditions: DARK },
   'power-lost': { recoverySlots: 10, conditions: DARK },
 }

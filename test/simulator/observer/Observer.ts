@@ -20,6 +20,10 @@ const HEAD_LAG = 2
 const GOT_AROUND: readonly Fault['kind'][] = ['node-mute', 'node-inventing']
 const ASKING_LAG = 3
 
+/** A head further behind the clock may be a replay: execution clients hear of it when no newer one has come for so long. */
+const FRESH_SLOTS = 8
+const STALE_WAIT_SLOTS = 3
+
 /** A head that is so far behind is wrong, and the status must say why. */
 const STALE_SLOTS = 14
 
@@ -108,6 +112,11 @@ export class Observer {
       this.#broken('safety', `it tells of a fault of its own: ${message}`)
   }
 
+  /** After everything that happens. */
+  async stepped(client: BlsyncClient): Promise<void> {
+    await this.#store.stepped(client)
+  }
+
   /** At the end of a slot. */
   judge({ client, clock }: Subject, active: readonly Fault[]): void {
     const { nodes, engines } = this.#world
@@ -121,12 +130,13 @@ export class Observer {
     this.#committees(client)
     this.#store.judge(client)
     if (calmSlots >= CALM_SLOTS) this.#judgeCalm(client)
-    if (calmSlots >= LONG_CALM_SLOTS) this.#store.judgeCalm(client, this.#slot)
+    if (calmSlots >= CALM_SLOTS) this.#store.judgeCalm(client)
+    if (calmSlots >= LONG_CALM_SLOTS) this.#store.judgeLongCalm(client, this.#slot)
     const { status } = client
     const newest = this.#truth.newestSignedSlot(this.#slot)
     const isMachineWell = this.#isMachineWell()
     if (isMachineWell) {
-      this.#judgeCause(status, newest)
+      this.#judgeCause(status)
       this.#judgeServers(status)
     }
     if (!isMachineWell || this.#wellNodes(({ kind }) => !GOT_AROUND.includes(kind)).length === 0) return
@@ -145,26 +155,30 @@ export class Observer {
       )
       if (felt.length > 0) continue
       const at = Math.max(-1, ...this.#truth.provenSlots(engine.head, this.#slot))
-      if (at < due) this.#late(`${engine.name} is at slot ${at}, and slot ${due} is due`, status)
+      if (at < Math.min(due, this.#truth.newestSignedSlot(this.#heldSlot())))
+        this.#late(`${engine.name} is at slot ${at}, and slot ${due} is due`, status)
     }
   }
 
   /** Nothing stands between the client and what it is for: there is no reason for being behind at all. */
-  #judgeCalm({ status }: BlsyncClient): void {
+  #judgeCalm({ status, executionBlocks }: BlsyncClient): void {
     const { engines, nodes } = this.#world
     const newest = this.#truth.newestSignedSlot(this.#slot)
     if ((status.head?.slot ?? -1) < newest) this.#late(`all is well, and the head is not at slot ${newest}`, status)
     const finalized = this.#truth.finalizedSlot(this.#slot - FINALITY_SLOTS)
     if ((status.finalized?.slot ?? 0) < finalized) this.#late(`slot ${finalized} is not known to be finalized`, status)
-    const payloads = this.#truth.newestPayloads(this.#slot)
+    const payloads = [...this.#truth.newestPayloads(this.#slot), ...this.#truth.newestPayloads(this.#heldSlot())]
     const number = this.#truth.finalizedNumber(this.#slot - FINALITY_SLOTS)
     for (const engine of engines) {
       if (!payloads.includes(engine.head))
         this.#late(`all is well, and ${engine.name} is not at slot ${newest}`, status)
     }
     for (const { name } of engines) {
-      const told = this.#judges.get(name)?.finalizedNumber ?? 0
+      const judge = this.#judges.get(name)
+      const told = judge?.finalizedNumber ?? 0
       if (told < number) this.#late(`${name} was told that block ${told} is finalized, and ${number} is`, status)
+      const untold = judge?.untold(executionBlocks)
+      if (untold !== undefined) this.#late(`${name} was not told ${untold}`, status)
     }
     for (const { name, streamCount } of nodes) {
       if (streamCount !== 1) this.#broken('liveness', `${streamCount} event streams of ${name} are open`)
@@ -182,6 +196,12 @@ export class Observer {
 
   failed(what: string): void {
     this.#broken('safety', what)
+  }
+
+  /** The slot whose newest signed head execution clients have to know by now. */
+  #heldSlot(): number {
+    const isFresh = this.#slot - this.#truth.newestSignedSlot(this.#slot) <= FRESH_SLOTS
+    return isFresh ? this.#slot : this.#slot - STALE_WAIT_SLOTS
   }
 
   #isMachineWell(): boolean {
@@ -214,11 +234,12 @@ export class Observer {
     }
   }
 
-  #judgeCause(status: ClientStatus, newest: number): void {
+  #judgeCause(status: ClientStatus): void {
     const { cause, head } = status
-    const staleSlots = newest - (head?.slot ?? 0)
+    // Whether nothing newer is signed, or it does not get here: the user has no head.
+    const staleSlots = this.#slot - Math.max(head?.slot ?? 0, this.#runningSince)
     if (cause === undefined && staleSlots >= STALE_SLOTS) {
-      this.#broken('truth', `the head is ${staleSlots} slots behind, and nothing is said to be wrong`)
+      this.#broken('truth', `the head is ${staleSlots} slots behind the clock, and nothing is said to be wrong`)
     }
     if (cause !== undefined && !this.#expectations.conceivable(() => true).has(cause.kind)) {
       this.#broken('truth', `it says ${cause.kind} ${cause.subject}: ${cause.evidence}, and that is not so`)
@@ -242,17 +263,23 @@ export class Observer {
     const periods = chain.committeePeriods
     if (periods === undefined) return
     const { main, rogue } = this.#truths
-    let isRogue = false
+    /** Of the two chains, the one that it is on from where they part. */
+    let branch: 'main' | 'rogue' | undefined
     for (let period = periods.start; period < periods.end; period++) {
       const root = chain.committeeRoot(period)
-      if (root === main.chain.committeeRoots.get(period)) continue
-      isRogue = true
-      if (rogue === undefined || root !== rogue.chain.committeeRoots.get(period)) {
+      const roots = { main: main.chain.committeeRoots.get(period), rogue: rogue?.chain.committeeRoots.get(period) }
+      if (root !== roots.main && root !== roots.rogue) {
         this.#broken('safety', `the committee of period ${period} is another one`)
       }
+      if (rogue === undefined || roots.main === roots.rogue) continue
+      const at = root === roots.main ? 'main' : 'rogue'
+      if (branch !== undefined && branch !== at) {
+        this.#broken('safety', `the committee of period ${period} is not the one that those before it signed`)
+      }
+      branch = at
     }
     const { head } = validator
-    if (rogue !== undefined && !isRogue && head !== undefined && !main.isSigned(head.root, this.#slot)) {
+    if (rogue !== undefined && branch !== 'rogue' && head !== undefined && !main.isSigned(head.root, this.#slot)) {
       this.#broken('safety', `head ${head.root} was signed by a committee that was given up`)
     }
   }

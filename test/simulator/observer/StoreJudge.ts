@@ -1,13 +1,18 @@
 import type { BlsyncClient } from '../../../ts/client/client.ts'
 import { databaseKey } from '../../../ts/db/databaseKey.ts'
+import type { KeyValueStore } from '../../../ts/db/KeyValueStore.ts'
 import { periodAtSlot } from '../../../ts/params/slots.ts'
-import { isBetterUpdate } from '../../../ts/types/UpdateScore.ts'
+import { isBetterUpdate, type UpdateScore } from '../../../ts/types/UpdateScore.ts'
 import { HEADER_RETENTION_SLOTS } from '../ClientProcess.ts'
+import { reopen } from './Reopening.ts'
 import type { Truths } from './Truth.ts'
 
 /** What a disk holds, whoever wrote it. */
 export interface Contents {
+  /** Batches so far. */
+  readonly writeCount: number
   has(key: Uint8Array): boolean
+  copy(): KeyValueStore
 }
 
 /** Slots below the head whose headers are looked at each time. */
@@ -15,6 +20,12 @@ const LOOKED_AT = 24
 
 /** A period is over for that long before its update has to be the best one: servers are asked one after another. */
 const SETTLED_SLOTS = 64
+
+/** Batches after which it is looked at what a crash would leave. */
+const WRITES_A_LOOK = 80
+
+/** Empty slots at the end of the chain of headers, and what a new head asks for. */
+const TAIL_LAG = 6
 
 /** How far the chain of headers reaches down by itself. */
 const TAIL_SLOTS = HEADER_RETENTION_SLOTS / 2
@@ -34,6 +45,12 @@ export class StoreJudge {
   readonly #onFault: (what: string) => void
   /** The end of the committees that were on the disk when it was last looked at. */
   #writtenEnd = 0
+  /** Of the updates that were held last, by period and what they prove. */
+  #scores = new Map<string, UpdateScore>()
+  /** What was held and written when it was last looked at. */
+  #held = ''
+  #seenWrites = 0
+  #reopenedAt = 0
 
   constructor(truths: Truths, disk: Contents, onFault: (what: string) => void) {
     this.#truths = truths
@@ -50,28 +67,67 @@ export class StoreJudge {
       )
     }
     this.#writtenEnd = end
+    if (isPowerLost) this.#scores.clear()
     this.#headers(client)
+  }
+
+  /** After everything that happens. */
+  async stepped(client: BlsyncClient): Promise<void> {
+    const { writeCount } = this.#disk
+    const { committeePeriods, updatePeriods } = client.chain
+    const held = [committeePeriods?.start, committeePeriods?.end, updatePeriods?.start, updatePeriods?.end].join()
+    const isOther = held !== this.#held
+    if (!isOther && writeCount === this.#seenWrites) return
+    this.#held = held
+    this.#seenWrites = writeCount
+    if (isDiskBehind(client)) return
+    this.#written(client)
+    this.#updates(client)
+    // It takes as long as several slots.
+    if (!isOther && writeCount - this.#reopenedAt < WRITES_A_LOOK) return
+    this.#reopenedAt = writeCount
+    await reopen(client, this.#disk.copy(), this.#onFault)
   }
 
   judge(client: BlsyncClient): void {
-    const { conditions } = client.status
-    const isDiskBehind = conditions.some(({ kind }) => kind === 'disk')
-    const { start, end } = client.chain.committeePeriods ?? { start: 0, end: 0 }
-    for (let period = start; !isDiskBehind && period < end; period++) {
-      if (this.#disk.has(committeeKey(period))) this.#writtenEnd = period + 1
-      else this.#onFault(`the committee of period ${period} is not on the disk`)
-    }
+    if (!isDiskBehind(client)) this.#written(client)
     this.#headers(client)
   }
 
-  /** Once nothing has been wrong for long. */
-  judgeCalm(client: BlsyncClient, slot: number): void {
-    const { headers, chain } = client
+  #written({ chain }: BlsyncClient): void {
+    const { start, end } = chain.committeePeriods ?? { start: 0, end: 0 }
+    for (let period = start; period < end; period++) {
+      if (this.#disk.has(committeeKey(period))) this.#writtenEnd = period + 1
+      else this.#onFault(`the committee of period ${period} is not on the disk`)
+    }
+  }
+
+  /** As long as they prove the same, they only get better. */
+  #updates({ chain }: BlsyncClient): void {
+    const { start, end } = chain.updatePeriods ?? { start: 0, end: 0 }
+    const scores = new Map<string, UpdateScore>()
+    for (let period = start; period < end; period++) {
+      const key = `${period} ${chain.committeeRoot(period + 1)}`
+      const [before, score] = [this.#scores.get(key), chain.updateScore(period)]
+      if (score !== undefined) scores.set(key, score)
+      if (score !== undefined && before !== undefined && isBetterUpdate(before, score)) {
+        this.#onFault(`the update of period ${period} had ${before.signerCount} signers, and has ${score.signerCount}`)
+      }
+    }
+    this.#scores = scores
+  }
+
+  /** Once nothing has been wrong for a while. */
+  judgeCalm({ headers }: BlsyncClient): void {
     const range = headers.headerRange
     const low = Math.max(0, (range?.head.slot ?? 0) - TAIL_SLOTS)
-    if (range === undefined || range.tail.slot > low + LOOKED_AT) {
+    if (range === undefined || range.tail.slot > low + TAIL_LAG) {
       this.#onFault(`headers reach down to slot ${range?.tail.slot}, and not to ${low}`)
     }
+  }
+
+  /** Once nothing has been wrong for long. */
+  judgeLongCalm({ chain }: BlsyncClient, slot: number): void {
     const settled = periodAtSlot(chain.config, Math.max(0, slot - SETTLED_SLOTS))
     const { start, end } = chain.updatePeriods ?? { start: 0, end: 0 }
     for (let period = start; period < Math.min(settled, end); period++) {
@@ -99,4 +155,8 @@ export class StoreJudge {
       wanted = header.parentRoot
     }
   }
+}
+
+function isDiskBehind({ status }: BlsyncClient): boolean {
+  return status.conditions.some(({ kind }) => kind === 'disk')
 }
