@@ -60,6 +60,12 @@ describe('the execution RPC server', () => {
     expect((await send({ body: JSON.stringify(notification) })).text).toBe('')
   })
 
+  it.each([['x'.repeat(1025)], [{}], [[1]], [true]])('a call whose id is none is no request: %j', async (id) => {
+    const send = await listen()
+    const { text } = await send({ body: JSON.stringify({ ...CHAIN_ID, id }) })
+    expect(JSON.parse(text)).toEqual({ jsonrpc: '2.0', id: null, error: { code: -32600, message: 'invalid request' } })
+  })
+
   it('says so while no head is verified', async () => {
     const send = await listen()
     const { text } = await send({ body: JSON.stringify({ ...CHAIN_ID, method: 'eth_blockNumber' }) })

@@ -45,7 +45,7 @@ describe.skipIf(!hasVectors('execution-rpc'))('providers that are of no use', ()
   it('is said when there is none', async () => {
     await expect(read([])()).rejects.toMatchObject({
       rpcCode: -32_090,
-      message: 'no execution provider answers eth_getBlockByHash that holds',
+      message: 'no execution provider answers eth_getBlockByHash that holds: add another one, or ask again later',
     })
   })
 

@@ -78,6 +78,22 @@ describe('execution JSON-RPC beside a client of the development chain', () => {
     await expect(call('eth_estimateGas', ...withCode('0x5b5f56'))).rejects.toMatchObject({ code: -32_000 })
   })
 
+  it('lists what a call reads under amsterdam, where a list costs gas by its bytes', async () => {
+    const [wallet = new Uint8Array(20), other = new Uint8Array(20)] = wallets
+    const from = bytesToHex(wallet)
+    const input = `0x70a08231${'00'.repeat(12)}${bytesToHex(other).slice(2)}`
+    const found = Object(await call('eth_createAccessList', { from, to: TOKEN, input }, 'latest'))
+    expect(found.accessList).toEqual([{ address: TOKEN, storageKeys: [expect.stringMatching(/^0x[0-9a-f]{64}$/)] }])
+    expect(found).not.toHaveProperty('error')
+    const request = { from, to: TOKEN, input, accessList: found.accessList }
+    const number = `0x${(2n * 10n ** 18n).toString(16).padStart(64, '0')}`
+    expect(await call('eth_call', request, 'latest')).toBe(number)
+    expect(Number(await call('eth_estimateGas', request))).toBeGreaterThanOrEqual(Number(found.gasUsed))
+    const without = Number(await call('eth_estimateGas', { from, to: TOKEN, input }))
+    // Of prague: 2400 an address and 1900 a slot, less what is then warm.
+    expect(Number(found.gasUsed)).toBeGreaterThan(without + 2_400 + 1_900 - 2_600 - 2_000)
+  })
+
   it('proves blocks, receipts and the event of each block', async () => {
     const number = Number(await call('eth_blockNumber'))
     const block = await call('eth_getBlockByNumber', 'latest', true)

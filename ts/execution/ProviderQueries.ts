@@ -217,7 +217,8 @@ function isLacking({ lacking, refusals }: OpenQuestion): boolean {
 
 function refusedError({ request, refusals }: OpenQuestion, what: string, code: ServerErrorCode): ProviderError {
   if (refusals.size === 0) {
-    return new ProviderError(`no execution provider answers ${request.kind} ${what}`, { code: 'ERR_NO_PROVIDER' })
+    const message = `no execution provider answers ${request.kind} ${what}: add another one, or ask again later`
+    return new ProviderError(message, { code: 'ERR_NO_PROVIDER' })
   }
   const reasons = [...refusals].map(([server, reason]) => `${server.name}: ${reason}`)
   const remedy = remedyFor(reasons.join(' '))

@@ -47,11 +47,13 @@ export async function answerBody(body: Uint8Array, context: RpcContext): Promise
 
 async function answerMessage(message: unknown, context: RpcContext): Promise<string | undefined> {
   const isObject = typeof message === 'object' && message !== null && !Array.isArray(message)
-  if (!isObject || !('method' in message) || typeof message.method !== 'string') {
-    return errorText(idOf(message), new RpcError(rpcCodes.invalidRequest, 'invalid request'))
+  const id = idOf(message)
+  // An answer without the id that was asked for would find nobody.
+  const isLost = isObject && 'id' in message && message.id !== id
+  if (!isObject || isLost || !('method' in message) || typeof message.method !== 'string') {
+    return errorText(id, new RpcError(rpcCodes.invalidRequest, 'invalid request'))
   }
   if (!('id' in message)) return undefined
-  const id = idOf(message)
   try {
     const params: unknown = 'params' in message ? message.params : undefined
     const result = await answerCall(message.method, params, context)

@@ -3,6 +3,7 @@
 use crate::call_context::CallContext;
 use crate::call_request::{CallRequest, MAX_GAS};
 use crate::call_state::{CallState, Missing};
+use crate::call_words::{halt_text, invalid};
 use alloy_primitives::{Bytes, U256};
 use revm::context::result::{EVMError, ExecutionResult, HaltReason};
 use revm::context::{BlockEnv, CfgEnv, Journal, TxEnv};
@@ -121,49 +122,6 @@ fn outcome_of(result: ExecutionResult<HaltReason>) -> Outcome {
             HaltReason::OutOfGas(_) => Outcome::OutOfGas,
             other => Outcome::Halted(halt_text(&other)),
         },
-    }
-}
-
-/// In go-ethereum's words, where it has such an error.
-fn halt_text(reason: &HaltReason) -> String {
-    let text = match reason {
-        HaltReason::InvalidJump => "invalid jump destination",
-        HaltReason::StackUnderflow => "stack underflow",
-        HaltReason::StackOverflow => "stack limit reached 1024",
-        HaltReason::OutOfOffset => "return data out of bounds",
-        HaltReason::CreateCollision => "contract address collision",
-        HaltReason::CreateContractSizeLimit => "max code size exceeded",
-        HaltReason::CreateInitCodeSizeLimit => "max initcode size exceeded",
-        HaltReason::CreateContractStartingWithEF => "invalid code: must not begin with 0xef",
-        HaltReason::StateChangeDuringStaticCall | HaltReason::CallNotAllowedInsideStatic => "write protection",
-        HaltReason::NonceOverflow => "nonce uint64 overflow",
-        HaltReason::CallTooDeep => "max call depth exceeded",
-        HaltReason::OutOfFunds => "insufficient balance for transfer",
-        HaltReason::InvalidFEOpcode => "invalid opcode: INVALID",
-        other => return other.to_string(),
-    };
-    text.to_owned()
-}
-
-fn invalid(reason: &revm::context::result::InvalidTransaction, request: &CallRequest) -> NoRun {
-    use revm::context::result::InvalidTransaction as Invalid;
-    match reason {
-        Invalid::LackOfFundForMaxFee { fee, balance } => NoRun::Invalid(format!(
-            "insufficient funds for gas * price + value: address {} have {balance} want {fee}",
-            request.sender()
-        )),
-        Invalid::CallGasCostMoreThanGasLimit { initial_gas, gas_limit } => {
-            NoRun::IntrinsicGas(format!("intrinsic gas too low: have {gas_limit}, want {initial_gas}"))
-        }
-        Invalid::GasFloorMoreThanGasLimit { gas_floor, gas_limit } => {
-            NoRun::IntrinsicGas(format!("insufficient gas for floor data gas cost: have {gas_limit}, want {gas_floor}"))
-        }
-        Invalid::GasPriceLessThanBasefee => NoRun::Invalid(format!(
-            "max fee per gas less than block base fee: address {}, maxFeePerGas: {}",
-            request.sender(),
-            request.fee_cap()
-        )),
-        other => NoRun::Invalid(other.to_string()),
     }
 }
 

@@ -18,6 +18,7 @@ pub mod call;
 pub mod call_context;
 pub mod call_request;
 pub mod call_state;
+mod call_words;
 pub mod gas_estimate;
 pub mod header;
 mod json;
@@ -29,5 +30,7 @@ pub use transaction::raw_transaction_hash;
 
 pub use blsync_core::{Error, ErrorCode};
 
+#[cfg(test)]
+mod amsterdam_rules;
 #[cfg(test)]
 mod recorded;
