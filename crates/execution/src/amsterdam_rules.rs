@@ -7,6 +7,7 @@ use crate::call_request::CallRequest;
 use crate::call_state::{CallState, Missing, StateOverrides};
 use crate::gas_estimate::estimate_gas;
 use alloy_consensus::Header;
+use alloy_primitives::U256;
 use serde_json::{Value, json};
 
 /// An account with ether, and one with code.
@@ -39,9 +40,7 @@ fn ended(code: &str, request: &Value, run: impl Fn(CallState, &CallRequest) -> C
     for _ in 0..512 {
         match run(state.clone().with_overrides(overrides.clone()), &request) {
             CallEnd::Lacks(Missing::Account(address)) => state.insert_absent(address),
-            CallEnd::Lacks(Missing::Slot(address, key)) => {
-                state.insert_slot(address, key, alloy_primitives::U256::ZERO)
-            }
+            CallEnd::Lacks(Missing::Slot(address, key)) => state.insert_slot(address, key, U256::ZERO),
             end => return end,
         }
     }
