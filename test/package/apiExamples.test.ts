@@ -9,6 +9,7 @@ import * as devchain from '../../ts/devchain.ts'
 import * as main from '../../ts/index.ts'
 import * as proofs from '../../ts/proofs.ts'
 import * as ssz from '../../ts/ssz.ts'
+import { programOf } from './programOf.ts'
 import { checker, compilerOptions, values } from './publicApi.ts'
 import { untoldErrors, untoldSummaries, untoldUnits } from './undocumented.ts'
 
@@ -114,20 +115,7 @@ function faultsOf(all: readonly Example[]): readonly string[] {
       ['index', 'proofs', 'ssz', 'devchain'].map((name) => `export * from '../../ts/${name}.ts'\n`).join(''),
     ],
   ])
-  const options = { ...compilerOptions(), noEmit: true, noUnusedLocals: false }
-  const host = ts.createCompilerHost(options)
-  const own: ts.CompilerHost = {
-    ...host,
-    fileExists: (name) => virtual.has(name) || host.fileExists(name),
-    readFile: (name) => virtual.get(name) ?? host.readFile(name),
-    getSourceFile: (name, language, ...rest) => {
-      const text = virtual.get(name)
-      return text === undefined
-        ? host.getSourceFile(name, language, ...rest)
-        : ts.createSourceFile(name, text, language)
-    },
-  }
-  const checked = ts.createProgram([file], options, own)
+  const checked = programOf([file], { ...compilerOptions(), noEmit: true, noUnusedLocals: false }, virtual)
   const source = checked.getSourceFile(file)
   return [...checked.getSyntacticDiagnostics(source), ...checked.getSemanticDiagnostics(source)].map(
     ({ messageText, start = 0 }) => {

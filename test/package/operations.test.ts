@@ -1,14 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { addOptions } from '../../ts/cli/flags.ts'
 import { everyMetric } from '../cli/support/metricsOf.ts'
-import { environmentWithoutRust, repositoryDirectory, runNode } from './npm.ts'
-import { stageRelease } from './stageRelease.ts'
+import { repositoryDirectory } from './npm.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'blsync-operations-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
@@ -108,33 +107,3 @@ describe('the unit and the compose file', () => {
     },
   )
 })
-
-it.skipIf(process.platform === 'win32')(
-  'the steps of the Dockerfile make a blsync that runs, in a plain folder with the packed release',
-  async () => {
-    const { mainTarball, platformTarball } = await stageRelease(join(directory, 'stage'))
-    const root = join(directory, 'root')
-    const env = environmentWithoutRust(join(directory, 'bin'))
-    const [install = '', run = ''] = ops('Dockerfile')
-      .split(/^FROM .*$/m)
-      .slice(1)
-    expect(install).toContain('WORKDIR /app\nCOPY blsync-*.tgz ./\n')
-    mkdirSync(join(root, 'app'), { recursive: true })
-    for (const file of [mainTarball, platformTarball]) cpSync(file, join(root, 'app', basename(file)))
-    for (const [, step = ''] of install.matchAll(/^RUN (.*)$/gm)) {
-      const inRoot = step.replace('npm install', 'npm install --prefer-offline').replaceAll(' /state', ` ${root}/state`)
-      execFileSync('sh', ['-ec', inRoot], { cwd: join(root, 'app'), env, stdio: 'pipe' })
-    }
-    const [, entry = ''] = /^ENTRYPOINT (\[.*\])$/m.exec(run) ?? []
-    const [, check = ''] = /^ {2}CMD (\[.*\])$/m.exec(run) ?? []
-    const words: readonly string[] = JSON.parse(entry)
-    expect(JSON.parse(check)).toEqual([...words, 'healthcheck'])
-    const main = join(root, words[1] ?? '')
-    const slots = ['--dev', '--dev.slot', '1000', '--dev.slots', '8', '--log.format', 'json']
-    const { exitCode, stdout } = await runNode([main, ...slots], { cwd: root, env })
-    expect(exitCode).toBe(0)
-    expect(stdout).toContain('"checkpoint verified"')
-    const nobody = await runNode([main, 'healthcheck', '--metrics.port', '1'], { cwd: root, env })
-    expect(nobody).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('no answer on port 1') })
-  },
-)

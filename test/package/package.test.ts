@@ -16,6 +16,7 @@ import { build } from 'rolldown'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasVectors, vectorPath } from '../support/vectors.ts'
+import { installByDockerfile } from './installByDockerfile.ts'
 import { environmentWithoutRust, type Finished, repositoryDirectory, runNode, runNpm } from './npm.ts'
 import { readmeExample } from './readmeExample.ts'
 import { type StagedRelease, stageRelease } from './stageRelease.ts'
@@ -135,6 +136,18 @@ describe('the packed release, installed into an empty folder without Rust', () =
     expect(stderr).toBe('')
     expect(stdout.trimEnd().split('\n')).toHaveLength(3)
     expect(exitCode).toBe(0)
+  })
+
+  it.skipIf(process.platform === 'win32')('runs as the steps of the Dockerfile install it', async () => {
+    const root = join(directory, 'root')
+    const { main, entry, healthcheck } = installByDockerfile(root, release, env)
+    expect(healthcheck).toEqual([...entry, 'healthcheck'])
+    const slots = ['--dev', '--dev.slot', '1000', '--dev.slots', '8', '--log.format', 'json']
+    const { exitCode, stdout } = await runNode([main, ...slots], { cwd: root, env })
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('"checkpoint verified"')
+    const nobody = await runNode([main, 'healthcheck', '--metrics.port', '1'], { cwd: root, env })
+    expect(nobody).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('no answer on port 1') })
   })
 
   it("runs the README's library example", async () => {

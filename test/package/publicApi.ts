@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import ts from 'typescript'
 import { repositoryDirectory } from './npm.ts'
+import { programOf } from './programOf.ts'
 
 const ENTRIES = ['index', 'proofs', 'ssz', 'devchain'].map((name) => join(repositoryDirectory, `ts/${name}.ts`))
 
-const program = ts.createProgram(ENTRIES, { noEmit: true, skipLibCheck: true, ...compilerOptions() })
+const program = programOf(ENTRIES, { noEmit: true, skipLibCheck: true, ...compilerOptions() })
 
 export const checker = program.getTypeChecker()
 
