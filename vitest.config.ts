@@ -17,6 +17,8 @@ export default defineConfig({
     expect: { poll: { timeout: CEILING_MS, interval: 20 } },
     // Whole programs wait for slots and sockets much of their time: two more workers than cores keep the cores busy.
     maxWorkers: availableParallelism() + 2,
+    // Tests of one file that may run together share a chain, whose slots they all wait for.
+    maxConcurrency: 12,
     sequence: { sequencer: SlowFilesFirst },
     reporters: ['default', new ClosingLineReporter()],
     projects: [

@@ -50,7 +50,9 @@ export class PacedClock implements Clock {
   }
 
   #callDue(): void {
-    const due = [...this.#calls].filter(({ dueMs }) => dueMs <= this.#elapsedMs).sort((a, b) => a.dueMs - b.dueMs)
+    const due: Call[] = []
+    for (const entry of this.#calls) if (entry.dueMs <= this.#elapsedMs) due.push(entry)
+    due.sort((a, b) => a.dueMs - b.dueMs)
     for (const entry of due) if (this.#calls.delete(entry)) entry.call()
   }
 }
