@@ -112,9 +112,24 @@ const withoutNativeHelpers: Plugin = {
   load: (id) => (id === 'no-bufferutil' || id === 'no-utf-8-validate' ? 'throw new Error("not installed")' : null),
 }
 
+/** What the command and the development chain hash by this library is little: 64 KB a copy for vector instructions are not worth it. */
+const withoutVectorHashes: Plugin = {
+  name: 'without-vector-hashes',
+  load: (id) =>
+    /[\\/]as-sha256[\\/]lib[\\/]wasmSimdCode\.js$/.test(id) ? 'export const wasmSimdCode = new Uint8Array(0)' : null,
+}
+
 const common = {
   platform: 'node',
-  plugins: [undiciParts, levelBinding, placeOfRequire, lazyYaml, fixedVersion, withoutNativeHelpers],
+  plugins: [
+    undiciParts,
+    levelBinding,
+    placeOfRequire,
+    lazyYaml,
+    fixedVersion,
+    withoutNativeHelpers,
+    withoutVectorHashes,
+  ],
 } satisfies RolldownOptions
 
 const comments = { legal: true, annotation: true, jsdoc: false }

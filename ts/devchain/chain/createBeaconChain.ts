@@ -1,8 +1,8 @@
 import { setHasher } from '@chainsafe/persistent-merkle-tree'
-import { hasher } from '@chainsafe/persistent-merkle-tree/hasher/as-sha256'
 import type { Preset } from '../../params/Preset.ts'
 import { DEFAULT_FORK_EPOCHS, devConfig, type ForkEpochs, type RepeatedFork } from '../devConfig.ts'
 import { forkTypes } from '../ssz/forkTypes.ts'
+import { nodeHasher } from '../ssz/nodeHasher.ts'
 import { BeaconChain } from './BeaconChain.ts'
 import type { BlockProducerParts } from './BlockProducer.ts'
 import { type ChainPlan, defaultPlan } from './ChainPlan.ts'
@@ -34,8 +34,7 @@ export interface BeaconChainInput {
  */
 export async function createBeaconChain(input: BeaconChainInput): Promise<BeaconChain> {
   const { preset, genesisTime, slotDurationMs } = input
-  // In plain JavaScript, hashing takes a good part of the time of a block.
-  setHasher(hasher)
+  setHasher(nodeHasher)
   const keys = await ValidatorKeys.create(input.validatorCount, input.signal)
   const validators = forkTypes(preset).byFork.altair.BeaconState.fields.validators
   const config = devConfig({
