@@ -1,6 +1,7 @@
 import type { BeaconConnections, BeaconResponse } from '../../ts/api/BeaconConnections.ts'
 import type { Root } from '../../ts/bytes.ts'
 import { BlsyncClient } from '../../ts/client/client.ts'
+import type { KeyValueStore } from '../../ts/db/KeyValueStore.ts'
 import type { EngineTransport } from '../../ts/engine/EngineTransport.ts'
 import type { LogFields, Logger } from '../../ts/log.ts'
 import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
@@ -12,6 +13,7 @@ import type { SimulatedDisk } from './machine/SimulatedDisk.ts'
 import { aborted } from './network/networkErrors.ts'
 import type { SimulatedNode } from './nodes/SimulatedNode.ts'
 import type { Turns } from './Turns.ts'
+import { Unsettled } from './Unsettled.ts'
 import type { WorldTime } from './WorldTime.ts'
 
 export const HEADER_RETENTION_SLOTS = 64
@@ -35,6 +37,7 @@ export class ClientProcess {
   readonly clock: MachineClock
   readonly #options: ProcessOptions
   readonly #life = new Life()
+  readonly #unsettled = new Unsettled()
   #client: BlsyncClient | undefined
 
   constructor(options: ProcessOptions) {
@@ -46,6 +49,11 @@ export class ClientProcess {
   /** From when it has been made out of what the disk holds until it is killed. */
   get client(): BlsyncClient | undefined {
     return this.isDead ? undefined : this.#client
+  }
+
+  /** What the world has yet to answer. */
+  get unanswered(): readonly string[] {
+    return this.#unsettled.open
   }
 
   get isDead(): boolean {
@@ -61,7 +69,7 @@ export class ClientProcess {
       allowStaleCheckpoint: true,
       // Worlds are short, and what is old has to go in them.
       headerRetentionSlots: HEADER_RETENTION_SLOTS,
-      store: disk.open(this.#life),
+      store: this.#store(disk),
       servers: nodes.map(({ name }) => ({ url: `http://${name}` })),
       engines: engines.map(({ name }) => ({ url: `http://${name}`, jwtSecret: new Uint8Array(32) })),
       logger: {
@@ -72,8 +80,8 @@ export class ClientProcess {
       },
       clock: this.clock,
       transports: {
-        beacon: (origin) => connectionsOf(named(nodes, origin), this.#life, sends),
-        engine: (url) => interrupted(named(engines, url).transport(this.#life), this.#life, sends),
+        beacon: (origin) => this.#answering(connectionsOf(named(nodes, origin), this.#life, sends)),
+        engine: (url) => this.#calling(interrupted(named(engines, url).transport(this.#life), this.#life, sends)),
       },
     })
     if (this.isDead) return
@@ -96,6 +104,21 @@ export class ClientProcess {
   kill(): void {
     this.#life.end()
     this.clock.kill()
+  }
+
+  #store(disk: SimulatedDisk): KeyValueStore {
+    const store = disk.open(this.#life)
+    return { ...store, batch: (operations) => this.#unsettled.track('writes', store.batch(operations)) }
+  }
+
+  #answering(connections: BeaconConnections): BeaconConnections {
+    const request: BeaconConnections['request'] = (asked) =>
+      this.#unsettled.track('requests', connections.request(asked))
+    return { ...connections, request }
+  }
+
+  #calling(transport: EngineTransport): EngineTransport {
+    return { ...transport, send: (message) => this.#unsettled.track('calls', transport.send(message)) }
   }
 
   #log(level: keyof Logger): (message: string, fields?: LogFields) => void {

@@ -7,6 +7,7 @@ import { ChainView } from './chain/ChainView.ts'
 import { type WorldChains, worldChains } from './chain/worldChains.ts'
 import { SimulatedEngine } from './engines/SimulatedEngine.ts'
 import { FaultRunner } from './faults/FaultRunner.ts'
+import { heldBytes } from './heldBytes.ts'
 import { armKill } from './machine/armKill.ts'
 import { Interruption } from './machine/Interruption.ts'
 import { Machine, type Restart } from './machine/Machine.ts'
@@ -37,6 +38,9 @@ const LONG_PATIENCE_MS = 240_000
 
 /** Until a client that could not be made of what the disk holds is started again. */
 const START_AGAIN_MS = 10_000
+
+/** Between two times that what the process holds is looked at: collecting garbage takes as long as twenty slots. */
+const WEIGHED_SLOTS = 200
 
 /** When a slot is judged, after its begin. */
 const JUDGED_AT = 0.95
@@ -167,6 +171,8 @@ export class Simulation {
       await this.#observeStep()
     } while (this.#world.advance(endMs - 1))
     this.#hashLog()
+    // Of the process, which keeps what a world before left until then.
+    if ((slot - this.#schedule.startSlot) % WEIGHED_SLOTS === WEIGHED_SLOTS - 1) this.#observer.held(heldBytes())
   }
 
   /** What must hold at every moment. */

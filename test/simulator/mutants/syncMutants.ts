@@ -130,4 +130,29 @@ export const syncMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'every answer is kept',
+    edits: [
+      {
+        file: 'api/readBounded.ts',
+        from: 'const FIRST_BYTES = 4096',
+        to: 'const FIRST_BYTES = 4096\nconst kept: Uint8Array[] = []',
+      },
+      {
+        file: 'api/readBounded.ts',
+        from: '  return bytes.subarray(0, length)',
+        to: '  kept.push(bytes)\n  return bytes.subarray(0, length)',
+      },
+    ],
+  },
+  {
+    name: 'requests outlive the client',
+    edits: [
+      {
+        file: 'api/BeaconHttp.ts',
+        from: 'for (const watch of this.#open) watch.abort()',
+        to: 'void this.#open',
+      },
+    ],
+  },
 ]

@@ -50,6 +50,7 @@ export class SimulatedNode implements BeaconConnections {
   readonly #options: SimulatedNodeOptions
   readonly #random: Random
   readonly #streams = new Set<Stream>()
+  readonly #bodies = new Set<SimulatedBody>()
   readonly #views: ChainViews
   #frozen: Stream[] = []
   #slot: number
@@ -88,6 +89,11 @@ export class SimulatedNode implements BeaconConnections {
   /** Streams that somebody has open to it. */
   get streamCount(): number {
     return this.#streams.size
+  }
+
+  /** Answers that are on their way. */
+  get bodyCount(): number {
+    return this.#bodies.size
   }
 
   /** Every open connection breaks. */
@@ -165,7 +171,8 @@ export class SimulatedNode implements BeaconConnections {
       reject(reset())
       return
     }
-    const body = new SimulatedBody()
+    const body = new SimulatedBody(() => this.#bodies.delete(body))
+    this.#bodies.add(body)
     request.signal.addEventListener('abort', () => body.fail(aborted()), { once: true })
     resolve({ statusCode: answer.status, headers: this.#headers(answer.headers), body })
     this.#send(body, answer.body, isBreaking ? this.#random.below(answer.body.length + 1) : undefined)

@@ -5,11 +5,15 @@ const SLOTS_A_DAY = 7_200
 /** In a day at most; of a shorter time, a share and the number for each fault at hand. */
 const MAX_WARNINGS = 600
 
+/** By so much the process may grow in a world, once the client has settled: lists of the past that grow without end are more. */
+const MAX_GROWTH_BYTES = 8_000_000
+
 /** What a client may use of what is not endless. */
 export class Bounds {
   readonly #onFault: (what: string) => void
   #warnings: number[] = []
   #slot = 0
+  #firstHeld: number | undefined
 
   constructor(onFault: (what: string) => void) {
     this.#onFault = onFault
@@ -18,6 +22,12 @@ export class Bounds {
   warned(): void {
     this.#warnings.push(this.#slot)
     if (this.#warnings.length > MAX_WARNINGS) this.#onFault(`more than ${MAX_WARNINGS} warnings a day`)
+  }
+
+  held(bytes: number): void {
+    this.#firstHeld ??= bytes
+    const grownBytes = bytes - this.#firstHeld
+    if (grownBytes > MAX_GROWTH_BYTES) this.#onFault(`${Math.round(grownBytes / 1e6)} MB more are held than at first`)
   }
 
   slotEnded({ openTimers, slot }: { readonly openTimers: number; readonly slot: number }): void {

@@ -38,7 +38,7 @@ const LONG_CALM_SLOTS = 28
 const FINALITY_SLOTS = 12
 
 export interface WorldParts {
-  readonly nodes: readonly (CountedNode & { readonly streamCount: number })[]
+  readonly nodes: readonly (CountedNode & { readonly streamCount: number; readonly bodyCount: number })[]
   readonly disk: Contents
   readonly collections: { readonly tooLarge: readonly string[] }
   readonly engines: readonly SimulatedEngine[]
@@ -48,6 +48,8 @@ export interface WorldParts {
 export interface Subject {
   readonly client: BlsyncClient | undefined
   readonly clock: { readonly openTimers: number }
+  /** What it asked of the world and has no answer to, with the number of each kind. */
+  readonly unanswered: readonly string[]
 }
 
 /** Knows the truth and holds the client to it. */
@@ -186,12 +188,19 @@ export class Observer {
   }
 
   /** After it was told to stop. */
-  stopped({ clock }: Subject, isStopped: boolean): void {
-    for (const { name, streamCount } of this.#world.nodes) {
+  stopped({ clock, unanswered }: Subject, isStopped: boolean): void {
+    for (const what of unanswered) this.#broken('bounds', `${what} are left after it stopped`)
+    for (const { name, streamCount, bodyCount } of this.#world.nodes) {
+      if (bodyCount > 0) this.#broken('bounds', `${bodyCount} bodies of ${name} are left after it stopped`)
       if (streamCount > 0) this.#broken('bounds', `an event stream of ${name} is left after it stopped`)
     }
     if (!isStopped) this.#broken('bounds', 'it does not stop')
     if (clock.openTimers > 0) this.#broken('bounds', `${clock.openTimers} timers are left after it stopped`)
+  }
+
+  /** What the process holds, now and then. */
+  held(bytes: number): void {
+    this.#bounds.held(bytes)
   }
 
   failed(what: string): void {
