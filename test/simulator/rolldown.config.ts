@@ -9,7 +9,11 @@ const noVersion: Plugin = {
 
 /** The simulator as a program of its own, which runs with what is installed. */
 export default defineConfig({
-  input: { main: 'test/simulator/main.ts', mutants: 'test/simulator/mutants/main.ts' },
+  input: {
+    main: 'test/simulator/main.ts',
+    mutants: 'test/simulator/mutants/main.ts',
+    coverage: 'test/simulator/coverage.ts',
+  },
   platform: 'node',
   plugins: [noVersion],
   external: [/^@chainsafe\//, /^@noble\//, 'undici', 'yaml', 'classic-level', 'jose', 'snappyjs', 'rolldown'],

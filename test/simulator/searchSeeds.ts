@@ -26,12 +26,18 @@ export interface Share {
   readonly weatherName?: string | undefined
 }
 
+/** Faults of one kind, and the slots that they lasted within their worlds. */
+export interface Injected {
+  readonly count: number
+  readonly slots: number
+}
+
 /** What one process found out. */
 export interface Finding {
   readonly slots: number
   readonly worlds: number
   readonly cpuSeconds: number
-  readonly faults: Readonly<Partial<Record<FaultKind, number>>>
+  readonly faults: Readonly<Partial<Record<FaultKind, Injected>>>
   readonly failure: { readonly schedule: Schedule; readonly violation: Violation } | undefined
 }
 
@@ -39,18 +45,25 @@ export interface Finding {
 export async function searchShare({ seed, step, endMs, cpuSeconds, shrinks, weatherName }: Share): Promise<Finding> {
   let [slots, worlds] = [0, 0]
   let failure: Finding['failure']
-  const faults: Partial<Record<FaultKind, number>> = {}
+  const faults: Partial<Record<FaultKind, Injected>> = {}
   for (let next = seed; failure === undefined && Date.now() < endMs && usedSeconds() < cpuSeconds; next += step) {
     const schedule = drawSchedule({ seed: next, maxSlots: Number.POSITIVE_INFINITY, isPlain: false, weatherName })
     const result = await Simulation.run(schedule)
     worlds++
     slots += result.slots
-    for (const { kind } of schedule.faults) faults[kind] = (faults[kind] ?? 0) + 1
+    for (const fault of schedule.faults) {
+      const lasted = Math.min(fault.slots, result.slots - fault.atSlot)
+      if (lasted > 0) faults[fault.kind] = together(faults[fault.kind], { count: 1, slots: lasted })
+    }
     const [violation] = result.violations
     if (violation === undefined) continue
     failure = { schedule: shrinks ? await shrink(schedule, violation) : schedule, violation }
   }
   return { slots, worlds, faults, cpuSeconds: usedSeconds(), failure }
+}
+
+function together(a: Injected | undefined, b: Injected): Injected {
+  return { count: (a?.count ?? 0) + b.count, slots: (a?.slots ?? 0) + b.slots }
 }
 
 function usedSeconds(): number {
@@ -73,18 +86,16 @@ export async function searchSeeds({ minutes, firstSeed, weatherName }: SearchOpt
       }),
     ),
   )
-  const faults = new Map<string, number>()
+  const faults = new Map<string, Injected>()
   for (const finding of findings) {
-    for (const [kind, count] of Object.entries(finding.faults)) faults.set(kind, (faults.get(kind) ?? 0) + count)
+    for (const [kind, injected] of Object.entries(finding.faults))
+      faults.set(kind, together(faults.get(kind), injected))
   }
   const sum = (of: (finding: Finding) => number): number => findings.reduce((total, finding) => total + of(finding), 0)
   console.log(`${sum(({ worlds }) => worlds)} worlds, ${sum(({ slots }) => slots)} slots`)
-  console.log(
-    [...faults]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([kind, count]) => `${kind} ${count}`)
-      .join(', '),
-  )
+  for (const [kind, { count, slots }] of [...faults].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    console.log(`${kind}: ${count}, for ${slots} slots`)
+  }
   for (const { failure } of findings) if (failure !== undefined) printFailure(failure)
   return findings.every(({ failure }) => failure === undefined)
 }

@@ -149,9 +149,9 @@ export const syncMutants: readonly Mutant[] = [
     name: 'requests outlive the client',
     edits: [
       {
-        file: 'api/BeaconHttp.ts',
-        from: 'for (const watch of this.#open) watch.abort()',
-        to: 'void this.#open',
+        file: 'api/SyncServer.ts',
+        from: 'void this.#http.close()',
+        to: '',
       },
     ],
   },
