@@ -8,6 +8,7 @@ import { Bounds } from './Bounds.ts'
 import { EngineJudge } from './EngineJudge.ts'
 import { Expectations } from './Expectations.ts'
 import { HeadJudge } from './HeadJudge.ts'
+import { type Askers, type ConnectedNode, leftAfterStop } from './leftAfterStop.ts'
 import { type CountedNode, Manners } from './Manners.ts'
 import { type Contents, StoreJudge } from './StoreJudge.ts'
 import type { Truth, Truths } from './Truth.ts'
@@ -38,18 +39,15 @@ const LONG_CALM_SLOTS = 28
 const FINALITY_SLOTS = 12
 
 export interface WorldParts {
-  readonly nodes: readonly (CountedNode & { readonly streamCount: number; readonly bodyCount: number })[]
+  readonly nodes: readonly (CountedNode & ConnectedNode)[]
   readonly disk: Contents
   readonly collections: { readonly tooLarge: readonly string[] }
   readonly engines: readonly SimulatedEngine[]
 }
 
 /** The client that runs, if one does. */
-export interface Subject {
+export interface Subject extends Askers {
   readonly client: BlsyncClient | undefined
-  readonly clock: { readonly openTimers: number }
-  /** What it asked of the world and has no answer to, with the number of each kind. */
-  readonly unanswered: readonly string[]
 }
 
 /** Knows the truth and holds the client to it. */
@@ -188,20 +186,13 @@ export class Observer {
   }
 
   /** After it was told to stop. */
-  stopped({ clock, unanswered }: Subject, isStopped: boolean): void {
-    for (const what of unanswered) this.#broken('bounds', `${what} are left after it stopped`)
-    for (const { name, streamCount, bodyCount } of this.#world.nodes) {
-      if (bodyCount > 0) this.#broken('bounds', `${bodyCount} bodies of ${name} are left after it stopped`)
-      if (streamCount > 0) this.#broken('bounds', `an event stream of ${name} is left after it stopped`)
-    }
+  stopped(subject: Subject, isStopped: boolean): void {
+    for (const what of leftAfterStop(subject, this.#world.nodes)) this.#broken('bounds', what)
     if (!isStopped) this.#broken('bounds', 'it does not stop')
-    if (clock.openTimers > 0) this.#broken('bounds', `${clock.openTimers} timers are left after it stopped`)
   }
 
   /** What the process holds, now and then. */
-  held(bytes: number): void {
-    this.#bounds.held(bytes)
-  }
+  readonly held = (bytes: number): void => this.#bounds.held(bytes)
 
   failed(what: string): void {
     this.#broken('safety', what)
