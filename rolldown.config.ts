@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown'
 import { thirdPartyNotices } from './build/thirdPartyNotices.ts'
@@ -158,6 +158,9 @@ const COMMAND_GROUPS = [
   // Needed before anything else is loaded.
   { name: 'ownDirectory', test: /[\\/]ts[\\/]cli[\\/]ownDirectory\.ts$/, priority: 3 },
 ]
+
+// All that lies there is published, and chunks of an earlier build may have had other names.
+for (const chunks of ['dist/chunks', 'dist/cli/chunks']) rmSync(chunks, { recursive: true, force: true })
 
 export default defineConfig([
   {
