@@ -80,13 +80,16 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     expect(await log.next('status')).toEqual({ type: 'status', state: 'streaming' })
   })
 
-  it('a node that has no blocks is not asked for blocks or payloads, until its stream opens anew', async () => {
+  it('a node that has no blocks is rarely asked for blocks or payloads, until its stream opens anew', async () => {
     const { server, log } = start({ timing: { ...syncServerTiming, probeMs: 5, recheckMs: 60_000 } })
     const stream = await node().nextStream()
     stream.open()
     await expect.poll(() => server.description.lacks).toContain('blocks')
-    const roots = [1, 2].map((digit) => `0x${String(digit).repeat(64)}` as const)
-    const [before = '0x', after = '0x'] = roots
+    const roots = [1, 2, 3].map((digit) => `0x${String(digit).repeat(64)}` as const)
+    const [tried = '0x', before = '0x', after = '0x'] = roots
+    server.sendRequest(0, { kind: 'block', root: tried })
+    expect(await log.next('response')).toEqual({ type: 'response', id: 0, response: { kind: 'block' } })
+    expect(node().http.requests.filter(({ path }) => path.includes(tried))).toHaveLength(1)
     server.sendRequest(1, { kind: 'block', root: before })
     server.sendRequest(2, { kind: 'envelope', root: before })
     expect(await log.next('response')).toEqual({ type: 'response', id: 1, response: { kind: 'block' } })
@@ -98,6 +101,16 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     server.sendRequest(3, { kind: 'block', root: after })
     expect(await log.next('response')).toEqual({ type: 'response', id: 3, response: { kind: 'block' } })
     expect(node().http.requests.filter(({ path }) => path.includes(after))).toHaveLength(1)
+  })
+
+  it('a node that had no blocks is asked for one again after a while, and for all once it gave one', async () => {
+    const { server, log } = start({ timing: { ...syncServerTiming, probeMs: 5, recheckMs: 60_000, blocksAgainMs: 0 } })
+    ;(await node().nextStream()).open()
+    await expect.poll(() => server.description.lacks).toContain('blocks')
+    node().routes.set('/eth/v2/beacon/blocks/', json({ data: {} }))
+    server.sendRequest(1, { kind: 'block', root: `0x${'11'.repeat(32)}` })
+    expect(await log.next('failed'), 'a block that is none').toMatchObject({ id: 1, error: { name: 'DecodeError' } })
+    expect(server.description.gives).toContain('blocks')
   })
 
   it('N7: what was said while the stream was away is fetched when it opens again', async () => {

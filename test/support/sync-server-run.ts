@@ -15,6 +15,7 @@ export const syncServerTiming: SyncServerTiming = {
   checkMs: 5_000,
   recheckMs: 20,
   probeMs: 10_000,
+  blocksAgainMs: 10_000,
 }
 
 export interface SyncServerRun {

@@ -1,3 +1,5 @@
+import type { Sparingly } from './Sparingly.ts'
+
 /** What a light client can use of a beacon node, by the names of errors and logs, in the order people read them. */
 export const LIGHT_CLIENT_ROUTES = [
   'light_client/bootstrap',
@@ -36,10 +38,15 @@ export class ServerRoutes {
   readonly #gives = new Set<ServerRoute>()
   readonly #refusals = new Map<ServerRoute, number>()
   readonly #onFound: () => void
+  readonly #retries: Sparingly | undefined
 
-  /** @param onFound - called when a route that was lacking gave something */
-  constructor(onFound: () => void = () => undefined) {
+  /**
+   * @param onFound - called when a route that was lacking gave something
+   * @param retries - when a route that is lacking may be tried again, as it may have come since; never if left out
+   */
+  constructor(onFound: () => void = () => undefined, retries?: Sparingly) {
     this.#onFound = onFound
+    this.#retries = retries
   }
 
   /** Whether it has given anything. */
@@ -50,6 +57,11 @@ export class ServerRoutes {
   /** Whether it refused often enough to be taken for lacking it. */
   lacks(route: ServerRoute): boolean {
     return (this.#refusals.get(route) ?? 0) >= REFUSALS_OF_LACK
+  }
+
+  /** Whether a question would most likely be in vain. */
+  isVain(route: ServerRoute): boolean {
+    return this.lacks(route) && this.#retries?.isDue() !== true
   }
 
   /** The server may be another one now: what it lacked it has to refuse once more. */

@@ -1,21 +1,23 @@
 import type { Clock } from '../clock.ts'
 
-const INTERVAL_MS = 60_000
+const MINUTE_MS = 60_000
 
-/** Bounds how often something is said that a server can bring about as often as it likes. */
+/** Bounds how often something is done that a server can bring about as often as it likes. */
 export class Sparingly {
   readonly #clock: Clock
-  #saidAtMs = Number.NEGATIVE_INFINITY
+  readonly #intervalMs: number
+  #doneAtMs = Number.NEGATIVE_INFINITY
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, intervalMs: number = MINUTE_MS) {
     this.#clock = clock
+    this.#intervalMs = intervalMs
   }
 
-  /** Whether it is to be said now; then not for a minute. */
+  /** Whether it is to be done now; then not until the interval is over. */
   isDue(): boolean {
     const nowMs = this.#clock.monotonicMs()
-    if (nowMs - this.#saidAtMs < INTERVAL_MS) return false
-    this.#saidAtMs = nowMs
+    if (nowMs - this.#doneAtMs < this.#intervalMs) return false
+    this.#doneAtMs = nowMs
     return true
   }
 }

@@ -61,7 +61,7 @@ type Listener = (event: ServerEvent<SyncProtocol>) => void
  * - the latest state is fetched at start and whenever the stream opens again, at the same time as the stream;
  * - a node of another network fails every request with an error that says so, and none of its news is passed on; it is
  *   asked again later;
- * - blocks and payloads are not asked of a node that has been found to have none, until its stream opens anew;
+ * - blocks and payloads are not asked of a node that has been found to have none, but now and then;
  * - the same news is told once.
  */
 export class SyncServer implements RequestServer<SyncProtocol> {
@@ -92,13 +92,12 @@ export class SyncServer implements RequestServer<SyncProtocol> {
     this.#config = config
     this.#endings = new Sparingly(clock)
     this.#unusable = new Sparingly(clock)
-    const routes = new ServerRoutes(() => this.#probe.found())
-    this.#routes = routes
+    this.#routes = new ServerRoutes(() => this.#probe.found(), new Sparingly(clock, timing.blocksAgainMs))
     this.#http = new BeaconHttp({
       ...options,
       onAnswered: (endpoint) => {
         this.#health.answered()
-        routes.gave(endpoint)
+        this.#routes.gave(endpoint)
       },
       onFailed: (error) => this.#health.failed(error),
     })
@@ -123,7 +122,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
       http: this.#http,
       api: this.#api,
       config,
-      routes,
+      routes: this.#routes,
       conditions,
       clock,
       logger,
@@ -211,7 +210,7 @@ export class SyncServer implements RequestServer<SyncProtocol> {
 
   /** A node without blocks, such as another light client, has no payloads either. */
   #lacks(request: SyncRequest): request is Extract<SyncRequest, { readonly kind: 'block' | 'envelope' }> {
-    return (request.kind === 'block' || request.kind === 'envelope') && this.#routes.lacks('blocks')
+    return (request.kind === 'block' || request.kind === 'envelope') && this.#routes.isVain('blocks')
   }
 
   #refuseAll(error: BeaconHttpError): void {

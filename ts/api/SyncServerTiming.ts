@@ -13,6 +13,8 @@ export interface SyncServerTiming extends EventStreamTiming {
   readonly recheckMs: number
   /** Before a node is asked for what the program has not needed of it, to tell the user what it lacks. */
   readonly probeMs: number
+  /** Before a node that has been found to have no blocks is asked for one again. */
+  readonly blocksAgainMs: number
 }
 
 /** Silence of several slots is suspicious: nodes send events or keep-alives each slot. */
@@ -20,6 +22,9 @@ const SILENT_SLOTS = 4
 
 /** A slot may be missed now and then. */
 const QUIET_SLOTS = 2
+
+/** Seldom enough for a node that never has any, as another light client. */
+const BLOCKS_AGAIN_SLOTS = 4
 
 /** A minute on mainnet. */
 const RECHECK_SLOTS = 5
@@ -36,5 +41,6 @@ export function defaultTiming(config: NetworkConfig): SyncServerTiming {
     checkMs: 2_000,
     recheckMs: Math.min(RECHECK_SLOTS * slotMs, 60_000),
     probeMs: 5_000,
+    blocksAgainMs: BLOCKS_AGAIN_SLOTS * slotMs,
   }
 }
