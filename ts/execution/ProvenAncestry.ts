@@ -146,7 +146,7 @@ export class ProvenAncestry {
 function tooFar(head: ProvenHeader, number: number): UnprovenBlockError {
   return new UnprovenBlockError(
     `block ${number} cannot be linked to the verified head ${head.number}: no state that providers keep has its hash, and it is over ${MAX_STEPS} blocks ` +
-      'back. Add a provider that keeps old states, or a beacon node that keeps old blocks (--beacon.archive; history of createProvider)',
+      'back. Add a provider that keeps old states, or an archive, a beacon node that keeps old blocks',
   )
 }
 
