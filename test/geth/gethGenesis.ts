@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { jsonAt } from '../../support/recorded.ts'
+import { jsonAt } from '../support/recorded.ts'
 
 /** Contracts that every block since cancun or prague calls: of EIP-4788, 2935, 7002 and 7251. */
 const SYSTEM_CONTRACTS = [

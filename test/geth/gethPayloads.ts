@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { bytesToHex, hexToBytes } from '../../../ts/bytes.ts'
-import type { BuiltPayload, PayloadInput } from '../../../ts/devchain/execution/buildPayload.ts'
-import { readExecutionPayload } from '../../../ts/devchain/execution/readExecutionPayload.ts'
-import { Transactions } from '../../../ts/devchain/ssz/executionTypes.ts'
-import { jsonAt } from '../../support/recorded.ts'
+import { bytesToHex, hexToBytes } from '../../ts/bytes.ts'
+import type { BuiltPayload, PayloadInput } from '../../ts/devchain/execution/buildPayload.ts'
+import { readExecutionPayload } from '../../ts/devchain/execution/readExecutionPayload.ts'
+import { Transactions } from '../../ts/devchain/ssz/executionTypes.ts'
+import { jsonAt } from '../support/recorded.ts'
 
 export interface GethEngine {
   readonly url: string

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws'
-import { jsonAt } from '../../support/recorded.ts'
-import { until } from '../until.ts'
+import { until } from '../rig/until.ts'
+import { jsonAt } from '../support/recorded.ts'
 import type { BothWays } from './BothWays.ts'
 
 /** New heads that both tell of, in the order of each. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 const MODULE = 'github.com/ethereum/go-ethereum/cmd/geth@v1.17.10'
-const FOLDER = join(import.meta.dirname, '../../../target/geth-1.17.10')
+const FOLDER = join(import.meta.dirname, '../../target/geth-1.17.10')
 
 /** Real geth: what `BLSYNC_GETH` names, else its module built once by Go, some minutes. Undefined on a machine without Go. */
 export function installGeth(): string | undefined {

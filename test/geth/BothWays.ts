@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { jsonAt } from '../../support/recorded.ts'
-import { fetchJson } from '../fetchJson.ts'
+import { fetchJson } from '../rig/fetchJson.ts'
+import { jsonAt } from '../support/recorded.ts'
 
 /** The same questions to an execution client, and through blsync out of it. */
 export class BothWays {

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { privateKeyToAccount } from 'viem/accounts'
-import { DevChain } from '../../../ts/devchain/DevChain.ts'
-import { CHAIN_ID } from '../../../ts/devchain/execution/blobTransaction.ts'
-import { jsonAt, textAt } from '../../support/recorded.ts'
-import { fetchJson } from '../fetchJson.ts'
-import { freePorts } from '../freePorts.ts'
-import { Programs } from '../Programs.ts'
-import { until } from '../until.ts'
+import { DevChain } from '../../ts/devchain/DevChain.ts'
+import { CHAIN_ID } from '../../ts/devchain/execution/blobTransaction.ts'
+import { fetchJson } from '../rig/fetchJson.ts'
+import { freePorts } from '../rig/freePorts.ts'
+import { Programs } from '../rig/Programs.ts'
+import { until } from '../rig/until.ts'
+import { jsonAt, textAt } from '../support/recorded.ts'
 import { BothWays } from './BothWays.ts'
 import { gethGenesis } from './gethGenesis.ts'
 import { gethPayloads } from './gethPayloads.ts'
@@ -23,7 +23,7 @@ const SLOT_MS = 3_000
 const HISTORY_SLOTS = 9
 /** Every fork up to fulu from the first slot on. */
 const FORKS = { altair: 0, bellatrix: 0, capella: 0, deneb: 0, electra: 0, fulu: 0 }
-const COMMAND = join(import.meta.dirname, '../../../dist/cli/main.js')
+const COMMAND = join(import.meta.dirname, '../../dist/cli/main.js')
 
 const geth = installGeth()
 if (geth === undefined) {
