@@ -126,22 +126,40 @@ export class ExecutionReader {
     return this.#trusted().latest
   }
 
-  /** As {@link ProvenChain.head}. */
+  /**
+   * The header of the newest trusted block.
+   *
+   * @throws ServerError `ERR_NO_HEAD` while there is none
+   * @throws ProviderError when no provider has it
+   */
   head(): Promise<ProvenHeader> {
     return this.#chain.head()
   }
 
-  /** As {@link ProvenChain.header}. */
+  /**
+   * The header of a block of the chain; undefined for a number past the head, a hash that is not in the chain, and a tag that
+   * stands for nothing yet.
+   *
+   * @throws ServerError `ERR_NO_HEAD`, UnprovenBlockError, ProviderError
+   */
   header(choice: BlockChoice): Promise<ProvenHeader | undefined> {
     return this.#chain.header(choice)
   }
 
-  /** As {@link ProvenChain.range}. */
+  /**
+   * The headers of blocks `first` to `last`, both included, which must not be past the head.
+   *
+   * @throws ServerError `ERR_NO_HEAD`, ProviderError, UnprovenBlockError
+   */
   range(first: number, last: number): Promise<readonly ProvenHeader[]> {
     return this.#chain.range(first, last)
   }
 
-  /** As {@link ProvenChain.changesSince}. */
+  /**
+   * What left the chain and what came into it since that block was the head.
+   *
+   * @throws ServerError `ERR_NO_HEAD`, UnprovenBlockError, ProviderError
+   */
   changesSince(since: ProvenHeader): Promise<ChainChanges> {
     return this.#chain.changesSince(since)
   }
