@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { FOLDER } from './folder.ts'
 
 /** Its musl is the first that loads what is linked for Alpine of today. */
-const RELEASE =
-  'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main\n'
+const RELEASE = 'trixie'
+
+const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 
 /** Whether a program can be started. */
 export function isThere(tool: string): boolean {
@@ -19,14 +20,22 @@ export function installPackages(...names: readonly string[]): void {
   spawnSync('apt-get', ['install', '--yes', '--no-install-recommends', ...names], { stdio: 'ignore' })
 }
 
+/** Where this system has its own packages from; undefined where that is not Debian. */
+function mirror(): string | undefined {
+  const format = ['--format', '$(REPO_URI)', 'Created-By: Packages']
+  const { stdout } = spawnSync('apt-get', ['indextargets', ...format], { encoding: 'utf8' })
+  return stdout?.split('\n').find((uri) => /\/debian\/?$/.test(uri))
+}
+
 /** Unpacks musl for an architecture of Debian's beside this system, and gives its root; undefined where that cannot be had. */
 export function unpackMusl(architecture: 'amd64' | 'arm64'): string | undefined {
   const root = join(FOLDER, `musl-${architecture}`)
   if (existsSync(root)) return root
-  if (!isThere('apt-get') || !existsSync('/usr/share/keyrings/debian-archive-keyring.gpg')) return undefined
+  const from = isThere('apt-get') && existsSync(KEYRING) ? mirror() : undefined
+  if (from === undefined) return undefined
   const apt = join(FOLDER, 'apt')
   for (const folder of ['lists/partial', 'archives/partial']) mkdirSync(join(apt, folder), { recursive: true })
-  writeFileSync(join(apt, 'sources.list'), RELEASE)
+  writeFileSync(join(apt, 'sources.list'), `deb [signed-by=${KEYRING}] ${from} ${RELEASE} main\n`)
   const settings = [
     `Dir::Etc::SourceList=${join(apt, 'sources.list')}`,
     'Dir::Etc::SourceParts=/dev/null',
