@@ -3,6 +3,7 @@ import { parse as parseYaml } from 'yaml'
 import { ConfigError } from '../errors.ts'
 import { readTextFile } from './readTextFile.ts'
 import { isSwitch, readSwitch } from './switchValues.ts'
+import { didYouMeanFlag } from './words/didYouMean.ts'
 
 /** Flags that no file can set: another file, and what is printed instead of running. */
 const FOREIGN = ['config', 'version', 'V']
@@ -15,12 +16,19 @@ export function applyConfigFile(command: Command, file: string): void {
   const content = readConfig(file)
   for (const [key, value] of Object.entries(content)) {
     const option = command.options.find((candidate) => candidate.name() === key && !candidate.negate)
-    if (option === undefined || FOREIGN.includes(key)) throw new ConfigError(`--config ${file}: unknown flag ${key}`)
+    if (FOREIGN.includes(key)) throw new ConfigError(`--config ${file}: ${key} has no place in a file, leave it out`)
+    if (option === undefined) throw new ConfigError(unknownKey(command, key, file))
     const source = command.getOptionValueSource(option.attributeName())
     if (source !== undefined && source !== 'default') continue
     if (value === null || (typeof value === 'string' && UNSET.includes(value))) continue
     command.setOptionValueWithSource(option.attributeName(), configValue(option, value, file), 'config')
   }
+}
+
+function unknownKey(command: Command, key: string, file: string): string {
+  const names = command.options.map((option) => option.name()).filter((name) => !FOREIGN.includes(name))
+  const question = didYouMeanFlag(key, names)
+  return `--config ${file}: unknown flag ${key}${question === undefined ? '' : `: ${question}`}`
 }
 
 function readConfig(file: string): object {

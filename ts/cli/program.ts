@@ -21,7 +21,6 @@ export function createProgram(stop: StopSignal): Command {
     .addOption(new Option('-V').hideHelp())
     .on('option:V', printVersion)
     .helpCommand('help [command]', 'show help for a command')
-    .showHelpAfterError('(blsync --help shows all flags)')
     .addHelpText(
       'after',
       `
@@ -40,7 +39,7 @@ Exit codes: 0 stopped on request, 1 unexpected failure, 2 flags or configuration
     .hook('preSubcommand', () => stop.release())
     .action(async (_options, command: Command) => {
       const [word] = command.args
-      if (word !== undefined) command.error(`error: unknown command '${word.slice(0, 40)}'`)
+      if (word !== undefined) command.error(`error: unknown command '${word}'`)
       const file: string | undefined = command.opts<Flags>().config
       if (file !== undefined) applyConfigFile(command, file)
       // Loaded here, so that a missing addon is reported like every other error and --help does without it.

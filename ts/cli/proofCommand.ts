@@ -15,7 +15,7 @@ Exit codes: 0 the proof holds, 1 it does not, 2 flags or an unreadable file.`
 
 /** The subcommand `blsync proof`, with `verify` below it. */
 export function proofCommand(): Command {
-  return new Command('proof').description('work with proofs in files').addCommand(verifyProofCommand())
+  return new Command('proof').description('work with proofs in files').exitOverride().addCommand(verifyProofCommand())
 }
 
 function verifyProofCommand(): Command {

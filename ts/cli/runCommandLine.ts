@@ -4,6 +4,7 @@ import { exitCode, exitCodeOf } from './exitCode.ts'
 import { createProgram } from './program.ts'
 import { type FatalFormat, reportFatal, writeFatal } from './reportFatal.ts'
 import type { StopSignal } from './stopSignal.ts'
+import { tellUsage } from './words/tellUsage.ts'
 import { translateWords } from './words/translateWords.ts'
 
 /** A stop takes no longer than this, in milliseconds, whatever is still under way: the database bears it. */
@@ -13,24 +14,12 @@ const STOP_LIMIT_MS = 250
 export async function runCommandLine(words: readonly string[], stop: StopSignal): Promise<number> {
   const program = createProgram(stop)
   const format = (): FatalFormat => fatalFormat(words, program.opts<{ 'log.format'?: string }>()['log.format'])
-  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
-    command.configureOutput({
-      writeErr: (text) => {
-        if (format() === 'text') process.stderr.write(text)
-      },
-      outputError: (text, write) => {
-        if (format() === 'json')
-          writeFatal(
-            text
-              .trim()
-              .replace(/^error: /, '')
-              .replaceAll(/\s*\n/g, ' '),
-            'json',
-          )
-        else write(text)
-      },
-    })
-  }
+  tellUsage(program, {
+    sentence: (text) => writeFatal(text, format()),
+    help: (text) => {
+      if (format() === 'text') process.stderr.write(text)
+    },
+  })
   endOnLostOutput(format)
   void stop.received.then(() => systemClock.after(STOP_LIMIT_MS, () => process.exit(process.exitCode)).unref())
   try {
