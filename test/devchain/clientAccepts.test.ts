@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { MemoryStore } from '../../ts/db/MemoryStore.ts'
+import { proposerSignature } from '../../ts/devchain/chain/fillerSignatures.ts'
 import type { DevChain } from '../../ts/devchain/DevChain.ts'
 import { DEV_FORKS } from '../../ts/devchain/DevFork.ts'
 import { CommitteeChain } from '../../ts/light/committees/CommitteeChain.ts'
@@ -36,7 +37,7 @@ describe('The client reads the development chain', () => {
       ).toEqual(decoded)
       expect(toHex(encodeUpdate(config, decoded))).toBe(toHex(ssz))
       validateUpdateStructure(config, decoded)
-      const signedBlock = { message: block.block, signature: chain.proposerSignature(block) }
+      const signedBlock = { message: block.block, signature: proposerSignature(block) }
       const fromSsz = decodeBlock(config, { ssz: types.SignedBeaconBlock.serialize(signedBlock) })
       const fromJson = decodeBlock(config, {
         json: { version: fork, data: types.SignedBeaconBlock.toJson(signedBlock) },

@@ -27,8 +27,8 @@ export interface ProducedBlock {
 }
 
 /**
- * A whole network in one process: a beacon chain with real signatures, states and proofs, beacon nodes that serve it and
- * execution clients that check what they are given. It shares no verifying or proving code with the light client.
+ * A whole network in one process: a beacon chain with real signatures of sync committees, states and proofs, beacon nodes that
+ * serve it and execution clients that check what they are given. It shares no verifying or proving code with the light client.
  *
  * @example
  * const dev = await DevChain.create({ clock: 'manual', historySlots: 192 })

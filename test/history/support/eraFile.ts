@@ -1,5 +1,6 @@
 import { compress } from 'snappyjs'
 import { concatBytes } from '../../../ts/bytes.ts'
+import { proposerSignature } from '../../../ts/devchain/chain/fillerSignatures.ts'
 import type { DevChain } from '../../../ts/devchain/DevChain.ts'
 
 /** An entry of an e2store file. */
@@ -54,7 +55,7 @@ export function eraFileOf(dev: DevChain, period: number): Uint8Array {
     const block = chain.tree.at(period * size + at)
     if (block === undefined) return 0
     const { SignedBeaconBlock } = chain.types.byFork[block.fork]
-    const signed = { message: block.block, signature: chain.proposerSignature(block) }
+    const signed = { message: block.block, signature: proposerSignature(block) }
     return put(entry(0x0001, framed(SignedBeaconBlock.serialize(signed))))
   })
   const state = put(entry(0x0002, framed(stateAt(dev, (period + 1) * size))))

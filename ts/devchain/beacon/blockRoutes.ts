@@ -1,4 +1,5 @@
 import { bytesToHex } from '../../bytes.ts'
+import { envelopeSignature, proposerSignature } from '../chain/fillerSignatures.ts'
 import { BeaconBlockHeader } from '../ssz/primitiveTypes.ts'
 import type { Answer } from './Answer.ts'
 import { errorAnswer, okAnswer } from './Answer.ts'
@@ -19,7 +20,7 @@ export function headerRoute({ chain, id }: RouteContext): Answer {
         canonical: chain.tree.isCanonical(block),
         header: {
           message: BeaconBlockHeader.toJson(block.header),
-          signature: bytesToHex(chain.proposerSignature(block)),
+          signature: bytesToHex(proposerSignature(block)),
         },
       },
     }),
@@ -32,7 +33,7 @@ export function blockRoute({ chain, behaviour, id }: RouteContext): Answer {
   const { block } = found
   const message = behaviour.alterBlock?.(block.block) ?? block.block
   const type = chain.types.byFork[block.fork].SignedBeaconBlock
-  const signed = () => ({ message, signature: chain.proposerSignature(block) })
+  const signed = () => ({ message, signature: proposerSignature(block) })
   return {
     status: 200,
     version: chain.versionAt(block.slot),
@@ -55,7 +56,7 @@ export function envelopeRoute({ chain, behaviour, id }: RouteContext): Answer {
   if (payload === undefined) return errorAnswer(404, `Execution payload envelope not found for block ${block.root}`)
   const message = behaviour.alterEnvelope?.(payload.envelope) ?? payload.envelope
   const type = chain.types.byFork.gloas.SignedExecutionPayloadEnvelope
-  const signed = () => ({ message, signature: chain.envelopeSignature(block, payload) })
+  const signed = () => ({ message, signature: envelopeSignature(block) })
   return {
     status: 200,
     version: chain.versionAt(block.slot),

@@ -113,14 +113,6 @@ export class BeaconChain {
     return this.schedule.atSlot(slot).name
   }
 
-  envelopeSignature(block: ChainBlock, payload: OwnPayload): Uint8Array {
-    return this.#producer.envelopeSignature(block, payload)
-  }
-
-  proposerSignature(block: ChainBlock): Uint8Array {
-    return this.#producer.signature(block)
-  }
-
   /** Slots up to and with `slot`, most of them unsigned, without events. Leaves the event loop free after each. */
   async produceHistory(
     slot: number,

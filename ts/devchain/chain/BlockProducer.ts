@@ -15,7 +15,7 @@ import { bidFields, isTaken, makeEnvelope, payloadToBuildOn } from './makeEnvelo
 import type { ChainState, StateMachine } from './StateMachine.ts'
 import type { SyncCommittees } from './SyncCommittees.ts'
 import { seededBytes, seededNumber } from './seededBytes.ts'
-import { builderSigningRoot, proposerSigningRoot, syncCommitteeSigningRoot } from './signingRoots.ts'
+import { syncCommitteeSigningRoot } from './syncCommitteeSigningRoot.ts'
 import type { ValidatorKeys } from './ValidatorKeys.ts'
 
 export interface BlockPlan {
@@ -50,7 +50,6 @@ export class BlockProducer {
   readonly #schedule: ForkSchedule
   readonly #machine: StateMachine
   readonly #keys: ValidatorKeys
-  readonly #signatures = new WeakMap<ChainBlock, Uint8Array>()
   readonly #committees: SyncCommittees
   readonly #buildPayload: (input: PayloadInput) => BuiltPayload
 
@@ -120,31 +119,6 @@ export class BlockProducer {
       hasPayload: inside !== undefined,
       ...(isApart && built && own && { apart: { built, execution: own, fate: plan.payload } }),
     })
-  }
-
-  /** The proposer's signature, which no root covers: made when the block is first asked for. */
-  signature(block: ChainBlock): Uint8Array {
-    const known = this.#signatures.get(block) ?? this.#sign(block)
-    this.#signatures.set(block, known)
-    return known
-  }
-
-  #sign(block: ChainBlock): Uint8Array {
-    const view = this.#machine.view(block.state)
-    const signing = { fork: view.fork.toValue(), genesisValidatorsRoot: view.genesisValidatorsRoot }
-    const root = proposerSigningRoot(signing, this.#schedule.epochOf(block.slot), hexToBytes(block.root, 32))
-    return this.#keys.sign([block.header.proposerIndex], root)
-  }
-
-  /** The signature of the builder, who is the proposer. */
-  envelopeSignature(block: ChainBlock, { envelope }: OwnPayload): Uint8Array {
-    const view = this.#machine.view(block.state)
-    const signing = { fork: view.fork.toValue(), genesisValidatorsRoot: view.genesisValidatorsRoot }
-    const message = this.#types.byFork.gloas.ExecutionPayloadEnvelope.hashTreeRoot(envelope)
-    return this.#keys.sign(
-      [block.header.proposerIndex],
-      builderSigningRoot(signing, this.#schedule.epochOf(block.slot), message),
-    )
   }
 
   #assemble(parts: {

@@ -21,8 +21,8 @@ const KEYS_PER_TURN = 4
 const POINTS_KEPT = 4096
 
 /**
- * What was computed in this process, for all chains: their validators have the same keys, each node signs a block anew when it
- * gives it, and chains of the same making sign the same. Nothing else of a chain takes as long.
+ * What was computed in this process, for all chains: their validators have the same keys, and chains of the same making sign the
+ * same. Nothing else of a chain takes as long.
  */
 const pubkeys = new BoundedMap<bigint, Uint8Array>(POINTS_KEPT)
 const signatures = new BoundedMap<string, Uint8Array>(POINTS_KEPT)
