@@ -166,7 +166,7 @@ describe('Flags that do not fit end the command with code 2 and one sentence', (
     const end = await BlsyncProcess.run(['folow'])
     expect(end.code).toBe(2)
     expectSentence(end, /^unknown command folow: blsync --help shows all commands$/m)
-    expect((await BlsyncProcess.run(['proof', 'verfy'])).code).toBe(2)
+    expect((await BlsyncProcess.run(['proof', 'nothing'])).code).toBe(2)
     const text = await BlsyncProcess.run(['folow'], { logFormat: 'none' })
     expect(text.complaint).toBe('blsync: unknown command folow: blsync --help shows all commands\n')
   })

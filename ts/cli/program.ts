@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { version } from '../version.ts'
 import { applyConfigFile } from './applyConfigFile.ts'
 import { checkpointCommand } from './checkpoint/checkpointCommand.ts'
+import { leaveOutVariables } from './developmentFlags.ts'
 import { addOptions, type Flags } from './flags.ts'
 import { headersCommand } from './headersCommand.ts'
 import { healthcheckCommand } from './healthcheckCommand.ts'
@@ -44,7 +45,9 @@ Exit codes: 0 stopped on request, 1 unexpected failure, 2 flags or configuration
       if (file !== undefined) applyConfigFile(command, file)
       // Loaded here, so that a missing addon is reported like every other error and --help does without it.
       const { run } = await import('./run.ts')
-      process.exitCode = await run(command.opts<Flags>(), stop.received, misspelledVariables(command, process.env))
+      const leftOut = command.opts<Flags>().dev ? leaveOutVariables(command) : []
+      const warnings = [...misspelledVariables(command, process.env), ...leftOut]
+      process.exitCode = await run(command.opts<Flags>(), stop.received, warnings)
     })
   for (const command of [
     checkpointCommand(),

@@ -5,8 +5,8 @@ import type { KeyValueStore } from '../db/KeyValueStore.ts'
 import { MemoryStore } from '../db/MemoryStore.ts'
 import { DevChain } from '../devchain/DevChain.ts'
 import { wallets } from '../devchain/execution/DevState.ts'
-import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
+import { refuseNetworkFlags } from './developmentFlags.ts'
 import { exitCode } from './exitCode.ts'
 import type { Flags } from './flags.ts'
 import { follow } from './follow.ts'
@@ -14,28 +14,6 @@ import type { OpenLog } from './log/openLog.ts'
 import { progressBar } from './log/progressBar.ts'
 import { provenOptions } from './provenOptions.ts'
 import { remedies } from './remedies.ts'
-
-const FOREIGN_FLAGS = [
-  'beacon.api',
-  'beacon.archive',
-  'beacon.config',
-  'beacon.genesis.gvroot',
-  'beacon.genesis.time',
-  'beacon.checkpoint',
-  'beacon.checkpoint.file',
-  'beacon.checkpoint.url',
-  'blsync.engine.api',
-  'blsync.jwtsecret',
-  'execution.rpc',
-  'history.file',
-  'datadir',
-  'mainnet',
-  'sepolia',
-  'holesky',
-  'hoodi',
-  'gnosis',
-  'chiado',
-] as const satisfies readonly (keyof Flags)[]
 
 /**
  * The light client on a chain of its own: everything is real but the network. What is verified is kept in memory, since
@@ -99,20 +77,6 @@ function example(rpcUrl: string): string {
   const [wallet = new Uint8Array(20)] = wallets
   const call = { jsonrpc: '2.0', id: 1, method: 'eth_getBalance', params: [bytesToHex(wallet), 'latest'] }
   return `  a verified balance: curl -s ${rpcUrl} -H 'content-type: application/json' -d '${JSON.stringify(call)}'\n`
-}
-
-/** A development chain is its own network; a flag that names another one is a mistake worth telling. */
-function refuseNetworkFlags(flags: Flags): void {
-  const name = FOREIGN_FLAGS.find((flag) => isGiven(flags[flag]))
-  if (name === undefined) return
-  const value = name === 'datadir' ? ` ${flags.datadir}` : ''
-  throw new ConfigError(
-    `--dev brings its own network, beacon node and execution client, and keeps nothing: omit --${name}${value}`,
-  )
-}
-
-function isGiven(value: Flags[keyof Flags]): boolean {
-  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false
 }
 
 function slotsOver(chain: DevChain, flags: Flags, logger: Logger): Promise<string> {
