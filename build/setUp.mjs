@@ -25,7 +25,7 @@ export const PROGRAM = [
   {
     name: 'program (TypeScript)',
     inputs: ['ts', 'rolldown.config.ts', 'build/thirdPartyNotices.ts', 'package.json', 'package-lock.json'],
-    outputs: ['dist/cli/main.js', 'dist/index.cjs'],
+    outputs: ['dist/cli/main.js', 'dist/index.cjs', 'dist/*.js', 'dist/*.cjs'],
     command: ['node', 'node_modules/rolldown/bin/cli.mjs', '-c'],
   },
 ]
@@ -40,7 +40,7 @@ const DECLARATIONS = {
     'build/finishDeclarations.mjs',
     'package-lock.json',
   ],
-  outputs: ['dist/index.d.ts', 'dist/index.d.cts'],
+  outputs: ['dist/index.d.ts', 'dist/index.d.cts', 'dist/*.d.ts', 'dist/*.d.cts'],
   command: ['npm', 'run', 'declarations'],
 }
 

@@ -13,7 +13,7 @@ const STAMPS = 'node_modules/.blsync-steps.json'
  * @typedef {object} Step
  * @property {string} name
  * @property {readonly string[]} inputs files and folders whose content decides whether there is anything to do
- * @property {readonly string[]} outputs what has to be there, `*` for any part of a name
+ * @property {readonly string[]} outputs what has to be there as the step left it: files, `*` for any part of a name, `folder/*.js` for all such below
  * @property {readonly string[]} command run in the root; its output is shown when it fails, and not otherwise
  */
 
@@ -99,8 +99,8 @@ function digestOf(root, { inputs, outputs, command }) {
   for (const input of inputs) {
     for (const file of filesOf(root, input)) hash.update(`${file}\0`).update(readFileSync(join(root, file)))
   }
-  // Whoever else builds makes other outputs, perhaps of other inputs.
-  for (const file of outputsOf(root, outputs)) hash.update(`${file} ${statSync(join(root, file)).mtimeMs}\0`)
+  // Whoever else builds may make other outputs, of other inputs. Times say nothing: a checkout writes anew what is as it was.
+  for (const file of outputsOf(root, outputs)) hash.update(`${file}\0`).update(readFileSync(join(root, file)))
   return hash.digest('hex')
 }
 
@@ -122,8 +122,7 @@ function outputsOf(root, outputs) {
   return outputs.flatMap((path) => {
     const [before, after] = path.split('*')
     if (after === undefined) return existsSync(join(root, path)) ? [path] : []
-    return readdirSync(root)
-      .filter((name) => name.startsWith(before) && name.endsWith(after))
-      .sort()
+    const files = before.endsWith('/') ? filesOf(root, before) : readdirSync(root).sort()
+    return files.filter((name) => name.startsWith(before) && name.endsWith(after))
   })
 }

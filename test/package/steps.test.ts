@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -47,6 +47,30 @@ describe('a step of npm start', () => {
     rmSync(join(root, 'out.txt'))
     await steps(WRITE)
     expect(readFileSync(join(root, 'out.txt'), 'utf8')).toBe('x')
+  })
+
+  it('is left out when a checkout wrote anew what is as it was, and done again when somebody else made it otherwise', async () => {
+    await steps(WRITE)
+    const later = new Date(Date.now() + 60_000)
+    for (const file of ['in/a', 'out.txt']) utimesSync(join(root, file), later, later)
+    await steps(WRITE)
+    expect(written).toEqual(['✓ step: unchanged\n'])
+    writeFileSync(join(root, 'out.txt'), 'y')
+    await steps(WRITE)
+    expect(readFileSync(join(root, 'out.txt'), 'utf8')).toBe('yx')
+  })
+
+  it('looks at all files of a kind below a folder, and at no others', async () => {
+    mkdirSync(join(root, 'made/deep'), { recursive: true })
+    const step = { ...script(`require('fs').appendFileSync('made/deep/out.js', 'x')`), outputs: ['made/*.js'] }
+    const run = () => runSteps(root, [step], { write: (text) => written.push(text), isTTY: false })
+    await run()
+    writeFileSync(join(root, 'made/deep/out.d.ts'), '')
+    await run()
+    expect(readFileSync(join(root, 'made/deep/out.js'), 'utf8')).toBe('x')
+    writeFileSync(join(root, 'made/other.js'), '')
+    await run()
+    expect(readFileSync(join(root, 'made/deep/out.js'), 'utf8')).toBe('xx')
   })
 
   it('that fails shows all it said, and is done again', async () => {
