@@ -43,9 +43,9 @@ export function headerById(context: ServeContext, id: string): FoundHeader | Ref
   const { head, finalityUpdate } = context.heads
   switch (id) {
     case 'head':
-      return head === undefined ? notFound : found(context, head.header)
+      return head === undefined ? noHeadYet : found(context, head.header)
     case 'finalized':
-      return finalityUpdate === undefined ? notFound : found(context, finalityUpdate.finalizedHeader.beacon)
+      return finalityUpdate === undefined ? notFinalYet : found(context, finalityUpdate.finalizedHeader.beacon)
     case 'genesis':
       return notFound
   }
@@ -127,3 +127,7 @@ function headerData({ header, root, canonical }: FoundHeader) {
 }
 
 const notFound: Refusal = { status: 404, message: 'Block not found' }
+const notFinalYet: Refusal = { status: 404, message: 'No finalized block is verified yet' }
+
+/** Not 503, which asks followers to leave alone all that is served: updates are there long before. */
+export const noHeadYet: Refusal = { status: 404, message: 'No head is verified yet' }

@@ -10,7 +10,7 @@ import type { Header } from '../types/Header.ts'
 import { headerRoot } from '../types/Header.ts'
 import { lightClientForkAtSlot } from '../types/lightClientFork.ts'
 import { type Answer, contentDigest, type Freshness, type Refusal } from './Answer.ts'
-import { headerById } from './headerRoutes.ts'
+import { headerById, noHeadYet } from './headerRoutes.ts'
 import { parseRoot } from './lightClientRoutes.ts'
 import type { Encoding } from './negotiateEncoding.ts'
 import { type Route, route } from './Route.ts'
@@ -37,7 +37,7 @@ export function proofRoutes(context: ServeContext): readonly Route[] {
       const format = askedFormat(query)
       if ('message' in format) return format
       const header = headerOfState(context, id)
-      if (header === undefined) return { status: 404, message: 'State not found' } satisfies Refusal
+      if (header === undefined) return context.heads.head === undefined ? noHeadYet : stateNotFound
       if ('message' in header) return header
       const proof = await heldProof(context, header)
       if (proof === undefined) return notHeld
@@ -150,4 +150,5 @@ function freshnessOfId({ freshness }: ServeContext, id: string): Freshness {
 }
 
 const badFormat: Refusal = { status: 400, message: 'Missing or invalid `format` value' }
+const stateNotFound: Refusal = { status: 404, message: 'State not found' }
 const notHeld: Refusal = { status: 404, message: 'No proof of these nodes is held' }
