@@ -24,6 +24,9 @@ export const ENVELOPE_TRIGGER = 'payloadEnvelope'
 
 const WANTED_TRIGGER = 'wantedEnvelope'
 
+/** Payloads of heads that come while a back-fill is under way; the chain need not take them. */
+const NEW_HEADS = 8
+
 const PREFETCHED_PAYLOADS = 4
 
 /** Part of a slot until a server that has no payload of a block is asked for it again; doubles up to a slot. */
@@ -53,7 +56,8 @@ export interface EnvelopeSyncOptions {
 export class EnvelopeSync implements Module<SyncProtocol> {
   readonly name = 'EnvelopeSync'
   readonly #blocks: Pick<BeaconBlockSync, 'block'>
-  readonly #requested = new BoundedMap<Root, EnginePayload>(MAX_BACKFILL)
+  /** One that is pushed out while the back-fill needs it would be fetched again, and push out the next. */
+  readonly #requested = new BoundedMap<Root, EnginePayload>(MAX_BACKFILL + NEW_HEADS)
   /** Apart, so that announcements cannot push proven payloads out. */
   readonly #prefetched = new BoundedMap<Root, EnginePayload>(PREFETCHED_PAYLOADS)
   readonly #wanted = new Map<Root, BeaconBlock>()
