@@ -38,6 +38,7 @@ export class ClientProcess {
   readonly #options: ProcessOptions
   readonly #life = new Life()
   readonly #unsettled = new Unsettled()
+  #isStalled = false
   #client: BlsyncClient | undefined
 
   constructor(options: ProcessOptions) {
@@ -58,6 +59,11 @@ export class ClientProcess {
 
   get isDead(): boolean {
     return this.#life.isDead
+  }
+
+  /** Whether it gets no turn: the machine sleeps, or it is stalled. */
+  get isHeld(): boolean {
+    return this.#life.isHeld
   }
 
   /** @param onMade - before anything is sent */
@@ -91,13 +97,30 @@ export class ClientProcess {
   }
 
   sleep(): void {
-    this.#life.sleep()
+    this.#life.hold()
     this.clock.sleep()
   }
 
   wake(): void {
     this.clock.wake()
-    this.#life.wake()
+    this.#life.release()
+  }
+
+  /** It gets no turn while time goes on, as when memory is short. */
+  stall(): void {
+    if (this.#isStalled) return
+    this.#isStalled = true
+    this.#life.hold()
+    this.clock.stall()
+  }
+
+  /** @param isTimersFirst - what is overdue comes before what arrived meanwhile */
+  resume(isTimersFirst: boolean): void {
+    if (!this.#isStalled) return
+    this.#isStalled = false
+    if (!isTimersFirst) this.#life.release()
+    this.clock.resume()
+    if (isTimersFirst) this.#options.world.after(0, () => this.#life.release())
   }
 
   /** What it was doing is left as it is; nothing of it reaches the world any more. */
@@ -147,7 +170,7 @@ function connectionsOf(node: SimulatedNode, life: Life, sends: Interruption): Be
         }
         sends.around(() => {
           if (life.isDead) return
-          node.request(request).then(
+          node.request(request, life).then(
             (response) => life.deliver(() => resolve(response)),
             (error: unknown) => life.deliver(() => reject(error)),
           )

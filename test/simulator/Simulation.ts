@@ -7,7 +7,7 @@ import { ChainView } from './chain/ChainView.ts'
 import { type WorldChains, worldChains } from './chain/worldChains.ts'
 import { SimulatedEngine } from './engines/SimulatedEngine.ts'
 import { FaultRunner } from './faults/FaultRunner.ts'
-import { heldBytes } from './heldBytes.ts'
+import { heldBytes, isWeighed } from './heldBytes.ts'
 import { armKill } from './machine/armKill.ts'
 import { Interruption } from './machine/Interruption.ts'
 import { Machine, type Restart } from './machine/Machine.ts'
@@ -38,9 +38,6 @@ const LONG_PATIENCE_MS = 240_000
 
 /** Until a client that could not be made of what the disk holds is started again. */
 const START_AGAIN_MS = 10_000
-
-/** Between two times that what the process holds is looked at: collecting garbage takes as long as twenty slots. */
-const WEIGHED_SLOTS = 200
 
 /** When a slot is judged, after its begin. */
 const JUDGED_AT = 0.95
@@ -171,14 +168,13 @@ export class Simulation {
       await this.#observeStep()
     } while (this.#world.advance(endMs - 1))
     this.#hashLog()
-    // Of the process, which keeps what a world before left until then.
-    if ((slot - this.#schedule.startSlot) % WEIGHED_SLOTS === WEIGHED_SLOTS - 1) this.#observer.held(heldBytes())
+    if (isWeighed(this.#schedule, slot)) this.#observer.held(heldBytes())
   }
 
   /** What must hold at every moment. */
   async #observeStep(): Promise<void> {
-    const client = this.#process?.client
-    if (client !== undefined && !this.#machine.isAsleep) await this.#observer.stepped(client)
+    const process = this.#process
+    if (process?.client !== undefined && !process.isHeld) await this.#observer.stepped(process.client)
   }
 
   #hashLog(): void {
@@ -250,7 +246,7 @@ export class Simulation {
   /** Whoever runs it asks it to end, waits for that, and starts it again. */
   #restartGently(how: Restart): void {
     const process = this.#process
-    if (process?.client === undefined || this.#machine.isAsleep) return
+    if (process?.client === undefined || process.isHeld) return
     const beganMs = process.clock.monotonicMs()
     const isStopping = (): boolean => process === this.#process && !process.isDead
     const ended = (): void => {
@@ -273,6 +269,7 @@ export class Simulation {
     if (process?.client === undefined) return
     if (process.isDead) return
     process.wake()
+    process.resume(true)
     this.#observer.stopped(process, await this.#passes(process.client.stop()))
     process.kill()
   }

@@ -1,6 +1,19 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
+/** What is bounded fills up first: growth shows in worlds that last that long. */
+const WEIGHED_WORLD_SLOTS = 400
+const FIRST_SLOT = 99
+
+/** Collecting garbage takes as long as twenty slots. */
+const BETWEEN_SLOTS = 180
+
+/** Whether it is to be looked at what the process holds, after that slot. */
+export function isWeighed(world: { readonly startSlot: number; readonly slots: number }, slot: number): boolean {
+  const at = slot - world.startSlot - FIRST_SLOT
+  return world.slots > WEIGHED_WORLD_SLOTS && at >= 0 && at % BETWEEN_SLOTS === 0
+}
+
 let collectGarbage: (() => void) | undefined
 
 /** What the process holds once all that nobody needs is gone. */

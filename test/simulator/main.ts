@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { Share } from './searchSeeds.ts'
 import { Turns } from './Turns.ts'
 
 const { values } = parseArgs({
@@ -31,7 +32,10 @@ const { shrink } = await import('./shrink.ts')
 const log = values.log ? (line: string) => console.log(line) : undefined
 
 if (values.share !== undefined) {
-  const finding = await searchShare(JSON.parse(values.share))
+  const share: Share = JSON.parse(values.share)
+  const finding = await searchShare(share, () => {
+    if (share.tellsOfWorlds === true) process.send?.('world')
+  })
   process.send?.(finding, () => process.exit(0))
 } else if (values.schedule !== undefined) {
   const { violations, digest } = await Simulation.run(JSON.parse(values.schedule), log)

@@ -24,6 +24,8 @@ export interface Share {
   /** Whether the least of a failing schedule is wanted. */
   readonly shrinks: boolean
   readonly weatherName?: string | undefined
+  /** Whether whoever waits hears of every world, before the finding. */
+  readonly tellsOfWorlds?: boolean
 }
 
 /** Faults of one kind, and the slots that they lasted within their worlds. */
@@ -41,8 +43,15 @@ export interface Finding {
   readonly failure: { readonly schedule: Schedule; readonly violation: Violation } | undefined
 }
 
-/** One process's share: every so many seeds, until the time is over or a rule does not hold. */
-export async function searchShare({ seed, step, endMs, cpuSeconds, shrinks, weatherName }: Share): Promise<Finding> {
+/**
+ * One process's share: every so many seeds, until the time is over or a rule does not hold.
+ *
+ * @param onWorld - after each
+ */
+export async function searchShare(
+  { seed, step, endMs, cpuSeconds, shrinks, weatherName }: Share,
+  onWorld: () => void = () => undefined,
+): Promise<Finding> {
   let [slots, worlds] = [0, 0]
   let failure: Finding['failure']
   const faults: Partial<Record<FaultKind, Injected>> = {}
@@ -50,6 +59,7 @@ export async function searchShare({ seed, step, endMs, cpuSeconds, shrinks, weat
     const schedule = drawSchedule({ seed: next, maxSlots: Number.POSITIVE_INFINITY, isPlain: false, weatherName })
     const result = await Simulation.run(schedule)
     worlds++
+    onWorld()
     slots += result.slots
     for (const fault of schedule.faults) {
       const lasted = Math.min(fault.slots, result.slots - fault.atSlot)

@@ -135,17 +135,37 @@ const HALTS = [
   [236, 276],
 ] as const
 
-/** Half of all slots are missed, so that reorgs leave whole epochs behind, and now and then the chain stands still. */
+/** First slots of epochs whose first block is justified by few others, and left with them. */
+const LEFT_EPOCHS = [136, 200, 288]
+
+/** From the slot before on: the next epoch's first block says that the one of this epoch is justified, and one more signs that. */
+const LEFT_BLOCKS = [-1, 0, 4, 8, 9]
+const LEAVING_SLOT = 10
+
+/** Around such an epoch; undefined elsewhere. */
+function leftEpoch(slot: number): SlotRequest | undefined {
+  const first = LEFT_EPOCHS.find((start) => slot >= start - 1 && slot <= start + LEAVING_SLOT + 2)
+  if (first === undefined) return undefined
+  const at = slot - first
+  if (at === LEAVING_SLOT) return { reorgDepth: LEFT_BLOCKS.length - 1 }
+  return { skip: at < LEAVING_SLOT && !LEFT_BLOCKS.includes(at) }
+}
+
+/**
+ * Half of all slots are missed, so that reorgs leave whole epochs behind, also one that was justified, and now and then the
+ * chain stands still.
+ */
 const patchy: Weather = {
   name: 'patchy',
   slots: 320,
   begin: BEGIN,
   forkEpochs: { ...ELECTRA, fulu: 16 },
-  slot: (slot, random) => ({
-    skip: HALTS.some((halt) => isBetween(slot, halt)) || random.chance(0.45),
-    absentSigners: random.chance(0.2) ? random.between(1, FEW + 1) : 0,
-    ...(slot > 48 && random.chance(0.12) && { reorgDepth: random.between(2, 5) }),
-  }),
+  slot: (slot, random) =>
+    leftEpoch(slot) ?? {
+      skip: HALTS.some((halt) => isBetween(slot, halt)) || random.chance(0.45),
+      absentSigners: random.chance(0.2) ? random.between(1, FEW + 1) : 0,
+      ...(slot > 48 && random.chance(0.12) && { reorgDepth: random.between(2, 5) }),
+    },
 }
 
 export const WEATHERS: readonly [Weather, ...Weather[]] = [allForks, rough, gloas, equivocated, long, patchy]

@@ -4,6 +4,8 @@ export interface EngineTrouble {
   /** It takes calls and never answers. */
   isHanging: boolean
   isSyncing: boolean
+  /** It has no peers. */
+  isAlone: boolean
   /** It holds every payload to be invalid. */
   isWrong: boolean
   /** The JSON-RPC error that it answers with; 0 for none. */
@@ -12,16 +14,13 @@ export interface EngineTrouble {
 }
 
 export function noEngineTrouble(): EngineTrouble {
-  return { isDown: false, isHanging: false, isSyncing: false, isWrong: false, refusalCode: 0, extraDelayMs: 0 }
-}
-
-export function isEngineSound({
-  isDown,
-  isHanging,
-  isSyncing,
-  isWrong,
-  refusalCode,
-  extraDelayMs,
-}: EngineTrouble): boolean {
-  return !isDown && !isHanging && !isSyncing && !isWrong && refusalCode === 0 && extraDelayMs < 500
+  return {
+    isDown: false,
+    isHanging: false,
+    isSyncing: false,
+    isAlone: false,
+    isWrong: false,
+    refusalCode: 0,
+    extraDelayMs: 0,
+  }
 }

@@ -162,7 +162,7 @@ export class SimulatedEngine {
     return new ExecutionClient({
       config: chain.config,
       genesis: chain.executionGenesis,
-      network: payload,
+      network: (hash) => (this.trouble.isAlone ? undefined : payload(hash)),
       syncRounds: 1,
       payloadFault: (...call) => faultOnce(this.#call, () => payloadFault(...call)),
     })

@@ -44,11 +44,13 @@ export const ENGINE_FAULTS = [
   'engine-slow',
   'engine-wiped',
   'engine-updated',
+  'engine-alone',
 ] as const
 
 export const MACHINE_FAULTS = [
   'clock-off',
   'asleep',
+  'stalled',
   'disk-full',
   'disk-slow',
   'stopped',

@@ -92,3 +92,8 @@ export function isNodeFault(fault: Fault): fault is NodeFault {
 export function isEngineFault(fault: Fault): fault is EngineFault {
   return fault.kind.startsWith('engine-')
 }
+
+/** What a committee did concerns all nodes. */
+export function isOfOneNode(fault: Fault): boolean {
+  return isNodeFault(fault) && fault.kind !== 'node-rogue'
+}

@@ -2,6 +2,7 @@ import type { Weather } from '../chain/Weather.ts'
 import type { Random } from '../Random.ts'
 import type { Schedule } from '../Schedule.ts'
 import { FAULT_KINDS, type Fault, type FaultKind } from './Fault.ts'
+import { drawPlots } from './plots.ts'
 
 /** Slots between two faults, on the average of the worst worlds. */
 const DENSEST = 9
@@ -25,16 +26,27 @@ const FROM_THE_BEGINNING = 0.1
 const WITH_ITS_NODES = 0.5
 const RESTARTS: readonly FaultKind[] = ['killed', 'power-lost', 'stopped']
 
+/** Part of the worlds in which what goes wrong belongs together. */
+const PLOTTED = 0.3
+
+/** What is over or the end of the process: in slots. */
+const LONGEST: Readonly<Partial<Record<FaultKind, number>>> = { stalled: 4 }
+
+/** What is drawn with all that belongs to it, or not at all. */
+const PLOTTED_ALONE: readonly FaultKind[] = ['node-rogue', 'engine-alone']
+
 /** What goes wrong in a world, by chance. */
 export function drawFaults(
   random: Random,
   world: Omit<Schedule, 'faults'>,
   { branches = {} }: Weather,
 ): readonly Fault[] {
+  const plots = random.child('plots')
+  if (branches.rogue === undefined && plots.chance(PLOTTED)) return drawPlots(plots, world)
   const troubledSlots = Math.ceil(world.slots * (random.chance(CALM_ENDS) ? 0.5 : 1))
   const count = random.chance(CALM) ? 0 : random.between(1, Math.ceil(troubledSlots / DENSEST))
   const possible = FAULT_KINDS.filter(
-    (kind) => kind !== 'node-rogue' && (kind !== 'node-forked' || branches.forked !== undefined),
+    (kind) => !PLOTTED_ALONE.includes(kind) && (kind !== 'node-forked' || branches.forked !== undefined),
   )
   const some = random.between(2, 6)
   const kinds = random.chance(FEW_KINDS)
@@ -46,7 +58,7 @@ export function drawFaults(
     kind,
     atSlot,
     offset: random.next(),
-    slots: Math.ceil(2 ** (random.next() * longest)),
+    slots: Math.min(LONGEST[kind] ?? Number.POSITIVE_INFINITY, Math.ceil(2 ** (random.next() * longest))),
     target: random.below(world.nodes.length + 1),
     degree: random.next(),
   })

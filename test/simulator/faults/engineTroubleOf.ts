@@ -28,6 +28,9 @@ export function engineTroubleOf(faults: readonly EngineFault[]): EngineTrouble {
       case 'engine-slow':
         trouble.extraDelayMs += 100 + degree * 12_000
         break
+      case 'engine-alone':
+        trouble.isAlone = true
+        break
       case 'engine-invalid-once':
       case 'engine-wiped':
       case 'engine-updated':

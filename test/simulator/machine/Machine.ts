@@ -6,6 +6,8 @@ export interface RunningProcess {
   readonly clock: { wallOffsetMs: number }
   sleep(): void
   wake(): void
+  stall(): void
+  resume(isTimersFirst: boolean): void
 }
 
 /** How a process ends, and when the next one begins. */
@@ -45,6 +47,7 @@ export class Machine {
     disk.trouble.extraDelayMs = (has('disk-slow')?.degree ?? 0) * 30_000
     this.#setClock(has('clock-off'))
     this.#setSleep(has('asleep') !== undefined)
+    if (fault.kind === 'stalled') this.#setStall(fault, has('stalled') !== undefined)
     if (!active.includes(fault)) return
     if (fault.kind === 'stopped') restart({ how: 'told', downMs: downMs(fault) })
     if (fault.kind === 'killed') restart({ how: 'killed', downMs: downMs(fault) })
@@ -56,6 +59,12 @@ export class Machine {
     this.wallOffsetMs = fault === undefined ? 0 : Math.round((fault.degree - 0.5) * 600_000)
     const process = this.#options.process()
     if (process !== undefined) process.clock.wallOffsetMs = this.wallOffsetMs
+  }
+
+  #setStall({ degree }: Fault, isStalled: boolean): void {
+    const process = this.#options.process()
+    if (isStalled) process?.stall()
+    else process?.resume(degree < 0.5)
   }
 
   #setSleep(isAsleep: boolean): void {

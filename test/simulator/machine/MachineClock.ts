@@ -22,6 +22,8 @@ export class MachineClock implements Clock {
   /** What the monotonic clock lacks for the time that the machine slept. */
   #sleptMs = 0
   #asleepSinceMs: number | undefined
+  /** The process gets no turn: its timers are late, and come all at once. */
+  #isStalled = false
   #isDead = false
 
   constructor(world: WorldTime, turns: Turns) {
@@ -45,7 +47,7 @@ export class MachineClock implements Clock {
     const dueMs = this.monotonicMs() + Math.max(1, delayMs)
     const timer: OpenTimer = { dueMs, call, plan: { cancel: () => undefined } }
     this.#timers.add(timer)
-    if (!this.isAsleep) this.#plan(timer)
+    this.#plan(timer)
     return handle(() => {
       this.#timers.delete(timer)
       timer.plan.cancel()
@@ -74,6 +76,16 @@ export class MachineClock implements Clock {
     for (const timer of this.#timers) this.#plan(timer)
   }
 
+  stall(): void {
+    this.#isStalled = true
+    for (const timer of this.#timers) timer.plan.cancel()
+  }
+
+  resume(): void {
+    this.#isStalled = false
+    for (const timer of [...this.#timers].sort((a, b) => a.dueMs - b.dueMs)) this.#plan(timer)
+  }
+
   /** The process is gone, and its timers with it. */
   kill(): void {
     this.#isDead = true
@@ -82,7 +94,8 @@ export class MachineClock implements Clock {
   }
 
   #plan(timer: OpenTimer): void {
-    timer.plan = this.#world.after(timer.dueMs - this.monotonicMs(), () => {
+    if (this.isAsleep || this.#isStalled) return
+    timer.plan = this.#world.after(Math.max(0, timer.dueMs - this.monotonicMs()), () => {
       this.#timers.delete(timer)
       timer.call()
     })

@@ -76,4 +76,15 @@ export const engineMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'a stop does not wait for what is being written',
+    edits: [
+      { file: 'drive/EngineApiUpdater.ts', from: 'await this.#lastTold?.settled()', to: '' },
+      {
+        file: 'client/client.ts',
+        from: 'await this.chain.settled()\n    await this.headers.settled()\n    await this.#store.close()',
+        to: 'void this.#store.close()',
+      },
+    ],
+  },
 ]

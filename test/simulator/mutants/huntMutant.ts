@@ -5,25 +5,33 @@ export type Hunt =
   | { readonly kind: 'found'; readonly how: string; readonly worlds: number; readonly cpuSeconds: number }
   | { readonly kind: 'not found'; readonly worlds: number; readonly slots: number }
 
-/** Until a program that uses no time of the processor any more, or too much in one world, is given up. */
-const PATIENCE = 12
+/** Until a program is given up that is in one world, however slow the machine. */
+const PATIENCE_MS = 600_000
 
 /** Searches worlds in a simulator that was built with a bug. */
 export function huntMutant(
   program: string,
   { seed, cpuSeconds, weatherName }: Pick<Share, 'seed' | 'cpuSeconds' | 'weatherName'>,
 ): Promise<Hunt> {
-  const share: Share = { seed, step: 1, cpuSeconds, endMs: Number.MAX_SAFE_INTEGER, shrinks: false, weatherName }
+  const share: Share = {
+    seed,
+    step: 1,
+    cpuSeconds,
+    endMs: Number.MAX_SAFE_INTEGER,
+    shrinks: false,
+    weatherName,
+    tellsOfWorlds: true,
+  }
   return new Promise((resolve) => {
     const child = fork(program, ['--share', JSON.stringify(share)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
     let complaint = ''
     child.stderr?.on('data', (text: Buffer) => {
       complaint = (complaint + text.toString()).slice(0, 2_000)
     })
-    const giveUp = setTimeout(() => child.kill('SIGKILL'), PATIENCE * cpuSeconds * 1_000)
-    child.once('message', (finding: Finding) => {
-      clearTimeout(giveUp)
-      resolve(huntOf(finding))
+    const giveUp = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
+    child.on('message', (message: Finding | 'world') => {
+      giveUp.refresh()
+      if (message !== 'world') resolve(huntOf(message))
     })
     child.once('exit', () => {
       clearTimeout(giveUp)

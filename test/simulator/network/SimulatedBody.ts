@@ -1,16 +1,27 @@
 import type { AnswerBody } from '../../../ts/api/BeaconConnections.ts'
 
+/** A process that reads, for as long as it lives. */
+export interface Reader {
+  readonly isDead: boolean
+  /** Now, or as soon as it runs. */
+  deliver(call: () => void): void
+}
+
+export const ALWAYS_THERE: Reader = { isDead: false, deliver: (call) => call() }
+
 /** The body of an answer, whose pieces come when the network brings them. */
 export class SimulatedBody implements AnswerBody {
   readonly #pieces: Uint8Array[] = []
   readonly #onClosed: () => void
+  readonly #reader: Reader
   #failure: Error | undefined
   #isOver = false
   #wake: (() => void) | undefined
 
   /** @param onClosed - hears that the reader has left, or the connection is gone */
-  constructor(onClosed: () => void = () => undefined) {
+  constructor(onClosed: () => void = () => undefined, reader: Reader = ALWAYS_THERE) {
     this.#onClosed = onClosed
+    this.#reader = reader
   }
 
   get isOver(): boolean {
@@ -20,7 +31,7 @@ export class SimulatedBody implements AnswerBody {
   push(piece: Uint8Array): void {
     if (this.#isOver) return
     this.#pieces.push(piece)
-    this.#wake?.()
+    this.#wakeReader()
   }
 
   end(): void {
@@ -66,7 +77,12 @@ export class SimulatedBody implements AnswerBody {
     if (this.#isOver) return
     this.#isOver = true
     this.#failure = failure
-    this.#wake?.()
+    this.#wakeReader()
     this.#onClosed()
+  }
+
+  #wakeReader(): void {
+    const wake = this.#wake
+    if (wake !== undefined) this.#reader.deliver(wake)
   }
 }

@@ -60,25 +60,3 @@ export function noTrouble(): NodeTrouble {
     branch: undefined,
   }
 }
-
-/** Whether a client can live off this node alone. */
-export function isSound(trouble: NodeTrouble): boolean {
-  return (
-    !trouble.isDown &&
-    !trouble.isSilent &&
-    !trouble.isCutOff &&
-    trouble.extraDelayMs < 500 &&
-    trouble.stuckAtSlot === Number.POSITIVE_INFINITY &&
-    trouble.lagSlots === 0 &&
-    trouble.retryAfterSeconds === 0 &&
-    trouble.failing === 0 &&
-    trouble.breaking === 0 &&
-    trouble.trickleBytes === 0 &&
-    !trouble.isMute &&
-    !trouble.isCutting &&
-    trouble.lie === undefined &&
-    !trouble.isInventing &&
-    trouble.lacks.length === 0 &&
-    trouble.branch === undefined
-  )
-}

@@ -4,7 +4,7 @@ import type { ChainView } from '../chain/ChainView.ts'
 import type { PreparedEvent } from '../chain/PreparedChain.ts'
 import type { BranchName } from '../chain/Weather.ts'
 import { aborted, noRoute, refused, reset } from '../network/networkErrors.ts'
-import { SimulatedBody } from '../network/SimulatedBody.ts'
+import { ALWAYS_THERE, type Reader, SimulatedBody } from '../network/SimulatedBody.ts'
 import type { Random } from '../Random.ts'
 import type { WorldTime } from '../WorldTime.ts'
 import { type NodeTrouble, noTrouble } from './NodeTrouble.ts'
@@ -124,7 +124,8 @@ export class SimulatedNode implements BeaconConnections {
     this.unaskedCount = 0
   }
 
-  request(request: BeaconRequest): Promise<BeaconResponse> {
+  /** @param reader - whoever asked: its connections end with it, and what comes while it is held waits */
+  request(request: BeaconRequest, reader: Reader = ALWAYS_THERE): Promise<BeaconResponse> {
     this.requestCount++
     if (this.#options.world.nowMs < this.#pauseEndsMs) this.unaskedCount++
     this.#options.onRequest(request.path)
@@ -134,9 +135,10 @@ export class SimulatedNode implements BeaconConnections {
     if (isCutOff) return Promise.reject(noRoute())
     return new Promise((resolve, reject) => {
       const plan = world.after(isDown ? roundTripMs : delayMs, () => {
+        if (reader.isDead) return
         if (isDown) reject(refused())
         // Half open: only whoever asked ends it.
-        else if (!isSilent) this.#answer(request, { resolve, reject })
+        else if (!isSilent) this.#answer(request, { resolve, reject }, reader)
       })
       const giveUp = (): void => {
         plan.cancel()
@@ -155,6 +157,7 @@ export class SimulatedNode implements BeaconConnections {
   #answer(
     request: BeaconRequest,
     { resolve, reject }: { resolve: (response: BeaconResponse) => void; reject: (error: Error) => void },
+    reader: Reader,
   ): void {
     const { trouble } = this
     if (trouble.isDown || trouble.isCutOff) {
@@ -162,7 +165,7 @@ export class SimulatedNode implements BeaconConnections {
       return
     }
     if (request.path.startsWith('/eth/v1/events')) {
-      resolve(this.#openStream(request))
+      resolve(this.#openStream(request, reader))
       return
     }
     const answer = this.#answerTo(request)
@@ -171,7 +174,7 @@ export class SimulatedNode implements BeaconConnections {
       reject(reset())
       return
     }
-    const body = new SimulatedBody(() => this.#bodies.delete(body))
+    const body = new SimulatedBody(() => this.#bodies.delete(body), reader)
     this.#bodies.add(body)
     request.signal.addEventListener('abort', () => body.fail(aborted()), { once: true })
     resolve({ statusCode: answer.status, headers: this.#headers(answer.headers), body })
@@ -210,9 +213,9 @@ export class SimulatedNode implements BeaconConnections {
     sendFrom(0)
   }
 
-  #openStream({ path, signal }: BeaconRequest): BeaconResponse {
+  #openStream({ path, signal }: BeaconRequest, reader: Reader): BeaconResponse {
     const topics = new Set(new URL(path, 'http://node').searchParams.getAll('topics').flatMap((all) => all.split(',')))
-    const stream: Stream = { topics, body: new SimulatedBody(() => this.#streams.delete(stream)) }
+    const stream: Stream = { topics, body: new SimulatedBody(() => this.#streams.delete(stream), reader) }
     this.#streams.add(stream)
     signal.addEventListener('abort', () => stream.body.fail(aborted()), { once: true })
     stream.body.push(Buffer.from(':\n\n'))

@@ -23,6 +23,11 @@ export class EngineJudge {
     return this.#lastFinalized
   }
 
+  /** The client cannot know any more where it was led: from where it is led next on, it does not go back. */
+  forgotten(): void {
+    this.#lastSlot = this.#lastFinalized = 0
+  }
+
   /** What the client knows, as it says, and this execution client does not. */
   untold({ latest, safe, finalized }: ExecutionBlocks): string | undefined {
     const told = this.#lastForkchoice

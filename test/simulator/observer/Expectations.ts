@@ -79,8 +79,11 @@ export const CONSEQUENCES: Readonly<Record<FaultKind, Consequence>> = {
   },
   'engine-wiped': { recoverySlots: 8, conditions: ['engine-syncing', 'engine-behind'] },
   'engine-updated': { recoverySlots: 6, conditions: ['engine-behind'] },
+  'engine-alone': { recoverySlots: 6, conditions: ['engine-syncing', 'engine-behind'] },
   'clock-off': { recoverySlots: 10, conditions: [...MACHINE, 'genesis-off'] },
   asleep: { recoverySlots: 10, conditions: [...MACHINE, 'engine-unreachable', 'engine-timeout'] },
+  // No turn for a while, as of a process whose memory is written to the disk.
+  stalled: { recoverySlots: 10, conditions: [...DARK, 'engine-unreachable', 'engine-timeout'] },
   'disk-full': { recoverySlots: 10, conditions: MACHINE },
   'disk-slow': { recoverySlots: 10, conditions: MACHINE },
   stopped: { recoverySlots: 10, conditions: DARK },

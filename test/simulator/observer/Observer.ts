@@ -3,7 +3,7 @@ import type { BlsyncClient } from '../../../ts/client/client.ts'
 import { periodAtSlot } from '../../../ts/params/slots.ts'
 import type { EngineCallSeen, SimulatedEngine } from '../engines/SimulatedEngine.ts'
 import type { Fault } from '../faults/Fault.ts'
-import { isEngineFault, isHit, isNodeFault } from '../faults/FaultRunner.ts'
+import { isEngineFault, isHit, isOfOneNode } from '../faults/FaultRunner.ts'
 import { Bounds } from './Bounds.ts'
 import { EngineJudge } from './EngineJudge.ts'
 import { Expectations } from './Expectations.ts'
@@ -17,8 +17,8 @@ import type { Violation } from './Violation.ts'
 /** So far behind what was signed a head may be while all is well. */
 const HEAD_LAG = 2
 
-/** Faults that a client gets around by asking, and so many slots more that may take. */
-const GOT_AROUND: readonly Fault['kind'][] = ['node-mute', 'node-inventing']
+/** Faults that a client gets around by asking, or by telling more; and so many slots more that asking may take. */
+const GOT_AROUND: readonly Fault['kind'][] = ['node-mute', 'node-inventing', 'engine-alone']
 const ASKING_LAG = 3
 
 /** A head further behind the clock may be a replay: execution clients hear of it when no newer one has come for so long. */
@@ -89,6 +89,7 @@ export class Observer {
   /** A client was made of what the disk holds. */
   watch(client: BlsyncClient, isPowerLost: boolean): void {
     this.#runningSince = this.#slot
+    if (isPowerLost || !this.#isDiskWell()) for (const judge of this.#judges.values()) judge.forgotten()
     this.#committees(client)
     this.#store.opened(client, isPowerLost)
     this.#heads.watch(client)
@@ -141,7 +142,9 @@ export class Observer {
     }
     if (!isMachineWell || this.#wellNodes(({ kind }) => !GOT_AROUND.includes(kind)).length === 0) return
     const isToldAtOnce = this.#wellNodes(() => true).length > 0
-    const due = newest - HEAD_LAG - (isToldAtOnce ? 0 : ASKING_LAG)
+    const lag = isToldAtOnce ? 0 : ASKING_LAG
+    // Where no block was made for long, the one before the newest is much older.
+    const due = Math.min(newest - HEAD_LAG - lag, this.#truth.newestSignedSlot(this.#slot - lag))
     this.#judgeStreams(status)
     const headSlot = status.head?.slot ?? -1
     if (headSlot < due) this.#late(`the head is at slot ${headSlot}, and slot ${due} is due`, status)
@@ -151,7 +154,7 @@ export class Observer {
     for (const [index, engine] of engines.entries()) {
       const felt = this.#expectations.felt(
         this.#slot,
-        (fault) => isEngineFault(fault) && isHit(fault, index, engines.length),
+        (fault) => isEngineFault(fault) && isHit(fault, index, engines.length) && !GOT_AROUND.includes(fault.kind),
       )
       if (felt.length > 0) continue
       const at = Math.max(-1, ...this.#truth.provenSlots(engine.head, this.#slot))
@@ -292,9 +295,4 @@ export class Observer {
   #broken(rule: Violation['rule'], what: string): void {
     this.violations.push({ slot: this.#slot, rule, what })
   }
-}
-
-/** What a committee did concerns all nodes. */
-function isOfOneNode(fault: Fault): boolean {
-  return isNodeFault(fault) && fault.kind !== 'node-rogue'
 }
