@@ -19,19 +19,23 @@ export class FakeChain implements UpdateSink, CheckpointSink {
   readonly storageErrors: Error[] = []
   /** Answers being verified now; more than one at a time is a mistake of the caller. */
   verifying = 0
+  /** First periods of the answers that could be verified while the ones before them were written. */
+  readonly following: number[] = []
   mostVerifying = 0
 
   constructor(nextSyncPeriod?: number) {
     this.nextSyncPeriod = nextSyncPeriod
   }
 
-  async insertUpdates(answer: UpdatesAnswer): Promise<UpdatesInsertion> {
+  async insertUpdates(answer: UpdatesAnswer, following?: () => UpdatesAnswer | undefined): Promise<UpdatesInsertion> {
     this.verifying += 1
     this.mostVerifying = Math.max(this.mostVerifying, this.verifying)
     try {
       await setImmediate()
       const storageError = this.storageErrors.shift()
       if (storageError !== undefined) throw storageError
+      const next = following?.()
+      if (next !== undefined) this.following.push(next.startPeriod)
       return this.#insert(answer)
     } finally {
       this.verifying -= 1

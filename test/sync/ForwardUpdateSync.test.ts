@@ -24,6 +24,7 @@ describe('catching up', () => {
     alice.answerUpdates('updates 10+128')
     await settle()
     expect(chain.nextSyncPeriod, 'the late answer is used, and the waiting one follows').toBe(266)
+    expect(chain.following, 'which is verified while that is written').toEqual([138])
     bob.answerUpdates('updates 266+84')
     await settle()
     expect(chain.nextSyncPeriod).toBe(350)

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
-import type { UpdatesInsertion } from '../light/committees/UpdatesAnswer.ts'
+import type { UpdatesAnswer, UpdatesInsertion } from '../light/committees/UpdatesAnswer.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { Environment } from '../request/Environment.ts'
@@ -202,12 +202,9 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
     this.#waiting = this.#waiting.filter((other) => other !== answer)
     this.#isInserting = true
     this.#chain
-      .insertUpdates({
-        bytes: answer.bytes,
-        encoding: answer.encoding,
-        startPeriod: answer.first,
-        maxItems: answer.count,
-        finalizedFrom: this.#reach.endPeriod,
+      .insertUpdates(this.#forChain(answer), () => {
+        const following = this.#waiting.find(({ first }) => first === answer.first + answer.count)
+        return following === undefined ? undefined : this.#forChain(following)
       })
       .then(
         (insertion) => this.#inserted(answer, next, insertion),
@@ -221,6 +218,10 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
         this.#locks.unlock(answer)
         this.#wake?.fire()
       })
+  }
+
+  #forChain({ bytes, encoding, first, count }: Answer): UpdatesAnswer {
+    return { bytes, encoding, startPeriod: first, maxItems: count, finalizedFrom: this.#reach.endPeriod }
   }
 
   #inserted(answer: Answer, next: number, insertion: UpdatesInsertion): void {

@@ -101,24 +101,30 @@ async function entries(driver: ChainDriver): Promise<readonly unknown[]> {
 }
 
 describe('an answer of updates', () => {
-  it('has the same result as inserting its items one by one, whatever it holds', async () => {
+  it('has the same result as inserting its items one by one, whatever it and the one before it hold', async () => {
     const runs = Number(process.env.BLSYNC_PROPERTY_RUNS ?? 100)
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.nat(pool.length - 1), { maxLength: 4 }),
+        fc.array(item, { maxLength: 3 }),
         fc.array(item, { minLength: 1, maxLength: 6 }),
         fc.constantFrom('ssz' as const, 'json' as const),
-        async (prepared, items, encoding) => {
+        async (prepared, itemsBefore, items, encoding) => {
           const together = await chainWith(prepared)
           const alone = await chainWith(prepared)
-          const updates = items.map(itemBytes)
-          const answer: UpdatesAnswer = {
+          const answer = (updates: readonly Uint8Array[], startPeriod: number): UpdatesAnswer => ({
             bytes: answerOf(encoding, updates),
             encoding,
-            startPeriod: START,
+            startPeriod,
             maxItems: 128,
-          }
-          const { verdicts, inserted, error } = await together.chain.insertUpdates(answer)
+          })
+          const updatesBefore = itemsBefore.map(itemBytes)
+          for (const update of updatesBefore) await one(alone.chain, update)
+          const updates = items.map(itemBytes)
+          // Verified while the one before it is written, if that proves the committee it begins with.
+          const following = answer(updates, (alone.chain.committeePeriods?.end ?? START + 1) - 1)
+          await together.chain.insertUpdates(answer(updatesBefore, START), () => following)
+          const { verdicts, inserted, error } = await together.chain.insertUpdates(following)
           const expected: string[] = []
           for (const update of updates) expected.push(await one(alone.chain, update))
           const found = verdicts.map((verdict) =>

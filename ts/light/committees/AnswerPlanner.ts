@@ -56,11 +56,15 @@ export class AnswerPlanner {
   /**
    * Verifies an answer.
    *
-   * @throws ChainError `InvalidPeriod` when the committee of its first period is not known
+   * @param committee - that of its first period, as far as is known
+   * @throws ChainError `InvalidPeriod` when it is not known
    */
-  static async verify(answer: UpdatesAnswer, verification: SingleVerification & UpdatePolicy): Promise<AnswerPlanner> {
+  static async verify(
+    answer: UpdatesAnswer,
+    verification: SingleVerification & UpdatePolicy,
+    committee: SyncCommittee | undefined,
+  ): Promise<AnswerPlanner> {
     const { config, minSigners } = verification
-    const committee = verification.committee(answer.startPeriod)
     if (committee === undefined) {
       const message = `the committee of period ${answer.startPeriod} is not known, so no update of it can be verified`
       throw new ChainError('InvalidPeriod', message)
@@ -91,6 +95,13 @@ export class AnswerPlanner {
   get newest(): SyncCommittee | undefined {
     const period = Math.max(...this.#gained.keys())
     return this.#gained.get(period)?.()
+  }
+
+  /** The committee of a period, if the answer's last item proves it. */
+  committeeOf(period: number): SyncCommittee | undefined {
+    const last = this.#length - 1
+    const item = last < 0 ? undefined : this.#chain.item(last)
+    return item?.ok === true && item.facts.period + 1 === period ? this.#chain.committee(last) : undefined
   }
 
   /** Gives back the memory of the answer, which then can be planned no further. */

@@ -12,6 +12,7 @@ import type { SerializedCommittee } from '../../types/SerializedCommittee.ts'
 import type { SignedHeader } from '../../types/SignedHeader.ts'
 import type { UpdateScore } from '../../types/UpdateScore.ts'
 import { CheckpointStore } from '../store/CheckpointStore.ts'
+import { AnswerVerification } from './AnswerVerification.ts'
 import { type CheckpointData, checkpointPeriod, provenCommitteeRoots, requireCheckpoint } from './CheckpointData.ts'
 import { CommitteeCache } from './CommitteeCache.ts'
 import type { CommitteeChainEvent, CommitteeChainOptions, HeaderVerdict, Periods } from './CommitteeChainOptions.ts'
@@ -23,10 +24,10 @@ import { insertAnswer } from './insertAnswer.ts'
 import type { KeyMismatch } from './KeyMismatch.ts'
 import { openCommitteeIndex } from './openCommitteeIndex.ts'
 import { planCheckpoint, planCommittee, planFixedRoot } from './planCheckpoint.ts'
-import { planUpdate, type UpdatePolicy } from './planUpdate.ts'
+import { planUpdate } from './planUpdate.ts'
 import { readUpdate, type UpdateWithSlot } from './readUpdate.ts'
 import { requireThreshold } from './requireThreshold.ts'
-import { type SingleVerification, singleCandidate } from './singleCandidate.ts'
+import { singleCandidate } from './singleCandidate.ts'
 import type { UpdatesAnswer, UpdatesInsertion } from './UpdatesAnswer.ts'
 import { verifySignature } from './verifySignature.ts'
 
@@ -56,7 +57,7 @@ export class CommitteeChain {
   readonly #checkpoints: CheckpointStore
   readonly #mutations = new SerialQueue()
   readonly #listeners: Listeners<CommitteeChainEvent>
-  readonly #verification: SingleVerification & UpdatePolicy
+  readonly #answers: AnswerVerification
   #index: CommitteeIndex
 
   private constructor(options: CommitteeChainOptions, index: CommitteeIndex) {
@@ -80,13 +81,13 @@ export class CommitteeChain {
       commit: (draft) => this.#commit(draft),
       onMismatch: (mismatch) => this.#listeners.tell({ type: 'aggregate-mismatch', ...mismatch }),
     })
-    this.#verification = {
+    this.#answers = new AnswerVerification({
       config: options.config,
       minSigners: options.minSigners,
       committee: (period) => this.committee(period),
       isFuture: (slot) => this.isFuture(slot),
       score: (facts) => factsScore(options.config, facts),
-    }
+    })
     this.#index = index
   }
 
@@ -219,18 +220,18 @@ export class CommitteeChain {
    */
   insertUpdate(update: LightClientUpdate | UpdateWithoutCommittee, committee?: SerializedCommittee): Promise<boolean> {
     return this.#mutate(async (draft) => {
-      const candidate = singleCandidate(this.#verification, update, committee)
-      return planUpdate(draft, candidate, this.#verification) === 'inserted'
+      const candidate = singleCandidate(this.#answers.rules, update, committee)
+      return planUpdate(draft, candidate, this.#answers.rules) === 'inserted'
     })
   }
 
   /**
    * Takes the raw answer of an `updates` request: the same result as inserting its items one by one, but verified
-   * together on worker threads and written a few at a time.
+   * together on worker threads and written a few at a time. The answer that follows, once it is there, is verified meanwhile.
    */
-  insertUpdates(answer: UpdatesAnswer): Promise<UpdatesInsertion> {
+  insertUpdates(answer: UpdatesAnswer, following?: () => UpdatesAnswer | undefined): Promise<UpdatesInsertion> {
     return this.#mutations.run(async () => {
-      const target = { verification: this.#verification, index: this.#index }
+      const target = { verification: this.#answers, index: this.#index, following }
       const { insertion, newest } = await insertAnswer(answer, { ...target, commit: (draft) => this.#commit(draft) })
       if (newest !== undefined) this.#cache.put(bytesToHex(newest.root), newest)
       return insertion
@@ -288,11 +289,10 @@ export class CommitteeChain {
   #announce(before: CommitteeIndex): void {
     const { committees } = this.#index
     const lost = before.committees.firstMissingIn(committees)
-    const gained = committees.firstMissingIn(before.committees)
     if (lost !== undefined) this.#keys.rolledBack(lost)
     if (lost !== undefined) this.#listeners.tell({ type: 'rolled-back', fromPeriod: lost })
     const next = this.nextSyncPeriod
-    if (gained === undefined || next === undefined) return
+    if (committees.firstMissingIn(before.committees) === undefined || next === undefined) return
     this.#keys.confirmCurrent()
     this.#listeners.tell({ type: 'extended', nextSyncPeriod: next })
   }

@@ -1,10 +1,9 @@
 import type { SyncCommittee } from '../../native/SyncCommittee.ts'
-import { AnswerPlanner } from './AnswerPlanner.ts'
+import type { AnswerPlanner } from './AnswerPlanner.ts'
+import type { AnswerVerification } from './AnswerVerification.ts'
 import { ChainError } from './ChainError.ts'
 import { CommitteeDraft } from './CommitteeDraft.ts'
 import type { CommitteeIndex } from './CommitteeIndex.ts'
-import type { UpdatePolicy } from './planUpdate.ts'
-import type { SingleVerification } from './singleCandidate.ts'
 import type { UpdatesAnswer, UpdatesInsertion } from './UpdatesAnswer.ts'
 import { yieldToEventLoop } from './yieldToEventLoop.ts'
 
@@ -13,8 +12,10 @@ const ITEMS_AT_ONCE = 8
 
 /** The chain that an answer goes into. */
 export interface AnswerTarget {
-  readonly verification: SingleVerification & UpdatePolicy
+  readonly verification: AnswerVerification
   readonly index: CommitteeIndex
+  /** The answer that will be inserted after this one, once it is there: it is verified meanwhile. */
+  readonly following?: (() => UpdatesAnswer | undefined) | undefined
   /** Writes a draft, which then is what the chain has. */
   commit(draft: CommitteeDraft): Promise<void>
 }
@@ -31,7 +32,7 @@ export async function insertAnswer(
 ): Promise<{ readonly insertion: UpdatesInsertion; readonly newest?: SyncCommittee | undefined }> {
   let planner: AnswerPlanner
   try {
-    planner = await AnswerPlanner.verify(answer, target.verification)
+    planner = await target.verification.verify(answer)
   } catch (error) {
     if (error instanceof ChainError) return { insertion: { inserted: 0, verdicts: [], error } }
     throw error
@@ -40,6 +41,8 @@ export async function insertAnswer(
   let committed: Promise<void> = Promise.resolve()
   // The first item of a process takes several times as long as those after it.
   for (let count = 1; !planner.isDone; count = Math.min(2 * count, ITEMS_AT_ONCE)) {
+    const following = target.following?.()
+    if (following !== undefined) target.verification.prepare(following, planner)
     const draft = new CommitteeDraft(index)
     const planned = async (): Promise<void> => {
       planner.plan(draft, count)
