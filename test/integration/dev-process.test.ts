@@ -10,17 +10,16 @@ function startDev(...flags: readonly string[]): BlsyncProcess {
 
 describe('blsync --dev, as npm start runs it', () => {
   it('verifies its checkpoint, catches up, follows heads and finality, and ends with code 0', async () => {
-    const blsync = startDev('--dev.slots', '6')
-    await blsync.line('stopping')
-    const end = await blsync.ended
-    expect(end.code).toBe(0)
-    expect(end.complaint).toBe('')
+    const blsync = startDev()
+    await blsync.line('finalized')
+    await blsync.until(() => linesOf(blsync, 'head verified').length > 1, 'another head')
+    await blsync.line('forkchoice accepted')
+    expect(await blsync.stop('SIGINT')).toMatchObject({ code: 0, complaint: '' })
     const order = ['checkpoint verified', 'catching up committees', 'committees caught up', 'stopping']
     const firsts = order.map((message) => blsync.lines.findIndex((line) => line.message === message))
     expect(firsts).toEqual([...firsts].sort((a, b) => a - b))
     expect(firsts).not.toContain(-1)
     const heads = linesOf(blsync, 'head verified')
-    expect(heads.length).toBeGreaterThan(1)
     for (const head of heads) {
       expect(head).toMatchObject({
         root: expect.stringMatching(/^0x[0-9a-f]{64}$/),
@@ -28,14 +27,20 @@ describe('blsync --dev, as npm start runs it', () => {
         age: expect.stringMatching(/^\d+\.\ds$/),
       })
     }
-    expect(linesOf(blsync, 'finalized').length).toBeGreaterThan(0)
-    const driven = linesOf(blsync, 'forkchoice accepted')
-    expect(driven.length).toBeGreaterThan(0)
-    for (const line of driven) {
+    for (const line of linesOf(blsync, 'forkchoice accepted')) {
       expect(line).toMatchObject({ state: 'following', hash: expect.stringMatching(/^0x[0-9a-f]{64}$/) })
       expect(line.finalized).toMatch(/^0x(?!0{64})[0-9a-f]{64}$/)
     }
-    expect(blsync.lines.filter(({ level }) => level === 'error' || level === 'warn')).toEqual([])
+    // Of what is slow it may have warned.
+    expect(blsync.lines.filter(({ level }) => level === 'error')).toEqual([])
+  })
+
+  it('ends with code 0 as many slots after the first head as it was told', async () => {
+    const blsync = startDev('--dev.slots', '2')
+    expect(await blsync.ended).toMatchObject({ code: 0, complaint: '' })
+    const order = blsync.lines.map(({ message, reason }) => (message === 'stopping' ? reason : message))
+    expect(order).toContain('head verified')
+    expect(order.indexOf('ran for 2 slots')).toBeGreaterThan(order.indexOf('head verified'))
   })
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends it at once and cleanly', async (signal) => {

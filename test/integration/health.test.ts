@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { exchange } from '../serve/support/exchange.ts'
 import { BlsyncProcess } from '../support/blsync-process.ts'
 import { CleanUp } from '../support/clean-up.ts'
+import { eventually } from '../support/eventually.ts'
 
 const MAIN = join(import.meta.dirname, '../../dist/cli/main.js')
 
@@ -23,9 +24,11 @@ it('a running blsync tells that it is alive and ready, and how long its calls an
   const { port } = await blsync.line('status and metrics')
   expect(await healthcheck('--metrics.port', String(port))).toEqual({ code: 0, text: 'ok\n' })
   await blsync.line('forkchoice accepted')
-  const ready = await healthcheck('--ready', '--metrics.addr', '0.0.0.0', '--metrics.port', String(port))
-  expect(ready.text).toContain('"ready":true')
-  expect(ready.code).toBe(0)
+  // On a busy machine an execution client is a head behind for a moment, again and again.
+  await eventually(async () => {
+    const ready = await healthcheck('--ready', '--metrics.addr', '0.0.0.0', '--metrics.port', String(port))
+    expect(ready).toMatchObject({ code: 0, text: expect.stringContaining('"ready":true') })
+  })
   const metrics = (await exchange(`http://127.0.0.1:${port}/metrics`)).body.toString()
   expect(metrics).toMatch(
     /^blsync_engine_call_duration_seconds_count\{engine="[^"]+",method="engine_forkchoiceUpdatedV\d"\} [1-9]/m,

@@ -142,7 +142,7 @@ describe('the packed release, installed into an empty folder without Rust', () =
     const root = join(directory, 'root')
     const { main, entry, healthcheck } = installByDockerfile(root, release, env)
     expect(healthcheck).toEqual([...entry, 'healthcheck'])
-    const slots = ['--dev', '--dev.slot', '1000', '--dev.slots', '8', '--log.format', 'json']
+    const slots = ['--dev', '--dev.slot', '1000', '--dev.slots', '1', '--log.format', 'json']
     const { exitCode, stdout } = await runNode([main, ...slots], { cwd: root, env })
     expect(exitCode).toBe(0)
     expect(stdout).toContain('"checkpoint verified"')

@@ -112,7 +112,7 @@ export function addOptions(command: Command): Command {
   add('--datadir <dir>', 'where verified data is kept (default: ~/.blsync/<network>)')
   add('--dev', 'run on an embedded development chain instead of a network', off)
   add('--dev.slot <ms>', 'slot time of the development chain', (option) => option.argParser(wholeSeconds).default(2000))
-  add('--dev.slots <count>', 'stop after this many slots of the development chain', (option) =>
+  add('--dev.slots <count>', 'stop this many slots of the development chain after the first head', (option) =>
     option.argParser(slotCount),
   )
   add('--metrics', 'serve /metrics (Prometheus), /status (JSON), /healthz and /readyz', off)

@@ -18,7 +18,8 @@ export interface FollowOptions {
   readonly directory: DataDirectory | undefined
   readonly flags: Flags
   readonly log: OpenLog
-  readonly until: Promise<string>
+  /** Resolves with the reason once the started client is to stop. */
+  readonly until: (client: BlsyncClient) => Promise<string>
   /** Hears of the servers beside the client once they are open. */
   readonly onOpen?: (servers: OpenServers) => void
 }
@@ -51,7 +52,7 @@ export async function follow(
     terminal.writeLine(banner(facts, terminal.paint))
   }
   onOpen?.(servers)
-  const ending = await Promise.race([until, refused])
+  const ending = await Promise.race([until(client), refused])
   if (typeof ending !== 'string') logger.error(optionsAsFlags(ending.message))
   view.end()
   await servers.close()

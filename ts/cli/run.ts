@@ -36,7 +36,7 @@ export async function run(flags: Flags, stopped: Promise<string>, warnings: read
   const setUp = await Promise.race([prepare(flags, logger), stopped])
   if (typeof setUp === 'string') return exitCode.ok
   const { options, directory } = setUp
-  return follow(options, { directory, flags, log, until: stopped })
+  return follow(options, { directory, flags, log, until: () => stopped })
 }
 
 interface SetUp {

@@ -1,5 +1,6 @@
 import { bytesToHex } from '../bytes.ts'
 import type { ClientOptions } from '../client/ClientOptions.ts'
+import type { BlsyncClient } from '../client/client.ts'
 import { systemClock } from '../clock.ts'
 import type { KeyValueStore } from '../db/KeyValueStore.ts'
 import { MemoryStore } from '../db/MemoryStore.ts'
@@ -65,7 +66,7 @@ export async function runDevelopmentChain(
       onOpen: ({ rpcUrl }) => {
         if (rpcUrl !== undefined && log.isForPeople) terminal.writeLine(example(rpcUrl))
       },
-      until: Promise.race([stopped, slotsOver(chain, flags, logger)]),
+      until: (client) => Promise.race([stopped, slotsOver(client, flags, logger)]),
     })
   } finally {
     await chain.stop()
@@ -79,16 +80,19 @@ function example(rpcUrl: string): string {
   return `  a verified balance: curl -s ${rpcUrl} -H 'content-type: application/json' -d '${JSON.stringify(call)}'\n`
 }
 
-function slotsOver(chain: DevChain, flags: Flags, logger: Logger): Promise<string> {
+/** Resolves when as many slots as were asked for are over since the first head, however long a busy machine took to come to it. */
+function slotsOver(client: BlsyncClient, flags: Flags, logger: Logger): Promise<string> {
   const count = flags['dev.slots']
   if (count === undefined) return new Promise(() => {})
   return new Promise((resolve) => {
-    // A stop for another reason must not wait for it.
     const over = () => {
       const reason = `ran for ${count} slots`
       logger.info('stopping', { reason })
       resolve(reason)
     }
-    systemClock.after(count * chain.config.slotDurationMs, over).unref()
+    client.once('head', () => {
+      // A stop for another reason must not wait for it.
+      systemClock.after(count * flags['dev.slot'], over).unref()
+    })
   })
 }
