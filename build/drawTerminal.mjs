@@ -20,7 +20,7 @@ text{font:14px ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;fill:#d8
  * @returns {string}
  */
 export function drawTerminal(chunks, columns) {
-  const { rows, height } = layOut(chunks)
+  const { rows, height } = layOut(wrapped(chunks, columns))
   const texts = rows.map(({ row, fromMs, toMs, text }) => {
     const delays = toMs === undefined ? `${fromMs}ms` : `${fromMs}ms,${toMs}ms`
     const kind = toMs === undefined ? 'on' : 'off'
@@ -32,6 +32,26 @@ export function drawTerminal(chunks, columns) {
 ${texts.join('\n')}
 </svg>
 `
+}
+
+/** With an end of line wherever a terminal of that width begins a new one by itself. */
+function wrapped(chunks, columns) {
+  let column = 0
+  const wrap = (character) => {
+    if (character === '\r' || character === '\n') column = 0
+    else if (column++ === columns) {
+      column = 1
+      return `\n${character}`
+    }
+    return character
+  }
+  return chunks.map(({ timeMs, text }) => {
+    const parts = text.split('\u001b[').map((part, index) => {
+      const [order = ''] = index === 0 ? [] : (/^\d*[A-Za-z]/.exec(part) ?? [])
+      return order + [...part.slice(order.length)].map(wrap).join('')
+    })
+    return { timeMs, text: parts.join('\u001b[') }
+  })
 }
 
 /** Lines that stay, and each state of the bottom line with the time it was replaced at. */

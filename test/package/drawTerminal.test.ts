@@ -23,3 +23,14 @@ it('a recording keeps lines, takes bottom lines away again, and shows colours an
   ])
   expect(picture).not.toContain('\u001b')
 })
+
+it('a recording wraps what is longer than a line, as a terminal does', () => {
+  const texts = (columns: number) =>
+    [
+      ...drawTerminal([{ timeMs: 1, text: 'abc\u001b[32mdéfg\u001b[0m\r\nhi\r\n' }], columns).matchAll(
+        /y="(\d+)">(.*)<\/text>/g,
+      ),
+    ].map(([, y, text]) => `${y} ${text?.replaceAll(/<[^>]*>/g, '')}`)
+  expect(texts(7)).toEqual(['28 abcdéfg', '47 hi'])
+  expect(texts(5)).toEqual(['28 abcdé', '47 fg', '66 hi'])
+})

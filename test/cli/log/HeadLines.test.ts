@@ -2,12 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { HeadLines } from '../../../ts/cli/log/HeadLines.ts'
 import type { ClientStatus } from '../../../ts/client/ClientStatus.ts'
 import type { Timer } from '../../../ts/clock.ts'
-import type { ValidatedHead } from '../../../ts/light/heads/ValidatedHead.ts'
 import type { LogFields } from '../../../ts/log.ts'
 import { silentLogger } from '../../../ts/log.ts'
+import { HEAD_ROOT, head } from '../support/shownHead.ts'
 
 const HASH = `0x${'11'.repeat(32)}` as const
-const ROOT = `0x${'22'.repeat(32)}` as const
 
 type EngineView = ClientStatus['engines'][number]
 
@@ -42,19 +41,6 @@ beforeEach(() => {
   })
 })
 
-function head(slot: number): ValidatedHead {
-  const header = { slot, proposerIndex: 0, parentRoot: ROOT, stateRoot: ROOT, bodyRoot: ROOT }
-  return {
-    header,
-    root: ROOT,
-    signerCount: 500,
-    ageMs: 1_230,
-    signatureSlot: slot + 1,
-    syncAggregate: { bits: new Uint8Array(64), signature: new Uint8Array(96) },
-    lightClientHeader: undefined,
-  }
-}
-
 function following(slot: number, label = 'a'): EngineView {
   const place = { slot, blockHash: HASH, blockNumber: slot - 10 }
   return { label, headSlot: slot, status: { kind: 'following', head: place, safe: HASH, finalized: HASH } }
@@ -64,7 +50,15 @@ describe('a line for each head', () => {
   it('comes at once in a dry run', () => {
     lines.head(head(100))
     expect(said).toEqual([
-      { message: 'head', slot: 100, root: ROOT, signers: '500/512', age: '1.2s', block: undefined, engine: undefined },
+      {
+        message: 'head',
+        slot: 100,
+        root: HEAD_ROOT,
+        signers: '500/512',
+        age: '1.2s',
+        block: undefined,
+        engine: undefined,
+      },
     ])
   })
 

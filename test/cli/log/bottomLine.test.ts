@@ -37,6 +37,7 @@ it('the bottom line has head, safe, finalized, execution clients and beacon node
     'head 100, 14 s ago · safe −36 finalized −68 · Geth following · 1 of 1 beacon node',
   )
   expect(line({ servers })).toBe('waiting for the first head · 1 of 1 beacon node')
+  expect(line({})).toBe('waiting for the first head')
 })
 
 it('the bottom line says what keeps the user from the head', () => {

@@ -10,6 +10,9 @@ import { emptyStatus } from './emptyStatus.ts'
 
 const WALL_SLOT = 13_000_100
 const HASH = `0x${'5a'.repeat(32)}` as const
+const HEAD = `0x${'c4d17e80'.repeat(8)}` as const
+const SAFE = `0x${'09b6f2a3'.repeat(8)}` as const
+const FINAL = `0x${'e81a5c47'.repeat(8)}` as const
 const ROUTES = ['headers', 'blocks', 'events', 'light_client/bootstrap', 'light_client/updates'] as const
 
 const servers: ClientStatus['servers'] = [
@@ -30,9 +33,9 @@ const followed: ClientStatus = {
   clockOffsetMs: 40,
   committees: { firstPeriod: 1_580, lastPeriod: 1_586 },
   targetPeriod: 1_586,
-  head: { slot: WALL_SLOT - 1, root: HASH, signerCount: 509 },
-  safe: { slot: WALL_SLOT - 36, blockHash: HASH, source: 'justified' },
-  finalized: { slot: WALL_SLOT - 68, root: HASH, blockHash: HASH },
+  head: { slot: WALL_SLOT - 1, root: HEAD, signerCount: 509 },
+  safe: { slot: WALL_SLOT - 36, blockHash: SAFE, source: 'justified' },
+  finalized: { slot: WALL_SLOT - 68, root: FINAL, blockHash: HASH },
   servers,
   engines: [
     {
@@ -107,7 +110,6 @@ export const pageStates: Readonly<Record<'catching-up' | 'following' | 'dead-ser
   'wrong-clock': view(
     withConditions({ ...followed, clockOffsetMs: -9_400 }, [
       { kind: 'clock-off', evidence: '9 s behind the beacon nodes' },
-      { kind: 'no-newer-head', evidence: 'the last one is 20 slots old' },
     ]),
   ),
 }

@@ -8,16 +8,20 @@ import { RunRecord } from './RunRecord.ts'
 
 const REDRAW_MS = 1_000
 
+/** What is looked at of a client. */
+export type ShownClient = Pick<BlsyncClient, 'network' | 'status' | 'engines' | 'on'>
+
 /** Everything that is shown of a running client: a line for each head, the bottom line, and the summary. */
 export class LiveView {
-  readonly #client: BlsyncClient
+  readonly #client: ShownClient
   readonly #log: OpenLog
   readonly #lines: HeadLines
   readonly #record = new RunRecord(systemClock.now())
   #catchUp = ''
   #timer: Timer | undefined
+  #isOver = false
 
-  constructor(client: BlsyncClient, log: OpenLog) {
+  constructor(client: ShownClient, log: OpenLog) {
     this.#client = client
     this.#log = log
     const { logger, terminal } = log
@@ -39,13 +43,18 @@ export class LiveView {
     client.on('head', (head) => {
       this.#record.headVerified()
       this.#lines.head(head)
+      this.#redraw()
     })
-    client.on('engine', () => this.#lines.engine())
+    client.on('engine', () => {
+      this.#lines.engine()
+      this.#redraw()
+    })
     if (log.isForPeople) this.#tick()
   }
 
   /** Writes what is left to say. */
   end(): void {
+    this.#isOver = true
     this.#timer?.cancel()
     this.#lines.end()
     const { terminal, isForPeople } = this.#log
@@ -65,7 +74,9 @@ export class LiveView {
     this.#timer = systemClock.after(REDRAW_MS, () => this.#tick()).unref()
   }
 
+  /** With every line of a head as well: the line below it must not be older. */
   #redraw(): void {
+    if (!this.#log.isForPeople || this.#isOver) return
     const { network, status } = this.#client
     this.#record.look(status)
     const text = this.#catchUp === '' ? bottomLine({ network, status, nowMs: systemClock.now() }) : this.#catchUp

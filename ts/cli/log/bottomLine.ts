@@ -15,14 +15,14 @@ export function bottomLine({
 }): string {
   const { head, safe, finalized, engines, servers, cause } = status
   if (cause !== undefined) return `! ${printable(cause.subject)}: ${printable(cause.summary)}`
-  if (head === undefined) return `waiting for the first head · ${serverText(servers)}`
+  if (head === undefined) return ['waiting for the first head', ...serverText(servers)].join(' · ')
   const seconds = Math.max(0, Math.round((nowMs - slotStartMs(network, head.slot)) / 1000))
   const behind = (slot: number | undefined): string => (slot === undefined ? '?' : `−${head.slot - slot}`)
   return [
     `head ${head.slot}, ${seconds} s ago`,
     `safe ${behind(safe?.slot)} finalized ${behind(finalized?.slot)}`,
     engineText(engines),
-    serverText(servers),
+    ...serverText(servers),
   ].join(' · ')
 }
 
@@ -33,7 +33,9 @@ function engineText(engines: ClientStatus['engines']): string {
     .join(', ')
 }
 
-function serverText(servers: ClientStatus['servers']): string {
+/** Nothing before they are known. */
+function serverText(servers: ClientStatus['servers']): readonly string[] {
+  if (servers.length === 0) return []
   const good = servers.filter(({ state }) => state === 'streaming' || state === 'polling').length
-  return `${good} of ${servers.length} beacon node${servers.length === 1 ? '' : 's'}`
+  return [`${good} of ${servers.length} beacon node${servers.length === 1 ? '' : 's'}`]
 }

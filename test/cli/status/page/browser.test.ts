@@ -87,6 +87,11 @@ describe.skipIf(executablePath === undefined)('the page in a browser (needs chro
             await page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth'),
           ).toBe(true)
           expect(await leastContrast(page)).toBeGreaterThanOrEqual(4.5)
+          const shown = await page
+            .locator('section:visible')
+            .evaluateAll((all) => all.map(({ textContent }) => textContent))
+          expect(shown).not.toContain('')
+          expect(await isWhole(page, '#engines td:nth-child(2)')).toBe(true)
           if (pictures !== undefined) {
             const file = `page-${name}${size === 'phone' ? '-phone' : ''}${dark ? '-dark' : ''}.png`
             if (name === 'following' ? size === 'desk' || !dark : size === 'desk' && !dark)
@@ -146,9 +151,16 @@ describe.skipIf(executablePath === undefined)('the page in a browser (needs chro
     await verified.nth(await verified.count()).waitFor()
     expect(await page.locator('#engines').innerText()).toContain('http://127.0.0.1')
     expect(faults).toEqual([])
-    if (pictures !== undefined) await page.screenshot({ path: join(pictures, 'page-dev.png'), fullPage: true })
   })
 })
+
+/** Whether an element is seen from its left to its right without scrolling. */
+function isWhole(page: Page, selector: string): Promise<boolean> {
+  return page.evaluate<boolean>(`(() => {
+    const at = document.querySelector(${JSON.stringify(selector)})
+    return at.getBoundingClientRect().right <= at.closest('.wide').getBoundingClientRect().right + 13
+  })()`)
+}
 
 /** The smallest contrast of text to its ground, as WCAG counts it. */
 function leastContrast(page: Page): Promise<number> {

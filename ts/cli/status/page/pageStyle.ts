@@ -9,9 +9,8 @@ header{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:baseline;padding-
 h1{font-size:1.4rem;margin:0}h2{font-size:1rem;margin:0 0 .6rem}
 header p,footer{color:var(--soft)}header p{margin:0}
 main{display:grid;gap:1rem;grid-template-columns:repeat(2,minmax(0,1fr));padding-top:1rem}
-section{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:1rem;min-width:0}
+section{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:1rem;min-width:0}section:empty{display:none}
 #state,#heads,#slots,#engines,#servers,#providers,#conditions{grid-column:1/-1}
-@media (max-width:48rem){main{grid-template-columns:minmax(0,1fr)}}
 #state p{margin:0}p{margin:.4rem 0 0;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:1rem;margin:0}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}dd b{display:block;font-size:1.5rem;font-variant-numeric:tabular-nums}
@@ -31,6 +30,8 @@ progress{width:100%;height:1rem;accent-color:var(--bar)}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;min-width:44rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .8rem .35rem 0;border-top:1px solid var(--line)}
 thead th{border-top:0;color:var(--soft);font-weight:400}ul{margin:0;padding-left:1.2rem}
+td.short{white-space:nowrap}
+@media (max-width:48rem){main{grid-template-columns:minmax(0,1fr)}table{min-width:36rem}tbody th{width:9.5rem;overflow-wrap:anywhere}}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 :focus-visible{outline:2px solid var(--bar);outline-offset:2px}
 footer{padding:1rem;font-size:.85rem}a{color:inherit}

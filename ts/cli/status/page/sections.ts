@@ -27,7 +27,7 @@ export function sections(view: PageView): ReadonlyMap<string, Html> {
 function state({ status }: PageView): Html {
   const { cause, head } = status
   if (cause !== undefined) {
-    return html`<p class="bad" role="status"><strong>${subject(cause)}${cause.summary}.</strong> ${cause.evidence}. What helps: ${cause.remedy}.</p>`
+    return html`<p class="bad" role="status"><strong>${subject(cause)}${cause.summary}.</strong> ${cause.evidence}. What helps: ${withFlags(cause.remedy)}.</p>`
   }
   if (head === undefined) return html`<p class="waiting" role="status">Waiting for the first verified head.</p>`
   return html`<p class="good" role="status">Following the head at slot ${head.slot}.</p>`
@@ -89,7 +89,7 @@ function servers({ status, delays }: PageView): Html {
       ...own.map(({ summary, evidence }) => `${summary} (${evidence})`),
       ...(problem === undefined ? [] : ['it did not give the checkpoint']),
     ]
-    return html`<tr><th scope="row">${name}<br><small>${client ?? ''}</small></th><td class="${connection === 'streaming' ? 'good' : 'waiting'}">${connection}</td><td>${delay === undefined ? '—' : `${Math.round(delay)} ms`}</td><td>${routes(gives, lacks)}</td><td class="${wrong.length > 0 ? 'bad' : ''}">${wrong.join('; ')}</td></tr>`
+    return html`<tr><th scope="row">${name}<br><small>${client ?? ''}</small></th><td class="${connection === 'streaming' ? 'good' : 'waiting'}">${connection}</td><td class="short">${delay === undefined ? '—' : `${Math.round(delay)} ms`}</td><td>${routes(gives, lacks)}</td><td class="${wrong.length > 0 ? 'bad' : ''}">${wrong.join('; ')}</td></tr>`
   })
   return html`<h2>Beacon nodes</h2>
 <div class="wide" tabindex="0" role="region" aria-label="Beacon nodes"><table><thead><tr><th scope="col">Node</th><th scope="col">State</th><th scope="col">Delay</th><th scope="col">Gives</th><th scope="col">Wrong</th></tr></thead><tbody>${rows}</tbody></table></div>`
@@ -108,11 +108,18 @@ function conditions({ status, nowMs }: PageView): Html {
   if (status.conditions.length === 0) return html`<h2>Conditions</h2><p>Nothing is wrong.</p>`
   const rows = status.conditions.map(
     (condition) =>
-      html`<li><strong>${subject(condition)}${condition.summary}</strong> (${condition.evidence}), for ${duration((nowMs - condition.sinceMs) / 1000)}. What helps: ${condition.remedy}.</li>`,
+      html`<li><strong>${subject(condition)}${condition.summary}</strong> (${condition.evidence}), for ${duration((nowMs - condition.sinceMs) / 1000)}. What helps: ${withFlags(condition.remedy)}.</li>`,
   )
   return html`<h2>Conditions</h2><ul>${rows}</ul>`
 }
 
 function subject({ subject }: Pick<Condition, 'subject'>): string {
   return subject === 'blsync' ? '' : `${subject}: `
+}
+
+/** Flags as code, which is not broken at their dashes. */
+function withFlags(text: string): readonly Html[] {
+  return text
+    .split(/(--[a-z][a-z.-]*[a-z])/)
+    .map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))
 }
