@@ -15,6 +15,8 @@ type Collection = Map<unknown, unknown> | Set<unknown>
 interface Suspect {
   readonly collection: Collection
   readonly stack: string
+  /** Of its size when the process that was there ended: what was that process's does not grow any more. */
+  endedAt: number
 }
 
 /** Maps and sets of the process that have grown large, by whose hand. One at a time watches. */
@@ -32,10 +34,15 @@ export class Collections {
     if (Collections.#current === this) Collections.#current = undefined
   }
 
+  /** Nobody empties what the process had. */
+  processEnded(): void {
+    for (const suspect of this.#suspects) suspect.endedAt = suspect.collection.size
+  }
+
   /** Who holds more than anybody needs. */
   get tooLarge(): readonly string[] {
-    return this.#suspects.flatMap(({ collection, stack }) =>
-      collection.size > MOST_ENTRIES ? [`${collection.size} entries, the last ones ${stack}`] : [],
+    return this.#suspects.flatMap(({ collection, stack, endedAt }) =>
+      collection.size > Math.max(MOST_ENTRIES, endedAt) ? [`${collection.size} entries, the last ones ${stack}`] : [],
     )
   }
 
@@ -49,7 +56,7 @@ export class Collections {
     const writers = callers.slice(0, OWN_FRAMES)
     const isOwn = writers.some((line) => OWN.test(line.replace(/\(.*/, '')) || line.includes('node_modules'))
     const stack = callers.join(' ').replaceAll(/\s+/g, ' ').slice(0, 200)
-    if (!isOwn) suspects.push({ collection, stack })
+    if (!isOwn) suspects.push({ collection, stack, endedAt: 0 })
   }
 }
 
