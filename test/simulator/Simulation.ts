@@ -16,19 +16,11 @@ import { type ChainViews, SimulatedNode } from './nodes/SimulatedNode.ts'
 import { Collections } from './observer/Collections.ts'
 import { Observer } from './observer/Observer.ts'
 import { Truth } from './observer/Truth.ts'
-import type { Violation } from './observer/Violation.ts'
 import { Random } from './Random.ts'
 import type { Schedule } from './Schedule.ts'
+import type { SimulationResult } from './SimulationResult.ts'
 import { Turns } from './Turns.ts'
 import { WorldTime } from './WorldTime.ts'
-
-export interface SimulationResult {
-  readonly slots: number
-  /** The first rules that did not hold. */
-  readonly violations: readonly Violation[]
-  /** SHA-256 of the log. */
-  readonly digest: string
-}
 
 /** How long a client may take to stop. */
 const PATIENCE_MS = 60_000
@@ -164,11 +156,17 @@ export class Simulation {
     this.#faults.plan(slot, startMs)
     this.#world.at(startMs + JUDGED_AT * config.slotDurationMs, () => this.#judge())
     do {
-      await this.#turns.settle()
+      if (!(await this.#turns.settle())) this.#spins()
       await this.#observeStep()
     } while (this.#world.advance(endMs - 1))
     this.#hashLog()
     if (isWeighed(this.#schedule, slot)) this.#observer.held(heldBytes())
+  }
+
+  /** It takes turn after turn while no time passes. */
+  #spins(): void {
+    this.#observer.failed('it takes turn after turn without end', 'bounds')
+    this.#process?.kill()
   }
 
   /** What must hold at every moment. */
@@ -283,8 +281,9 @@ export class Simulation {
     }
     promise.then(over, over)
     const limitMs = this.#world.nowMs + PATIENCE_MS
-    do await this.#turns.settle()
-    while (!isOver && this.#world.advance(limitMs))
+    do {
+      if (!(await this.#turns.settle())) return false
+    } while (!isOver && this.#world.advance(limitMs))
     return isOver
   }
 

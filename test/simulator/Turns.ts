@@ -9,6 +9,9 @@ const { setImmediate: realImmediate } = globalThis
 /** The loop's own turns take longer than all that most of them are for: one is taken in so many, for whoever waits outside. */
 const TURNS_OF_ONE = 256
 
+/** In one moment. A slot takes about fifty. */
+const MOST_TURNS = 50_000
+
 /**
  * Runs everything that takes no time, in an order that does not depend on the machine: promises, turns of the event loop,
  * and work of the addon, whose ends are delivered one by one in the order in which it began.
@@ -42,9 +45,9 @@ export class Turns {
     this.#interruption = { turnsLeft: count, call }
   }
 
-  /** Resolves when nothing is left that takes no time. */
-  async settle(): Promise<void> {
-    for (;;) {
+  /** Resolves when nothing is left that takes no time; with false when there is no end of it. */
+  async settle(): Promise<boolean> {
+    for (let turns = 0; turns < MOST_TURNS; turns++) {
       // The promises that are settled, and all that follows from them, come before it.
       await new Promise((resolve) => (++this.#turnCount % TURNS_OF_ONE === 0 ? realImmediate : nextTick)(resolve))
       this.#countTurn()
@@ -54,10 +57,11 @@ export class Turns {
         continue
       }
       const work = this.#work.shift()
-      if (work === undefined) return
+      if (work === undefined) return true
       const deliver = await work
       deliver()
     }
+    return false
   }
 
   #countTurn(): void {

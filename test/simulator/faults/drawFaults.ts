@@ -27,7 +27,7 @@ const WITH_ITS_NODES = 0.5
 const RESTARTS: readonly FaultKind[] = ['killed', 'power-lost', 'stopped']
 
 /** Part of the worlds in which what goes wrong belongs together. */
-const PLOTTED = 0.3
+const PLOTTED = 0.4
 
 /** What is over or the end of the process: in slots. */
 const LONGEST: Readonly<Partial<Record<FaultKind, number>>> = { stalled: 4 }

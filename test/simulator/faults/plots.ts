@@ -18,8 +18,9 @@ const REST = [16, 24] as const
 /** Rows of faults with rest between them, for as long as the world lasts. */
 export function drawPlots(random: Random, world: Omit<Schedule, 'faults'>): readonly Fault[] {
   const faults: Fault[] = []
+  const plots = world.weather === 'gloas' ? PLOTS_OF_GLOAS : PLOTS
   for (let at = random.chance(0.5) ? 0 : START_SLOTS; at < world.slots; ) {
-    const plot = random.pick(PLOTS)(random, at, world)
+    const plot = random.pick(plots)(random, at, world)
     faults.push(...plot.faults)
     at += plot.slots + random.between(...REST)
   }
@@ -28,7 +29,29 @@ export function drawPlots(random: Random, world: Omit<Schedule, 'faults'>): read
 
 type Draw = (random: Random, atSlot: number, world: Omit<Schedule, 'faults'>) => Plot
 
+/** What it lacks after an outage, an execution client without peers gets from the client alone. */
+const alone: Draw = (random, atSlot, { nodes, engines }) => {
+  const outage = random.between(2, 14)
+  const slots = outage + 12
+  const target = random.below(engines.length + 1)
+  return {
+    slots: START_SLOTS + slots,
+    faults: [
+      { kind: 'engine-alone', atSlot: atSlot + START_SLOTS, offset: 0, slots, target, degree: random.next() },
+      {
+        kind: 'node-down',
+        atSlot: atSlot + START_SLOTS + 4,
+        offset: random.next(),
+        slots: outage,
+        target: nodes.length,
+        degree: random.next(),
+      },
+    ],
+  }
+}
+
 const PLOTS: readonly [Draw, ...Draw[]] = [
+  alone,
   /** A stream that ended often, each time after it had brought something, ends once more. */
   (random, atSlot, { nodes }) => {
     const slots = random.between(12, 20)
@@ -92,26 +115,6 @@ const PLOTS: readonly [Draw, ...Draw[]] = [
     const slow = { kind: 'disk-slow', atSlot, offset: 0, slots, target: 0, degree: random.next() } as const
     return { slots, faults: [slow, restart(random, atSlot + random.between(1, 3), ['stopped'])] }
   },
-  /** What it lacks after an outage, an execution client without peers gets from the client alone. */
-  (random, atSlot, { nodes, engines }) => {
-    const outage = random.between(2, 14)
-    const slots = outage + 26
-    const target = random.below(engines.length + 1)
-    return {
-      slots,
-      faults: [
-        { kind: 'engine-alone', atSlot: atSlot + START_SLOTS, offset: 0, slots, target, degree: random.next() },
-        {
-          kind: 'node-down',
-          atSlot: atSlot + START_SLOTS + 4,
-          offset: random.next(),
-          slots: outage,
-          target: nodes.length,
-          degree: random.next(),
-        },
-      ],
-    }
-  },
 ]
 
 function restart(
@@ -121,3 +124,6 @@ function restart(
 ): Fault {
   return { kind: random.pick(kinds), atSlot, offset: random.next(), slots: 1, target: 0, degree: random.next() }
 }
+
+/** From gloas on it takes most to find out what is missing. */
+const PLOTS_OF_GLOAS: typeof PLOTS = [alone, alone, alone, ...PLOTS]

@@ -197,8 +197,8 @@ export class Observer {
   /** What the process holds, now and then. */
   readonly held = (bytes: number): void => this.#bounds.held(bytes)
 
-  failed(what: string): void {
-    this.#broken('safety', what)
+  failed(what: string, rule: Violation['rule'] = 'safety'): void {
+    this.#broken(rule, what)
   }
 
   /** The slot whose newest signed head execution clients have to know by now. */
