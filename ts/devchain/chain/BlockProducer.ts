@@ -158,7 +158,9 @@ export class BlockProducer {
 
   #syncAggregate(parent: ChainBlock, state: ChainState, plan: BlockPlan): SyncAggregateValue {
     const size = this.#config.preset.syncCommitteeSize
-    const bits = Array.from({ length: size }, (_, seat) => !isAbsent(seat, size, plan))
+    // The absent seats are neighbours, from a seat that changes with the slot.
+    const firstAbsent = seededNumber(size, 'first absent seat', plan.slot)
+    const bits = Array.from({ length: size }, (_, seat) => (seat - firstAbsent + size) % size >= plan.absent)
     const members = this.#committees.members(this.#schedule.periodOf(plan.slot))
     const signers = members.filter((_, seat) => bits[seat])
     const view = this.#machine.view(state)
@@ -265,9 +267,4 @@ function checkpointOf({ epoch, root }: { epoch: number; root: Uint8Array }): Cha
 /** Whether a payload on this block has to make up for one that was not taken. */
 function owesWithdrawals(parent: ChainBlock): boolean {
   return parent.ownPayload !== undefined && !isTaken(parent)
-}
-
-/** The absent seats are neighbours, from a seat that changes with the slot. */
-function isAbsent(seat: number, size: number, plan: BlockPlan): boolean {
-  return (seat - seededNumber(size, 'first absent seat', plan.slot) + size) % size < plan.absent
 }

@@ -1,4 +1,5 @@
 import { keccak_256 } from '@noble/hashes/sha3'
+import { BoundedMap } from '../../BoundedMap.ts'
 import { type RlpItem, rlpEncode, rlpInteger } from './rlp.ts'
 
 /** A value of a trie and where it is. */
@@ -19,7 +20,7 @@ export function trieRoot(values: readonly Uint8Array[]): Uint8Array {
 
 /** Root of the trie that has these values. */
 export function rootOf(entries: readonly Entry[]): Uint8Array {
-  return keccak_256(rlpEncode(trieNode(entries)))
+  return nodeHash(rlpEncode(trieNode(entries)))
 }
 
 /** The nodes on the way to a path, down to where it is or would be: what `eth_getProof` gives. */
@@ -54,7 +55,18 @@ function trieNode(entries: readonly Entry[]): RlpItem {
 function reference(entries: readonly Entry[]): RlpItem {
   const node = trieNode(entries)
   const encoded = rlpEncode(node)
-  return encoded.length < 32 ? node : keccak_256(encoded)
+  return encoded.length < 32 ? node : nodeHash(encoded)
+}
+
+const NODES_KEPT = 4096
+const nodeHashes = new BoundedMap<string, Uint8Array>(NODES_KEPT)
+
+/** Kept, as most nodes of a state are those of the state before. */
+function nodeHash(encoded: Uint8Array): Uint8Array {
+  const key = Buffer.from(encoded.buffer, encoded.byteOffset, encoded.length).toString('latin1')
+  const hash = nodeHashes.use(key) ?? keccak_256(encoded)
+  nodeHashes.set(key, hash)
+  return hash
 }
 
 function skip(entries: readonly Entry[], count: number): readonly Entry[] {
