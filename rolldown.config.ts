@@ -95,6 +95,20 @@ const lazyYaml: Plugin = {
   load: (id) => (id === 'lazy-yaml' ? LAZY_YAML : null),
 }
 
+/** The command scans at every start what is in its modules, a fifth of which YAML was. */
+const yamlBeside: Plugin = {
+  name: 'yaml-beside',
+  resolveId: (source) => (source === 'yaml' ? { id: 'yaml-beside' } : null),
+  load: (id) =>
+    id !== 'yaml-beside'
+      ? null
+      : `
+const yaml = () => ${CREATE_REQUIRE}('./yaml.cjs')
+export const parse = (...args) => yaml().parse(...args)
+export const parseAllDocuments = (...args) => yaml().parseAllDocuments(...args)
+`,
+}
+
 /** The version is known now, and the way to package.json is another one from a chunk. */
 const fixedVersion: Plugin = {
   name: 'fixed-version',
@@ -180,10 +194,8 @@ export default defineConfig([
   /** The command, which shares nothing with the library that its users bundle: few big modules, as its start is bound by loading them. */
   {
     ...common,
-    plugins: [...common.plugins, thirdPartyNotices],
+    plugins: [yamlBeside, ...common.plugins, thirdPartyNotices],
     input: { main: 'ts/cli/main.ts' },
-    // YAML is in it, and is compiled by whoever brings a file of it.
-    optimization: { pifeForModuleWrappers: false },
     output: {
       dir: 'dist/cli',
       format: 'esm',
@@ -191,6 +203,12 @@ export default defineConfig([
       chunkFileNames: 'chunks/[name].js',
       codeSplitting: { groups: COMMAND_GROUPS },
     },
+  },
+  {
+    platform: 'node',
+    plugins: [thirdPartyNotices],
+    input: { yaml: 'yaml' },
+    output: { dir: 'dist/cli/chunks', format: 'cjs', comments, entryFileNames: '[name].cjs' },
   },
   /** The library once more, for `require`. Node 20 requires no ES modules, so that those among its dependencies are in it. */
   {
