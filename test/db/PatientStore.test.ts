@@ -8,9 +8,11 @@ import { PatientStore } from '../../ts/db/PatientStore.ts'
 class Disk extends MemoryStore {
   isFull = false
   batches = 0
+  operations = 0
 
   override async batch(operations: readonly StoreOperation[]): Promise<void> {
     this.batches++
+    this.operations = operations.length
     if (this.isFull) throw new Error('ENOSPC: no space left on device')
     await super.batch(operations)
   }
@@ -63,6 +65,18 @@ describe('PatientStore', () => {
       expect(await keysOf(store)).toEqual(['two'])
       expect(troubles).toEqual(['ENOSPC: no space left on device'])
       expect(store.isBehind).toBe(true)
+    })
+
+    it('holds nothing of what comes and goes while the disk takes nothing, however long that lasts', async () => {
+      for (let number = 0; number < 1_000; number++) {
+        const key = asciiBytes(`key ${number}`)
+        await store.batch([put(key, 1)])
+        await store.batch([{ type: 'del', key }])
+      }
+      disk.isFull = false
+      await vi.advanceTimersByTimeAsync(10_000)
+      expect(disk.operations).toBe(2)
+      expect([disk.getSync(one), disk.getSync(two)]).toEqual([undefined, Uint8Array.of(2)])
     })
 
     it('does not bother the disk with every batch, but every few seconds', async () => {

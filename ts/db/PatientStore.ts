@@ -21,7 +21,10 @@ export class PatientStore implements KeyValueStore {
   readonly #store: KeyValueStore
   readonly #clock: Clock
   readonly #writes = new SerialQueue()
+  /** No more than the entries that the disk has and is to have, however long it fails. */
   readonly #pending = new Map<string, StoreOperation>()
+  /** Keys of the entries that the disk has, while it lacks something. */
+  readonly #written = new Set<string>()
   /** Everything, as it is to be; undefined while the disk has it. */
   #memory: MemoryStore | undefined
   #onTrouble: TroubleListener | undefined
@@ -84,12 +87,16 @@ export class PatientStore implements KeyValueStore {
         return
       } catch (error) {
         if (this.#onTrouble === undefined) throw error
-        this.#memory = await copyOf(this.#store, error)
+        this.#memory = await this.#copy(error)
         this.#onTrouble(reasonOf(error))
         this.#retryLater()
       }
     }
-    for (const operation of operations) this.#pending.set(Buffer.from(operation.key).toString('latin1'), operation)
+    for (const operation of operations) {
+      const key = textOf(operation.key)
+      if (operation.type === 'del' && !this.#written.has(key)) this.#pending.delete(key)
+      else this.#pending.set(key, operation)
+    }
     await this.#memory.batch(operations)
   }
 
@@ -103,8 +110,24 @@ export class PatientStore implements KeyValueStore {
       return
     }
     this.#pending.clear()
+    this.#written.clear()
     this.#memory = undefined
     this.#onTrouble?.(undefined)
+  }
+
+  /** @throws the failure that made the copy necessary, when the store cannot be read either */
+  async #copy(failure: unknown): Promise<MemoryStore> {
+    const copy = new MemoryStore()
+    this.#written.clear()
+    try {
+      for await (const [key, value] of this.#store.iterate('')) {
+        this.#written.add(textOf(key))
+        await copy.batch([{ type: 'put', key, value }])
+      }
+    } catch {
+      throw failure
+    }
+    return copy
   }
 
   #retryLater(): void {
@@ -117,15 +140,9 @@ export class PatientStore implements KeyValueStore {
   }
 }
 
-/** @throws the failure that made the copy necessary, when the store cannot be read either */
-async function copyOf(store: KeyValueStore, failure: unknown): Promise<MemoryStore> {
-  const copy = new MemoryStore()
-  try {
-    for await (const [key, value] of store.iterate('')) await copy.batch([{ type: 'put', key, value }])
-  } catch {
-    throw failure
-  }
-  return copy
+/** For maps and sets, in which arrays would be told apart by identity. */
+function textOf(key: Uint8Array): string {
+  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1')
 }
 
 function reasonOf(error: unknown): string {
