@@ -12,6 +12,8 @@ const START_MS = 1_800_000_000_000
 /** By how much our clock is ahead of the true one. */
 let aheadMs = 0
 let board: ConditionBoard
+/** After how long it wants its next round. */
+let wishesMs: number[]
 let watch: ClockWatch
 
 const now = (): number => Date.now() + aheadMs
@@ -25,6 +27,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers())
 
 function begin(): void {
+  wishesMs = []
   board = new ConditionBoard({ now })
   watch = new ClockWatch({ clock: clockWithNow(systemClock, now), config: mainnet, conditions: board })
 }
@@ -136,6 +139,11 @@ describe('ClockWatch', () => {
     verified(slots)
     expect(evidence()).toBeDefined()
   })
+
+  it('looks once a slot, whatever happens in between', () => {
+    verified(0)
+    expect(wishesMs).toEqual([mainnet.slotDurationMs])
+  })
 })
 
 /** A round of the modules, in which the newest verified head lies so many slots from the present one. */
@@ -143,7 +151,7 @@ function verified(slots: number): void {
   const validatedHead = { slot: slotAtTime(mainnet, now()) + slots, root: `0x${'11'.repeat(32)}` as const }
   const environment: Pick<Environment<SyncProtocol>, 'validatedHead' | 'runAgainIn'> = {
     validatedHead,
-    runAgainIn: () => undefined,
+    runAgainIn: (delayMs) => wishesMs.push(delayMs),
   }
   watch.process(environment)
 }

@@ -80,7 +80,7 @@ export class ClockWatch implements Module<SyncProtocol> {
     const slot = environment.validatedHead?.slot ?? Number.NEGATIVE_INFINITY
     this.#isConfirmed = Math.abs(slotAtTime(this.#config, this.#clock.now()) - slot) <= FRESH_SLOTS
     this.#tell()
-    environment.runAgainIn(STEP_MS)
+    environment.runAgainIn(this.#config.slotDurationMs)
   }
 
   #forgetIfStepped(): void {
