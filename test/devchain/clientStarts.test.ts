@@ -1,22 +1,15 @@
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { BlsyncClient } from '../../ts/client/client.ts'
 import { systemClock } from '../../ts/clock.ts'
-import type { DevChain } from '../../ts/devchain/DevChain.ts'
+import { CleanUp } from '../support/clean-up.ts'
 import { smallChain } from './support/smallChain.ts'
 
-let dev: DevChain | undefined
-let client: BlsyncClient | undefined
-
-afterEach(async () => {
-  await client?.stop()
-  await dev?.stop()
-})
+const cleanUp = new CleanUp()
 
 it('at a start a beacon node is asked for its network, the checkpoint and its latest updates once each', async () => {
-  const chain = await smallChain()
-  dev = chain
+  const chain = cleanUp.add(await smallChain(), (it) => it.stop())
   await chain.start()
-  client = await BlsyncClient.create({
+  const client = await BlsyncClient.create({
     network: chain.config,
     servers: [{ url: chain.beaconUrl }],
     checkpoint: chain.checkpointRoot,
@@ -34,9 +27,10 @@ it('at a start a beacon node is asked for its network, the checkpoint and its la
       },
     },
   })
+  cleanUp.add(client, (it) => it.stop())
   client.start()
-  await expect.poll(() => client?.status.head?.root).toBe(chain.chain.head.parentRoot)
-  await expect.poll(() => client?.status.servers[0]?.state).toBe('streaming')
+  await expect.poll(() => client.status.head?.root).toBe(chain.chain.head.parentRoot)
+  await expect.poll(() => client.status.servers[0]?.state).toBe('streaming')
   const routes = [
     'config/spec',
     'beacon/genesis',

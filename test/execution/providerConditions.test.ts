@@ -1,28 +1,20 @@
-import { createServer } from 'node:http'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Clock, systemClock } from '../../ts/clock.ts'
 import { ConditionBoard } from '../../ts/conditions/ConditionBoard.ts'
 import { CONDITION_KINDS, type ConditionKind } from '../../ts/conditions/ConditionKind.ts'
-import { ExecutionReader } from '../../ts/execution/ExecutionReader.ts'
 import { answerCall } from '../../ts/rpc/answerCall.ts'
-import {
-  HEAD,
-  type RecordedAnswer,
-  RecordedExecutionChain,
-  recordedRules,
-  serveProvider,
-} from '../support/recorded-execution-chain.ts'
+import { CleanUp } from '../support/clean-up.ts'
+import { HEAD, type RecordedAnswer } from '../support/recorded-execution-chain.ts'
+import { type ProviderAnswer, RecordedProviders } from '../support/recorded-providers.ts'
 import { hasVectors } from '../support/vectors.ts'
 
 const CONTRACT = '0x7dcd17433742f4c0ca53122ab541d0ba67fc27df'
 const BALANCE = ['eth_getBalance', [CONTRACT, 'latest']] as const
 
-type Answer = (method: string, params: readonly unknown[]) => RecordedAnswer | undefined
-
 interface Fault {
   readonly kind: Extract<ConditionKind, `provider-${string}`>
   /** What the provider says while something is wrong with it; undefined for the right answer. */
-  readonly answer: Answer
+  readonly answer: ProviderAnswer
   readonly evidence: RegExp
 }
 
@@ -84,36 +76,25 @@ class TestTime {
   }
 }
 
-describe.skipIf(!hasVectors('execution-rpc'))('an execution provider', () => {
-  const chain = hasVectors('execution-rpc') ? new RecordedExecutionChain() : undefined
-  const good: Answer = (method, params) => chain?.answer(method, params)
-  const open: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of open.splice(0)) await close()
-  })
+const providers = new RecordedProviders(new CleanUp())
 
-  function read(urls: readonly string[], { clock }: Pick<TestTime, 'clock'> = new TestTime()) {
+describe.skipIf(!hasVectors('execution-rpc'))('an execution provider', () => {
+  const { good } = providers
+
+  function read(urls: readonly string[], { clock }: { readonly clock: Clock } = new TestTime()) {
     const board = new ConditionBoard({ now: () => 0 })
-    const reader = new ExecutionReader({
-      trusted: () => ({ latest: HEAD, safe: HEAD, finalized: HEAD }),
-      rules: recordedRules,
-      providers: urls.map((url) => ({ url })),
-      conditions: board,
-      clock,
-    })
-    open.push(() => reader.stop())
+    const reader = providers.read(urls, { conditions: board, clock })
     return {
-      ask: () => answerCall(...BALANCE, { reader }),
+      ask: (method: string = BALANCE[0], params: readonly unknown[] = BALANCE[1]) =>
+        answerCall(method, params, { reader }),
       told: () => board.active.map(({ kind, subject }) => [kind, subject]),
       board,
       counts: reader.providers,
     }
   }
 
-  async function serve(answer: Answer) {
-    const provider = await serveProvider(answer)
-    open.push(() => provider.close())
-    return provider.url
+  async function serve(answer: ProviderAnswer) {
+    return (await providers.serve(answer)).url
   }
 
   it('has every fault tried out', () => {
@@ -149,13 +130,7 @@ describe.skipIf(!hasVectors('execution-rpc'))('an execution provider', () => {
   })
 
   it.each(LINES)('is told as %s beside a good one', async (kind, status, headers, evidence) => {
-    const server = createServer((_, response) => response.writeHead(status, headers).end('go away'))
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const address = server.address()
-    const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
-    const close = () => new Promise((resolve) => server.close(resolve))
-    if (status === GONE) await close()
-    else open.push(close)
+    const url = status === GONE ? await providers.gone() : await providers.refuse(status, headers)
     const { ask, told, board, counts } = read([url, await serve(good)])
     expect(await ask()).toBe('0x76')
     expect(told()).toEqual([[kind, url]])
@@ -172,17 +147,8 @@ describe.skipIf(!hasVectors('execution-rpc'))('an execution provider', () => {
         ? { error: { code: -32_000, message: 'busy' } }
         : good(method, params),
     )
-    const board = new ConditionBoard({ now: () => 0 })
-    const reader = new ExecutionReader({
-      trusted: () => ({ latest: HEAD, safe: HEAD, finalized: HEAD }),
-      rules: recordedRules,
-      providers: [{ url }],
-      conditions: board,
-    })
-    open.push(() => reader.stop())
-    await expect(answerCall('eth_getTransactionByHash', [asked], { reader })).rejects.toMatchObject({
-      rpcCode: -32_090,
-    })
+    const { ask, board } = read([url])
+    await expect(ask('eth_getTransactionByHash', [asked])).rejects.toMatchObject({ rpcCode: -32_090 })
     expect(board.active).toEqual([])
   })
 

@@ -1,43 +1,22 @@
-import { createServer } from 'node:http'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Clock, systemClock } from '../../ts/clock.ts'
-import { ExecutionReader, type ExecutionReaderOptions } from '../../ts/execution/ExecutionReader.ts'
+import type { ExecutionReaderOptions } from '../../ts/execution/ExecutionReader.ts'
 import { answerCall } from '../../ts/rpc/answerCall.ts'
-import {
-  HEAD,
-  type RecordedAnswer,
-  RecordedExecutionChain,
-  recordedRules,
-  serveProvider,
-} from '../support/recorded-execution-chain.ts'
+import { CleanUp } from '../support/clean-up.ts'
+import { recordedRules } from '../support/recorded-execution-chain.ts'
+import { RecordedProviders } from '../support/recorded-providers.ts'
 import { hasVectors } from '../support/vectors.ts'
 
 const CONTRACT = '0x7dcd17433742f4c0ca53122ab541d0ba67fc27df'
 
-type Answer = (method: string, params: readonly unknown[]) => RecordedAnswer | undefined
+const providers = new RecordedProviders(new CleanUp())
 
 describe.skipIf(!hasVectors('execution-rpc'))('providers that are of no use', () => {
-  const chain = hasVectors('execution-rpc') ? new RecordedExecutionChain() : undefined
-  const good: Answer = (method, params) => chain?.answer(method, params)
-  const open: (() => Promise<void> | void)[] = []
-  afterEach(async () => {
-    for (const close of open.splice(0)) await close()
-  })
-
-  async function serve(answer: Answer) {
-    const provider = await serveProvider(answer)
-    open.push(() => provider.close())
-    return provider
-  }
+  const { good } = providers
+  const serve = providers.serve.bind(providers)
 
   function read(urls: readonly string[], options: Partial<ExecutionReaderOptions> = {}) {
-    const reader = new ExecutionReader({
-      trusted: () => ({ latest: HEAD, safe: HEAD, finalized: HEAD }),
-      rules: recordedRules,
-      providers: urls.map((url) => ({ url })),
-      ...options,
-    })
-    open.push(() => reader.stop())
+    const reader = providers.read(urls, options)
     return (method = 'eth_getBalance', params: readonly unknown[] = [CONTRACT, 'latest']) =>
       answerCall(method, params, { reader })
   }
@@ -99,11 +78,7 @@ describe.skipIf(!hasVectors('execution-rpc'))('providers that are of no use', ()
   })
 
   it('that limit the rate of requests are left for others', async () => {
-    const server = createServer((_, response) => response.writeHead(429, { 'retry-after': '60' }).end())
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    open.push(() => void server.close())
-    const address = server.address()
-    const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+    const url = await providers.refuse(429, { 'retry-after': '60' })
     expect(await read([url, (await serve(good)).url])()).toBe('0x76')
   })
 

@@ -1,10 +1,11 @@
 import { BrowserProvider } from 'ethers'
-import { createPublicClient, custom, defineChain } from 'viem'
+import { createPublicClient, custom } from 'viem'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { TOKEN } from '../../ts/devchain/execution/DevState.ts'
 import { createProvider, type Eip1193Provider, ProviderRpcError } from '../../ts/rpc/createProvider.ts'
 import { eventually } from '../support/eventually.ts'
 import { MovingHead } from '../support/moving-head.ts'
+import { expectEthersHears, expectViemHears, viemChain } from '../support/wallet-libraries.ts'
 
 interface Message {
   readonly type: string
@@ -69,38 +70,15 @@ describe('what a provider for programs tells of', () => {
   })
 
   it('is what viem watches for', async () => {
-    const chain = defineChain({
-      id: 1337,
-      name: 'dev',
-      nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
-      rpcUrls: { default: { http: [] } },
-    })
-    const client = createPublicClient({ chain, transport: custom(provider), pollingInterval: 50 })
-    const blocks: (string | null)[] = []
-    const logs: (string | null)[] = []
-    const unwatch = [
-      client.watchBlocks({ onBlock: ({ hash }) => blocks.push(hash) }),
-      client.watchEvent({ address: TOKEN, onLogs: (found) => logs.push(...found.map(({ blockHash }) => blockHash)) }),
-    ]
-    await eventually(async () => {
-      const { hash } = head.move()
-      await vi.waitFor(() => expect(blocks).toContain(hash), 1_000)
-      await vi.waitFor(() => expect(logs).toContain(hash), 1_000)
-    })
-    for (const end of unwatch) end()
+    await expectViemHears(
+      head,
+      createPublicClient({ chain: viemChain, transport: custom(provider), pollingInterval: 50 }),
+    )
   })
 
   it('is what ethers listens to', async () => {
     const ethers = new BrowserProvider(provider, 1337, { pollingInterval: 50 })
-    const numbers: number[] = []
-    const hashes: string[] = []
-    await ethers.on('block', (number: number) => numbers.push(number))
-    await ethers.on({ address: TOKEN }, ({ blockHash }: { readonly blockHash: string }) => hashes.push(blockHash))
-    await eventually(async () => {
-      const { number, hash } = head.move()
-      await vi.waitFor(() => expect(numbers).toContain(number), 1_000)
-      await vi.waitFor(() => expect(hashes).toContain(hash), 1_000)
-    })
+    await expectEthersHears(head, ethers)
     await ethers.removeAllListeners()
   })
 })

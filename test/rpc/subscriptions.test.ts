@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { WebSocketProvider } from 'ethers'
-import { createPublicClient, defineChain, webSocket } from 'viem'
+import { createPublicClient, webSocket } from 'viem'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { TOKEN } from '../../ts/devchain/execution/DevState.ts'
@@ -10,6 +10,7 @@ import { silentLogger } from '../../ts/log.ts'
 import { RpcServer, type RpcServerOptions } from '../../ts/rpc/RpcServer.ts'
 import { eventually } from '../support/eventually.ts'
 import { ManualClock, MovingHead } from '../support/moving-head.ts'
+import { expectEthersHears, expectViemHears, viemChain } from '../support/wallet-libraries.ts'
 
 interface Received {
   readonly id?: unknown
@@ -252,44 +253,19 @@ describe('the execution RPC over WebSocket', () => {
   })
 
   it('serves viem', async () => {
-    const server = await listen()
-    const chain = defineChain({
-      id: 1337,
-      name: 'dev',
-      nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
-      rpcUrls: { default: { http: [] } },
-    })
-    const transport = webSocket(server.url.replace('http', 'ws'), { reconnect: false })
-    const client = createPublicClient({ chain, transport })
-    const blocks: (string | null)[] = []
-    const logs: (string | null)[] = []
-    const unwatch = [
-      client.watchBlocks({ onBlock: ({ hash }) => blocks.push(hash) }),
-      client.watchEvent({ address: TOKEN, onLogs: (found) => logs.push(...found.map(({ blockHash }) => blockHash)) }),
-    ]
-    await eventually(async () => {
-      const { hash } = head.move()
-      await vi.waitFor(() => expect(blocks).toContain(hash), 1_000)
-      await vi.waitFor(() => expect(logs).toContain(hash), 1_000)
-    })
-    for (const end of unwatch) end()
+    const { url } = await listen()
+    const transport = webSocket(url.replace('http', 'ws'), { reconnect: false })
+    const client = createPublicClient({ chain: viemChain, transport })
+    await expectViemHears(head, client)
     const rpc = await client.transport.getRpcClient()
     rpc.close()
   })
 
   it('serves ethers', async () => {
-    const server = await listen()
-    const ethers = new WebSocketProvider(server.url.replace('http', 'ws'), 1337)
-    const numbers: number[] = []
-    const hashes: string[] = []
-    await ethers.on('block', (number: number) => numbers.push(number))
-    await ethers.on({ address: TOKEN }, ({ blockHash }: { readonly blockHash: string }) => hashes.push(blockHash))
-    await eventually(async () => {
-      const { number, hash } = head.move()
-      await vi.waitFor(() => expect(numbers).toContain(number), 1_000)
-      await vi.waitFor(() => expect(hashes).toContain(hash), 1_000)
-    })
-    await ethers.destroy()
+    const { url } = await listen()
+    const provider = new WebSocketProvider(url.replace('http', 'ws'), 1337)
+    await expectEthersHears(head, provider)
+    await provider.destroy()
   })
 })
 
