@@ -44,6 +44,7 @@ describe('the form of the log', () => {
     terminal.redraw('bottom')
     expect(shapeOf(written[0] ?? '')).toBe(shape)
     expect(terminal.isInteractive).toBe(hasBottomLine)
+    expect(terminal.paint('bold', 'banner') === 'banner').toBe(shape !== 'coloured')
     if (shape === 'coloured') return
     const escapes = written.filter((text) => text.includes('\u001b')).map((text) => text.replace('\r\u001b[2K', ''))
     expect(escapes).toEqual(hasBottomLine ? ['bottom'] : [])

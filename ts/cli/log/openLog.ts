@@ -6,7 +6,7 @@ import { createLogger } from './createLogger.ts'
 import { formatLine, type LogFormat, type LogLevel } from './formatLine.ts'
 import { LogFile } from './LogFile.ts'
 import { logOutput, type TextOutput } from './logOutput.ts'
-import { painterFor } from './Painter.ts'
+import { painterFor, plain } from './Painter.ts'
 import { Terminal } from './Terminal.ts'
 
 export type LogFlags = Pick<
@@ -44,7 +44,7 @@ export function openLog(
   const isDumb = env.TERM === 'dumb'
   const format = flags['log.format'] ?? usualFormat(output.isTTY, isDumb)
   const isForPeople = format === 'terminal' || format === 'text'
-  const paint = painterFor({ isTTY: output.isTTY, env })
+  const paint = format === 'terminal' ? painterFor({ isTTY: output.isTTY, env }) : plain
   const terminal = new Terminal(output, { isInteractive: output.isTTY && !isDumb && format === 'terminal', paint })
   const file = openFile(flags)
   const fileFormat = format === 'json' ? 'json' : 'logfmt'
