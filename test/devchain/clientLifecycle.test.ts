@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { ClientOptions } from '../../ts/client/ClientOptions.ts'
 import { BlsyncClient } from '../../ts/client/client.ts'
 import type { DevChain } from '../../ts/devchain/DevChain.ts'
 import type { ValidatedHead } from '../../ts/light/heads/ValidatedHead.ts'
@@ -18,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => chain.stop())
 
-async function newClient(log = recordingLogger()): Promise<BlsyncClient> {
+async function newClient(log = recordingLogger(), options: Pick<ClientOptions, 'engines'> = {}): Promise<BlsyncClient> {
   const client = await BlsyncClient.create({
     network: chain.config,
     servers: [{ url: chain.beaconUrl }],
@@ -26,6 +27,7 @@ async function newClient(log = recordingLogger()): Promise<BlsyncClient> {
     allowStaleCheckpoint: true,
     now: () => chain.now(),
     logger: log.logger,
+    ...options,
   })
   return cleanUp.add(client, (it) => it.stop())
 }
@@ -40,6 +42,16 @@ describe('The life of a client', () => {
     await eventually(() => expect(heads).toHaveBeenCalled())
     expect(client.status.servers).toHaveLength(1)
     expect(new Set(heads.mock.calls.map(([{ root }]) => root)).size).toBe(heads.mock.calls.length)
+  })
+
+  it('says of nothing that it is over when it is only stopped', async () => {
+    const log = recordingLogger()
+    const client = await newClient(log, { engines: [{ url: chain.engineUrl, jwtSecret: new Uint8Array(32) }] })
+    client.start()
+    const told = (level: 'warn' | 'info') => log.lines(level).filter((line) => line.includes('"engine-auth"'))
+    await eventually(() => expect(told('warn')).toHaveLength(1))
+    await client.stop()
+    expect(told('info')).toEqual([])
   })
 
   it('ends with stop: it is not started again, and its questions are answered with ERR_STOPPED', async () => {

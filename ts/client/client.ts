@@ -251,12 +251,13 @@ export class BlsyncClient implements AsyncDisposable {
   }
 
   async #stop(): Promise<void> {
+    // First of all: what ends now is no longer looked at, and not over.
+    this.#conditionLog.stop()
     this.#news.feeds.end()
     this.#modules.headerQueries.stop()
     this.#modules.stateQueries.stop()
     this.#scheduler.stop()
     await this.#modules.updater.stop()
-    this.#conditionLog.stop()
     await this.chain.settled()
     await this.headers.settled()
     await this.#store.close()
