@@ -206,6 +206,9 @@ describe('Flags that do not fit end the command with code 2 and one sentence', (
     const port = typeof address === 'object' && address !== null ? String(address.port) : ''
     const end = await BlsyncProcess.run([...good(), '--metrics', '--metrics.port', port])
     expect(end.code).toBe(2)
-    expectSentence(end, new RegExp(`cannot listen on 127\\.0\\.0\\.1:${port} for --metrics`))
+    expectSentence(
+      end,
+      new RegExp(`cannot listen on 127\\.0\\.0\\.1:${port} for --metrics: another program does, choose another port`),
+    )
   })
 })

@@ -69,7 +69,7 @@ export class EngineRpc {
       if (error.failure.kind === 'unauthorized') this.#transport.tokenRefused()
       throw error
     }
-    if (!('result' in answer)) throw badAnswer(method, 'neither a result nor an error')
+    if (!('result' in answer)) throw badAnswer(method, 'neither a result nor an error: is this its engine port?')
     if (!('id' in answer) || answer.id !== id) throw badAnswer(method, 'it belongs to another request')
     return answer.result
   }

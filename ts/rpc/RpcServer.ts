@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
 import type { ExecutionReader } from '../execution/ExecutionReader.ts'
 import { isAllowedHost } from '../http/isAllowedHost.ts'
+import { whyNotListening } from '../http/whyNotListening.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import { answerBody } from './answerBody.ts'
 import { Filters } from './Filters.ts'
@@ -85,7 +86,7 @@ export class RpcServer {
         server.#server.listen(port, address, resolve)
       })
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
+      const reason = whyNotListening(cause)
       throw new ConfigError(`cannot listen on ${address}:${port} for the execution RPC: ${reason}`, { cause })
     }
     const { RpcSockets, refuseUpgrade } = await import('./RpcSockets.ts')

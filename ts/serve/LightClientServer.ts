@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { clockWithNow, systemClock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
+import { whyNotListening } from '../http/whyNotListening.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import { twoThirds } from '../params/twoThirds.ts'
 import { Bootstraps } from './Bootstraps.ts'
@@ -140,8 +141,7 @@ export class LightClientServer {
       })
     } catch (cause) {
       server.#endSources()
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new ConfigError(`cannot listen on ${address}:${port}, option port: ${reason}`, { cause })
+      throw new ConfigError(`cannot listen on ${address}:${port} for option port: ${whyNotListening(cause)}`, { cause })
     }
     server.#server.on('error', (error) =>
       server.#logger.error('the light-client server failed', { error: error.message }),

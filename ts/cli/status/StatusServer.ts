@@ -5,6 +5,7 @@ import type { Clock } from '../../clock.ts'
 import { ConfigError } from '../../errors.ts'
 import type { CountsByProvider } from '../../execution/ProviderCounts.ts'
 import { isAllowedHost } from '../../http/isAllowedHost.ts'
+import { whyNotListening } from '../../http/whyNotListening.ts'
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import type { ServeCounts } from '../../serve/ServeCounts.ts'
 import { version } from '../../version.ts'
@@ -72,7 +73,9 @@ export class StatusServer {
     const server = new StatusServer(options)
     await new Promise<void>((resolve, reject) => {
       server.#server.once('error', (cause) => {
-        reject(new ConfigError(`cannot listen on ${address}:${port} for --metrics: ${cause.message}`, { cause }))
+        reject(
+          new ConfigError(`cannot listen on ${address}:${port} for --metrics: ${whyNotListening(cause)}`, { cause }),
+        )
       })
       server.#server.listen(port, address, resolve)
     })
