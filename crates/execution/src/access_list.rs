@@ -1,4 +1,4 @@
-//! `eth_createAccessList`, with go-ethereum's rules of what belongs to the list.
+//! `eth_createAccessList`, with go-ethereum's rules for what belongs on the list.
 //!
 //! See <https://github.com/ethereum/go-ethereum/blob/v1.16.7/eth/tracers/logger/access_list_tracer.go>.
 
@@ -16,13 +16,14 @@ use revm::interpreter::{InstructionResult, Interpreter};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// A list that grows with every run that has it is left; what is in it changes what it costs, and so what is done.
+/// A listed slot is cheaper to read, so a contract that looks at its remaining gas can read others with every new list. Such a
+/// call is given up.
 const MAX_RUNS: usize = 16;
 
-/// Gas of an authorization, by which their number is bounded.
+/// What each authorization costs at least (EIP-7702): a call cannot carry more than its gas pays for.
 const AUTHORIZATION_GAS: u64 = 25_000;
 
-/// The accounts and slots that a call reads, run again until a run that has them in its list reads no others.
+/// The accounts and slots that a call touches. It is run again with the list so far until that adds nothing to it.
 #[must_use]
 pub fn create_access_list(mut state: CallState, context: &CallContext, request: &CallRequest) -> CallEnd {
     if let Some(end) = wrong_chain(context, request) {
@@ -60,7 +61,7 @@ fn settle(state: &mut CallState, context: &CallContext, request: &CallRequest) -
     Err(CallEnd::Failed(format!("the access list still grows after {MAX_RUNS} runs with it")))
 }
 
-/// Who is warm anyway: sender, receiver, precompiled contracts, and those who signed that they act by another's code.
+/// Whom a list would not make cheaper: sender, receiver, precompiled contracts, and accounts that signed a delegation (EIP-7702).
 fn left_out(
     state: &mut CallState,
     context: &CallContext,
@@ -100,7 +101,7 @@ fn answer(list: &AccessList, gas_used: u64, outcome: &Outcome) -> Vec<u8> {
     text(&answer)
 }
 
-/// Accounts and slots, in order.
+/// Sorted, so that the same call always has the same list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Touched(BTreeMap<Address, BTreeSet<B256>>);
 
@@ -128,7 +129,7 @@ enum Touch {
     Slot(Address, B256),
 }
 
-/// Notes what instructions name that could be paid for.
+/// Notes the accounts and slots that instructions name, unless the gas ran out before they were touched.
 struct Watcher<'a> {
     left_out: &'a HashSet<Address>,
     touched: Touched,

@@ -10,10 +10,10 @@ use alloy_trie::{EMPTY_ROOT_HASH, Nibbles, TrieAccount};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// 64 half bytes of a key and a leaf; no path is longer.
+/// A key has 64 half-bytes, each of which can be a node of its own, and the leaf comes on top.
 const MAX_NODES: usize = 65;
 
-/// What an answer of `eth_getProof` says and what is looked at.
+/// The fields of an answer of `eth_getProof` that are read.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Claimed {
@@ -35,27 +35,27 @@ struct ClaimedSlot {
 /// Account and storage slots under a state root.
 #[derive(Clone, Debug)]
 pub struct AccountProof {
-    /// Whose it is.
+    /// Whose account it is.
     pub address: Address,
     /// Nonce, balance, storage root, code hash; `None` if there is no such account.
     pub account: Option<TrieAccount>,
-    /// The slots asked for, in order; absent ones are zero.
+    /// The slots that were asked for, in that order; a slot that is not in the trie is zero.
     pub slots: Vec<ProvenSlot>,
     proof: Vec<Bytes>,
 }
 
-/// A slot of the storage.
+/// A slot of an account's storage.
 #[derive(Clone, Debug)]
 pub struct ProvenSlot {
-    /// Its number.
+    /// The slot's number, not yet hashed.
     pub key: B256,
-    /// What it holds.
+    /// Zero for a slot that is not in the trie.
     pub value: U256,
     proof: Vec<Bytes>,
 }
 
 impl AccountProof {
-    /// The account in an answer of `eth_getProof` for this address and these slots, if the proofs hold.
+    /// The account and slots in an answer of `eth_getProof`, if the proofs lead to the state root.
     ///
     /// # Errors
     /// `INVALID_JSON`, `PROOF_MISMATCH`, `TOO_MANY_ITEMS`.
@@ -76,7 +76,7 @@ impl AccountProof {
         Ok(Self { address, account, slots, proof: claimed.account_proof })
     }
 
-    /// As `eth_getProof` gives it, keys as 32 bytes. The hashes of an absent account are zeros, as go-ethereum has them.
+    /// As `eth_getProof` gives it, with keys of 32 bytes. The hashes of an absent account are zeros, as in go-ethereum.
     #[must_use]
     pub fn json(&self) -> Vec<u8> {
         let slots = self
@@ -98,7 +98,7 @@ impl AccountProof {
 
 fn proven_account(claimed: &Claimed, state_root: B256, address: Address) -> Result<Option<TrieAccount>, Error> {
     let key = Nibbles::unpack(keccak256(address));
-    // Clients write the hashes of what is not there as those of nothing, or as zeros.
+    // For an absent account, some clients give the hashes of empty code and empty storage, others zeros.
     let is_empty = |hash: B256, empty: B256| hash == empty || hash == B256::ZERO;
     if claimed.nonce.is_zero()
         && claimed.balance.is_zero()
@@ -125,7 +125,7 @@ fn proven_slot(key: B256, claimed: ClaimedSlot, storage_root: B256) -> Result<Pr
     let value = (!claimed.value.is_zero()).then(|| encode(claimed.value));
     verify(storage_root, Nibbles::unpack(keccak256(key)), value, &claimed.proof)
         .map_err(|text| mismatch(&format!("slot {key} under storage root {storage_root}"), &text))?;
-    // That nothing is there is proven by the root alone.
+    // The root of an empty trie is proof enough; whatever the answer has beside it was not checked.
     let proof = if storage_root == EMPTY_ROOT_HASH { Vec::new() } else { claimed.proof };
     Ok(ProvenSlot { key, value: claimed.value, proof })
 }

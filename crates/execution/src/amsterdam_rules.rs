@@ -1,4 +1,4 @@
-//! What amsterdam changes for calls, estimates and access lists, beside osaka.
+//! What amsterdam changes for calls, estimates and access lists, compared with osaka.
 
 use crate::access_list::create_access_list;
 use crate::call::{CallEnd, call};
@@ -15,7 +15,7 @@ const WALLET: &str = "0x00000000000000000000000000000000000000aa";
 const CONTRACT: &str = "0x00000000000000000000000000000000000000bb";
 const NOBODY: &str = "0x00000000000000000000000000000000000000cc";
 
-/// Gas of a byte of new state, EIP-8037.
+/// Gas for each byte of new state (EIP-8037).
 const STATE_BYTE: u64 = 1_530;
 
 fn context(fork: &str) -> CallContext {
@@ -91,7 +91,7 @@ fn an_access_list_has_the_same_accounts_and_slots_and_costs_more() {
     let named: Vec<_> = amsterdam["accessList"].as_array().unwrap().iter().map(|item| &item["address"]).collect();
     assert_eq!(named, [CONTRACT, NOBODY]);
     assert_eq!(amsterdam["accessList"][0]["storageKeys"].as_array().unwrap().len(), 2);
-    // Bytes of a list are paid as data are (EIP-7981).
+    // The bytes of an access list are charged like calldata (EIP-7981).
     assert!(gas_used(&amsterdam) > gas_used(&osaka));
     assert_eq!(amsterdam.get("error"), None);
 }

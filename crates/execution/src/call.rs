@@ -12,17 +12,17 @@ use revm::{Context, ExecuteEvm, InspectEvm, Inspector, MainBuilder};
 /// How a call ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallEnd {
-    /// With this output.
+    /// It returned this output.
     Returned(Bytes),
-    /// A number that was asked for.
+    /// The estimate, where that was asked for.
     Gas(u64),
-    /// JSON text of what `eth_createAccessList` gives.
+    /// The answer of `eth_createAccessList`, as JSON.
     AccessList(Vec<u8>),
-    /// Reverted with this output.
+    /// It reverted with this output.
     Reverted(Bytes),
-    /// By an error, in the words of execution clients.
+    /// It failed, in go-ethereum's words.
     Failed(String),
-    /// Not yet: this has to be proven before.
+    /// It cannot be run yet: this has to be proven first.
     Lacks(Missing),
 }
 
@@ -48,7 +48,7 @@ pub(crate) enum Outcome {
 /// Why a transaction did not run.
 pub(crate) enum NoRun {
     Lacks(Missing),
-    /// Too little gas to begin with.
+    /// Less gas than a transaction costs before its first instruction. An estimate tries more; other reasons end it.
     IntrinsicGas(String),
     Invalid(String),
 }
@@ -77,7 +77,7 @@ pub(crate) fn wrong_chain(context: &CallContext, request: &CallRequest) -> Optio
     (have != want).then(|| CallEnd::Failed(format!("chainId does not match node's (have={have}, want={want})")))
 }
 
-/// Runs a transaction with that much gas.
+/// Runs the call as a transaction with this gas limit.
 pub(crate) fn run(state: CallState, context: &CallContext, request: &CallRequest, gas: u64) -> Result<Run, NoRun> {
     let (block, config) = context.for_fee_cap(request.fee_cap());
     let mut evm = EvmContext::new(state, context.fork).with_block(block).with_cfg(config).build_mainnet();
@@ -85,7 +85,7 @@ pub(crate) fn run(state: CallState, context: &CallContext, request: &CallRequest
     ran(end, request)
 }
 
-/// The same, with somebody who looks at every instruction.
+/// The same, with a watcher that sees every instruction.
 pub(crate) fn run_watched(
     state: CallState,
     context: &CallContext,
@@ -125,7 +125,7 @@ fn outcome_of(result: ExecutionResult<HaltReason>) -> Outcome {
     }
 }
 
-/// What the sender can pay for beside the value, at the price of the call.
+/// How much gas the sender can pay for at the call's price, once the value is set aside; `None` if the value alone is too much.
 pub(crate) fn allowance(balance: U256, request: &CallRequest) -> Option<U256> {
     let left = balance.checked_sub(request.value())?;
     Some(left / U256::from(request.fee_cap()).max(U256::from(1)))
@@ -152,7 +152,7 @@ mod tests {
         Some(ExecutionHeader::verify(block.as_bytes(), HEAD.parse().unwrap()).unwrap())
     }
 
-    /// What a call lacks, out of the recording; accounts that it does not have are taken for absent.
+    /// Supplies what a call lacks out of the recording; an account that was not recorded counts as absent.
     fn provide(state: &mut CallState, missing: Missing, root: B256) {
         let proof = |address: Address, slots: &[B256]| {
             answers().iter().find_map(|answer| {

@@ -10,18 +10,18 @@ use revm::precompile::{PrecompileSpecId, Precompiles};
 use revm::primitives::hardfork::SpecId;
 use serde::Deserialize;
 
-/// What the caller knows of the chain and no header says.
+/// What no header says and the caller has to know.
 #[derive(Clone, Copy, Debug)]
 pub struct ChainRules<'a> {
-    /// Of the chain.
+    /// The chain's id (EIP-155).
     pub chain_id: u64,
     /// The fork in force at the block: `paris`, `shanghai`, `cancun`, `prague`, `osaka` or `amsterdam`.
     pub fork: &'a str,
-    /// Price of a unit of blob gas at the block.
+    /// Price of a unit of blob gas at the block, which depends on the network's blob schedule.
     pub blob_gas_price: u128,
 }
 
-/// The third parameter of `eth_call`.
+/// The fourth parameter of `eth_call`: fields of the block that are replaced.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct BlockOverrides {
@@ -51,7 +51,7 @@ impl BlockOverrides {
     }
 }
 
-/// Block and rules that a call runs under.
+/// The block and the rules that a call runs under.
 #[derive(Clone, Debug)]
 pub struct CallContext {
     pub(crate) block: BlockEnv,
@@ -60,7 +60,7 @@ pub struct CallContext {
 }
 
 impl CallContext {
-    /// After the block of this header.
+    /// A call on the state after this header's block, with that block's own number, time and fees.
     ///
     /// # Errors
     /// `UNSUPPORTED_FORK` for a fork that is not known here.
@@ -91,8 +91,8 @@ impl CallContext {
         Ok(Self { block, config, fork })
     }
 
-    /// The same with the bound that a transaction has on gas for anything but new state, from amsterdam on (EIP-8037). Calls
-    /// have none.
+    /// The same with a limit on gas for anything but new state (EIP-8037), as transactions have it from amsterdam on. Calls have
+    /// none, and estimates are of transactions.
     #[must_use]
     pub(crate) fn with_regular_gas_limit(&self, limit: u64) -> Self {
         let mut context = self.clone();
@@ -105,7 +105,7 @@ impl CallContext {
         Precompiles::new(PrecompileSpecId::from_spec_id(self.fork)).addresses().copied()
     }
 
-    /// The rules for a call that pays nothing, where no base fee is asked for either, or for one that pays.
+    /// A call that offers no price is charged none, so the base fee is off for it, and `BASEFEE` gives 0 as in go-ethereum.
     pub(crate) fn for_fee_cap(&self, fee_cap: u128) -> (BlockEnv, CfgEnv) {
         let (mut block, mut config) = (self.block.clone(), self.config.clone());
         if fee_cap == 0 {

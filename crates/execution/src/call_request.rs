@@ -9,7 +9,7 @@ use revm::context::TxEnv;
 use revm::context::transaction::AccessList as EvmAccessList;
 use serde::Deserialize;
 
-/// The gas that a call has at most, as go-ethereum's default is.
+/// The most gas that a call may use: go-ethereum's default of `--rpc.gascap`.
 pub const MAX_GAS: u64 = 50_000_000;
 
 /// The first parameter of `eth_call`.
@@ -49,7 +49,7 @@ pub struct CallRequest {
 }
 
 impl CallRequest {
-    /// The request in this text; numbers are in hex.
+    /// Reads the JSON of a call.
     ///
     /// # Errors
     /// `INVALID_JSON`, `INVALID_VALUE` in go-ethereum's words.
@@ -91,12 +91,12 @@ impl CallRequest {
         self.value.unwrap_or_default()
     }
 
-    /// The gas asked for, none for zero or nothing.
+    /// The gas limit that was asked for; zero counts as none, as in go-ethereum.
     pub(crate) fn gas(&self) -> Option<u64> {
         self.gas.filter(|gas| !gas.is_zero()).map(|gas| gas.saturating_to())
     }
 
-    /// What it pays at most for a unit of gas.
+    /// The most that it pays for a unit of gas.
     pub(crate) fn fee_cap(&self) -> u128 {
         self.gas_price.or(self.max_fee_per_gas).or(self.max_priority_fee_per_gas).unwrap_or_default().saturating_to()
     }
@@ -113,7 +113,7 @@ impl CallRequest {
         self.authorization_list.as_deref().unwrap_or_default()
     }
 
-    /// The same call with that list.
+    /// The same call with another access list.
     pub(crate) fn with_access_list(&self, list: AccessList) -> Self {
         Self { access_list: Some(list), ..self.clone() }
     }
@@ -122,7 +122,7 @@ impl CallRequest {
         self.chain_id.map(|id| id.saturating_to())
     }
 
-    /// The transaction with that much gas.
+    /// The transaction that is run for the call, with this gas limit.
     pub(crate) fn transaction(&self, gas_limit: u64) -> TxEnv {
         let mut transaction = TxEnv {
             tx_type: self.kind(),

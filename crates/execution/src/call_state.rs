@@ -44,7 +44,9 @@ struct KnownAccount {
     code_hash: B256,
 }
 
-/// Accounts, slots, code and block hashes under a state root. Cheap to copy.
+/// What has been proven under a state root: accounts, slots, code, and hashes of earlier blocks.
+///
+/// Every run has a copy of its own, which costs little: code and overrides are shared.
 #[derive(Clone, Debug, Default)]
 pub struct CallState {
     accounts: HashMap<Address, Option<KnownAccount>>,
@@ -55,7 +57,7 @@ pub struct CallState {
 }
 
 impl CallState {
-    /// Keeps what was proven under the state's root.
+    /// Keeps an account that the caller has proven under the state's root.
     pub fn insert_account(&mut self, proof: &AccountProof) {
         let account = proof.account.as_ref().map(|account| KnownAccount {
             nonce: account.nonce,
@@ -76,7 +78,7 @@ impl CallState {
         self.slots.insert((address, key), value);
     }
 
-    /// Keeps code by its hash.
+    /// Keeps code under the hash that it turns out to have, so code that nobody asked for is never found.
     pub fn insert_code(&mut self, code: Vec<u8>) {
         self.codes.insert(keccak256(&code), Bytecode::new_raw(code.into()));
     }
@@ -86,19 +88,19 @@ impl CallState {
         self.block_hashes.insert(number, hash);
     }
 
-    /// The same state with parts replaced.
+    /// The same state with the overrides in force.
     #[must_use]
     pub fn with_overrides(mut self, overrides: StateOverrides) -> Self {
         self.overrides = Arc::new(overrides);
         self
     }
 
-    /// Of an account; 0 for an absent one.
+    /// An absent account has nonce 0.
     pub(crate) fn nonce(&mut self, address: Address) -> Result<u64, Missing> {
         Ok(self.basic(address)?.map_or(0, |account| account.nonce))
     }
 
-    /// Whether the account has no code.
+    /// False for an absent account.
     pub(crate) fn has_code(&mut self, address: Address) -> Result<bool, Missing> {
         let account = self.basic(address)?;
         Ok(account.is_some_and(|account| account.code_hash != KECCAK_EMPTY))
@@ -118,7 +120,7 @@ impl Database for CallState {
         let code = match overridden.and_then(|account| account.code.as_ref()) {
             Some(code) => Bytecode::new_raw(code.clone()),
             None if known.code_hash == KECCAK_EMPTY => Bytecode::default(),
-            // Nearly always needed, and fetched together.
+            // Where an account is loaded its code is nearly always needed, and the two are fetched together.
             None => self.codes.get(&known.code_hash).cloned().ok_or(Missing::Code(address, known.code_hash))?,
         };
         let nonce = overridden.and_then(|account| account.nonce).map(|nonce| nonce.saturating_to());
@@ -153,7 +155,7 @@ impl Database for CallState {
     }
 }
 
-/// The second parameter of `eth_call` after the block: parts of accounts that replace the real ones.
+/// The third parameter of `eth_call`: parts of accounts that are replaced.
 #[derive(Clone, Debug, Default)]
 pub struct StateOverrides(HashMap<Address, AccountOverride>);
 

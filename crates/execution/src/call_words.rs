@@ -1,10 +1,10 @@
-//! What goes wrong with a call, in the words that programs know from go-ethereum.
+//! What goes wrong with a call, in go-ethereum's words, which programs match on.
 
 use crate::call::NoRun;
 use crate::call_request::CallRequest;
 use revm::context::result::{HaltReason, InvalidTransaction};
 
-/// In go-ethereum's words, where it has such an error.
+/// Why a run ended before its end; in revm's own words where go-ethereum has no such error.
 pub(crate) fn halt_text(reason: &HaltReason) -> String {
     let text = match reason {
         HaltReason::InvalidJump => "invalid jump destination",
@@ -25,7 +25,7 @@ pub(crate) fn halt_text(reason: &HaltReason) -> String {
     text.to_owned()
 }
 
-/// Why a transaction does not run, in the same words.
+/// Why a transaction was not run at all.
 pub(crate) fn invalid(reason: &InvalidTransaction, request: &CallRequest) -> NoRun {
     use InvalidTransaction as Invalid;
     match reason {

@@ -1,4 +1,4 @@
-//! `eth_estimateGas`, with go-ethereum's search so that it finds the same number.
+//! `eth_estimateGas`, by go-ethereum's own search, so that it gives the same number.
 //!
 //! See <https://github.com/ethereum/go-ethereum/blob/v1.16.7/eth/gasestimator/gasestimator.go>.
 
@@ -12,10 +12,10 @@ use revm::primitives::hardfork::SpecId;
 const TRANSFER_GAS: u64 = 21_000;
 const CALL_STIPEND: u64 = 2_300;
 
-/// EIP-7825. From amsterdam on new state is paid beyond it.
+/// The limit of EIP-7825. From amsterdam on, gas for new state comes on top of it.
 const MAX_TRANSACTION_GAS: u64 = 1 << 24;
 
-/// The search ends when the bounds are that close, in parts of a thousand.
+/// The search ends once its bounds are closer than this, in thousandths of the upper one.
 const ERROR_PER_MILLE: u128 = 15;
 
 enum Attempt {
@@ -23,7 +23,7 @@ enum Attempt {
     TooLittle,
 }
 
-/// The least gas with which a call succeeds, about.
+/// A gas limit with which the call succeeds, close to the least one.
 #[must_use]
 pub fn estimate_gas(mut state: CallState, context: &CallContext, request: &CallRequest) -> CallEnd {
     if let Some(end) = wrong_chain(context, request) {

@@ -11,7 +11,7 @@ use alloy_rlp::{Decodable, encode};
 pub struct ExecutionHeader {
     /// Keccak of its RLP.
     pub hash: B256,
-    /// As its RLP has it.
+    /// Decoded from the RLP that was hashed.
     pub header: Header,
 }
 
@@ -19,7 +19,7 @@ impl ExecutionHeader {
     /// The header in an answer of `eth_getBlockByHash` or `eth_getBlockByNumber`, if its hash is the one asked for.
     ///
     /// # Errors
-    /// `INVALID_JSON`, `HASH_MISMATCH`.
+    /// `INVALID_JSON`, `HASH_MISMATCH`, `INVALID_VALUE`.
     pub fn verify(answer: &[u8], hash: B256) -> Result<Self, Error> {
         Self::of(&parse("the header", answer)?, hash)
     }
@@ -30,7 +30,7 @@ impl ExecutionHeader {
         text(&value(&self.header))
     }
 
-    /// The header that these fields make.
+    /// The header with these fields, if they have that hash.
     pub(crate) fn of(claimed: &Header, hash: B256) -> Result<Self, Error> {
         let bytes = encode(claimed);
         let found = keccak256(&bytes);
@@ -38,7 +38,7 @@ impl ExecutionHeader {
             let text = format!("the header has hash {found} instead of {hash}");
             return Err(Error::new(ErrorCode::HashMismatch, text));
         }
-        // Optional fields have no names in RLP: a claim with one in the place of another has the same hash.
+        // RLP has no names: an answer that gives one optional field the name of another has the same hash. What was hashed counts.
         let header = Header::decode(&mut bytes.as_slice())
             .map_err(|error| Error::new(ErrorCode::InvalidValue, format!("the header: {error}")))?;
         Ok(Self { hash, header })

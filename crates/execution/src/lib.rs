@@ -1,8 +1,8 @@
 //! What an untrusted execution client says about the execution chain, verified under a block hash that is trusted.
 //!
-//! Everything comes in as the JSON text of an answer and is made into the bytes that hashes commit to (RLP); the hashes are
-//! compared, and what goes out is read from those bytes again. So no field of an answer counts that no hash covers, and
-//! whatever else is told of a block, a transaction or a log is computed here.
+//! An answer comes in as JSON text and is turned into the bytes that hashes commit to (RLP). The hashes are compared, and what
+//! goes out is read back from those bytes, so a field that no hash covers never counts: whatever else is told of a block, a
+//! transaction or a log is computed here.
 //!
 //! No I/O, no clock. Every function answers with a value or an [`Error`] with a stable code.
 #![forbid(unsafe_code)]

@@ -5,7 +5,7 @@ use crate::{Error, ErrorCode};
 use alloy_primitives::{Address, B256, Bloom, BloomInput, Log};
 use serde::Deserialize;
 
-/// One or several of which one must be; none lets everything through.
+/// Alternatives, one of which has to be found; an empty list lets everything through.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 enum Choice<T> {
@@ -35,11 +35,11 @@ pub struct LogFilter {
     topics: Option<Vec<Option<Choice<B256>>>>,
 }
 
-/// More alternatives than anybody needs make every log expensive.
+/// Every log is compared with all alternatives, so more than anybody needs would make each of them expensive.
 const MAX_ALTERNATIVES: usize = 1000;
 
 impl LogFilter {
-    /// The filter in the parameter of `eth_getLogs`; its blocks are the caller's business.
+    /// The filter in the parameter of `eth_getLogs`. Which blocks are looked at is up to the caller.
     ///
     /// # Errors
     /// `INVALID_JSON`, `TOO_MANY_ITEMS`.
@@ -54,7 +54,7 @@ impl LogFilter {
         Ok(filter)
     }
 
-    /// Whether a block with this bloom filter may have such logs.
+    /// False where the bloom filter of a block rules out that it has such a log.
     #[must_use]
     pub fn may_match(&self, bloom: &Bloom) -> bool {
         let may = |items: &mut dyn Iterator<Item = &[u8]>| {
@@ -65,7 +65,7 @@ impl LogFilter {
             && self.topics.iter().flatten().flatten().all(|choice| may(&mut choice.items().iter().map(B256::as_slice)))
     }
 
-    /// Whether the log is asked for.
+    /// Whether the filter asks for this log.
     #[must_use]
     pub fn lets_through(&self, log: &Log) -> bool {
         if self.address.as_ref().is_some_and(|addresses| !addresses.lets_through(&log.address)) {

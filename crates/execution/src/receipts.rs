@@ -12,7 +12,7 @@ use alloy_trie::root::ordered_trie_root_encoded;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// What an answer says of a receipt and what the root commits to.
+/// The fields of an answer that the root commits to; all others are computed.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ClaimedReceipt {
@@ -29,14 +29,14 @@ struct ClaimedLog {
     data: Bytes,
 }
 
-/// The receipts of a block, which its header commits to.
+/// The receipts of a block, proven by its header.
 #[derive(Clone, Debug)]
 pub struct BlockReceipts {
     receipts: Vec<ReceiptEnvelope>,
 }
 
 impl BlockReceipts {
-    /// The receipts in an answer of `eth_getBlockReceipts`, if they lead to the root in the header of their block.
+    /// The receipts in an answer of `eth_getBlockReceipts`, if they have the root that the block's header names.
     ///
     /// # Errors
     /// `INVALID_JSON`, `INVALID_VALUE`, `ROOT_MISMATCH`.
@@ -60,7 +60,7 @@ impl BlockReceipts {
         Ok(Self { receipts: bytes.iter().map(decode).collect::<Result<_, _>>()? })
     }
 
-    /// As `eth_getBlockReceipts` gives them; the price is that of the block's blob gas, which the network's schedule decides.
+    /// As `eth_getBlockReceipts` gives them. The price of blob gas depends on the network's blob schedule, which no header has.
     ///
     /// # Errors
     /// `INVALID_VALUE` for a signature that belongs to no key.
@@ -71,7 +71,7 @@ impl BlockReceipts {
         Ok(text(&Value::Array(all)))
     }
 
-    /// As `eth_getTransactionReceipt` gives it; `null` past the last.
+    /// As `eth_getTransactionReceipt` gives it; `null` for an index past the last.
     ///
     /// # Errors
     /// As [`Self::json`].
@@ -79,7 +79,7 @@ impl BlockReceipts {
         self.receipt(block, blob_gas_price, index).map(|json| text(&json))
     }
 
-    /// Logs that a filter lets through, as `eth_getLogs` gives them.
+    /// The logs that a filter lets through, as `eth_getLogs` gives them.
     #[must_use]
     pub fn logs(&self, block: &ExecutionBlock, filter: &LogFilter) -> Vec<u8> {
         let mut found = Vec::new();
@@ -94,7 +94,7 @@ impl BlockReceipts {
         text(&Value::Array(found))
     }
 
-    /// Tips at these percentiles of the gas that the block used, which ascend: `reward` of `eth_feeHistory`.
+    /// The tips at these ascending percentiles of the gas that the block used: `reward` of `eth_feeHistory`.
     #[must_use]
     pub fn rewards(&self, block: &ExecutionBlock, percentiles: &[f64]) -> Vec<u128> {
         let header = &block.header().header;

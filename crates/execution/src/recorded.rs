@@ -1,4 +1,4 @@
-//! Answers of a real execution client; tests without them do nothing.
+//! Answers of a real execution client, recorded for tests. Where the recording is missing, those tests check nothing.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -19,7 +19,7 @@ pub struct Recorded {
     pub error: Option<Value>,
 }
 
-/// All that is recorded.
+/// Everything in the recording; empty where it is missing.
 pub fn answers() -> &'static [Recorded] {
     static ALL: OnceLock<Vec<Recorded>> = OnceLock::new();
     ALL.get_or_init(|| {
@@ -35,7 +35,7 @@ pub fn answers() -> &'static [Recorded] {
     })
 }
 
-/// The text of the result of a recorded request.
+/// JSON text of what a recorded request gave.
 pub fn result_of(method: &str, params: &str) -> Option<String> {
     let params: Value = serde_json::from_str(params).unwrap();
     let found = answers().iter().find(|answer| answer.method == method && answer.params == params)?;

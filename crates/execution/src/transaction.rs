@@ -8,39 +8,39 @@ use alloy_eips::eip2718::{Decodable2718, Encodable2718};
 use alloy_primitives::{Address, B256, keccak256};
 use serde_json::Value;
 
-/// A transaction without what blobs bring along.
+/// A signed transaction as blocks hold it: without blobs, commitments and proofs.
 pub type Envelope = EthereumTxEnvelope<TxEip4844>;
 
-/// A transaction that a block's root commits to.
+/// A transaction of a block whose header commits to it.
 #[derive(Clone, Debug)]
 pub struct BlockTransaction {
     /// Keccak of its bytes.
     pub hash: B256,
-    /// As its bytes have it.
+    /// Decoded from those bytes.
     pub envelope: Envelope,
 }
 
 impl BlockTransaction {
-    /// The transaction that these bytes are.
+    /// Reads the bytes of one transaction, and nothing after it.
     pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
         let envelope = Envelope::decode_2718_exact(bytes)
             .map_err(|error| Error::new(ErrorCode::InvalidValue, format!("a transaction: {error}")))?;
         Ok(Self { hash: keccak256(bytes), envelope })
     }
 
-    /// Who signed it. Blocks before homestead may have signatures with a high s.
+    /// Who signed it. A high `s` is accepted, since blocks from before homestead have such signatures.
     pub fn sender(&self) -> Result<Address, Error> {
         self.envelope
             .recover_signer_unchecked()
             .map_err(|_| Error::new(ErrorCode::InvalidValue, format!("transaction {} has no signer", self.hash)))
     }
 
-    /// Price of a unit of gas that was paid.
+    /// What was paid for a unit of gas.
     pub fn effective_gas_price(&self, header: &Header) -> u128 {
         self.envelope.effective_gas_price(header.base_fee_per_gas)
     }
 
-    /// What of the price goes to the proposer.
+    /// The part of the price that the proposer gets.
     pub fn tip(&self, header: &Header) -> u128 {
         self.effective_gas_price(header).saturating_sub(u128::from(header.base_fee_per_gas.unwrap_or_default()))
     }
@@ -70,18 +70,18 @@ impl BlockTransaction {
     }
 }
 
-/// Where a transaction stands.
+/// Where in which block a transaction stands.
 #[derive(Clone, Copy)]
 pub struct Place<'a> {
-    /// Of the block.
+    /// Hash of the block.
     pub hash: B256,
-    /// Of the block.
+    /// Header of the block.
     pub header: &'a Header,
-    /// In the block.
+    /// Its index in the block.
     pub index: usize,
 }
 
-/// The hash of a transaction that is to be sent; blobs that come along are not part of it.
+/// The hash of a raw transaction that is to be sent. Blobs that travel with it are not hashed.
 ///
 /// # Errors
 /// `INVALID_VALUE`.
@@ -91,7 +91,7 @@ pub fn raw_transaction_hash(bytes: &[u8]) -> Result<B256, Error> {
     Ok(*envelope.tx_hash())
 }
 
-/// The bytes of a transaction out of an answer.
+/// The bytes that hashes and roots commit to, made from the fields of an answer.
 pub fn encoded(claimed: &Envelope) -> Vec<u8> {
     claimed.encoded_2718()
 }
