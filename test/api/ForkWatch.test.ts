@@ -7,8 +7,8 @@ import { slotStartMs } from '../../ts/params/slots.ts'
 
 const HEZE: Fork = { name: 'heze', epoch: 500_000, version: '0x08000000' }
 
-function begin(epoch: number, config = mainnet): { watch: ForkWatch; evidence: () => string | undefined } {
-  const now = (): number => slotStartMs(config, epoch * 32)
+function begin(epoch: number, config = mainnet, slot = 0): { watch: ForkWatch; evidence: () => string | undefined } {
+  const now = (): number => slotStartMs(config, epoch * 32 + slot)
   const board = new ConditionBoard({ now })
   const watch = new ForkWatch({ config, now, conditions: board })
   return { watch, evidence: () => board.active.find(({ kind }) => kind === 'unknown-fork')?.evidence }
@@ -34,5 +34,14 @@ describe('ForkWatch', () => {
     expect(evidence()).toBe('a is in fork heze since epoch 500000')
     watch.record('b', mainnet.forks)
     expect(evidence()).toBeUndefined()
+  })
+
+  it.each([
+    ['the next epoch begins', HEZE.epoch, 30, 2 * 12_000],
+    ['an epoch has passed, by a clock before genesis', -100_000, 0, 32 * 12_000],
+  ])('looks again when %s', (_when, epoch, slot, delayMs) => {
+    const wishesMs: number[] = []
+    begin(epoch, mainnet, slot).watch.process({ runAgainIn: (wishMs) => wishesMs.push(wishMs) })
+    expect(wishesMs).toEqual([delayMs])
   })
 })

@@ -1,7 +1,7 @@
 import type { ConditionSink } from '../conditions/ConditionSink.ts'
 import type { Fork, NetworkConfig } from '../params/NetworkConfig.ts'
 import { rulesOfFork } from '../params/rulesOfFork.ts'
-import { epochAtSlot, slotAtTime } from '../params/slots.ts'
+import { epochAtSlot, slotAtTime, slotStartMs } from '../params/slots.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
 import type { SyncProtocol } from '../sync/requests.ts'
@@ -34,9 +34,17 @@ export class ForkWatch implements Module<SyncProtocol> {
 
   setupTriggers(): void {}
 
-  process(environment: Environment<SyncProtocol>): void {
+  process(environment: Pick<Environment<SyncProtocol>, 'runAgainIn'>): void {
     this.#tell()
-    environment.runAgainIn(this.#options.config.slotDurationMs)
+    environment.runAgainIn(this.#untilNextEpochMs())
+  }
+
+  /** Forks begin with epochs. Also by a clock that is years behind it is not longer than an epoch. */
+  #untilNextEpochMs(): number {
+    const { config, now } = this.#options
+    const { slotsPerEpoch } = config.preset
+    const next = (epochAtSlot(config, slotAtTime(config, now())) + 1) * slotsPerEpoch
+    return Math.min(slotsPerEpoch * config.slotDurationMs, Math.max(1, slotStartMs(config, next) - now()))
   }
 
   #tell(): void {
