@@ -40,15 +40,17 @@ export class AnswerVerification {
    *
    * @param last - plans the answer before it, which is to prove the committee. Where the chain turns out to have another, whatever
    * depends on it is verified again
+   * @returns whether there was anything to do for it
    */
-  prepare(answer: UpdatesAnswer, last: AnswerPlanner): void {
-    if (this.#ahead !== undefined && isSame(this.#ahead.answer, answer)) return
+  prepare(answer: UpdatesAnswer, last: AnswerPlanner): boolean {
+    if (this.#ahead !== undefined && isSame(this.#ahead.answer, answer)) return false
     this.#forget()
     const committee = last.committeeOf(answer.startPeriod)
-    if (committee === undefined) return
+    if (committee === undefined) return false
     // Why it cannot be verified is said when it is its turn.
     const planner = AnswerPlanner.verify(answer, this.rules, committee).catch(() => undefined)
     this.#ahead = { answer, planner }
+    return true
   }
 
   #forget(): void {

@@ -42,7 +42,7 @@ export async function insertAnswer(
   // The first item of a process takes several times as long as those after it.
   for (let count = 1; !planner.isDone; count = Math.min(2 * count, ITEMS_AT_ONCE)) {
     const following = target.following?.()
-    if (following !== undefined) target.verification.prepare(following, planner)
+    if (following !== undefined && target.verification.prepare(following, planner)) await yieldToEventLoop()
     const draft = new CommitteeDraft(index)
     const planned = async (): Promise<void> => {
       planner.plan(draft, count)
