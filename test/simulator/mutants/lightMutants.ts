@@ -7,11 +7,11 @@ export const lightMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'light/heads/HeadValidator.ts',
-        from: 'return Math.min(this.#minSigners, ...',
-        to: 'return -1 + Math.min(this.#minSigners, ...',
+        from: 'return Math.min(this.#minSigners, this',
+        to: 'return -1 + Math.min(this.#minSigners, this',
       },
       {
-        file: 'light/heads/HeadValidator.ts',
+        file: 'light/heads/HeadSubscribers.ts',
         from: 'if (head.signerCount < subscriber.minSigners) continue',
         to: 'if (head.signerCount < subscriber.minSigners - 1) continue',
       },
@@ -113,7 +113,7 @@ export const lightMutants: readonly Mutant[] = [
     name: 'a slot may have two heads',
     edits: [
       {
-        file: 'light/heads/HeadValidator.ts',
+        file: 'light/heads/HeadSubscribers.ts',
         from: 'if (slot <= subscriber.headSlot) continue',
         to: 'if (slot < subscriber.headSlot) continue',
       },
