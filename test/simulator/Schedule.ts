@@ -1,5 +1,6 @@
-import { WEATHERS } from './chain/Weather.ts'
+import { LONG_WEATHERS, WEATHERS, weatherNamed } from './chain/Weather.ts'
 import { drawFaults } from './faults/drawFaults.ts'
+import { drawLastingFaults } from './faults/drawLastingFaults.ts'
 import type { Fault } from './faults/Fault.ts'
 import type { NodeHabits } from './nodes/nodeAnswer.ts'
 import { Random } from './Random.ts'
@@ -29,6 +30,9 @@ const CLIENTS = ['Lighthouse/v8.0.0', 'teku/v25.11.0', 'Nimbus/v25.11.1', 'Lodes
 const LONG_SLOTS = 500
 const SPARED = 0.7
 
+/** Part of the worlds that last for days. */
+const DAYS = 0.015
+
 /** Draws a world from its seed. */
 export function drawSchedule({
   seed,
@@ -45,7 +49,9 @@ export function drawSchedule({
   const random = new Random(seed).child('schedule')
   const [first, second] = [random.pick(WEATHERS), random.pick(WEATHERS)]
   const drawnWeather = first.slots > LONG_SLOTS && random.chance(SPARED) ? second : first
-  const weather = WEATHERS.find(({ name }) => name === weatherName) ?? drawnWeather
+  const forDays = random.child('days')
+  const ofDays = !isPlain && forDays.chance(DAYS) ? forDays.pick(LONG_WEATHERS) : undefined
+  const weather = weatherNamed(weatherName) ?? ofDays ?? drawnWeather
   const startSlot = random.between(...weather.begin)
   const slots = Math.min(maxSlots, weather.slots - startSlot)
   const nodes = Array.from({ length: isPlain ? 2 : random.between(1, 6) }, (_, index) => drawNode(index, random))
@@ -59,7 +65,13 @@ export function drawSchedule({
     nodes,
     engines,
   }
-  return { ...drawn, faults: isPlain ? [] : drawFaults(random.child('faults'), drawn, weather) }
+  if (isPlain) return { ...drawn, faults: [] }
+  const faults = random.child('faults')
+  const { lasting } = weather
+  return {
+    ...drawn,
+    faults: lasting === undefined ? drawFaults(faults, drawn, weather) : drawLastingFaults(faults, drawn, lasting),
+  }
 }
 
 function drawNode(index: number, random: Random): NodePlan {

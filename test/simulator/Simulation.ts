@@ -91,6 +91,7 @@ export class Simulation {
     this.#disk = new SimulatedDisk(world)
     this.#machine = new Machine({
       disk: this.#disk,
+      slotMs: chain.config.slotDurationMs,
       process: () => this.#process,
       restart: (how) => this.#restartSoon(how),
       onSleep: () => {
@@ -157,7 +158,8 @@ export class Simulation {
     this.#world.at(startMs + JUDGED_AT * config.slotDurationMs, () => this.#judge())
     do {
       if (!(await this.#turns.settle())) this.#spins()
-      await this.#observeStep()
+      const looking = this.#observeStep()
+      if (looking !== undefined) await looking
     } while (this.#world.advance(endMs - 1))
     this.#hashLog()
     if (isWeighed(this.#schedule, slot)) this.#observer.held(heldBytes())
@@ -170,9 +172,10 @@ export class Simulation {
   }
 
   /** What must hold at every moment. */
-  async #observeStep(): Promise<void> {
+  #observeStep(): Promise<void> | undefined {
     const process = this.#process
-    if (process?.client !== undefined && !process.isHeld) await this.#observer.stepped(process.client)
+    const client = process?.isHeld === false ? process.client : undefined
+    return client && this.#observer.stepped(client)
   }
 
   #hashLog(): void {

@@ -75,12 +75,14 @@ export class WorldTime {
     if (last === undefined || heap.length === 0) return
     let at = 0
     for (;;) {
-      const [left, right] = [heap[2 * at + 1], heap[2 * at + 2]]
+      const left = heap[2 * at + 1]
       if (left === undefined) break
-      const [below, child] = right !== undefined && isBefore(right, left) ? [2 * at + 2, right] : [2 * at + 1, left]
+      const right = heap[2 * at + 2]
+      const isRight = right !== undefined && isBefore(right, left)
+      const child = isRight ? right : left
       if (!isBefore(child, last)) break
       heap[at] = child
-      at = below
+      at = 2 * at + (isRight ? 2 : 1)
     }
     heap[at] = last
   }

@@ -7,11 +7,13 @@ const FIRST_SLOT = 99
 
 /** Collecting garbage takes as long as twenty slots. */
 const BETWEEN_SLOTS = 180
+const MOST_TIMES = 6
 
 /** Whether it is to be looked at what the process holds, after that slot. */
 export function isWeighed(world: { readonly startSlot: number; readonly slots: number }, slot: number): boolean {
   const at = slot - world.startSlot - FIRST_SLOT
-  return world.slots > WEIGHED_WORLD_SLOTS && at >= 0 && at % BETWEEN_SLOTS === 0
+  const betweenSlots = Math.max(BETWEEN_SLOTS, Math.ceil(world.slots / MOST_TIMES))
+  return world.slots > WEIGHED_WORLD_SLOTS && at >= 0 && at % betweenSlots === 0
 }
 
 let collectGarbage: (() => void) | undefined

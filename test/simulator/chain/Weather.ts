@@ -17,6 +17,8 @@ export interface Weather {
   readonly begin: readonly [number, number]
   /** Between which slots the checkpoint is the finalized block; some before the beginning where left out. */
   readonly checkpoint?: readonly [number, number]
+  /** Between which slots something may go wrong for days, as it does in all worlds of that weather. */
+  readonly lasting?: readonly [number, number]
   /** What some nodes may take for the chain, each by its name. */
   readonly branches?: Readonly<Partial<Record<BranchName, Weather>>>
   /** The weather whose slots are the same before a branch parts from it. */
@@ -168,7 +170,37 @@ const patchy: Weather = {
     },
 }
 
+/** Two days, in most of which there is a block a minute: enough for whatever goes wrong for so long, and soon recorded. */
+const QUIET_DAYS = [240, 14_700] as const
+const QUIET_BLOCK_SLOTS = 4
+
+const days: Weather = {
+  name: 'days',
+  slots: QUIET_DAYS[1] + 300,
+  begin: BEGIN,
+  lasting: QUIET_DAYS,
+  forkEpochs: { ...ELECTRA, fulu: 40 },
+  slot: (slot, random) => ({
+    skip: random.chance(0.05) || (isBetween(slot, QUIET_DAYS) && slot % QUIET_BLOCK_SLOTS !== 0),
+    absentSigners: random.chance(0.2) ? random.between(1, FEW) : 0,
+  }),
+}
+
+/** The same without finality for as long. */
+const unfinalizedDays: Weather = {
+  ...days,
+  name: 'unfinalized days',
+  slot: (slot, random) => ({ ...days.slot(slot, random), finalizing: !isBetween(slot, QUIET_DAYS) }),
+}
+
 export const WEATHERS: readonly [Weather, ...Weather[]] = [allForks, rough, gloas, equivocated, long, patchy]
+
+/** Of days: each of their worlds takes the time of a hundred others. */
+export const LONG_WEATHERS: readonly [Weather, ...Weather[]] = [days, unfinalizedDays]
+
+export function weatherNamed(name: string | undefined): Weather | undefined {
+  return [...WEATHERS, ...LONG_WEATHERS].find((weather) => weather.name === name)
+}
 
 interface Parting {
   readonly fromSlot: number

@@ -103,6 +103,7 @@ class MomentWriter {
   /** Signature slot of the best update, by period. */
   readonly #updates = new Map<number, number>()
   #finalized = ''
+  #last: Moment | undefined
 
   constructor(chain: BeaconChain, committees: SyncCommittees) {
     this.#chain = chain
@@ -124,17 +125,24 @@ class MomentWriter {
     const told = events.flatMap((event) => this.#event(event))
     const block = events.find((event) => event.kind === 'block')?.block
     if (block !== undefined) this.#writeBlock(block)
-    const context = { chain, behaviour: {}, id: '', query: NO_QUERY }
-    return {
+    const moment: Moment = {
       slot: chain.slot,
       head: chain.head.root,
       finalizedSlot: chain.tree.checkpointBlock(chain.head.finalized.root)?.slot ?? 0,
       events: told,
-      optimistic: encoded(optimisticUpdateRoute(context)),
-      finality: encoded(finalityUpdateRoute(context)),
+      ...this.#latest(block !== undefined),
       updates: this.#newUpdates(),
       bootstraps: this.#newBootstraps(),
     }
+    this.#last = moment
+    return moment
+  }
+
+  /** The same as before after an empty slot, so that it is written once. */
+  #latest(isNews: boolean): Pick<Moment, 'optimistic' | 'finality'> {
+    if (!isNews && this.#last !== undefined) return { optimistic: this.#last.optimistic, finality: this.#last.finality }
+    const context = { chain: this.#chain, behaviour: {}, id: '', query: NO_QUERY }
+    return { optimistic: encoded(optimisticUpdateRoute(context)), finality: encoded(finalityUpdateRoute(context)) }
   }
 
   #event(event: ChainEvent): readonly PreparedEvent[] {

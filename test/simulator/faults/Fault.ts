@@ -12,6 +12,9 @@ export interface Fault {
   readonly degree: number
 }
 
+/** From so many slots on, a process that ended stays away for as long as the fault lasts. */
+export const LASTING_SLOTS = 300
+
 export const NODE_FAULTS = [
   'node-down',
   'node-silent',

@@ -1,4 +1,4 @@
-import type { Fault } from '../faults/Fault.ts'
+import { type Fault, LASTING_SLOTS } from '../faults/Fault.ts'
 import type { SimulatedDisk } from './SimulatedDisk.ts'
 
 /** A process that runs on the machine. */
@@ -19,6 +19,7 @@ export interface Restart {
 
 export interface MachineOptions {
   readonly disk: SimulatedDisk
+  readonly slotMs: number
   /** Ends the process and starts it again after that time. */
   readonly restart: (how: Restart) => void
   readonly process: () => RunningProcess | undefined
@@ -49,9 +50,14 @@ export class Machine {
     this.#setSleep(has('asleep') !== undefined)
     if (fault.kind === 'stalled') this.#setStall(fault, has('stalled') !== undefined)
     if (!active.includes(fault)) return
-    if (fault.kind === 'stopped') restart({ how: 'told', downMs: downMs(fault) })
-    if (fault.kind === 'killed') restart({ how: 'killed', downMs: downMs(fault) })
-    if (fault.kind === 'power-lost') restart({ how: 'power lost', downMs: downMs(fault) })
+    const downMs = this.#downMs(fault)
+    if (fault.kind === 'stopped') restart({ how: 'told', downMs })
+    if (fault.kind === 'killed') restart({ how: 'killed', downMs })
+    if (fault.kind === 'power-lost') restart({ how: 'power lost', downMs })
+  }
+
+  #downMs({ degree, slots }: Fault): number {
+    return slots < LASTING_SLOTS ? FASTEST_RESTART_MS + degree * 30_000 : slots * this.#options.slotMs
   }
 
   #setClock(fault: Fault | undefined): void {
@@ -79,8 +85,4 @@ export class Machine {
       process?.wake()
     }
   }
-}
-
-function downMs({ degree }: Fault): number {
-  return FASTEST_RESTART_MS + degree * 30_000
 }

@@ -3,6 +3,8 @@ import { bytesToHex } from '../../../ts/bytes.ts'
 import type { ChainView } from '../chain/ChainView.ts'
 import type { PreparedEvent } from '../chain/PreparedChain.ts'
 import type { BranchName } from '../chain/Weather.ts'
+import { eventBytes } from '../network/eventBytes.ts'
+import { dateAt } from '../network/httpDate.ts'
 import { aborted, noRoute, refused, reset } from '../network/networkErrors.ts'
 import { ALWAYS_THERE, type Reader, SimulatedBody } from '../network/SimulatedBody.ts'
 import type { Random } from '../Random.ts'
@@ -12,7 +14,8 @@ import { type NodeAnswer, type NodeHabits, nodeAnswer, refusal } from './nodeAns
 
 interface Stream {
   readonly body: SimulatedBody
-  readonly topics: ReadonlySet<string>
+  /** As they were asked for. */
+  readonly topics: string
 }
 
 export interface SimulatedNodeOptions {
@@ -188,7 +191,8 @@ export class SimulatedNode implements BeaconConnections {
       return refusal(429, 'Too many requests', { 'retry-after': String(trouble.retryAfterSeconds) })
     }
     if (this.#random.chance(trouble.failing)) return refusal(this.#random.pick([500, 503, 502]), 'Internal error')
-    const habits = { ...this.#options.habits, lacks: [...this.#options.habits.lacks, ...trouble.lacks] }
+    const { habits: own } = this.#options
+    const habits = trouble.lacks.length === 0 ? own : { ...own, lacks: [...own.lacks, ...trouble.lacks] }
     const answer = nodeAnswer(this.#view, { slot: this.slot, path, accept: headers.accept ?? '', habits })
     const { lie } = trouble
     return lie !== undefined && ERROR_BODY_PATHS.test(path) ? lie(answer, path, this.#random) : answer
@@ -214,7 +218,7 @@ export class SimulatedNode implements BeaconConnections {
   }
 
   #openStream({ path, signal }: BeaconRequest, reader: Reader): BeaconResponse {
-    const topics = new Set(new URL(path, 'http://node').searchParams.getAll('topics').flatMap((all) => all.split(',')))
+    const topics = new URL(path, 'http://node').searchParams.getAll('topics').join()
     const stream: Stream = { topics, body: new SimulatedBody(() => this.#streams.delete(stream), reader) }
     this.#streams.add(stream)
     signal.addEventListener('abort', () => stream.body.fail(aborted()), { once: true })
@@ -223,19 +227,22 @@ export class SimulatedNode implements BeaconConnections {
   }
 
   #headers(own: Readonly<Record<string, string>>): Record<string, string> {
-    return { ...own, date: new Date(this.#options.world.nowMs).toUTCString() }
+    return { ...own, date: dateAt(this.#options.world.nowMs) }
   }
 
   #tell(events: readonly PreparedEvent[]): void {
     const { isSilent, isMute, keepsAlive, lie } = this.trouble
     if (isSilent || (isMute && !keepsAlive)) return
     for (const { body, topics } of this.#streams) {
-      const text = events
-        .filter(({ topic }) => topics.has(topic) && !isMute)
-        .map(({ topic, data }) => `event: ${topic}\ndata: ${lie === undefined ? data : this.#lyingData(data)}\n\n`)
-        .join('')
-      body.push(Buffer.from(text === '' ? ':\n\n' : text))
+      if (isMute) body.push(eventBytes([], topics))
+      else if (lie === undefined) body.push(eventBytes(events, topics))
+      else body.push(eventBytes(this.#lyingEvents(events, topics), topics))
     }
+  }
+
+  #lyingEvents(events: readonly PreparedEvent[], topics: string): readonly PreparedEvent[] {
+    const wanted = events.filter(({ topic }) => topics.split(',').includes(topic))
+    return wanted.map(({ topic, data }) => ({ topic, data: this.#lyingData(data) }))
   }
 
   #lyingData(data: string): string {

@@ -21,7 +21,7 @@ export function nodeAnswer(
   view: ChainView,
   { slot, path, accept, habits }: { slot: number; path: string; accept: string; habits: NodeHabits },
 ): NodeAnswer {
-  const { pathname, searchParams } = new URL(path, 'http://node')
+  const [pathname = '', query = ''] = path.split('?')
   const id = pathname.slice(pathname.lastIndexOf('/') + 1)
   const fixed = view.chain.fixedAnswers.get(pathname)
   if (habits.lacks.some((part) => pathname.includes(part))) return refusal(404, 'Not found')
@@ -36,7 +36,7 @@ export function nodeAnswer(
     case '/eth/v1/beacon/light_client/':
       if (id === 'optimistic_update') return object(moment.optimistic, 'optimistic update')
       if (id === 'finality_update') return object(moment.finality, 'finality update')
-      return updatesAnswer(view, { slot, searchParams, wantsSsz })
+      return updatesAnswer(view, { slot, query, wantsSsz })
     case '/eth/v1/beacon/headers/':
       return headerAnswer(view, slot, id)
     case '/eth/v2/beacon/blocks/':
@@ -48,7 +48,7 @@ export function nodeAnswer(
       return sszOnly(known && { ssz: known.ssz, version: 'gloas' }, wantsSsz, 'Execution payload envelope')
     }
     case '/eth/v0/beacon/proof/state/':
-      return object(view.stateProof(id, searchParams.get('format'), slot), 'State proof')
+      return object(view.stateProof(id, new URLSearchParams(query).get('format'), slot), 'State proof')
     case '/eth/v1/node/':
       return id === 'version' ? json(JSON.stringify({ data: { version: habits.version } })) : syncingAnswer(slot)
     default:
@@ -63,8 +63,9 @@ export function refusal(code: number, message: string, headers: Readonly<Record<
 
 function updatesAnswer(
   view: ChainView,
-  { slot, searchParams, wantsSsz }: { slot: number; searchParams: URLSearchParams; wantsSsz: boolean },
+  { slot, query, wantsSsz }: { slot: number; query: string; wantsSsz: boolean },
 ): NodeAnswer {
+  const searchParams = new URLSearchParams(query)
   const updates = view.updates(Number(searchParams.get('start_period')), Number(searchParams.get('count')), slot)
   return encodedAnswer(updates, wantsSsz, `[${updates.map((update) => update.json).join()}]`)
 }

@@ -1,4 +1,4 @@
-import type { ClientStatus } from '../../../ts/client/ClientStatus.ts'
+import type { ClientStatus, ExecutionBlocks } from '../../../ts/client/ClientStatus.ts'
 import type { BlsyncClient } from '../../../ts/client/client.ts'
 import { periodAtSlot } from '../../../ts/params/slots.ts'
 import type { EngineCallSeen, SimulatedEngine } from '../engines/SimulatedEngine.ts'
@@ -113,9 +113,9 @@ export class Observer {
       this.#broken('safety', `it tells of a fault of its own: ${message}`)
   }
 
-  /** After everything that happens. */
-  async stepped(client: BlsyncClient): Promise<void> {
-    await this.#store.stepped(client)
+  /** After everything that happens; a promise where that takes a while. */
+  stepped(client: BlsyncClient): Promise<void> | undefined {
+    return this.#store.stepped(client)
   }
 
   /** At the end of a slot. */
@@ -129,11 +129,11 @@ export class Observer {
     this.#manners.slotEnded(nodes, calmSlots)
     if (client === undefined) return
     this.#committees(client)
-    this.#store.judge(client)
-    if (calmSlots >= CALM_SLOTS) this.#judgeCalm(client)
+    const { status } = client
+    this.#store.judge(client, status)
+    if (calmSlots >= CALM_SLOTS) this.#judgeCalm(status, client.executionBlocks)
     if (calmSlots >= CALM_SLOTS) this.#store.judgeCalm(client)
     if (calmSlots >= LONG_CALM_SLOTS) this.#store.judgeLongCalm(client, this.#slot)
-    const { status } = client
     const newest = this.#truth.newestSignedSlot(this.#slot)
     const isMachineWell = this.#isMachineWell()
     if (isMachineWell) {
@@ -164,14 +164,15 @@ export class Observer {
   }
 
   /** Nothing stands between the client and what it is for: there is no reason for being behind at all. */
-  #judgeCalm({ status, executionBlocks }: BlsyncClient): void {
+  #judgeCalm(status: ClientStatus, executionBlocks: ExecutionBlocks): void {
     const { engines, nodes } = this.#world
     const newest = this.#truth.newestSignedSlot(this.#slot)
     if ((status.head?.slot ?? -1) < newest) this.#late(`all is well, and the head is not at slot ${newest}`, status)
-    const finalized = this.#truth.finalizedSlot(this.#slot - FINALITY_SLOTS)
+    const toldSlot = Math.min(this.#slot - FINALITY_SLOTS, newest)
+    const finalized = this.#truth.finalizedSlot(toldSlot)
     if ((status.finalized?.slot ?? 0) < finalized) this.#late(`slot ${finalized} is not known to be finalized`, status)
     const payloads = [...this.#truth.newestPayloads(this.#slot), ...this.#truth.newestPayloads(this.#heldSlot())]
-    const number = this.#truth.finalizedNumber(this.#slot - FINALITY_SLOTS)
+    const number = this.#truth.finalizedNumber(toldSlot)
     for (const engine of engines) {
       if (!payloads.includes(engine.head))
         this.#late(`all is well, and ${engine.name} is not at slot ${newest}`, status)
@@ -244,7 +245,8 @@ export class Observer {
     if (cause === undefined && staleSlots >= STALE_SLOTS) {
       this.#broken('truth', `the head is ${staleSlots} slots behind the clock, and nothing is said to be wrong`)
     }
-    if (cause !== undefined && !this.#expectations.conceivable(() => true).has(cause.kind)) {
+    const isLate = cause?.kind === 'head-stale' && this.#slot - this.#truth.newestSignedSlot(this.#slot) > FRESH_SLOTS
+    if (cause !== undefined && !isLate && !this.#expectations.conceivable(() => true).has(cause.kind)) {
       this.#broken('truth', `it says ${cause.kind} ${cause.subject}: ${cause.evidence}, and that is not so`)
     }
   }

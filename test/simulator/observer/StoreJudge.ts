@@ -1,3 +1,4 @@
+import type { ClientStatus } from '../../../ts/client/ClientStatus.ts'
 import type { BlsyncClient } from '../../../ts/client/client.ts'
 import { databaseKey } from '../../../ts/db/databaseKey.ts'
 import type { KeyValueStore } from '../../../ts/db/KeyValueStore.ts'
@@ -24,6 +25,12 @@ const SETTLED_SLOTS = 64
 /** Batches after which it is looked at what a crash would leave. */
 const WRITES_A_LOOK = 80
 
+/** Periods that are looked at after every write: what is older changes seldom. */
+const NEWEST_PERIODS = 4
+
+/** Slots after which all of them are. */
+const SLOTS_A_LOOK = 8
+
 /** Empty slots at the end of the chain of headers, and what a new head asks for. */
 const TAIL_LAG = 6
 
@@ -47,10 +54,11 @@ export class StoreJudge {
   #writtenEnd = 0
   /** Of the updates that were held last, by period and what they prove. */
   #scores = new Map<string, UpdateScore>()
-  /** What was held and written when it was last looked at. */
-  #held = ''
+  /** Ends of what was held, and what was written, when it was last looked at. */
+  #held: readonly (number | undefined)[] = []
   #seenWrites = 0
   #reopenedAt = 0
+  #judgedSlots = 0
 
   constructor(truths: Truths, disk: Contents, onFault: (what: string) => void) {
     this.#truths = truths
@@ -71,48 +79,61 @@ export class StoreJudge {
     this.#headers(client)
   }
 
-  /** After everything that happens. */
-  async stepped(client: BlsyncClient): Promise<void> {
+  /** After everything that happens; a promise where that takes a while. */
+  stepped(client: BlsyncClient): Promise<void> | undefined {
     const { writeCount } = this.#disk
-    const { committeePeriods, updatePeriods } = client.chain
-    const held = [committeePeriods?.start, committeePeriods?.end, updatePeriods?.start, updatePeriods?.end].join()
-    const isOther = held !== this.#held
-    if (!isOther && writeCount === this.#seenWrites) return
-    this.#held = held
+    const isOther = this.#isOther(client)
+    if (!isOther && writeCount === this.#seenWrites) return undefined
     this.#seenWrites = writeCount
-    if (isDiskBehind(client)) return
-    this.#written(client)
-    this.#updates(client)
+    if (isDiskBehind(client)) return undefined
+    const periods = isOther ? Number.POSITIVE_INFINITY : NEWEST_PERIODS
+    this.#written(client, periods)
+    this.#updates(client, periods)
     // It takes as long as several slots.
-    if (!isOther && writeCount - this.#reopenedAt < WRITES_A_LOOK) return
+    if (!isOther && writeCount - this.#reopenedAt < WRITES_A_LOOK) return undefined
     this.#reopenedAt = writeCount
-    await reopen(client, this.#disk.copy(), this.#onFault)
+    return reopen(client, this.#disk.copy(), this.#onFault)
   }
 
-  judge(client: BlsyncClient): void {
-    if (!isDiskBehind(client)) this.#written(client)
+  judge(client: BlsyncClient, { conditions }: ClientStatus): void {
+    const periods = ++this.#judgedSlots % SLOTS_A_LOOK === 0 ? Number.POSITIVE_INFINITY : NEWEST_PERIODS
+    if (!conditions.some(isOfDisk)) {
+      this.#written(client, periods)
+      this.#updates(client, periods)
+    }
     this.#headers(client)
   }
 
-  #written({ chain }: BlsyncClient): void {
+  /** Whether there are other committees or updates than when this was last asked. */
+  #isOther({ chain }: BlsyncClient): boolean {
+    const { committeePeriods, updatePeriods } = chain
+    const held = [committeePeriods?.start, committeePeriods?.end, updatePeriods?.start, updatePeriods?.end]
+    const isOther = held.some((end, index) => end !== this.#held[index])
+    this.#held = held
+    return isOther
+  }
+
+  #written({ chain }: BlsyncClient, newest: number): void {
     const { start, end } = chain.committeePeriods ?? { start: 0, end: 0 }
-    for (let period = start; period < end; period++) {
+    for (let period = Math.max(start, end - newest); period < end; period++) {
       if (this.#disk.has(committeeKey(period))) this.#writtenEnd = period + 1
       else this.#onFault(`the committee of period ${period} is not on the disk`)
     }
   }
 
   /** As long as they prove the same, they only get better. */
-  #updates({ chain }: BlsyncClient): void {
+  #updates({ chain }: BlsyncClient, newest: number): void {
     const { start, end } = chain.updatePeriods ?? { start: 0, end: 0 }
-    const scores = new Map<string, UpdateScore>()
-    for (let period = start; period < end; period++) {
+    const first = Math.max(start, end - newest)
+    // What is not held any more is forgotten.
+    const scores = first === start ? new Map<string, UpdateScore>() : this.#scores
+    for (let period = first; period < end; period++) {
       const key = `${period} ${chain.committeeRoot(period + 1)}`
       const [before, score] = [this.#scores.get(key), chain.updateScore(period)]
-      if (score !== undefined) scores.set(key, score)
       if (score !== undefined && before !== undefined && isBetterUpdate(before, score)) {
         this.#onFault(`the update of period ${period} had ${before.signerCount} signers, and has ${score.signerCount}`)
       }
+      if (score !== undefined) scores.set(key, score)
     }
     this.#scores = scores
   }
@@ -158,5 +179,9 @@ export class StoreJudge {
 }
 
 function isDiskBehind({ status }: BlsyncClient): boolean {
-  return status.conditions.some(({ kind }) => kind === 'disk')
+  return status.conditions.some(isOfDisk)
+}
+
+function isOfDisk({ kind }: ClientStatus['conditions'][number]): boolean {
+  return kind === 'disk'
 }
