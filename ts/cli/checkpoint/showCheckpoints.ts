@@ -11,6 +11,7 @@ import type { QueryFlags } from '../queryOptions.ts'
 import { duration } from '../words/duration.ts'
 import { finalizedSource } from './finalizedSource.ts'
 import { type CheckpointAnswer, compareWitnesses, type FinalizedSource, host } from './resolveCheckpoint.ts'
+import { startCommand } from './startCommand.ts'
 
 /** What one source says. */
 interface SourceRow {
@@ -103,7 +104,8 @@ async function ask(url: string, finalized: FinalizedSource): Promise<Asked> {
   }
 }
 
-function asText({ network, sources, checkpoint, trustedSeconds, verdict }: CheckpointReport, flags: Flags): string {
+function asText(report: CheckpointReport, flags: Flags): string {
+  const { network, sources, checkpoint, trustedSeconds } = report
   const width = Math.max(...sources.map(({ source }) => source.length))
   const rows = sources.map(({ source, root, slot, agrees, problem }) => {
     const says = problem ?? `slot ${slot}  ${root}${agrees === undefined ? '' : agrees ? '  agrees' : '  DISAGREES'}`
@@ -113,14 +115,10 @@ function asText({ network, sources, checkpoint, trustedSeconds, verdict }: Check
     checkpoint === undefined
       ? ''
       : `\nThe oldest of them is ${duration(checkpoint.ageSeconds)} old; a checkpoint is trusted for ${duration(trustedSeconds)}.\n`
-  return `Finalized blocks of ${network}:\n${rows.join('')}${age}${advice(verdict, checkpoint, flags)}`
+  return `Finalized blocks of ${network}:\n${rows.join('')}${age}${advice(report, flags)}`
 }
 
-function advice(
-  verdict: CheckpointReport['verdict'],
-  checkpoint: CheckpointReport['checkpoint'],
-  flags: Flags,
-): string {
+function advice({ network, verdict, checkpoint }: CheckpointReport, flags: Flags): string {
   switch (verdict) {
     case 'silent':
       return 'Not every source answers. Name others, or leave out those that do not.\n'
@@ -129,14 +127,8 @@ function advice(
     case 'too-old':
       return 'That is too old to be trusted: the sources do not follow the chain.\n'
     case 'only-one-source':
-      return `There is nothing to compare with: name a second source that does not belong to the first.\n${command(checkpoint, flags)}`
+      return `There is nothing to compare with: name a second source that does not belong to the first.\n\n  ${startCommand(checkpoint?.root, network, flags)}\n`
     case 'agreed':
-      return `All agree. Start with:\n${command(checkpoint, flags)}`
+      return `All agree. Start with:\n\n  ${startCommand(checkpoint?.root, network, flags)}\n`
   }
-}
-
-function command(checkpoint: CheckpointReport['checkpoint'], flags: Flags): string {
-  const config = flags['beacon.config']
-  const network = config === undefined ? `--${chooseNetwork(flags).name}` : `--beacon.config ${config}`
-  return `\n  blsync ${network} --beacon.checkpoint ${checkpoint?.root} --beacon.api <beacon node>\n`
 }
