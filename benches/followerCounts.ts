@@ -1,7 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { Socket } from 'node:net'
 import { BlsyncClient } from '../ts/client/client.ts'
-import { systemClock } from '../ts/clock.ts'
+import { systemClock, type Timer } from '../ts/clock.ts'
 import type { StoreOperation } from '../ts/db/KeyValueStore.ts'
 import { MemoryStore } from '../ts/db/MemoryStore.ts'
 import { DevChain } from '../ts/devchain/DevChain.ts'
@@ -29,6 +29,8 @@ export async function followerCounts(): Promise<readonly Measured[]> {
   })
   await dev.start()
   const store = new CountingStore()
+  /** Delays of the timers that are still to come. */
+  const delaysMs = new Set<{ readonly ms: number }>()
   const client = await BlsyncClient.create({
     network: dev.config,
     servers: [{ url: dev.beaconUrl }],
@@ -43,7 +45,19 @@ export async function followerCounts(): Promise<readonly Measured[]> {
       now: () => dev.now(),
       // Slots pass as fast as they are followed, and limits of rates are to know nothing of it.
       monotonicMs: () => dev.now(),
-      after: (delayMs, call) => (delayMs < LONG_MS ? systemClock.after(delayMs, call) : NEVER),
+      after: (delayMs, call) => {
+        const delay = { ms: delayMs }
+        delaysMs.add(delay)
+        const over = (): void => void delaysMs.delete(delay)
+        const timer =
+          delayMs < LONG_MS
+            ? systemClock.after(delayMs, () => {
+                over()
+                call()
+              })
+            : NEVER
+        return countedTimer(timer, over)
+      },
     },
   })
   client.start()
@@ -54,9 +68,15 @@ export async function followerCounts(): Promise<readonly Measured[]> {
     const connections = sockets.length
     dev.beacon.requests.length = 0
     dev.engine.calls.length = 0
-    for (let slot = 0; slot < SLOTS; slot++) await followSlot(dev, client)
+    const wakes: number[] = []
+    for (let slot = 0; slot < SLOTS; slot++) {
+      await followSlot(dev, client)
+      wakes.push([...delaysMs].reduce((sum, { ms }) => sum + dev.config.slotDurationMs / ms, 0))
+    }
     const after = traffic(sockets)
     return [
+      // As often as they come if each is begun anew when it came, at a moment at which no exchange is watched.
+      count('follower: looks by timers', Math.min(...wakes), 4),
       count('follower: requests to the beacon node', dev.beacon.requests.length / SLOTS, 2),
       count('follower: calls to the execution client', dev.engine.calls.length / SLOTS, 2),
       count('follower: bytes sent to both', (after.sent - bytes.sent) / SLOTS),
@@ -71,7 +91,20 @@ export async function followerCounts(): Promise<readonly Measured[]> {
   }
 }
 
-const NEVER = { cancel: () => undefined, unref: () => NEVER }
+const NEVER: Timer = { cancel: () => undefined, unref: () => NEVER }
+
+function countedTimer(timer: Timer, over: () => void): Timer {
+  return {
+    cancel: () => {
+      over()
+      timer.cancel()
+    },
+    unref() {
+      timer.unref()
+      return this
+    },
+  }
+}
 
 class CountingStore extends MemoryStore {
   readonly counts = { reads: 0, writes: 0 }
