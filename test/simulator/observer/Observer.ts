@@ -172,7 +172,7 @@ export class Observer {
     const finalized = this.#truth.finalizedSlot(toldSlot)
     if ((status.finalized?.slot ?? 0) < finalized) this.#late(`slot ${finalized} is not known to be finalized`, status)
     const payloads = [...this.#truth.newestPayloads(this.#slot), ...this.#truth.newestPayloads(this.#heldSlot())]
-    const number = this.#truth.finalizedNumber(toldSlot)
+    const number = this.#truth.finalizedNumber(Math.min(toldSlot, this.#truth.newestSignedSlot(this.#heldSlot())))
     for (const engine of engines) {
       if (!payloads.includes(engine.head))
         this.#late(`all is well, and ${engine.name} is not at slot ${newest}`, status)
