@@ -203,7 +203,7 @@ describe('blsync headers, as a process against a development chain', () => {
   })
 
   it.each([
-    ['no range', [], 2, /required option '--from/],
+    ['no range', [], 2, /blsync headers needs --from <slot>/],
     ['ends in the wrong order', ['--from', '9', '--to', '8'], 2, /are not in ascending order/],
     ['too many slots', ['--from', '0', '--to', '8192'], 2, /are 8193 slots, at most 8192/],
     ['the future', ['--from', '99999'], 5, /is in the future/],
