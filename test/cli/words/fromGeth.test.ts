@@ -30,3 +30,14 @@ it('the page says of every flag whether it is refused or what it is here, and th
     }
   }
 })
+
+/** Of `cmd/blsync/main.go` and `internal/debug/flags.go` in geth 1.17.10. */
+const GETH = `beacon.api beacon.api.header beacon.threshold beacon.nofilter beacon.config beacon.genesis.gvroot beacon.genesis.time
+beacon.checkpoint beacon.checkpoint.file mainnet sepolia hoodi blsync.engine.api blsync.jwtsecret verbosity log.vmodule vmodule log.json
+log.format log.file log.rotate log.maxsize log.maxbackups log.maxage log.compress pprof pprof.addr pprof.port pprof.memprofilerate
+pprof.blockprofilerate pprof.cpuprofile go-execution-trace pyroscope pyroscope.server pyroscope.username pyroscope.password pyroscope.tags`
+
+it('every flag that blsync of geth 1.17.10 has is known', () => {
+  const flags = GETH.split(/\s+/).map((name) => `--${name}`)
+  expect(flags.filter((flag) => !own.has(flag) && withoutCounterpart[flag] === undefined)).toEqual([])
+})
