@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { RootedHeader } from '../../ts/light/headers/HeaderRef.ts'
 import { HeaderSync, type HeaderSyncOptions } from '../../ts/sync/HeaderSync.ts'
+import { Gate } from '../support/gate.ts'
 import { chainOf, childOf } from '../support/header-tree.ts'
 import { LightChainDriver } from '../support/light-chain-driver.ts'
 import { passTime, settle } from '../support/scheduler-clock.ts'
@@ -251,6 +252,23 @@ describe('HeaderSync and announced heads', () => {
     expect(driver.canonical).toBe('100')
     expect([silent.received.length, announcer.received.length]).toEqual([0, 1])
   })
+})
+
+it('a change is settled when all of its steps are: a head is set on the headers that were stored for it', async () => {
+  const { driver, sync } = await begin()
+  serve(await world().node('alice'))
+  await validate(at(95))
+  const gate = new Gate()
+  const addHeaders = driver.chain.addHeaders.bind(driver.chain)
+  vi.spyOn(driver.chain, 'addHeaders').mockImplementation(async (headers) => {
+    await gate.opened
+    return addHeaders(headers)
+  })
+  await validate(at(100))
+  const settled = sync.settled()
+  gate.open()
+  await settled
+  expect(driver.canonical).toBe('95 96 97 - 99 100')
 })
 
 describe('S19: heads that are withdrawn', () => {

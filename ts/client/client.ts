@@ -259,6 +259,7 @@ export class BlsyncClient implements AsyncDisposable {
     this.#scheduler.stop()
     await this.#modules.updater.stop()
     await this.chain.settled()
+    await this.#modules.headerSync.settled()
     await this.headers.settled()
     await this.#store.close()
     if (this.#store.isBehind) this.#logger.warn('data that could not be written is lost and will be fetched again')

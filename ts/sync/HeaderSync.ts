@@ -63,7 +63,7 @@ export class HeaderSync implements Module<SyncProtocol> {
   #lowestWanted = Number.POSITIVE_INFINITY
   readonly #verdicts = new Verdicts<SyncProtocol>()
   #withdrawal: { readonly finalized: Header | undefined } | undefined
-  #isWriting = false
+  #writing: Promise<void> | undefined
   #wake: Trigger | undefined
   #chainChanged: Trigger | undefined
 
@@ -112,6 +112,11 @@ export class HeaderSync implements Module<SyncProtocol> {
     this.#wake?.fire()
   }
 
+  /** Resolves when the change under way is made, all steps of it. */
+  async settled(): Promise<void> {
+    await this.#writing
+  }
+
   setupTriggers(triggers: Triggers): void {
     triggers.subscribe(VALIDATED_HEAD_TRIGGER)
     triggers.subscribe(PREFETCH_HEAD_TRIGGER)
@@ -129,7 +134,7 @@ export class HeaderSync implements Module<SyncProtocol> {
   process(environment: Environment<SyncProtocol>): void {
     this.#verdicts.tell(environment)
     const { validatedHead, prefetchHead } = environment
-    if (this.#withdrawal !== undefined && !this.#isWriting) this.#goBack(this.#withdrawal, validatedHead)
+    if (this.#withdrawal !== undefined && this.#writing === undefined) this.#goBack(this.#withdrawal, validatedHead)
     const isAtHead = validatedHead !== undefined && this.#followHead(environment, validatedHead)
     if (prefetchHead !== undefined && this.#prefetches()) this.#prefetch(environment, prefetchHead)
     if (isAtHead) this.#followTail(environment)
@@ -172,7 +177,7 @@ export class HeaderSync implements Module<SyncProtocol> {
   #followTail(environment: Environment<SyncProtocol>): void {
     const range = this.#chain.headerRange
     const tail = range === undefined ? undefined : this.#chain.header(range.tail.root)
-    if (range === undefined || tail === undefined || this.#isWriting) return
+    if (range === undefined || tail === undefined || this.#writing !== undefined) return
     const target = Math.max(0, Math.min(range.head.slot - this.#tailSlots, this.#lowestWanted))
     if (tail.slot <= target) return
     const linked = this.#older.take(tail)
@@ -230,9 +235,8 @@ export class HeaderSync implements Module<SyncProtocol> {
 
   /** One change at a time; the next is planned on what it leads to. */
   #write(change: () => Promise<unknown>): void {
-    if (this.#isWriting) return
-    this.#isWriting = true
-    change()
+    if (this.#writing !== undefined) return
+    this.#writing = change()
       .then(
         () => {
           this.#chainChanged?.fire()
@@ -242,7 +246,7 @@ export class HeaderSync implements Module<SyncProtocol> {
         (error: unknown) => this.#logger.error('headers could not be stored', { error: String(error) }),
       )
       .finally(() => {
-        this.#isWriting = false
+        this.#writing = undefined
       })
   }
 }
