@@ -53,8 +53,8 @@ export const CONSEQUENCES: Readonly<Record<FaultKind, Consequence>> = {
   'node-lying': { recoverySlots: 12, conditions: WRONG },
   'node-inventing': { recoverySlots: 8, conditions: ['server-wrong-answers', ...OLD] },
   'node-cut': { recoverySlots: 2, conditions: DARK },
-  // Until it has opened a stream again after the last one.
-  'node-cutting': { recoverySlots: 2, conditions: DARK },
+  // Until it has opened a stream again after the last one: where those before brought no event, after a minute.
+  'node-cutting': { recoverySlots: 8, conditions: DARK },
   // Until the stream is known to be dead, and open anew.
   'node-half-open': { recoverySlots: 8, conditions: OLD },
   'node-forked': { recoverySlots: 10, conditions: WRONG },
