@@ -82,7 +82,7 @@ export const engineMutants: readonly Mutant[] = [
       { file: 'drive/EngineApiUpdater.ts', from: 'await this.#lastTold?.settled()', to: '' },
       {
         file: 'client/client.ts',
-        from: 'await this.chain.settled()\n    await this.headers.settled()\n    await this.#store.close()',
+        from: 'await this.chain.settled()\n    await this.#modules.headerSync.settled()\n    await this.headers.settled()\n    await this.#store.close()',
         to: 'void this.#store.close()',
       },
     ],
