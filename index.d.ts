@@ -359,6 +359,15 @@ export declare function decodeEnvelopeAsync(bytes: Uint8Array, encoding: 'ssz' |
  */
 export declare function decodeLightClientObject(spec: ChainSpec, kind: 'bootstrap' | 'update' | 'finality_update' | 'optimistic_update', bytes: Uint8Array, encoding: 'ssz' | 'json'): LightClientParts
 
+/** Compressed public key (48 bytes) of a secret one (32 bytes, big-endian), which is no secret. Throws `INVALID_VALUE`. */
+export declare function developmentPublicKey(secret: Uint8Array): Uint8Array
+
+/**
+ * Compressed signature (96 bytes) of a message by a secret key (32 bytes, big-endian), which is no secret. Throws
+ * `INVALID_VALUE`.
+ */
+export declare function developmentSignature(secret: Uint8Array, message: Uint8Array): Uint8Array
+
 /** SSZ of an object in the container of its fork. Throws what `decodeLightClientObject` does of SSZ, but the last three. */
 export declare function encodeLightClientObject(spec: ChainSpec, kind: 'header' | 'bootstrap' | 'update' | 'finality_update' | 'optimistic_update', object: LightClientInput): Uint8Array
 

@@ -3,6 +3,7 @@ import { addon } from '../../ts/native/addon.ts'
 import { ChainSpec } from '../../ts/native/ChainSpec.ts'
 import { blockRoot, blockSlot, decodeBlockBytes, decodeBlockBytesAsync } from '../../ts/native/decodeBlockBytes.ts'
 import { decodeEnvelopeBytes, decodeEnvelopeBytesAsync } from '../../ts/native/decodeEnvelopeBytes.ts'
+import { developmentPublicKey, developmentSignature } from '../../ts/native/developmentKeys.ts'
 import {
   branchRoot,
   committeeRoot,
@@ -55,6 +56,9 @@ const entries: Entries = [
   ['hashPairs, output', () => hashPairs(own(64), shared(32))],
   ['headerRoot', () => headerRoot(shared(112))],
   ['committeeRoot', () => committeeRoot(sharedCopy)],
+  ['developmentPublicKey', () => developmentPublicKey(shared(32))],
+  ['developmentSignature, secret', () => developmentSignature(shared(32), own(32))],
+  ['developmentSignature, message', () => developmentSignature(own(32), shared(32))],
   ['branchRoot, leaf', () => branchRoot({ ...branch, leaf: shared(32) })],
   ['branchRoot, branch', () => branchRoot({ ...branch, branch: shared(32) })],
   ['syncCommitteeSigningRoot, header', () => syncCommitteeSigningRoot({ ...signing, headerRoot: shared(32) })],

@@ -21,6 +21,7 @@ pub mod block;
 mod candidate;
 pub mod chain_spec;
 pub mod committee_root;
+pub mod development_keys;
 pub mod error;
 pub mod fork;
 pub mod hash;

@@ -22,6 +22,7 @@ mod background_task;
 mod block;
 mod bytes;
 mod chain_spec;
+mod development_keys;
 mod envelope;
 mod execution;
 mod execution_call;
