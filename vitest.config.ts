@@ -15,8 +15,8 @@ export default defineConfig({
     testTimeout: 3 * CEILING_MS,
     hookTimeout: 3 * CEILING_MS,
     expect: { poll: { timeout: CEILING_MS, interval: 20 } },
-    // Whole programs wait for slots and sockets much of their time: two more workers than cores keep the cores busy.
-    maxWorkers: availableParallelism() + 2,
+    // Whole programs wait for slots and sockets much of their time: four more workers than cores keep the cores busy.
+    maxWorkers: availableParallelism() + 4,
     // Tests of one file that may run together share a chain, whose slots they all wait for.
     maxConcurrency: 12,
     sequence: { sequencer: SlowFilesFirst },
