@@ -260,14 +260,10 @@ it('a change is settled when all of its steps are: a head is set on the headers 
   await validate(at(95))
   const gate = new Gate()
   const addHeaders = driver.chain.addHeaders.bind(driver.chain)
-  vi.spyOn(driver.chain, 'addHeaders').mockImplementation(async (headers) => {
-    await gate.opened
-    return addHeaders(headers)
-  })
+  vi.spyOn(driver.chain, 'addHeaders').mockImplementation((headers) => gate.opened.then(() => addHeaders(headers)))
   await validate(at(100))
-  const settled = sync.settled()
-  gate.open()
-  await settled
+  setImmediate(() => gate.open())
+  await sync.settled()
   expect(driver.canonical).toBe('95 96 97 - 99 100')
 })
 
