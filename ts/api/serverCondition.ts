@@ -10,6 +10,8 @@ export interface ServerCondition {
 }
 
 const KEY = 'it wants a key: put it in the address or in a header, and check that it is correct'
+const ENGINE_PORT =
+  "it seems to be the engine port of an execution client: put the address of a beacon node's REST API in its place"
 const WRONG_PLACE =
   "check the address, path and port: a web server or a proxy answers there, not a beacon node's REST API"
 
@@ -55,6 +57,7 @@ export function serverCondition(error: BeaconHttpError, server: string, nowMs: n
     case 'ERR_SERVER_NOT_HTTP':
       return refusing('check that the port is its REST API, and that the scheme (http or https) is right')
     case 'ERR_SERVER_REFUSED':
+      if (status === 401 && isOfEngine(server, error.message)) return refusing(ENGINE_PORT)
       return refusing(isPage && status !== undefined && status < 500 ? WRONG_PLACE : STATUS_REMEDIES[status ?? 0])
     case 'ERR_SERVER_RATE_LIMITED':
       return of('server-rate-limited', `until ${clockTime(new Date(nowMs + retryAfterMs))}: ${evidence}`)
@@ -73,6 +76,11 @@ export function serverCondition(error: BeaconHttpError, server: string, nowMs: n
     case 'ERR_SERVER_CLOSED':
       return undefined
   }
+}
+
+/** Execution clients ask for their token, on a port that hardly anything else is on. */
+function isOfEngine(server: string, message: string): boolean {
+  return /:8551\b/.test(server) || /missing token|jwt/i.test(message)
 }
 
 function of(kind: ServerCondition['kind'], evidence: string, remedy?: string): ServerCondition {
