@@ -21,6 +21,8 @@ export interface EngineCallSeen {
   /** How the parameters begin, for logs. */
   readonly text: string
   readonly answer: string
+  /** Nobody waits for its answer any more. */
+  readonly isGivenUp: boolean
 }
 
 export interface SimulatedEngineOptions {
@@ -93,11 +95,12 @@ export class SimulatedEngine {
           const deadline = this.options.world.after(timeoutMs, () =>
             fail(new EngineCallError({ kind: 'timeout', method, timeoutMs })),
           )
-          this.#receive(message, fail, (text) => {
+          const answer = (text: string): void => {
             if (!open.delete(fail)) return
             deadline.cancel()
             life.deliver(() => resolve(text))
-          })
+          }
+          this.#receive(message, { fail, answer, isGivenUp: () => !open.has(fail) })
         })
       },
       tokenRefused: () => undefined,
@@ -108,7 +111,14 @@ export class SimulatedEngine {
     }
   }
 
-  #receive(message: EngineMessage, fail: (error: Error) => void, answer: (text: string) => void): void {
+  #receive(
+    message: EngineMessage,
+    {
+      fail,
+      answer,
+      isGivenUp,
+    }: { fail: (error: Error) => void; answer: (text: string) => void; isGivenUp: () => boolean },
+  ): void {
     const { world, random } = this.options
     const { trouble } = this
     const delayMs =
@@ -127,6 +137,7 @@ export class SimulatedEngine {
         params,
         text: paramsText.slice(0, 300),
         answer: JSON.stringify(outcome),
+        isGivenUp: isGivenUp(),
       })
       answer(JSON.stringify({ jsonrpc: '2.0', id: message.id, ...outcome }))
     })

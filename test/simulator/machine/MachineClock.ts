@@ -94,7 +94,8 @@ export class MachineClock implements Clock {
   }
 
   #plan(timer: OpenTimer): void {
-    if (this.isAsleep || this.#isStalled) return
+    // What runs on in the turn in which the process was killed may still ask for a timer.
+    if (this.isAsleep || this.#isStalled || this.#isDead) return
     timer.plan = this.#world.after(Math.max(0, timer.dueMs - this.monotonicMs()), () => {
       this.#timers.delete(timer)
       timer.call()

@@ -4,6 +4,12 @@ import type { Truths } from './Truth.ts'
 
 const NONE = `0x${'00'.repeat(32)}`
 
+interface Told {
+  readonly head: string
+  readonly safe: string
+  readonly finalized: string
+}
+
 /** Holds what one execution client is told to what is true. */
 export class EngineJudge {
   readonly #truths: Truths
@@ -11,7 +17,7 @@ export class EngineJudge {
   /** The head that it was told last, the lowest slot that it can stand for, and the finalized block's number. */
   #lastSlot = 0
   #lastFinalized = 0
-  #lastForkchoice: { readonly head: string; readonly safe: string; readonly finalized: string } | undefined
+  #lastForkchoice: Told | undefined
 
   constructor(truths: Truths, onFault: (what: string) => void) {
     this.#truths = truths
@@ -40,7 +46,7 @@ export class EngineJudge {
   }
 
   /** @param slot - that runs now */
-  told({ method, params }: EngineCallSeen, slot: number): void {
+  told({ method, params, isGivenUp }: EngineCallSeen, slot: number): void {
     const [first] = params
     if (typeof first !== 'object' || first === null) return
     const fields = new Map(Object.entries(first))
@@ -49,7 +55,12 @@ export class EngineJudge {
       const [head, safe, finalized] = ['headBlockHash', 'safeBlockHash', 'finalizedBlockHash'].map((name) =>
         String(fields.get(name)),
       )
-      this.#forkchoice({ head: head ?? '', safe: safe ?? '', finalized: finalized ?? '' }, slot)
+      const state = { head: head ?? '', safe: safe ?? '', finalized: finalized ?? '' }
+      const isOfMain = this.#isTrue(state, slot)
+      // One that nobody waits for may come after what was told since.
+      if (isGivenUp) return
+      this.#lastForkchoice = state
+      if (isOfMain) this.#forkchoice(state, slot)
     }
   }
 
@@ -58,12 +69,11 @@ export class EngineJudge {
     if (!main.isPayload(hash) && rogue?.isPayload(hash) !== true) this.#onFault(`a payload that nobody made: ${hash}`)
   }
 
-  #forkchoice({ head, safe, finalized }: { head: string; safe: string; finalized: string }, slot: number): void {
-    this.#lastForkchoice = { head, safe, finalized }
+  /** Whether it is of the chain that is judged by where it was led before. */
+  #isTrue({ head, safe, finalized }: Told, slot: number): boolean {
     const { main, rogue } = this.#truths
-    const slots = main.provenSlots(head, slot)
-    if (rogue !== undefined && rogue.provenSlots(head, slot).length > 0) return
-    if (slots.length === 0) this.#onFault(`head ${head} has no two thirds behind it`)
+    if (rogue !== undefined && rogue.provenSlots(head, slot).length > 0) return false
+    if (main.provenSlots(head, slot).length === 0) this.#onFault(`head ${head} has no two thirds behind it`)
     for (const [name, hash] of [
       ['safe', safe],
       ['finalized', finalized],
@@ -72,6 +82,12 @@ export class EngineJudge {
         this.#onFault(`${name} ${hash} is no ancestor of the head ${head}`)
       }
     }
+    return true
+  }
+
+  #forkchoice({ head, finalized }: Told, slot: number): void {
+    const { main, rogue } = this.#truths
+    const slots = main.provenSlots(head, slot)
     const number = main.executionNumber(finalized)
     // What it was told of a branch that was given up is taken back.
     if (rogue !== undefined) this.#lastSlot = this.#lastFinalized = 0
