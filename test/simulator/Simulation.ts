@@ -22,11 +22,8 @@ import type { SimulationResult } from './SimulationResult.ts'
 import { Turns } from './Turns.ts'
 import { WorldTime } from './WorldTime.ts'
 
-/** How long a client may take to stop. */
-const PATIENCE_MS = 60_000
-
-/** The same while anything may go wrong: a slow disk takes half a minute over a write. */
-const LONG_PATIENCE_MS = 240_000
+/** How long a client may take to stop: a slow disk takes half a minute over a write. */
+const PATIENCE_MS = 240_000
 
 /** Until a client that could not be made of what the disk holds is started again. */
 const START_AGAIN_MS = 10_000
@@ -257,7 +254,7 @@ export class Simulation {
       this.#restart(how)
     }
     const look = (): void => {
-      const leftMs = beganMs + LONG_PATIENCE_MS - process.clock.monotonicMs()
+      const leftMs = beganMs + PATIENCE_MS - process.clock.monotonicMs()
       if (!isStopping()) return
       if (leftMs <= 0) this.#observer.stopped(process, false)
       else this.#world.after(leftMs, look)
