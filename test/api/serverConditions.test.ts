@@ -71,6 +71,13 @@ describe.skipIf(!hasVectors('devnet'))('What is wrong with a beacon node', () =>
   it.each([
     ['401', status(401, '{"message":"no API key"}'), 'server-refusing', /status 401: no API key/, /key/],
     ['401 of an engine', status(401, 'missing token\n', 'text/plain'), 'server-refusing', /status 401/, /engine port/],
+    [
+      '401 of a gateway',
+      status(401, 'Jwt is missing', 'text/plain'),
+      'server-refusing',
+      /status 401/,
+      /^it wants a key/,
+    ],
     ['402', status(402, '{"error":"quota used up"}'), 'server-refusing', /status 402: quota used up/, /plan/],
     [
       '403',

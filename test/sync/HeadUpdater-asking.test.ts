@@ -6,6 +6,17 @@ import { useSyncWorld } from '../support/sync-world.ts'
 
 const world = useSyncWorld()
 
+/** Two servers that could be asked for the finality of an epoch, in the order in which they are. */
+async function oneOfTwoIsAsked() {
+  const run = await HeadUpdaterRun.begin(world())
+  await run.committeesKnown(1)
+  const alice = await run.silentNode('alice')
+  const bob = await run.silentNode('bob')
+  await emit(alice, { type: 'optimistic', update: plainOptimistic(72) })
+  const [first, second] = alice.asked.length > 0 ? [alice, bob] : [bob, alice]
+  return { alice, bob, first, second }
+}
+
 describe('asking', () => {
   it('a server without light-client routes has not failed: it is free for other requests, and asked again an epoch later', async () => {
     await HeadUpdaterRun.begin(world())
@@ -77,12 +88,7 @@ describe('asking', () => {
   })
 
   it('S14: the finality update is asked for once an epoch and server', async () => {
-    const run = await HeadUpdaterRun.begin(world())
-    await run.committeesKnown(1)
-    const alice = await run.silentNode('alice')
-    const bob = await run.silentNode('bob')
-    await emit(alice, { type: 'optimistic', update: plainOptimistic(72) })
-    const [first, second] = alice.asked.length > 0 ? [alice, bob] : [bob, alice]
+    const { alice, bob, first, second } = await oneOfTwoIsAsked()
     expect([first.asked, second.asked], 'one at a time').toEqual([['finality'], []])
     first.answerWith('finality', { kind: 'finality', update: plainFinality(71) })
     await settle()
@@ -106,12 +112,7 @@ describe('asking', () => {
   })
 
   it('S14: an answer of one server makes the questions to the others needless', async () => {
-    const run = await HeadUpdaterRun.begin(world())
-    await run.committeesKnown(1)
-    const alice = await run.silentNode('alice')
-    const bob = await run.silentNode('bob')
-    await emit(alice, { type: 'optimistic', update: plainOptimistic(72) })
-    const [first, second] = alice.asked.length > 0 ? [alice, bob] : [bob, alice]
+    const { first, second } = await oneOfTwoIsAsked()
     first.answerWith('finality', { kind: 'finality', update: plainFinality(72) })
     await settle()
     expect(second.asked).toEqual([])

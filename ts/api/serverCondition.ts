@@ -11,7 +11,7 @@ export interface ServerCondition {
 
 const KEY = 'it wants a key: put it in the address or in a header, and check that it is correct'
 const ENGINE_PORT =
-  "it seems to be the engine port of an execution client: put the address of a beacon node's REST API in its place"
+  "the engine port of an execution client answers like that: name a beacon node's REST API; if it is one, put its key in the address or in a header"
 const WRONG_PLACE =
   "check the address, path and port: a web server or a proxy answers there, not a beacon node's REST API"
 
@@ -78,9 +78,9 @@ export function serverCondition(error: BeaconHttpError, server: string, nowMs: n
   }
 }
 
-/** Execution clients ask for their token, on a port that hardly anything else is on. */
+/** The usual port of the engine API, or the words of clients that derive from geth; a gateway may have the same. */
 function isOfEngine(server: string, message: string): boolean {
-  return /:8551\b/.test(server) || /missing token|jwt/i.test(message)
+  return /:8551\b/.test(server) || message.includes('missing token')
 }
 
 function of(kind: ServerCondition['kind'], evidence: string, remedy?: string): ServerCondition {
