@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ClientProcess, environment, WITH_STATUS } from './ClientProcess.ts'
+import { ClientProcess, environment } from './ClientProcess.ts'
 import { EmptyFollower } from './EmptyFollower.ts'
 import { jsonLines } from './jsonLines.ts'
 import { FIRST_PERIOD } from './realChain.ts'
@@ -42,19 +42,17 @@ const DEADLINE_MS = 180_000
 export function runProgram(periods: number): Promise<ProgramRun> {
   return withServer('replayProcess.ts', [String(periods)], async (ready, lines) => {
     const server = ['--mainnet', '--beacon.api', String(ready.url)]
-    const client = new ClientProcess([
-      ...server,
-      '--beacon.checkpoint',
-      String(ready.checkpoint),
-      '--allow-stale-checkpoint',
-      ...WITH_STATUS,
-    ])
+    const checkpoint = ['--beacon.checkpoint', String(ready.checkpoint), '--allow-stale-checkpoint']
+    const client = new ClientProcess([...server, ...checkpoint])
     try {
-      const first = await nextOf(lines)
-      const last = `"lastPeriod":${FIRST_PERIOD + periods}`
-      const storedMs = await client.reached((status) => status.includes(last))
-      const firstMs = Number(first.firstRequestMs)
-      return { catchUpMs: storedMs - firstMs, firstRequestMs: firstMs - client.startedMs, ...client.usage }
+      const { firstRequestMs, storedMs } = await nextOf(lines)
+      const { usage } = client
+      await client.killWithUpdate(FIRST_PERIOD + periods - 1)
+      return {
+        catchUpMs: Number(storedMs) - Number(firstRequestMs),
+        firstRequestMs: Number(firstRequestMs) - client.startedMs,
+        ...usage,
+      }
     } finally {
       client.end()
     }

@@ -23,9 +23,12 @@ export interface AltairRecording extends RecordedChain {
   readonly lastPeriod: number
 }
 
-/** @param lastPeriod - what comes later is not known to the node */
-export function altairMainnetRecording(lastPeriod = LAST_PERIOD): AltairRecording {
-  const headSlot = (lastPeriod + 1) * SLOTS_PER_PERIOD
+/**
+ * @param lastPeriod - what comes later is not known to the node
+ * @param headPeriod - whose first slot has its head; a later one than the next makes a client that has everything ask for more
+ */
+export function altairMainnetRecording(lastPeriod = LAST_PERIOD, headPeriod = lastPeriod + 1): AltairRecording {
+  const headSlot = headPeriod * SLOTS_PER_PERIOD
   const clock = new ReplayClock(MAINNET_TIME)
   clock.advanceThroughSlot(headSlot)
   const bootstrap = beaconForm(recordedJson(...FOLDER, 'bootstrap.json'))
