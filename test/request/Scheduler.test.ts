@@ -81,6 +81,26 @@ describe('triggers', () => {
     await passTime(1_000)
     expect(one.rounds).toBe(2)
   })
+
+  it('S1: a module that ran anyway runs later only if it still asks for that', async () => {
+    const one = world().addModule('one', 'go')
+    one.round = (environment) => one.rounds === 1 && environment.runAgainIn(500)
+    await passTime(300)
+    one.fire('go')
+    await passTime(1_000)
+    expect(one.rounds).toBe(2)
+  })
+
+  it('S1: a module that was offered one server only still runs when it asked to', async () => {
+    const one = world().addModule('one')
+    one.round = (environment) => one.rounds === 1 && environment.runAgainIn(500)
+    await passTime(300)
+    world().addServer('alice')
+    await passTime(0)
+    expect(one.rounds).toBe(2)
+    await passTime(200)
+    expect(one.rounds).toBe(3)
+  })
 })
 
 describe('removal', () => {

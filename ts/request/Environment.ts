@@ -37,7 +37,10 @@ export interface Environment<P extends Protocol> {
     handler: RequestHandler<ResponseTo<P, Request>>,
     priority?: ServerPriority,
   ): ServerHandle | undefined
-  /** Runs this module again after that time, or earlier if something else calls for it. */
+  /**
+   * Runs this module again after that time, or earlier if something else calls for it: then only what it asks for in that round
+   * still counts.
+   */
   runAgainIn(delayMs: number): void
   /** What the server sent of that kind did not hold: it is asked for no more of it for a growing delay. */
   fail(server: ServerHandle, kind: P['request']['kind'], reason: string): void

@@ -161,6 +161,7 @@ export class Scheduler<P extends Protocol> {
   }
 
   #process(module: Module<P>, offered: ReadonlySet<Server<P>> | undefined): void {
+    if (offered === undefined) this.#forgetWake(module)
     const environment = new RoundEnvironment<P>({
       servers: this.#servers,
       offered,
@@ -265,6 +266,12 @@ export class Scheduler<P extends Protocol> {
       this.#wake(module)
     }
     this.#wakeTimers.set(module, { atMs, timer: this.#clock.after(delayMs, wake) })
+  }
+
+  /** Now that it sees all servers it says anew what it waits for: what it waited for before may have come. */
+  #forgetWake(module: Module<P>): void {
+    this.#wakeTimers.get(module)?.timer.cancel()
+    this.#wakeTimers.delete(module)
   }
 
   #deliver(message: () => void): void {
