@@ -1,9 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** What is bounded fills up first: growth shows in worlds that last that long. */
+/** What is bounded fills up first, and a new process compiles: growth shows in worlds that last that long. */
 const WEIGHED_WORLD_SLOTS = 400
-const FIRST_SLOT = 99
 
 /** Collecting garbage takes as long as twenty slots. */
 const BETWEEN_SLOTS = 180
@@ -11,9 +10,9 @@ const MOST_TIMES = 6
 
 /** Whether it is to be looked at what the process holds, after that slot. */
 export function isWeighed(world: { readonly startSlot: number; readonly slots: number }, slot: number): boolean {
-  const at = slot - world.startSlot - FIRST_SLOT
+  const at = slot - world.startSlot
   const betweenSlots = Math.max(BETWEEN_SLOTS, Math.ceil(world.slots / MOST_TIMES))
-  return world.slots > WEIGHED_WORLD_SLOTS && at >= 0 && at % betweenSlots === 0
+  return world.slots > WEIGHED_WORLD_SLOTS && at > 0 && at % betweenSlots === 0
 }
 
 let collectGarbage: (() => void) | undefined

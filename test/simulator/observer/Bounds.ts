@@ -8,15 +8,12 @@ const MAX_WARNINGS = 600
 /** By so much the process may grow in a world, once the client has settled: lists of the past that grow without end are more. */
 const MAX_GROWTH_BYTES = 8_000_000
 
-/** What the simulator itself keeps: blocks of its execution clients, and what was verified. */
-const OWN_BYTES_A_SLOT = 1_500
-
 /** What a client may use of what is not endless. */
 export class Bounds {
   readonly #onFault: (what: string) => void
   #warnings: number[] = []
   #slot = 0
-  #firstHeld: { readonly bytes: number; readonly slot: number } | undefined
+  #firstHeldBytes: number | undefined
 
   constructor(onFault: (what: string) => void) {
     this.#onFault = onFault
@@ -28,9 +25,8 @@ export class Bounds {
   }
 
   held(bytes: number): void {
-    this.#firstHeld ??= { bytes, slot: this.#slot }
-    const ownBytes = OWN_BYTES_A_SLOT * (this.#slot - this.#firstHeld.slot)
-    const grownBytes = bytes - this.#firstHeld.bytes - ownBytes
+    this.#firstHeldBytes ??= bytes
+    const grownBytes = bytes - this.#firstHeldBytes
     if (grownBytes > MAX_GROWTH_BYTES) this.#onFault(`${Math.round(grownBytes / 1e6)} MB more are held than at first`)
   }
 
