@@ -1,9 +1,9 @@
 import { parseAllDocuments } from 'yaml'
 import { hexToBytes } from '../bytes.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
-import { isJsonObject } from '../types/unwrapEnvelope.ts'
+import type { ObjectKind } from '../types/lightClientObject.ts'
+import { isJsonObject, unwrapEnvelope } from '../types/unwrapEnvelope.ts'
 import { type FileObject, unreadable } from './FileObject.ts'
-import { kindOfJson } from './kindOfJson.ts'
 import { readSszObjects } from './readSszObjects.ts'
 
 /**
@@ -108,4 +108,14 @@ function* readYamlObjects(config: NetworkConfig, text: string): Generator<FileOb
     if (ssz !== undefined) yield* readSszObjects(config, ssz)
     else yield unreadable('UNRECOGNIZED', 'neither JSON nor SSZ, nor YAML with a content_value in hex')
   }
+}
+
+/** What a JSON object is by its fields; undefined when it is not a light-client object. */
+function kindOfJson(json: unknown): ObjectKind | undefined {
+  if (!isJsonObject(json)) return undefined
+  const object = unwrapEnvelope(json)
+  if ('current_sync_committee' in object) return 'bootstrap'
+  if (!('attested_header' in object && 'sync_aggregate' in object)) return undefined
+  if ('next_sync_committee' in object) return 'update'
+  return 'finalized_header' in object ? 'finality_update' : 'optimistic_update'
 }

@@ -2,6 +2,7 @@ import { ConditionBoard } from '../conditions/ConditionBoard.ts'
 import { ConditionLog } from '../conditions/ConditionLog.ts'
 import type { ConditionSink } from '../conditions/ConditionSink.ts'
 import { PatientStore } from '../db/PatientStore.ts'
+import { ConfigError } from '../errors.ts'
 import type { CommitteeChain } from '../light/committees/CommitteeChain.ts'
 import type { LightChain } from '../light/headers/LightChain.ts'
 import { HeadValidator } from '../light/heads/HeadValidator.ts'
@@ -26,7 +27,6 @@ import { createScheduler } from './createScheduler.ts'
 import type { HeadsOptions } from './HeadFeeds.ts'
 import { type OpenChains, openChains } from './openChains.ts'
 import { progressOf, statusOf } from './statusOf.ts'
-import { stoppedError } from './stoppedError.ts'
 
 /**
  * The light client: follows a network through untrusted beacon nodes and drives execution clients.
@@ -162,10 +162,10 @@ export class BlsyncClient implements AsyncDisposable {
    * @throws ConfigError `ERR_STOPPED`
    */
   start(): void {
-    if (this.#stopping !== undefined) throw stoppedError()
+    const { updater } = this.#live()
     if (this.#isStarted) return
     this.#isStarted = true
-    this.#modules.updater.start()
+    updater.start()
     this.#scheduler.start()
     this.#servers.register(this.#scheduler)
   }
@@ -246,8 +246,9 @@ export class BlsyncClient implements AsyncDisposable {
   }
 
   #live(): ClientModules {
-    if (this.#stopping !== undefined) throw stoppedError()
-    return this.#modules
+    if (this.#stopping === undefined) return this.#modules
+    const code = 'ERR_STOPPED'
+    throw new ConfigError('the client was stopped and cannot be used any more: create a new one', { code })
   }
 
   async #stop(): Promise<void> {

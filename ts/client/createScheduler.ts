@@ -1,8 +1,6 @@
 import type { ConditionSink } from '../conditions/ConditionSink.ts'
 import { Scheduler } from '../request/Scheduler.ts'
-import { announcedHead } from '../sync/announcedHead.ts'
-import { isRecovery } from '../sync/isRecovery.ts'
-import type { SyncProtocol } from '../sync/requests.ts'
+import { announcedHead, isRecovery, type SyncProtocol } from '../sync/requests.ts'
 import type { CheckedOptions } from './ClientOptions.ts'
 
 /** The client's scheduler: no beacon node is left alone for longer than a slot, and events may come in the chain's own pace. */

@@ -7,6 +7,7 @@ import type { StateSync } from '../sync/StateSync.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
 import { headerRoot } from '../types/Header.ts'
 import { executionBlockHash } from '../types/LightClientHeader.ts'
+import { signerCount } from '../types/SyncAggregate.ts'
 import type { BeaconBlockSync } from './BeaconBlockSync.ts'
 import type { VerifiedHeads } from './VerifiedHeads.ts'
 
@@ -93,4 +94,15 @@ export class ProvenCheckpoints {
 /** From gloas on a block proves the payload before its own. */
 function provenHash({ execution, bid }: BeaconBlock): Root | undefined {
   return execution?.blockHash ?? bid?.parentBlockHash
+}
+
+/** The finalized block by the newest verified finality update, if enough signed that. */
+export function finalizedByUpdate(
+  { finalityUpdate: update }: Pick<VerifiedHeads, 'finalityUpdate'>,
+  minSigners: number,
+): ProvenCheckpoint | undefined {
+  if (update === undefined || signerCount(update.syncAggregate.bits) < minSigners) return undefined
+  const { beacon } = update.finalizedHeader
+  const blockHash = executionBlockHash(update.finalizedHeader)
+  return blockHash === undefined ? undefined : { slot: beacon.slot, root: headerRoot(beacon), blockHash }
 }

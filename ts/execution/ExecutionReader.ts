@@ -1,4 +1,4 @@
-import type { Root } from '../bytes.ts'
+import { bytesToHex, hexToBytes, type Root } from '../bytes.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
 import { DecodeError } from '../errors.ts'
@@ -8,7 +8,6 @@ import type { RequestServer } from '../request/RequestServer.ts'
 import { Scheduler } from '../request/Scheduler.ts'
 import type { BlockChoice } from './BlockChoice.ts'
 import { Broadcast } from './Broadcast.ts'
-import { blockOfTransaction } from './blockOfTransaction.ts'
 import { ChainCheck } from './ChainCheck.ts'
 import type { ChainChanges } from './changesBetween.ts'
 import { ExecutionCalls } from './ExecutionCalls.ts'
@@ -227,4 +226,14 @@ export class ExecutionReader {
     const excess = fields.excessBlobGas
     return excess === undefined ? 0n : blobBaseFee(this.rules.blobPricing(timestamp), excess)
   }
+}
+
+/** The block that a provider says a transaction is in; undefined where it says that it is in none. */
+function blockOfTransaction(result: unknown): Root | undefined {
+  if (result === null) return undefined
+  if (typeof result !== 'object' || !('blockHash' in result)) throw new DecodeError('it is not a transaction')
+  const { blockHash } = result
+  if (blockHash === null) return undefined
+  if (typeof blockHash !== 'string') throw new DecodeError('the hash of its block is not a hash')
+  return bytesToHex(hexToBytes(blockHash, 32))
 }

@@ -2,7 +2,6 @@ import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request a
 import type { Socket } from 'node:net'
 import type { Clock } from '../clock.ts'
 import type { HttpAnswer, HttpConnections, HttpRequest } from './HttpConnections.ts'
-import { HttpFault } from './HttpFault.ts'
 
 export interface DirectOptions {
   /** Scheme, host and port. */
@@ -119,5 +118,16 @@ export class DirectConnections implements HttpConnections {
     )
     socket.once(this.#isSecure ? 'secureConnect' : 'connect', () => late.cancel())
     sent.once('close', () => late.cancel())
+  }
+}
+
+/** What ended an exchange here, with a code as the system's own faults have one. */
+class HttpFault extends Error {
+  override readonly name = 'HttpFault'
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
   }
 }

@@ -1,5 +1,6 @@
 import type { Root } from '../bytes.ts'
 import type { MultiProof } from '../merkle/MultiProof.ts'
+import type { HeadInfo } from '../request/HeadInfo.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
 import type { ExecutionPayloadEnvelope } from '../types/ExecutionPayloadEnvelope.ts'
 import type { FinalityUpdate } from '../types/FinalityUpdate.ts'
@@ -154,4 +155,14 @@ export interface SyncProtocol {
   readonly request: SyncRequest
   readonly response: SyncResponse
   readonly event: BeaconEvent
+}
+
+/** The head that a beacon node's message announces; undefined for messages about something else. */
+export function announcedHead(event: BeaconEvent): HeadInfo | undefined {
+  return event.type === 'head' ? { slot: event.slot, root: event.root } : undefined
+}
+
+/** Whether the message shows that its beacon node can be reached again. */
+export function isRecovery(event: BeaconEvent): boolean {
+  return event.type === 'status' && event.state !== 'disconnected'
 }

@@ -1,3 +1,5 @@
+import { setHasher } from '@chainsafe/persistent-merkle-tree'
+import { hasher } from '@chainsafe/persistent-merkle-tree/hasher/as-sha256'
 import type { LightClientFork } from '../params/ForkName.ts'
 import type { Preset } from '../params/Preset.ts'
 import {
@@ -17,7 +19,6 @@ import {
 import { type CommonTypes, commonTypes } from './ssz/commonTypes.ts'
 import { type GloasBodyType, gloasBodyType } from './ssz/gloasBodyType.ts'
 import { type GloasTypes, gloasTypes } from './ssz/gloasTypes.ts'
-import { hashWithWebAssembly } from './ssz/hasher.ts'
 import {
   type AltairLightClientHeaderType,
   altairLightClientHeaderType,
@@ -97,7 +98,9 @@ const cache = new WeakMap<Preset, SszTypes>()
 export function sszTypes<F extends LightClientFork>(preset: Preset, fork: F): SszTypes[F] {
   let types = cache.get(preset)
   if (types === undefined) {
-    hashWithWebAssembly()
+    // Process-wide, as the library has it: WebAssembly, several times as fast as the JavaScript that it takes by itself. A call
+    // in here, as bundlers leave out imports of which nothing is used.
+    setHasher(hasher)
     types = createTypes(preset)
     cache.set(preset, types)
   }

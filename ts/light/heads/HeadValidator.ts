@@ -1,4 +1,5 @@
 import { equalBytes } from '../../bytes.ts'
+import { DecodeError, ValidationError } from '../../errors.ts'
 import { type Logger, silentLogger } from '../../log.ts'
 import { type FinalityUpdate, validateFinality } from '../../types/FinalityUpdate.ts'
 import { headerRoot } from '../../types/Header.ts'
@@ -14,7 +15,6 @@ import type { CommitteeChain } from '../committees/CommitteeChain.ts'
 import type { HeaderVerdict } from '../committees/CommitteeChainOptions.ts'
 import { requireThreshold } from '../committees/requireThreshold.ts'
 import { HeadSubscribers, type HeadSubscription } from './HeadSubscribers.ts'
-import { isProven } from './isProven.ts'
 import { RecentHeads } from './RecentHeads.ts'
 import { type ValidatedHead, validatedHead } from './ValidatedHead.ts'
 
@@ -253,4 +253,14 @@ export class HeadValidator {
 /** What a head proves to others; undefined while its execution block is not known. */
 function optimisticUpdateOf({ lightClientHeader, syncAggregate, signatureSlot }: ValidatedHead) {
   return lightClientHeader && { attestedHeader: lightClientHeader, syncAggregate, signatureSlot }
+}
+
+/** Whether the check neither fails nor throws that the object does not hold. */
+function isProven(check: () => unknown): boolean {
+  try {
+    return check() !== false
+  } catch (error) {
+    if (error instanceof ValidationError || error instanceof DecodeError) return false
+    throw error
+  }
 }
