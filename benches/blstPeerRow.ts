@@ -8,7 +8,7 @@ interface Blst {
 
 /**
  * The same verification as Y by another addon in this process. It works out both sides of a signature on a pool of threads,
- * so it is no yardstick for one thread: where a second CPU is free it takes three quarters of Y.
+ * so it is not a yardstick for one thread: where a second CPU is free it takes three quarters of Y.
  */
 export async function blstPeerRow(): Promise<Row> {
   const { SecretKey, verify } = await loadPeer<Blst>('@chainsafe/blst')

@@ -26,7 +26,7 @@ export type ConfigErrorCode =
   | 'ERR_SLOT_EMPTY'
   /** The slot asked for is in the future. */
   | 'ERR_SLOT_FUTURE'
-  /** A range of slots that is none, or too long. */
+  /** A range of slots that is not one, or too long. */
   | 'ERR_SLOT_RANGE'
   /** The slot asked for is behind what is kept. */
   | 'ERR_SLOT_TOO_OLD'
@@ -250,7 +250,7 @@ export type ChainErrorCode =
  * - `UNSUPPORTED_FORK` a slot in a fork that the network has and this release does not know
  * - `FORK_MISMATCH` a light-client object in the layout of another fork than that of its slot
  * - `INVALID_OFFSET`, `INVALID_BITS`, `INVALID_VALUE`, `TOO_MANY_ITEMS`, `INVALID_JSON`, `MISSING_FIELD`,
- *   `DUPLICATE_FIELD` a block, envelope or light-client object that is none
+ *   `DUPLICATE_FIELD` what is not a block, envelope or light-client object
  * - `HASH_MISMATCH` a header, transaction or code has another hash than the one asked for
  * - `ROOT_MISMATCH` transactions, receipts or withdrawals that are not those a header commits to
  * - `PROOF_MISMATCH` a proof of an account or of storage that does not hold

@@ -35,7 +35,7 @@ it('news of a node that limited requests end that once its pause has long been o
   expect(board.active).toEqual([])
 })
 
-it.each([403, 429, 502])('what a node says to a route of blsync alone is no complaint: %i', (status) => {
+it.each([403, 429, 502])('what a node says to a route of blsync alone is not a complaint: %i', (status) => {
   const board = new ConditionBoard({ now: () => 0 })
   const health = new ServerHealth({ server: 'a', conditions: board, clock: systemClock, slotMs: 12_000 })
   const code = status === 429 ? 'ERR_SERVER_RATE_LIMITED' : 'ERR_SERVER_REFUSED'

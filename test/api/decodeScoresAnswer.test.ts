@@ -48,14 +48,14 @@ describe('scores that another blsync tells of its updates', () => {
   })
 })
 
-describe('N13: what is no list of scores', () => {
+describe('N13: what is not a list of scores', () => {
   const one = packed(score(300, 512))
   const five = packed(...[300, 301, 302, 303, 304].map((period) => score(period, 512)))
 
   it.each([
     ['no period', { encoding: 'ssz', bytes: new Uint8Array(7), version: undefined } as const, /7 bytes have no period/],
-    ['part of a score', ssz(300, one.subarray(0, 2)), /2 bytes are no whole number/],
-    ['a byte more', ssz(300, concatBytes(one, Uint8Array.of(0))), /4 bytes are no whole number/],
+    ['part of a score', ssz(300, one.subarray(0, 2)), /2 bytes are not a whole number/],
+    ['a byte more', ssz(300, concatBytes(one, Uint8Array.of(0))), /4 bytes are not a whole number/],
     ['periods before', ssz(299, one), /not asked for, 1 from 299/],
     ['periods after', ssz(304, one), /not asked for, 1 from 304/],
     ['more than asked for', ssz(300, five), /not asked for, 5 from 300/],

@@ -15,7 +15,7 @@ describe('execution clients named by flags', () => {
   })
   afterAll(() => rm(directory, { recursive: true }))
 
-  it('none are no fault: a dry run', async () => {
+  it('none is not a fault: a dry run', async () => {
     expect(await executionEndpoints({ 'blsync.engine.api': [], 'blsync.jwtsecret': [] })).toEqual([])
   })
 

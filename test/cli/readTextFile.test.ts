@@ -46,7 +46,7 @@ describe.skipIf(process.platform === 'win32')('a pipe given as a file', () => {
     expect(readTextFile(file, { monotonicMs })).toBe('a: b\n')
   })
 
-  it('is no file with history', async () => {
+  it('is not a file with history', async () => {
     await expect(openHistoryFile(await pipe(), mainnet)).rejects.toThrow(/--history\.file .*: it is not a file/)
   })
 })

@@ -57,7 +57,7 @@ describe('EventHub', () => {
     expect(() => hub.on(name, () => undefined)).toThrow(/^there is no event .*: choose head, finality$/)
   })
 
-  it('refuses a listener that is no function', () => {
+  it('refuses a listener that is not a function', () => {
     const hub: { once(name: unknown, listener: unknown): unknown } = new EventHub<Events>(NAMES, () => undefined)
     expect(() => hub.once('head', 5)).toThrow(/^the listener to head must be a function$/)
   })

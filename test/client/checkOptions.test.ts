@@ -45,7 +45,11 @@ const REFUSED: readonly (readonly [what: string, change: object, says: RegExp])[
   ['a short checkpoint', { checkpoint: '0x12' }, /^option checkpoint .*64 hex digits/],
   ['a checkpoint of zeros', { checkpoint: `0x${'0'.repeat(64)}` }, /^option checkpoint /],
   ['a checkpoint of bytes', { checkpoint: new Uint8Array(32) }, /^option checkpoint /],
-  ['blocks that are no choice', { blocks: 'sometimes' }, /^option blocks must be one of never, when-driving, always/],
+  [
+    'blocks that are not a choice',
+    { blocks: 'sometimes' },
+    /^option blocks must be one of never, when-driving, always/,
+  ],
   ['no blocks for an execution client', { blocks: 'never', engines: [engine] }, /^option blocks: .*option engines/],
   [
     'a header that is a list',

@@ -81,7 +81,7 @@ describe.each([
     })
   })
 
-  it('an empty batch is no change', async () => {
+  it('an empty batch is not a change', async () => {
     await withStore(async (store) => {
       await store.batch([])
       expect(await periodsIn(store, 'update-')).toEqual([])

@@ -80,7 +80,7 @@ describe('readOrCreateJwtSecret', () => {
     },
   )
 
-  it('says that a directory is no secret file', async () => {
+  it('says that a directory is not a secret file', async () => {
     await expect(readOrCreateJwtSecret(directory)).rejects.toThrow(ConfigError)
   })
 })

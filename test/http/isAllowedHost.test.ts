@@ -24,7 +24,7 @@ it.each([
   ['a domain of the first level with its dot', 'example.'],
   ['nothing', ''],
   ['a port alone', ':8008'],
-  ['what is no name', 'a b'],
+  ['what is not a name', 'a b'],
   ['a name behind a user', 'localhost@evil.example'],
 ])('%s is none', (_, header) => {
   expect(isAllowedHost(header, ['blsync.example.org'])).toBe(false)

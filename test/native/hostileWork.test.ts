@@ -54,7 +54,7 @@ describe.each([
   ['deneb', 'BeaconBlock'],
   ['gloas', 'ExecutionPayloadEnvelope'],
 ] as const)('of %s, a %s', (fork, name) => {
-  it.each([0, 1, 2, 3, 8, 16, 28, 33, 100])('of 2 MB in transactions of %d bytes is no work for long', (length) => {
+  it.each([0, 1, 2, 3, 8, 16, 28, 33, 100])('of 2 MB in transactions of %d bytes is not work for long', (length) => {
     const encoded = withTransactions(fork, name, transactions(filler(length), length))
     for (const encoding of ['ssz', 'json'] as const) {
       const bytes = encoded[encoding]
@@ -116,7 +116,7 @@ describe('other inputs of a megabyte', () => {
       1 << 20,
       () => decode.BeaconBlock({ bytes: concatBytes(megabyte.slice(0, 80), megabyte), encoding: 'ssz' }),
     ],
-  ])('are no work for long: %s', (_, length, call) => {
+  ])('are not work for long: %s', (_, length, call) => {
     expect(cpuMsOfMegabyte(length, call)).toBeLessThan(MAX_MS_A_MB)
   })
 })

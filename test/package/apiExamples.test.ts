@@ -105,7 +105,7 @@ function typeAliases(): string {
   return [...classes.map(({ name }) => name), ...typesAlone].map((name) => `type ${name} = library.${name}`).join('\n')
 }
 
-/** What the compiler says of all examples; `noUnusedLocals` is no rule for them. */
+/** What the compiler says of all examples; `noUnusedLocals` is not a rule for them. */
 function faultsOf(all: readonly Example[]): readonly string[] {
   const file = join(import.meta.dirname, 'allExamples.ts')
   const virtual = new Map([

@@ -60,11 +60,18 @@ describe('the execution RPC server', () => {
     expect((await send({ body: JSON.stringify(notification) })).text).toBe('')
   })
 
-  it.each([['x'.repeat(1025)], [{}], [[1]], [true]])('a call whose id is none is no request: %j', async (id) => {
-    const send = await listen()
-    const { text } = await send({ body: JSON.stringify({ ...CHAIN_ID, id }) })
-    expect(JSON.parse(text)).toEqual({ jsonrpc: '2.0', id: null, error: { code: -32600, message: 'invalid request' } })
-  })
+  it.each([['x'.repeat(1025)], [{}], [[1]], [true]])(
+    'a call whose id is not an id is not a request: %j',
+    async (id) => {
+      const send = await listen()
+      const { text } = await send({ body: JSON.stringify({ ...CHAIN_ID, id }) })
+      expect(JSON.parse(text)).toEqual({
+        jsonrpc: '2.0',
+        id: null,
+        error: { code: -32600, message: 'invalid request' },
+      })
+    },
+  )
 
   it('says so while no head is verified', async () => {
     const send = await listen()
@@ -77,7 +84,7 @@ describe('the execution RPC server', () => {
     ['an empty batch', '[]', -32600],
     ['a batch that is too long', JSON.stringify(Array.from({ length: 101 }, () => CHAIN_ID)), -32600],
     ['JSON that is nested too deep', `${'['.repeat(200)}${']'.repeat(200)}`, -32700],
-    ['parameters that are no list', JSON.stringify({ ...CHAIN_ID, params: {} }), -32602],
+    ['parameters that are not a list', JSON.stringify({ ...CHAIN_ID, params: {} }), -32602],
     ['too many parameters', JSON.stringify({ ...CHAIN_ID, params: [1] }), -32602],
     ['a missing parameter', JSON.stringify({ ...CHAIN_ID, method: 'eth_getBalance', params: [] }), -32602],
     ['an address that is none', JSON.stringify({ ...CHAIN_ID, method: 'eth_getBalance', params: ['0x12'] }), -32602],
@@ -92,7 +99,7 @@ describe('the execution RPC server', () => {
     expect((await send({ body: '{}', headers: { 'content-type': 'text/plain' } })).status).toBe(415)
   })
 
-  it('is no host of another name, so that no page reaches it by DNS rebinding', async () => {
+  it('does not answer to the name of another host, so that no page reaches it by DNS rebinding', async () => {
     const send = await listen({ hosts: ['node.example'] })
     const body = JSON.stringify(CHAIN_ID)
     for (const host of ['evil.example', 'evil.example:8545', 'localhost.evil.example']) {

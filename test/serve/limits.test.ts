@@ -78,7 +78,7 @@ describe('who takes too much', () => {
     expect(await rawExchange(server.port, '')).toMatch(/^HTTP\/1\.1 408 /)
   })
 
-  it('a connection without requests is closed, and that is no fault', async () => {
+  it('a connection without requests is closed, and that is not a fault', async () => {
     const { server } = await open({ idleMs: 100 })
     const answer = await rawExchange(server.port, 'GET /eth/v1/node/version HTTP/1.1\r\nhost: x\r\n\r\n')
     expect(answer).toMatch(/^HTTP\/1\.1 200 /)

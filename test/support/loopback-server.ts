@@ -41,7 +41,7 @@ export class LoopbackServer {
       loopback.requests.push(seen)
       // Its clock is a test's own affair: most clients in tests have a clock that differs from the machine's.
       response.sendDate = false
-      // A client that goes away is no fault of the test.
+      // A client that goes away is not a fault of the test.
       response.on('error', () => undefined)
       answer(seen, response)
       for (const check of [...loopback.#waiting]) check()

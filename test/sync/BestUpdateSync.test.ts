@@ -65,7 +65,7 @@ describe('comparing stored updates', () => {
     expect(askedBob).toEqual(askedAlice)
     expect(chain.signers).toEqual(new Array(20).fill(25))
     expect(sync.replacedCount).toBe(0)
-    expect(world().warnings, 'worse and equal ones are no fault').toEqual([])
+    expect(world().warnings, 'worse and equal ones are not a fault').toEqual([])
   })
 
   it('compares anew with a server whose signatures do not verify: it has another chain than before', async () => {

@@ -83,7 +83,7 @@ describe('HeadAge', () => {
     expect(told().map((line) => line.split(':')[0])).toContain('server-data-old node')
   })
 
-  it('an outage is no old data, neither while it lasts nor when the node is back', async () => {
+  it('an outage is not old data, neither while it lasts nor when the node is back', async () => {
     const { node } = await begin()
     for (let slot = 1001; slot <= 1005; slot++) await slotPasses(node, slot, { signed: slot - 1, verified: slot - 1 })
     node.emit({ type: 'head', slot: 1006, root: '0x6' })

@@ -89,7 +89,7 @@ describe('the running period', () => {
     expect(mallory.asked).toEqual([])
   })
 
-  it('a lie about the far future is no news of a server that lacks a period', async () => {
+  it('a lie about the far future is not news of a server that lacks a period', async () => {
     await beginForward(world(), { from: 20, clockPeriod: 25 })
     const mallory = await world().node('mallory')
     mallory.answerUpdates('updates 20+5', [])

@@ -147,7 +147,7 @@ describe('a server without scores', () => {
     expect(node.asked, 'what it has now was not compared').toEqual(['updates 1+1'])
   })
 
-  it('and one whose answer is no list of scores is compared as ever, too', async () => {
+  it('and one whose answer is not a list of scores is compared as ever, too', async () => {
     await begin([25, 25])
     const node = await world().node('mallory', { tellsScores: true })
     node.refuse('scores 0+2', 'ERR_SERVER_TOO_LARGE')

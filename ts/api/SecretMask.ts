@@ -21,7 +21,7 @@ const HIDDEN = '…'
  * Takes our secrets out of what others say.
  *
  * - every word of a secret is hidden, whatever its case, and every piece of six characters of a longer one;
- * - words that everybody uses are no secrets.
+ * - words that everybody uses are not secrets.
  */
 export class SecretMask {
   readonly #shortWords: readonly string[]

@@ -21,7 +21,7 @@ const LIMIT_TOLD_SLOTS = 8
  *
  * - an answer that holds ends every complaint at once, and for a slot single failures are not complaints: they are about what
  *   was asked for;
- * - what it says to a route of blsync's own is no complaint at all;
+ * - what it says to a route of blsync's own is not a complaint;
  * - an error status ends the complaints that it disproves;
  * - news do not end that of a limit on requests, unless its pause has long been over: a node that is listened to alone is asked
  *   for nothing that could disprove it.

@@ -24,7 +24,7 @@ export function decodeScoresAnswer(
 ): PeriodScores {
   const { first, packed } = encoding === 'json' ? fromJson(parseBoundedJson(bytes, 'update scores')) : fromBytes(bytes)
   if (packed.length % SCORE_LENGTH !== 0) {
-    throw new DecodeError(`not update scores: ${packed.length} bytes are no whole number of them`)
+    throw new DecodeError(`not update scores: ${packed.length} bytes are not a whole number of them`)
   }
   const count = packed.length / SCORE_LENGTH
   if (count === 0) return { startPeriod: asked.startPeriod, scores: [] }

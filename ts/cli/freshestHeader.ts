@@ -4,7 +4,7 @@ import { staleFinalitySlots, staleHeadSlots, staleWaitMs } from '../light/heads/
 
 export type VerifiedHeader = Awaited<ReturnType<BlsyncClient['verifiedHeader']>>
 
-/** A header whose block is verified, and how old it is if that is no good sign. */
+/** A header whose block is verified, and how old it is if that is a bad sign. */
 export interface FreshestHeader extends VerifiedHeader {
   /** Slots behind the clock; undefined while the block is as new as it can be expected to be. */
   readonly staleSlots: number | undefined

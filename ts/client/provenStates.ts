@@ -52,7 +52,7 @@ function partsByFork(network: NetworkConfig, parts: ProvenParts): ReadonlyMap<Li
     throw new ConfigError('expected a list of parts, or one for each fork')
   const named = Object.entries(parts).map(([name, list]): [LightClientFork, readonly bigint[]] => {
     if (!isForkName(name) || !hasLightClients(name)) {
-      throw new ConfigError(`${JSON.stringify(name.slice(0, 60))} is no fork with light clients`)
+      throw new ConfigError(`${JSON.stringify(name.slice(0, 60))} is not a fork with light clients`)
     }
     const shape = beaconStateShape(network.preset, name)
     return [name, requireParts(list).map((part) => gindexOf(part, (path) => resolveStatePath(shape, path).gindex))]

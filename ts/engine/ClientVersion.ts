@@ -34,5 +34,5 @@ export function decodeClientVersions(value: unknown, method: string): readonly C
 }
 
 function badAnswer(method: string): EngineCallError {
-  return new EngineCallError({ kind: 'bad-answer', method, detail: 'no list of client versions' })
+  return new EngineCallError({ kind: 'bad-answer', method, detail: 'not a list of client versions' })
 }

@@ -57,7 +57,8 @@ export class EngineApi implements EngineConnection {
   async exchangeCapabilities(): Promise<readonly string[]> {
     const method = 'engine_exchangeCapabilities'
     const answer = await this.#rpc.call(method, [ENGINE_CAPABILITIES], QUESTION_TIMEOUT_MS)
-    if (!Array.isArray(answer)) throw new EngineCallError({ kind: 'bad-answer', method, detail: 'no list of methods' })
+    if (!Array.isArray(answer))
+      throw new EngineCallError({ kind: 'bad-answer', method, detail: 'not a list of methods' })
     return answer.slice(0, MAX_CAPABILITIES).filter((name: unknown) => typeof name === 'string')
   }
 
@@ -70,7 +71,7 @@ export class EngineApi implements EngineConnection {
     const method = 'eth_blockNumber'
     const answer = await this.#rpc.call(method, [], QUESTION_TIMEOUT_MS)
     const number = decodeBlockNumber(answer)
-    if (number === undefined) throw new EngineCallError({ kind: 'bad-answer', method, detail: 'no block number' })
+    if (number === undefined) throw new EngineCallError({ kind: 'bad-answer', method, detail: 'not a block number' })
     return number
   }
 

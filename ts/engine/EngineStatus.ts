@@ -51,7 +51,7 @@ export type EngineStatus =
     }
   /** A JSON-RPC error; the kinds of refusal have names of their own. */
   | { readonly kind: RefusalKind; readonly method: string; readonly rpcCode: number; readonly message: string }
-  /** No connection, no answer in time, wrong secret, or an answer that is none. */
+  /** No connection, no answer in time, wrong secret, or what is not an answer. */
   | Exclude<EngineFailure, { readonly kind: 'rpc' }>
   /** blsync could not make the call. */
   | { readonly kind: 'fault'; readonly detail: string }

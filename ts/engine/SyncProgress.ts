@@ -22,7 +22,7 @@ export function decodeSyncProgress(value: unknown, method: string): SyncProgress
     const highestBlock = decodeBlockNumber(value.highestBlock)
     if (currentBlock !== undefined && highestBlock !== undefined) return { currentBlock, highestBlock }
   }
-  throw new EngineCallError({ kind: 'bad-answer', method, detail: 'no progress' })
+  throw new EngineCallError({ kind: 'bad-answer', method, detail: 'not sync progress' })
 }
 
 /** A block number as hex text; `undefined` when it is none. 13 digits are below 2^53. */

@@ -4,7 +4,7 @@ import { systemClock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
 import { FileInput, PIPE_PATIENCE_MS, silentPipe } from '../FileInput.ts'
 
-/** Room for 64 digits, `0x` and generous white space; more is no secret file. */
+/** Room for 64 digits, `0x` and generous white space; more is not a secret file. */
 const MAX_FILE_BYTES = 1024
 
 const LOOK_MS = 20

@@ -26,5 +26,5 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/^(?:ERR_SSL_|EPROTO$)/, 'the TLS handshake failed: is this a plain http or ws port?'],
   [/^ENOTFOUND$/, 'no such host'],
   [/^EAI_AGAIN$/, 'the name server does not answer'],
-  [/^ENOTSOCK$/, 'it is no socket'],
+  [/^ENOTSOCK$/, 'it is not a socket'],
 ]

@@ -34,7 +34,7 @@ export interface AccountQuestion {
  * The account and slots in an untrusted answer of `eth_getProof`, every value proven under the state root.
  *
  * @param answer - the answer's `result`, as parsed or as JSON text
- * @throws NativeError `PROOF_MISMATCH`, `INVALID_JSON`, and DecodeError for a root, address or slot that is none
+ * @throws NativeError `PROOF_MISMATCH`, `INVALID_JSON`, and DecodeError for what is not a root, address or slot
  * @example
  * const account = verifyAccountProof(answer, { stateRoot: header.stateRoot, address, slots: [] })
  * console.log(BigInt(account.balance))

@@ -45,7 +45,7 @@ export class ProvenState {
     if (codeHash === NO_CODE || BigInt(codeHash) === 0n) return '0x'
     const code = await this.#codes.get(codeHash, '', () =>
       this.#queries.ask({ kind: 'eth_getCode', params: [address, { blockHash: hash }] }, (result) => {
-        if (typeof result !== 'string') throw new DecodeError('code is no hex string')
+        if (typeof result !== 'string') throw new DecodeError('code is not a hex string')
         const code = hexToBytes(result)
         verifyCode(code, hexToBytes(codeHash, 32))
         return bytesToHex(code)

@@ -11,7 +11,7 @@ const MAX_SLOTS = 512
 
 /**
  * Accounts and slots in an untrusted answer of `eth_createAccessList`: a hint of what a call needs, nothing more. What is
- * malformed is no hint.
+ * malformed is not a hint.
  */
 export function readAccessList(result: unknown): readonly AccountHint[] {
   const list: unknown = typeof result === 'object' && result !== null && 'accessList' in result ? result.accessList : []

@@ -59,7 +59,7 @@ export async function payloadHashAt(question: PayloadQuestion): Promise<Root | u
   return undefined
 }
 
-/** Whether payloads are no part of blocks. */
+/** Whether payloads come apart from blocks. */
 function isApart({ network }: PayloadQuestion, slot: number): boolean {
   return isForkAtLeast(lightClientForkAtSlot(network, slot), 'gloas')
 }

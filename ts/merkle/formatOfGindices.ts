@@ -7,7 +7,7 @@ import { MAX_PROOF_VALUES } from './proofLimits.ts'
 /**
  * The smallest format that gives the nodes asked for. The same index twice is the same question.
  *
- * @throws ValidationError `INVALID_GINDEX` for an index that is none, or no index at all; `NESTED_GINDICES` when one node
+ * @throws ValidationError `INVALID_GINDEX` for what is not an index, or no index at all; `NESTED_GINDICES` when one node
  *   asked for is an ancestor of another; `PROOF_TOO_LARGE`
  * @example
  * // finalized root and execution block hash of an electra state

@@ -3,7 +3,7 @@ import { callAddon } from './callAddon.ts'
 import { requireBytes } from './requireBytes.ts'
 
 /**
- * Compressed public key (48 bytes) of a secret one, which is no secret: nothing here keeps it from anybody.
+ * Compressed public key (48 bytes) of a secret one, which is not secret: nothing here keeps it from anybody.
  *
  * @param secret - 32 bytes, big-endian
  * @throws NativeError `INVALID_TYPE`, `INVALID_VALUE`
@@ -14,7 +14,7 @@ export function developmentPublicKey(secret: Uint8Array): Uint8Array {
 }
 
 /**
- * Compressed signature (96 bytes) of a message by a secret key that is none, as consensus has them.
+ * Compressed signature (96 bytes) of a message by a secret key that is not secret, as consensus has them.
  *
  * @param secret - 32 bytes, big-endian
  * @throws NativeError `INVALID_TYPE`, `INVALID_VALUE`

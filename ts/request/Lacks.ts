@@ -17,7 +17,7 @@ export interface LackRules<What> {
 }
 
 /**
- * Which server has shown to lack what, for a while: it is no failure, and holds back nothing else that the server may be
+ * Which server has shown to lack what, for a while: it is not a failure, and holds back nothing else that the server may be
  * asked for.
  *
  * - Nothing is permanent: a server is asked again after a delay, which doubles if it lacks the same once more.

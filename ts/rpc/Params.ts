@@ -13,7 +13,7 @@ export class Params {
 
   /**
    * @param count - how many the method has at most
-   * @throws RpcError for more, or for what is no list
+   * @throws RpcError for more, or for what is not a list
    */
   constructor(values: unknown, count: number) {
     if (values !== undefined && !Array.isArray(values)) throw invalid('non-array args')
@@ -67,7 +67,7 @@ export class Params {
   }
 }
 
-/** @throws RpcError for what is no block */
+/** @throws RpcError for what is not a block */
 export function readBlock(index: number, value: unknown): BlockChoice {
   if (typeof value === 'string') {
     if (isTag(value)) return { tag: value }
@@ -84,13 +84,13 @@ export function readBlock(index: number, value: unknown): BlockChoice {
   return readBlock(index, number)
 }
 
-/** @throws RpcError for what is no number in hex */
+/** @throws RpcError for what is not a number in hex */
 export function readQuantity(index: number, value: unknown): bigint {
   if (typeof value !== 'string' || !QUANTITY.test(value)) throw invalidAt(index, 'expected a number in hex, as 0x1b4')
   return BigInt(value)
 }
 
-/** @throws RpcError for what are no bytes of that length */
+/** @throws RpcError for what is not bytes of that length */
 export function readHex(index: number, value: string, length: number): Root {
   if (new RegExp(`^0x[0-9a-f]{${2 * length}}$`, 'i').test(value)) return `0x${value.slice(2).toLowerCase()}`
   throw invalidAt(index, `expected 0x and ${2 * length} hex digits`)

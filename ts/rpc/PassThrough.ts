@@ -18,7 +18,7 @@ export class PassThrough {
   /** Said in the log already. */
   readonly #used = new Set<string>()
 
-  /** @throws ConfigError for what is no method, or is proven here */
+  /** @throws ConfigError for what is not a method, or is proven here */
   constructor(reader: ExecutionReader, methods: readonly string[], logger: Logger = silentLogger) {
     for (const method of methods) requirePassable(method)
     this.#reader = reader
@@ -30,7 +30,7 @@ export class PassThrough {
     return this.#methods.has(method)
   }
 
-  /** @throws RpcError for parameters that are no list; ProviderError when no provider answers */
+  /** @throws RpcError for parameters that are not a list; ProviderError when no provider answers */
   async answer(method: string, params: unknown): Promise<unknown> {
     if (params !== undefined && !Array.isArray(params)) throw invalid('non-array args')
     if (!this.#used.has(method)) {
@@ -43,7 +43,7 @@ export class PassThrough {
 
 function requirePassable(method: string): void {
   if (!METHOD.test(method)) {
-    throw new ConfigError(`option passThrough is no name of a method: ${JSON.stringify(method.slice(0, 64))}`)
+    throw new ConfigError(`option passThrough is not the name of a method: ${JSON.stringify(method.slice(0, 64))}`)
   }
   if (methodNames.includes(method)) {
     throw new ConfigError(`option passThrough is for methods that are not proven here, and ${method} is`)

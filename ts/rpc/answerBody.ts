@@ -63,7 +63,7 @@ async function answerMessage(message: unknown, context: RpcContext): Promise<str
   }
 }
 
-/** What is no id is answered as none. */
+/** What is not an id is answered as if there were none. */
 function idOf(message: unknown): Id {
   if (typeof message !== 'object' || message === null || !('id' in message)) return null
   const { id } = message

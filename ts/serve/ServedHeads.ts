@@ -21,7 +21,7 @@ export class ServedHeads {
   #optimistic: OptimisticUpdate | undefined
   #finality: FinalityUpdate | undefined
 
-  /** @throws ConfigError when the threshold is no number of signers of a committee */
+  /** @throws ConfigError when the threshold is not a number of signers of a committee */
   constructor({ network, validator }: Pick<ServedSources, 'network' | 'validator'>, minSigners: number) {
     this.#validator = validator
     this.#minSigners = requireThreshold(network, minSigners)

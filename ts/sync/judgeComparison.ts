@@ -12,7 +12,7 @@ export interface ComparisonJudgement {
 }
 
 /**
- * Judges an answer with updates of stored periods. Worse and equal ones are no fault, nor are those that lead to other
+ * Judges an answer with updates of stored periods. Worse and equal ones are not a fault, nor are those that lead to other
  * committees without being better: what follows them cannot be compared. A short answer is followed up, one that has
  * nothing of the range is not.
  */

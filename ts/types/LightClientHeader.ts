@@ -54,7 +54,7 @@ export function isEmptyLightClientHeader(header: LightClientHeader): boolean {
  * @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/gloas/light-client/sync-protocol.md#modified-is_valid_light_client_header
  */
 export function isValidLightClientHeader(config: NetworkConfig, header: LightClientHeader): boolean {
-  // What this release has no rules for is no fault of the header.
+  // What this release has no rules for is not a fault of the header.
   forkAtSlot(config, header.beacon.slot)
   try {
     requireValid(config, 'header', toParts({ header }))

@@ -69,7 +69,7 @@ describe('sources of a checkpoint', () => {
     expect(await compared(finalized, ['https://b.example'])).toMatchObject({ verdict: 'silent' })
   })
 
-  it('are no comparison when there is one', async () => {
+  it('are not a comparison when there is one', async () => {
     const finalized = sources({ 'https://a.example': { slot: SLOT, root: A } })
     expect((await compared(finalized, ['https://a.example'])).verdict).toBe('only-one-source')
   })

@@ -17,7 +17,7 @@ describe('words of a command line', () => {
     ])
   })
 
-  it('stay as they are where they are no flags of ours', () => {
+  it('stay as they are where they are not flags of ours', () => {
     const words = ['-v', '-V', '-h', '--nonsense', '-nonsense', '-1', '--beacon.api', 'a=b:c', '--', '-metrics']
     expect(translated(...words)).toEqual(words)
   })

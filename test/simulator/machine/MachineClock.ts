@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../../ts/clock.ts'
 import type { Turns } from '../Turns.ts'
 import type { Plan, WorldTime } from '../WorldTime.ts'
 
-/** Events of the loop that came due while others ran are no burden; that many at once would be a leak. */
+/** Events of the loop that came due while others ran are not a burden; that many at once would be a leak. */
 export interface OpenTimer {
   readonly dueMs: number
   readonly call: () => void

@@ -79,7 +79,7 @@ export class EngineJudge {
       ['finalized', finalized],
     ]) {
       if (hash !== NONE && hash !== undefined && !main.isAncestor(hash, head)) {
-        this.#onFault(`${name} ${hash} is no ancestor of the head ${head}`)
+        this.#onFault(`${name} ${hash} is not an ancestor of the head ${head}`)
       }
     }
     return true

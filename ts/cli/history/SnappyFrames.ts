@@ -35,7 +35,7 @@ export class SnappyFrames {
     return this.#length
   }
 
-  /** @throws DecodeError when the bytes are no frames */
+  /** @throws DecodeError when the bytes are not frames */
   push(bytes: Uint8Array): void {
     this.#pending = concatBytes(this.#pending, bytes)
     while (this.#pending.length >= CHUNK_HEADER && this.#length < this.#maxLength) {

@@ -6,7 +6,7 @@ import { seededBytes } from './seededBytes.ts'
 /** The compressed point at infinity: the signature of nobody. */
 const INFINITY_SIGNATURE = concatBytes(Uint8Array.of(0xc0), new Uint8Array(95))
 
-/** Secret keys that are no secret, so short that the sum of any number of them is one. */
+/** Secret keys that are not secret, so short that the sum of any number of them is one. */
 const SECRET_KEY_BYTES = 8
 
 const KEYS_PER_TURN = 16

@@ -224,7 +224,7 @@ function invalid(period: number, reason: string): ChainError {
   return new ChainError('InvalidUpdate', `the update of period ${period} is not valid: ${reason}`, { reason })
 }
 
-/** What the addon has no rules for is no fault of the update. */
+/** What the addon has no rules for is not a fault of the update. */
 function unsupported(config: NetworkConfig, item: UpdateItem): UnknownForkError | undefined {
   const fork = unsupportedFork(config)
   if (item.ok || item.reason !== 'UNSUPPORTED_FORK' || fork === undefined) return undefined

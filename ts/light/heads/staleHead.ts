@@ -1,7 +1,7 @@
 import type { NetworkConfig } from '../../params/NetworkConfig.ts'
 import { slotAtTime } from '../../params/slots.ts'
 
-/** Slots may be missed and nodes be slow; a head further behind the clock is no news. */
+/** Slots may be missed and nodes be slow; a head further behind the clock is not news. */
 const FRESH_SLOTS = 8
 
 /** A network that finalizes well is two to three epochs ahead of its finalized block. */

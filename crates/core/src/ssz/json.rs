@@ -82,7 +82,7 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
             Schema::List { item, limit } => (item.as_ref(), *limit),
             Schema::Vector { item, length } => (item.as_ref(), Some(*length)),
             Schema::Branch { .. } => (&NODE, None),
-            _ => return Err(A::Error::custom("no list")),
+            _ => return Err(A::Error::custom("not a list")),
         };
         let writer = self.writer;
         let start = writer.bytes.len();
@@ -117,7 +117,7 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         match self.schema {
             Schema::Container(container) => read_fields(container, self.writer, map, None),
-            _ => Err(A::Error::custom("no object")),
+            _ => Err(A::Error::custom("not an object")),
         }
     }
 }
@@ -150,7 +150,7 @@ pub fn read_fields<'s, 'de, A: MapAccess<'de>>(
             Key::Field(index) => index,
             Key::Inner(index) if found.iter().all(Option::is_none) => {
                 writer.bytes.truncate(start);
-                let Some(inner) = inner_of(container) else { return Err(A::Error::custom("no object")) };
+                let Some(inner) = inner_of(container) else { return Err(A::Error::custom("not an object")) };
                 return read_fields(inner, writer, map, Some(index));
             }
             Key::Inner(_) | Key::Unknown => {

@@ -7,7 +7,7 @@ export class ServerDelays {
   readonly #durations = new Map<string, number[]>()
 
   requestEnded({ server, route, durationMs, error }: ServerRequest): void {
-    // A stream is no answer, and opening it takes as long as the node is silent.
+    // A stream is not an answer, and opening it takes as long as the node is silent.
     if (error !== undefined || route === 'events') return
     const known = this.#durations.get(server) ?? []
     this.#durations.set(server, [...known, durationMs].slice(-KEPT))
