@@ -65,6 +65,13 @@ describe('the packed release, installed into an empty folder without Rust', () =
     expect(release.files.filter((path) => /\.node$|^(test|ts|crates|npm|artifacts)\//.test(path))).toEqual([])
   })
 
+  it('holds no letter in its code for which V8 would keep the whole source at two bytes a letter', () => {
+    const code = release.files.filter((path) => /^dist\/.*\.c?js$/.test(path))
+    const read = (path: string): string => readFileSync(join(home, 'node_modules/blsync', path), 'utf8')
+    expect(code.length).toBeGreaterThan(10)
+    expect(code.filter((path) => /[^\0-\x7f]/.test(read(path)))).toEqual([])
+  })
+
   it('names its platform package as an optional dependency of its own version', () => {
     const manifest = JSON.parse(readFileSync(join(home, 'node_modules/blsync/package.json'), 'utf8'))
     expect(manifest.optionalDependencies).toEqual({ [release.platformPackage]: manifest.version })
