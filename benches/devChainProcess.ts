@@ -6,15 +6,25 @@ const READY_BLOCKS = 32
 
 /**
  * A development chain in a process of its own, a slot a second. Prints what a client needs to follow it, then a line for each head
- * that an execution client is first led to, with how often the beacon node was asked since the one before.
+ * that an execution client is first led to: how often the beacon node was asked since the one before, and how long after the news
+ * of its signatures its payload came, and it was led there.
  */
 const chain = await DevChain.create({ slotDurationMs: 1000, forkEpochs: FULU_FROM_EARLY_ON })
 let ledTo = ''
+let newsMs = performance.now()
+let payloadMs = 0
+chain.chain.subscribe(({ kind }) => {
+  if (kind === 'light_client_optimistic_update') newsMs = performance.now()
+})
 chain.engine.intercept = (method, [state]) => {
+  if (method.startsWith('engine_newPayload')) payloadMs = performance.now() - newsMs
   const head = method.startsWith('engine_forkchoiceUpdated') ? headOf(state) : undefined
   if (head === undefined || head === ledTo) return undefined
   ledTo = head
-  process.stdout.write(`${JSON.stringify({ ledMs: Date.now(), requests: chain.beacon.requests.length })}\n`)
+  const afterNews = { payloadMs, leadMs: performance.now() - newsMs }
+  process.stdout.write(
+    `${JSON.stringify({ ledMs: Date.now(), requests: chain.beacon.requests.length, ...afterNews })}\n`,
+  )
   chain.beacon.requests.length = 0
   return undefined
 }

@@ -24,6 +24,9 @@ export interface FollowingRun {
   readonly sleepsAHead: number
   readonly memoryMb: number
   readonly peakMemoryMb: number
+  /** From the event with a head's signatures to its `newPayload` and to its `forkchoiceUpdated`, a time for each head. */
+  readonly payloadMs: readonly number[]
+  readonly leadMs: readonly number[]
   /** A process of Node alone that makes as many exchanges. */
   readonly empty: { readonly firstRequestMs: number; readonly cpuMsAHead: number; readonly memoryMb: number }
 }
@@ -59,8 +62,12 @@ export function runProgram(periods: number): Promise<ProgramRun> {
   })
 }
 
-/** The command while it follows a development chain of minimal preset, a slot a second, and leads its execution client. */
-export function runFollower(): Promise<FollowingRun> {
+/**
+ * The command while it follows a development chain of minimal preset, a slot a second, and leads its execution client.
+ *
+ * @param settlingHeads - how many heads it follows before its costs are counted, for one that has run for long
+ */
+export function runFollower(settlingHeads = 0): Promise<FollowingRun> {
   return withServer('devChainProcess.ts', [], async (ready, lines) => {
     const directory = mkdtempSync(join(tmpdir(), 'blsync-config-'))
     const config = join(directory, 'config.yaml')
@@ -86,9 +93,11 @@ export function runFollower(): Promise<FollowingRun> {
       const firstLed = await nextOf(lines)
       let quiet = 0
       while (quiet < QUIET_HEADS) quiet = Number((await nextHead()).requests) <= QUIET_REQUESTS ? quiet + 1 : 0
+      for (let head = 0; head < settlingHeads; head++) await nextHead()
       const before = client.usage
       const emptyBefore = empty.usage
-      for (let head = 0; head < COUNTED_HEADS; head++) await nextHead()
+      const heads: Line[] = []
+      for (let head = 0; head < COUNTED_HEADS; head++) heads.push(await nextHead())
       const { cpuMs, sleeps, memoryMb, peakMemoryMb } = client.usage
       const emptyAfter = empty.usage
       return {
@@ -97,6 +106,8 @@ export function runFollower(): Promise<FollowingRun> {
         sleepsAHead: (sleeps - before.sleeps) / COUNTED_HEADS,
         memoryMb,
         peakMemoryMb,
+        payloadMs: heads.map(({ payloadMs }) => Number(payloadMs)),
+        leadMs: heads.map(({ leadMs }) => Number(leadMs)),
         empty: {
           firstRequestMs: empty.firstRequestMs,
           cpuMsAHead: (emptyAfter.cpuMs - emptyBefore.cpuMs) / COUNTED_HEADS,

@@ -5,6 +5,8 @@ import { type Measured, measured } from './Stopwatch.ts'
 const RUNS = 3
 /** Sync committee periods of a year, rounded up: 27.3 hours each. */
 const YEAR_PERIODS = 14
+/** After so many heads V8 has compiled what each of them runs. */
+const SETTLING_HEADS = 90
 
 /** The whole program, as it is built: server on loopback, verification, disk. */
 export async function programRows(Y: number): Promise<readonly Measured[]> {
@@ -18,6 +20,7 @@ export async function programRows(Y: number): Promise<readonly Measured[]> {
     holds.push(await longestHold(PERIODS))
     following.push(await runFollower())
   }
+  const settled = [await runFollower(SETTLING_HEADS)]
   const row = (
     name: string,
     values: readonly number[],
@@ -80,6 +83,19 @@ export async function programRows(Y: number): Promise<readonly Measured[]> {
       ms,
     ),
     row(
+      `program: CPU a head, ${SETTLING_HEADS} heads later`,
+      settled.map(({ cpuMsAHead }) => cpuMsAHead),
+      { ...ms, bar: 5 },
+    ),
+    row(
+      `empty Node process: CPU a head, ${SETTLING_HEADS} heads later`,
+      settled.map(({ empty }) => empty.cpuMsAHead),
+      ms,
+    ),
+    row('program: event of a head to its newPayload', quantile(following, 'payloadMs', 0.5), ms),
+    row('program: event of a head to its forkchoiceUpdated', quantile(following, 'leadMs', 0.5), { ...ms, bar: 45 }),
+    row('program: the same, nine of ten heads', quantile(following, 'leadMs', 0.9), { ...ms, bar: 108 }),
+    row(
       'program: sleeps of its threads, execution client led',
       following.map(({ sleepsAHead }) => sleepsAHead),
       { us: 1, yardstick: 'a slot' },
@@ -120,4 +136,9 @@ export async function programRows(Y: number): Promise<readonly Measured[]> {
       ms,
     ),
   ]
+}
+
+/** Of each run the time that a share of its heads did not exceed. */
+function quantile(runs: readonly FollowingRun[], of: 'payloadMs' | 'leadMs', share: number): readonly number[] {
+  return runs.map((run) => run[of].toSorted((a, b) => a - b)[Math.floor(run[of].length * share)] ?? Number.NaN)
 }
