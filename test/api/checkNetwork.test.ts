@@ -117,8 +117,10 @@ describe.skipIf(!hasVectors('devnet'))('checkNetwork', () => {
 
   it('a node that does not answer about its config is judged by the rest', async () => {
     let giveUp: (() => void) | undefined
+    let skippedMs = 0
     const clock: Clock = {
       ...systemClock,
+      monotonicMs: () => systemClock.monotonicMs() + skippedMs,
       after: (delayMs, call) => {
         // What is asked first is the config.
         if (delayMs === DEFAULT_TIMEOUTS.headersMs) giveUp ??= call
@@ -129,6 +131,7 @@ describe.skipIf(!hasVectors('devnet'))('checkNetwork', () => {
     server.routes.set(SPEC, stalls)
     const verdict = checkNetwork(new BeaconLightApi(patient, minimalNetwork()), minimalNetwork(), 'the node')
     await expect.poll(() => giveUp).toBeDefined()
+    skippedMs = DEFAULT_TIMEOUTS.headersMs
     giveUp?.()
     expect(await verdict).toMatchObject({ type: 'same' })
     await patient.close()

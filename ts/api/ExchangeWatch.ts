@@ -6,15 +6,19 @@ export class ExchangeWatch {
   readonly #timeouts: HttpTimeouts
   readonly #clock: Clock
   readonly #controller = new AbortController()
-  readonly #total: Timer
-  #stage: Timer
+  /** In monotonic milliseconds, as is the next. */
+  readonly #totalEndsMs: number
+  #stageEndsMs: number
+  #timer: Timer
   #expired: string | undefined
 
   constructor(timeouts: HttpTimeouts, clock: Clock) {
+    const nowMs = clock.monotonicMs()
     this.#clock = clock
     this.#timeouts = timeouts
-    this.#total = this.#after(timeouts.totalMs, `not done after ${timeouts.totalMs} ms`)
-    this.#stage = this.#after(timeouts.headersMs, `no headers for ${timeouts.headersMs} ms`)
+    this.#totalEndsMs = nowMs + timeouts.totalMs
+    this.#stageEndsMs = nowMs + timeouts.headersMs
+    this.#timer = this.#lookLater(nowMs, `no headers for ${timeouts.headersMs} ms`)
   }
 
   get signal(): AbortSignal {
@@ -28,13 +32,14 @@ export class ExchangeWatch {
 
   /** The headers have come: from now on pieces of the body are due. */
   headersCame(): void {
+    this.#timer.cancel()
     this.bodyCame()
+    this.#timer = this.#lookLater(this.#clock.monotonicMs(), `body stalled for ${this.#timeouts.bodyMs} ms`)
   }
 
-  /** A piece of the body has come. */
+  /** A piece of the body has come. The timer stays: pieces may be many, and it sees that the next is due later. */
   bodyCame(): void {
-    this.#stage.cancel()
-    this.#stage = this.#after(this.#timeouts.bodyMs, `body stalled for ${this.#timeouts.bodyMs} ms`)
+    this.#stageEndsMs = this.#clock.monotonicMs() + this.#timeouts.bodyMs
   }
 
   /** Ends the exchange now. */
@@ -44,14 +49,21 @@ export class ExchangeWatch {
 
   /** The exchange is over. */
   stop(): void {
-    this.#total.cancel()
-    this.#stage.cancel()
+    this.#timer.cancel()
   }
 
-  #after(ms: number, reason: string): Timer {
-    return this.#clock.after(ms, () => {
-      this.#expired ??= reason
-      this.#controller.abort()
-    })
+  #lookLater(nowMs: number, reason: string): Timer {
+    const endsMs = Math.min(this.#stageEndsMs, this.#totalEndsMs)
+    return this.#clock.after(endsMs - nowMs, () => this.#look(reason))
+  }
+
+  #look(reason: string): void {
+    const nowMs = this.#clock.monotonicMs()
+    if (nowMs < this.#stageEndsMs && nowMs < this.#totalEndsMs) {
+      this.#timer = this.#lookLater(nowMs, reason)
+      return
+    }
+    this.#expired = nowMs < this.#stageEndsMs ? `not done after ${this.#timeouts.totalMs} ms` : reason
+    this.#controller.abort()
   }
 }

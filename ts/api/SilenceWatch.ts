@@ -4,22 +4,23 @@ export class SilenceWatch {
   readonly #silent = new AbortController()
   readonly #clock: Clock
   readonly #silenceMs: number
+  #heardMs: number
   #timer: Timer
 
   constructor(clock: Clock, silenceMs: number) {
     this.#clock = clock
     this.#silenceMs = silenceMs
-    this.#timer = this.#begin()
+    this.#heardMs = clock.monotonicMs()
+    this.#timer = this.#lookIn(silenceMs)
   }
 
   get signal(): AbortSignal {
     return this.#silent.signal
   }
 
-  /** Starts the wait anew. */
+  /** Starts the wait anew; the timer stays, and sees it. */
   heard(): void {
-    this.#timer.cancel()
-    this.#timer = this.#begin()
+    this.#heardMs = this.#clock.monotonicMs()
   }
 
   /** Aborts now. */
@@ -32,7 +33,11 @@ export class SilenceWatch {
     this.#timer.cancel()
   }
 
-  #begin(): Timer {
-    return this.#clock.after(this.#silenceMs, () => this.#silent.abort())
+  #lookIn(ms: number): Timer {
+    return this.#clock.after(ms, () => {
+      const leftMs = this.#heardMs + this.#silenceMs - this.#clock.monotonicMs()
+      if (leftMs > 0) this.#timer = this.#lookIn(leftMs)
+      else this.#silent.abort()
+    })
   }
 }
