@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ChainBlock } from '../../ts/devchain/chain/ChainBlock.ts'
 import type { PayloadFate } from '../../ts/devchain/chain/ChainPlan.ts'
+import { isForkAtLeast } from '../../ts/params/ForkName.ts'
 import { toHex } from '../devchain/support/hex.ts'
 import { GLOAS_EPOCH, gloasChain } from '../devchain/support/smallChain.ts'
 import { CleanUp } from '../support/clean-up.ts'
@@ -45,7 +46,7 @@ describe('N17: the safe block from gloas on', () => {
     for (let slots = 0; slots < 4 * 8; slots++) {
       await next()
       const { justified, finalized } = named()
-      if (justified.fork !== 'gloas' || finalized.fork !== 'gloas') continue
+      if (![justified, finalized].every(({ fork }) => isForkAtLeast(fork, 'gloas'))) continue
       await expect.poll(() => follower.engine.client.safe).toBe(parentPayload(justified))
       await expect.poll(() => follower.engine.client.finalized).toBe(parentPayload(finalized))
       expect(follower.engine.client.safe).not.toBe(ownPayload(justified))

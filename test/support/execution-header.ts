@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Node } from '@chainsafe/persistent-merkle-tree'
 import { ByteListType, ByteVectorType, ContainerType, UintBigintType, type ValueOf } from '@chainsafe/ssz'
-import type { LightClientFork } from '../../ts/params/ForkName.ts'
+import { type ForkName, isForkAtLeast, type LightClientFork } from '../../ts/params/ForkName.ts'
 
 const bytes32 = new ByteVectorType(32)
 const uint64 = new UintBigintType(8)
@@ -52,7 +52,7 @@ export function executionHeader(fork: LightClientFork, slot: number, salt: Uint8
     transactionsRoot: bytes('transactions'),
     withdrawalsRoot: bytes('withdrawals'),
   }
-  return fork === 'capella' ? header : { ...header, blobGasUsed: 131_072n, excessBlobGas: 0n }
+  return isForkAtLeast(fork, 'deneb') ? { ...header, blobGasUsed: 131_072n, excessBlobGas: 0n } : header
 }
 
 /** Hash tree root of a payload header. */
@@ -76,12 +76,12 @@ export function executionHeaderTree(header: ExecutionPayloadHeader): {
 export const emptyExecutionHeader: ExecutionPayloadHeader = capella.defaultValue()
 
 /** SSZ of a payload header in the container of a fork, with blob gas or without. */
-export function executionHeaderSsz(fork: string, header: ExecutionPayloadHeader): Uint8Array {
-  if (fork === 'capella') return capella.serialize(header)
+export function executionHeaderSsz(fork: ForkName, header: ExecutionPayloadHeader): Uint8Array {
+  if (!isForkAtLeast(fork, 'deneb')) return capella.serialize(header)
   return deneb.serialize({ blobGasUsed: 0n, excessBlobGas: 0n, ...header })
 }
 
 /** The payload header in SSZ of the container of a fork. */
-export function executionHeaderOf(fork: string, ssz: Uint8Array): ExecutionPayloadHeader {
-  return fork === 'capella' ? capella.deserialize(ssz) : deneb.deserialize(ssz)
+export function executionHeaderOf(fork: ForkName, ssz: Uint8Array): ExecutionPayloadHeader {
+  return isForkAtLeast(fork, 'deneb') ? deneb.deserialize(ssz) : capella.deserialize(ssz)
 }

@@ -18,7 +18,9 @@ import { hasRecordings, type RecordedBlock, recordedBlocks } from './recorded-ob
 const electraDevnet: NetworkConfig = {
   ...mainnet,
   name: 'electra devnet',
-  forks: mainnet.forks.filter((fork) => fork.name !== 'fulu').map((fork) => ({ ...fork, epoch: 0 })),
+  forks: mainnet.forks
+    .slice(0, 1 + mainnet.forks.findIndex(({ name }) => name === 'electra'))
+    .map((fork) => ({ ...fork, epoch: 0 })),
 }
 
 function networkOf({ network, fork, block }: RecordedBlock): NetworkConfig {

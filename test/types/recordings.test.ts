@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { bytesToHex } from '../../ts/bytes.ts'
 import { committeeRoot } from '../../ts/native/hashing.ts'
 import { SyncCommittee } from '../../ts/native/SyncCommittee.ts'
+import { isForkAtLeast } from '../../ts/params/ForkName.ts'
 import type { NetworkConfig } from '../../ts/params/NetworkConfig.ts'
 import { periodAtSlot } from '../../ts/params/slots.ts'
 import type { Encoded } from '../../ts/types/Encoded.ts'
@@ -44,7 +45,7 @@ function checkHeader(config: NetworkConfig, header: LightClientHeader, { facts, 
   expect(periodAtSlot(config, header.beacon.slot), title).toBe(facts.period)
   expect(headerRoot(header.beacon), title).toBe(facts.block_root)
   expect(oracleHeaderRoot(config, header.beacon), title).toBe(facts.block_root)
-  const isBeforeCapella = header.fork === 'altair' || header.fork === 'bellatrix'
+  const isBeforeCapella = !isForkAtLeast(header.fork, 'capella')
   expect(executionBlockHash(header) === undefined, title).toBe(isBeforeCapella)
 }
 

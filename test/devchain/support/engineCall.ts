@@ -3,6 +3,7 @@ import type { ChainBlock } from '../../../ts/devchain/chain/ChainBlock.ts'
 import type { DevChain } from '../../../ts/devchain/DevChain.ts'
 import { versionedHash } from '../../../ts/devchain/execution/blobTransaction.ts'
 import { encodeExecutionRequests } from '../../../ts/devchain/execution/executionRequests.ts'
+import { isForkAtLeast } from '../../../ts/params/ForkName.ts'
 import { toHex } from './hex.ts'
 
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -52,14 +53,14 @@ export function payloadParams(block: ChainBlock): { version: 1 | 2 | 3 | 4 | 5; 
     blockHash: toHex(payload.blockHash),
     transactions: payload.transactions.map(toHex),
   }
-  if (block.fork === 'altair' || block.fork === 'bellatrix') return { version: 1, params: [v1] }
+  if (!isForkAtLeast(block.fork, 'capella')) return { version: 1, params: [v1] }
   const withdrawals = payload.withdrawals.map((withdrawal) => ({
     index: quantity(withdrawal.index),
     validatorIndex: quantity(withdrawal.validatorIndex),
     address: toHex(withdrawal.address),
     amount: quantity(withdrawal.amount),
   }))
-  if (block.fork === 'capella') return { version: 2, params: [{ ...v1, withdrawals }] }
+  if (!isForkAtLeast(block.fork, 'deneb')) return { version: 2, params: [{ ...v1, withdrawals }] }
   const v3 = {
     ...v1,
     withdrawals,
@@ -70,7 +71,7 @@ export function payloadParams(block: ChainBlock): { version: 1 | 2 | 3 | 4 | 5; 
     envelope === undefined ? body.blobKzgCommitments : body.signedExecutionPayloadBid.message.blobKzgCommitments
   const hashes = commitments.map((commitment) => toHex(versionedHash(commitment)))
   const params = [v3, hashes, block.parentRoot]
-  if (block.fork === 'deneb') return { version: 3, params }
+  if (!isForkAtLeast(block.fork, 'electra')) return { version: 3, params }
   if (envelope !== undefined) {
     const { blockAccessList, slotNumber } = envelope.payload
     const v4 = { ...v3, blockAccessList: toHex(blockAccessList), slotNumber: quantity(slotNumber) }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isForkAtLeast, type LightClientFork } from '../../../ts/params/ForkName.ts'
 
 /** Root of a Merkle branch by the specification's definition, nearest sibling first; written for these tests alone. */
 export function specBranchRoot(leaf: Uint8Array, branch: readonly Uint8Array[], gindex: number): string {
@@ -14,11 +15,15 @@ export function specBranchRoot(leaf: Uint8Array, branch: readonly Uint8Array[], 
 }
 
 /** Generalized indices as the specification's documents print them. */
-export function specGindices(fork: string): { finalizedRoot: number; currentCommittee: number; nextCommittee: number } {
-  if (fork === 'gloas') return { finalizedRoot: 735, currentCommittee: 2945, nextCommittee: 2946 }
-  return ['altair', 'bellatrix', 'capella', 'deneb'].includes(fork)
-    ? { finalizedRoot: 105, currentCommittee: 54, nextCommittee: 55 }
-    : { finalizedRoot: 169, currentCommittee: 86, nextCommittee: 87 }
+export function specGindices(fork: LightClientFork): {
+  readonly finalizedRoot: number
+  readonly currentCommittee: number
+  readonly nextCommittee: number
+} {
+  if (isForkAtLeast(fork, 'gloas')) return { finalizedRoot: 735, currentCommittee: 2945, nextCommittee: 2946 }
+  return isForkAtLeast(fork, 'electra')
+    ? { finalizedRoot: 169, currentCommittee: 86, nextCommittee: 87 }
+    : { finalizedRoot: 105, currentCommittee: 54, nextCommittee: 55 }
 }
 
 export const EXECUTION_PAYLOAD_GINDEX = 25

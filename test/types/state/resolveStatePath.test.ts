@@ -1,7 +1,7 @@
 import type { Type } from '@chainsafe/ssz'
 import { describe, expect, it } from 'vitest'
 import { forkTypes } from '../../../ts/devchain/ssz/forkTypes.ts'
-import { FORK_NAMES, type LightClientFork } from '../../../ts/params/ForkName.ts'
+import { FORK_NAMES, isForkAtLeast, type LightClientFork } from '../../../ts/params/ForkName.ts'
 import { gindices } from '../../../ts/params/gindices.ts'
 import { gnosisPreset, mainnetPreset, minimalPreset } from '../../../ts/params/Preset.ts'
 import { beaconStateShape } from '../../../ts/types/state/beaconStateShape.ts'
@@ -69,7 +69,7 @@ describe.each(cases)('names of the $name state', ({ preset, fork }) => {
       ['state_roots', table.stateRoots],
       ['historical_summaries', table.historicalSummaries],
       [
-        fork === 'gloas' ? 'latest_block_hash' : 'latest_execution_payload_header.block_hash',
+        isForkAtLeast(fork, 'gloas') ? 'latest_block_hash' : 'latest_execution_payload_header.block_hash',
         table.executionBlockHashInState,
       ],
     ]
