@@ -1,7 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { BeaconChain } from '../chain/BeaconChain.ts'
-import { closeServer } from '../closeServer.ts'
-import { listenOnLoopback } from '../listenOnLoopback.ts'
+import { LoopbackServer } from '../LoopbackServer.ts'
 import { type Answer, errorAnswer, type RawAnswer } from './Answer.ts'
 import { EventStreams, readTopics } from './EventStreams.ts'
 import type { EventTopic } from './EventTopic.ts'
@@ -29,8 +28,7 @@ export class BeaconServer {
   readonly #chain: BeaconChain
   readonly #streams: EventStreams
   readonly #unsubscribe: () => void
-  #server: Server | undefined
-  #port = 0
+  readonly #server = new LoopbackServer((request, response) => this.#handle(request, response))
 
   /** @internal */
   constructor(chain: BeaconChain, behaviour: ServerBehaviour = {}) {
@@ -42,7 +40,7 @@ export class BeaconServer {
 
   /** Base URL; the port stays the same when the server stops and listens again. */
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`
+    return this.#server.url
   }
 
   get eventStreams(): number {
@@ -50,18 +48,13 @@ export class BeaconServer {
   }
 
   /** Listens on the port of the last time, on a free one the first time. */
-  async listen(port = this.#port): Promise<void> {
-    if (this.#server !== undefined) return
-    const server = createServer((request, response) => this.#handle(request, response))
-    this.#server = server
-    this.#port = await listenOnLoopback(server, port)
+  async listen(port?: number): Promise<void> {
+    await this.#server.listen(port)
   }
 
   /** Refuses connections and cuts those that are open. */
   async stop(): Promise<void> {
-    const server = this.#server
-    this.#server = undefined
-    if (server !== undefined) await closeServer(server)
+    await this.#server.stop()
   }
 
   /** Stops for good. */

@@ -1,4 +1,6 @@
 import { bytesToHex } from '../../bytes.ts'
+import type { BeaconChain } from '../chain/BeaconChain.ts'
+import type { ChainBlock } from '../chain/ChainBlock.ts'
 import { envelopeSignature, proposerSignature } from '../chain/fillerSignatures.ts'
 import { BeaconBlockHeader } from '../ssz/primitiveTypes.ts'
 import type { Answer } from './Answer.ts'
@@ -34,17 +36,8 @@ export function blockRoute({ chain, behaviour, id }: RouteContext): Answer {
   const message = behaviour.alterBlock?.(block.block) ?? block.block
   const type = chain.types.byFork[block.fork].SignedBeaconBlock
   const signed = () => ({ message, signature: proposerSignature(block) })
-  return {
-    status: 200,
-    version: chain.versionAt(block.slot),
-    json: () => ({
-      version: chain.versionAt(block.slot),
-      execution_optimistic: false,
-      finalized: isFinalized(chain, block.slot),
-      data: type.toJson(signed()),
-    }),
-    ssz: () => type.serialize(signed()),
-  }
+  const encoded = { json: () => type.toJson(signed()), ssz: () => type.serialize(signed()) }
+  return versionedAnswer(chain, block, encoded)
 }
 
 /** The payload of a gloas block: 404 before it is revealed, and for ever where it is withheld. */
@@ -57,17 +50,8 @@ export function envelopeRoute({ chain, behaviour, id }: RouteContext): Answer {
   const message = behaviour.alterEnvelope?.(payload.envelope) ?? payload.envelope
   const type = chain.types.byFork.gloas.SignedExecutionPayloadEnvelope
   const signed = () => ({ message, signature: envelopeSignature(block) })
-  return {
-    status: 200,
-    version: chain.versionAt(block.slot),
-    json: () => ({
-      version: chain.versionAt(block.slot),
-      execution_optimistic: false,
-      finalized: isFinalized(chain, block.slot),
-      data: type.toJson(signed()),
-    }),
-    ssz: () => type.serialize(signed()),
-  }
+  const encoded = { json: () => type.toJson(signed()), ssz: () => type.serialize(signed()) }
+  return versionedAnswer(chain, block, encoded)
 }
 
 export function blockRootRoute({ chain, id }: RouteContext): Answer {
@@ -108,6 +92,26 @@ export function stateRootRoute({ chain, id }: RouteContext): Answer {
     return okAnswer({ data: { root: bytesToHex(stateRoots.get(slot % stateRoots.length)) } })
   }
   return errorAnswer(found.status, found.message)
+}
+
+/** What was signed at the slot of a block. */
+function versionedAnswer(
+  chain: BeaconChain,
+  { slot }: ChainBlock,
+  data: { readonly json: () => unknown; readonly ssz: () => Uint8Array },
+): Answer {
+  const version = chain.versionAt(slot)
+  return {
+    status: 200,
+    version,
+    json: () => ({
+      version,
+      execution_optimistic: false,
+      finalized: isFinalized(chain, slot),
+      data: data.json(),
+    }),
+    ssz: data.ssz,
+  }
 }
 
 function isFinalized(chain: RouteContext['chain'], slot: number): boolean {

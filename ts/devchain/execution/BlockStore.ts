@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../BoundedMap.ts'
 import type { Root } from '../../bytes.ts'
 import type { ExecutionBlock } from './ExecutionBlock.ts'
 
@@ -12,7 +13,7 @@ const KEPT_BLOCKS = 4096
 export class BlockStore {
   readonly #blocks = new Map<Root, ExecutionBlock>()
   /** Payloads without a known parent. */
-  readonly #loose = new Map<Root, ExecutionBlock>()
+  readonly #loose = new BoundedMap<Root, ExecutionBlock>(KEPT_BLOCKS)
   readonly #genesis: ExecutionBlock
   readonly #network: (hash: Root) => ExecutionBlock | undefined
 
@@ -33,8 +34,6 @@ export class BlockStore {
 
   remember(block: ExecutionBlock): void {
     this.#loose.set(block.hash, block)
-    const oldest = this.#loose.keys().next()
-    if (this.#loose.size > KEPT_BLOCKS && oldest.done !== true) this.#loose.delete(oldest.value)
   }
 
   /** Takes a block and its missing ancestors from the network; false when some are nowhere. */

@@ -1,9 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { closeServer } from '../closeServer.ts'
-import { listenOnLoopback } from '../listenOnLoopback.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { LoopbackServer } from '../LoopbackServer.ts'
 import type { ExecutionClient } from './ExecutionClient.ts'
 import { callEngineMethod } from './engineMethods.ts'
 import { RpcFault } from './RpcFault.ts'
+import { readBody } from './readBody.ts'
 import { tokenFault } from './verifyToken.ts'
 
 /** A call as it came in and what it was answered with. */
@@ -42,8 +42,7 @@ export class EngineServer {
   /** Answers a call instead of the execution client; undefined lets it through. */
   intercept: ((method: string, params: readonly unknown[]) => EngineAnswer | undefined) | undefined
   readonly #now: () => number
-  #server: Server | undefined
-  #port = 0
+  readonly #server = new LoopbackServer((request, response) => this.#handle(request, response))
 
   /** @internal @param parts.now - Unix milliseconds, for the age of tokens and the date of answers */
   constructor(parts: { client: ExecutionClient; jwtSecret: Uint8Array; now: () => number }) {
@@ -53,22 +52,17 @@ export class EngineServer {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`
+    return this.#server.url
   }
 
   /** Listens on the port of the last time, on a free one the first time. */
-  async listen(port = this.#port): Promise<void> {
-    if (this.#server !== undefined) return
-    const server = createServer((request, response) => this.#handle(request, response))
-    this.#server = server
-    this.#port = await listenOnLoopback(server, port)
+  async listen(port?: number): Promise<void> {
+    await this.#server.listen(port)
   }
 
   /** Refuses connections and cuts those that are open. */
   async stop(): Promise<void> {
-    const server = this.#server
-    this.#server = undefined
-    if (server !== undefined) await closeServer(server)
+    await this.#server.stop()
   }
 
   /** Stops for good. */
@@ -84,14 +78,7 @@ export class EngineServer {
       response.writeHead(401, { 'content-type': 'text/plain' }).end(fault)
       return
     }
-    const chunks: Buffer[] = []
-    let size = 0
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size > MAX_BODY_BYTES) request.destroy()
-      else chunks.push(chunk)
-    })
-    request.on('end', () => this.#answer(Buffer.concat(chunks).toString(), response))
+    readBody(request, MAX_BODY_BYTES, (text) => this.#answer(text, response))
   }
 
   #answer(text: string, response: ServerResponse): void {

@@ -1,11 +1,10 @@
-import { createServer, type Server } from 'node:http'
 import type { Root } from '../../bytes.ts'
-import { closeServer } from '../closeServer.ts'
-import { listenOnLoopback } from '../listenOnLoopback.ts'
+import { LoopbackServer } from '../LoopbackServer.ts'
 import { CHAIN_ID } from './blobTransaction.ts'
 import { blockJson, hashOf, receiptsJson } from './blockJson.ts'
 import { DevState } from './DevState.ts'
 import type { ExecutionBlock } from './ExecutionBlock.ts'
+import { readBody } from './readBody.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
 
@@ -21,38 +20,27 @@ export interface ExecutionBlocks {
 /** An execution client's JSON-RPC on loopback: blocks by hash and number, receipts, proofs and code of the development chain. */
 export class ExecutionRpcServer {
   readonly #blocks: ExecutionBlocks
-  #server: Server | undefined
-  #port = 0
+  readonly #server = new LoopbackServer((request, response) =>
+    readBody(request, MAX_BODY_BYTES, (text) => {
+      response.setHeader('content-type', 'application/json')
+      response.end(this.#answer(text))
+    }),
+  )
 
   constructor(blocks: ExecutionBlocks) {
     this.#blocks = blocks
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`
+    return this.#server.url
   }
 
   async listen(): Promise<void> {
-    this.#server = createServer((request, response) => {
-      const chunks: Buffer[] = []
-      let size = 0
-      request.on('data', (chunk: Buffer) => {
-        size += chunk.length
-        if (size > MAX_BODY_BYTES) request.destroy()
-        else chunks.push(chunk)
-      })
-      request.on('end', () => {
-        response.setHeader('content-type', 'application/json')
-        response.end(this.#answer(Buffer.concat(chunks).toString()))
-      })
-    })
-    this.#port = await listenOnLoopback(this.#server, 0)
+    await this.#server.listen()
   }
 
   async close(): Promise<void> {
-    const server = this.#server
-    this.#server = undefined
-    if (server !== undefined) await closeServer(server)
+    await this.#server.stop()
   }
 
   #answer(text: string): string {
