@@ -52,6 +52,7 @@ export async function verificationRows(chain: RealChain): Promise<readonly Row[]
       yardstick: 'Y',
       bar: 0.56,
       units: PERIODS,
+      isCpuTime: true,
       work: () => verifyRealChain(chain, 'ssz', 1),
     },
     {
@@ -66,6 +67,7 @@ export async function verificationRows(chain: RealChain): Promise<readonly Row[]
       yardstick: 'Y',
       bar: 0.64,
       units: PERIODS,
+      isCpuTime: true,
       work: () => verifyRealChain(chain, 'json', 1),
     },
     {
