@@ -12,8 +12,39 @@ import { proveCommand } from './proveCommand.ts'
 import type { StopSignal } from './stopSignal.ts'
 import { verifyCommand } from './verifyCommand.ts'
 
+const SUBCOMMANDS: Readonly<Record<string, () => Command>> = {
+  checkpoint: checkpointCommand,
+  verify: verifyCommand,
+  prove: proveCommand,
+  proof: proofCommand,
+  headers: headersCommand,
+  healthcheck: healthcheckCommand,
+}
+
 /** The command with all its subcommands. */
 export function createProgram(stop: StopSignal): Command {
+  const program = mainCommand(stop)
+  addSubcommands(program)
+  return addVersion(program)
+}
+
+/** The command as far as a command line, or its variables, can mean it: to describe all the rest takes a start 4 ms. */
+export function programFor(words: readonly string[], stop: StopSignal, env = process.env): Command {
+  const isMeant = words.some((word) => Object.hasOwn(SUBCOMMANDS, word) || /^(?:-h|--help|help)/.test(word))
+  const isInVariables = Object.keys(env).some((name) => name.startsWith('BLSYNC_'))
+  return isMeant || isInVariables ? createProgram(stop) : addVersion(mainCommand(stop))
+}
+
+function addSubcommands(program: Command): void {
+  for (const create of Object.values(SUBCOMMANDS)) program.addCommand(create())
+}
+
+function addVersion(program: Command): Command {
+  program.command('version').description('print the version').action(printVersion)
+  return program
+}
+
+function mainCommand(stop: StopSignal): Command {
   const program = addOptions(new Command('blsync'))
     .description(
       'Ethereum light client: follows the beacon chain by sync committee signatures and drives an execution client',
@@ -40,7 +71,11 @@ Exit codes: 0 stopped on request, 1 unexpected failure, 2 flags or configuration
     .hook('preSubcommand', () => stop.release())
     .action(async (_options, command: Command) => {
       const [word] = command.args
-      if (word !== undefined) command.error(`error: unknown command '${word}'`)
+      if (word !== undefined) {
+        // One of them may be meant.
+        if (command.commands.length === 1) addSubcommands(command)
+        command.error(`error: unknown command '${word}'`)
+      }
       const file: string | undefined = command.opts<Flags>().config
       if (file !== undefined) applyConfigFile(command, file)
       // Loaded here, so that a missing addon is reported like every other error and --help does without it.
@@ -49,16 +84,6 @@ Exit codes: 0 stopped on request, 1 unexpected failure, 2 flags or configuration
       const warnings = [...misspelledVariables(command, process.env), ...leftOut]
       process.exitCode = await run(command.opts<Flags>(), stop.received, warnings)
     })
-  for (const command of [
-    checkpointCommand(),
-    verifyCommand(),
-    proveCommand(),
-    proofCommand(),
-    headersCommand(),
-    healthcheckCommand(),
-  ])
-    program.addCommand(command)
-  program.command('version').description('print the version').action(printVersion)
   return program
 }
 

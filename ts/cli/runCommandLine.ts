@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import { systemClock } from '../clock.ts'
 import { exitCode, exitCodeOf } from './exitCode.ts'
-import { createProgram } from './program.ts'
+import { programFor } from './program.ts'
 import { type FatalFormat, reportFatal, writeFatal } from './reportFatal.ts'
 import type { StopSignal } from './stopSignal.ts'
 import { tellUsage } from './words/tellUsage.ts'
@@ -12,7 +12,7 @@ const STOP_LIMIT_MS = 250
 
 /** Runs what the words of the command line ask for; resolves with the exit code. */
 export async function runCommandLine(words: readonly string[], stop: StopSignal): Promise<number> {
-  const program = createProgram(stop)
+  const program = programFor(words, stop)
   const format = (): FatalFormat => fatalFormat(words, program.opts<{ 'log.format'?: string }>()['log.format'])
   tellUsage(program, {
     sentence: (text) => writeFatal(text, format()),

@@ -1,13 +1,16 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createProgram } from '../../../ts/cli/program.ts'
+import { createProgram, programFor } from '../../../ts/cli/program.ts'
 import { tellUsage } from '../../../ts/cli/words/tellUsage.ts'
+
+const stop = { received: new Promise<string>(() => {}), release: () => {} }
 
 /** What the command says of words that it does not understand. */
 async function said(words: readonly string[]): Promise<string> {
-  const program = createProgram({ received: new Promise<string>(() => {}), release: () => {} })
+  const line = ['node', 'blsync', ...words]
+  const program = programFor(line, stop, {})
   const lines: string[] = []
   tellUsage(program, { sentence: (text) => lines.push(text), help: (text) => lines.push(text) })
-  await expect(program.parseAsync(['node', 'blsync', ...words])).rejects.toThrow()
+  await expect(program.parseAsync(line)).rejects.toThrow()
   return lines.join('\n')
 }
 
@@ -52,7 +55,7 @@ describe('A command line that does not fit is told in one sentence of our own', 
   })
 
   it('every flag is found by a name with a letter too many', async () => {
-    const program = createProgram({ received: new Promise<string>(() => {}), release: () => {} })
+    const program = createProgram(stop)
     expect(program.options.length).toBeGreaterThan(50)
     for (const { long, hidden } of program.options) {
       if (long == null || hidden) continue
