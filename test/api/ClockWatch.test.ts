@@ -5,6 +5,7 @@ import { ConditionBoard } from '../../ts/conditions/ConditionBoard.ts'
 import { mainnet } from '../../ts/params/networks.ts'
 import { slotAtTime } from '../../ts/params/slots.ts'
 import type { Environment } from '../../ts/request/Environment.ts'
+import { VALIDATED_HEAD_TRIGGER } from '../../ts/request/Trigger.ts'
 import type { SyncProtocol } from '../../ts/sync/requests.ts'
 
 const START_MS = 1_800_000_000_000
@@ -140,9 +141,12 @@ describe('ClockWatch', () => {
     expect(evidence()).toBeDefined()
   })
 
-  it('looks once a slot, whatever happens in between', () => {
+  it('looks when a head is verified, and without heads once in two slots', () => {
+    const subscribed: string[] = []
+    watch.setupTriggers({ subscribe: (name) => subscribed.push(name) })
     verified(0)
-    expect(wishesMs).toEqual([mainnet.slotDurationMs])
+    expect(subscribed).toEqual([VALIDATED_HEAD_TRIGGER])
+    expect(wishesMs).toEqual([2 * mainnet.slotDurationMs])
   })
 })
 

@@ -4,6 +4,7 @@ import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { slotAtTime } from '../params/slots.ts'
 import type { Environment } from '../request/Environment.ts'
 import type { Module } from '../request/Module.ts'
+import { type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
 import type { SyncProtocol } from '../sync/requests.ts'
 import type { ClockReading } from './ClockReading.ts'
 
@@ -73,14 +74,17 @@ export class ClockWatch implements Module<SyncProtocol> {
     this.#tell()
   }
 
-  setupTriggers(): void {}
+  setupTriggers(triggers: Pick<Triggers, 'subscribe'>): void {
+    triggers.subscribe(VALIDATED_HEAD_TRIGGER)
+  }
 
   process(environment: Pick<Environment<SyncProtocol>, 'validatedHead' | 'runAgainIn'>): void {
     this.#forgetIfStepped()
     const slot = environment.validatedHead?.slot ?? Number.NEGATIVE_INFINITY
     this.#isConfirmed = Math.abs(slotAtTime(this.#config, this.#clock.now()) - slot) <= FRESH_SLOTS
     this.#tell()
-    environment.runAgainIn(this.#config.slotDurationMs)
+    // Heads bring it here; without them it looks when one that was in time would no longer be.
+    environment.runAgainIn(FRESH_SLOTS * this.#config.slotDurationMs)
   }
 
   #forgetIfStepped(): void {
