@@ -3,6 +3,7 @@ import { BeaconHttp } from '../../ts/api/BeaconHttp.ts'
 import { EventStream, type EventStreamTiming } from '../../ts/api/EventStream.ts'
 import { bytes, redirects, status } from '../support/answers.ts'
 import { HostileServer } from '../support/hostile-server.ts'
+import { PacedClock } from '../support/paced-clock.ts'
 import { StreamLog } from '../support/stream-log.ts'
 
 const timing: EventStreamTiming = { silenceMs: 10_000, reopenMinMs: 10, reopenMaxMs: 40 }
@@ -10,9 +11,13 @@ const TOPICS = ['light_client_optimistic_update', 'light_client_finality_update'
 
 let server: HostileServer
 let http: BeaconHttp
+/** For what waits for silence: a busy machine is not silent. */
+let clock: PacedClock
 const streams: EventStream[] = []
 
 beforeEach(async () => {
+  clock = new PacedClock(0)
+  clock.start()
   server = await HostileServer.start()
   http = new BeaconHttp({ url: server.url })
 })
@@ -21,6 +26,7 @@ afterEach(async () => {
   for (const stream of streams.splice(0)) stream.stop()
   await http.close()
   await server.close()
+  clock.stop()
 })
 
 function start(overrides: Partial<EventStreamTiming> = {}): StreamLog {
@@ -31,6 +37,7 @@ function start(overrides: Partial<EventStreamTiming> = {}): StreamLog {
     timing: { ...timing, ...overrides },
     limits: { lineBytes: 4096 },
     listener: log,
+    clock,
   })
   streams.push(stream)
   stream.start()
@@ -82,16 +89,18 @@ describe('EventStream', () => {
   })
 
   it('N7: a stream that never sends its first event is given up after the silence and opened again', async () => {
-    const log = start({ silenceMs: 50 })
+    const log = start({ silenceMs: 1_000 })
     const first = await server.nextStream()
-    expect(await log.next('closed')).toMatchObject({ error: { message: expect.stringContaining('silent for 50 ms') } })
+    expect(await log.next('closed')).toMatchObject({
+      error: { message: expect.stringContaining('silent for 1000 ms') },
+    })
     await first.left
     ;(await server.nextStream()).event('head', 1)
     await log.next('event')
   })
 
   it('N7: a stream that goes silent is opened again', async () => {
-    const log = start({ silenceMs: 500 })
+    const log = start({ silenceMs: 1_000 })
     const first = await server.nextStream()
     first.event('head', 1)
     await log.next('event')
@@ -102,13 +111,11 @@ describe('EventStream', () => {
   })
 
   it('N7: keep-alive comments break the silence', async () => {
-    const log = start({ silenceMs: 400 })
+    const log = start({ silenceMs: 2_000 })
     const connection = await server.nextStream()
-    const beat = setInterval(() => connection.send(':\n\n'), 20)
-    const late = setTimeout(() => connection.event('head', 1), 1_000)
+    for (let atMs = 0; atMs < 5_000; atMs += 250) clock.after(atMs, () => connection.send(':\n\n'))
+    clock.after(5_000, () => connection.event('head', 1))
     await log.next('event')
-    clearInterval(beat)
-    clearTimeout(late)
     expect(log.count('closed')).toBe(0)
   })
 
@@ -214,11 +221,11 @@ describe('EventStream', () => {
 
   it('N7: a server that closes every stream at once is asked ever more rarely, and never without a pause', async () => {
     server.streamAnswer = bytes('', 'text/event-stream')
-    const startedAtMs = performance.now()
+    const startedAtMs = clock.monotonicMs()
     const log = start({ reopenMinMs: 10, reopenMaxMs: 80 })
     for (let closing = 0; closing < 6; closing++) await log.next('closed')
-    // Pauses of 10, 20, 40, 80 and 80 ms lie between six closings; timers may be early by a millisecond each.
-    expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(225)
+    // Pauses of 10, 20, 40, 80 and 80 ms lie between six closings.
+    expect(clock.monotonicMs() - startedAtMs).toBeGreaterThanOrEqual(230)
   })
 
   it('an event resets the pause', async () => {
