@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { ChainSpec } from '../ts/native/ChainSpec.ts'
 import { FORK_NAMES } from '../ts/params/ForkName.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -59,4 +60,10 @@ describe('a fork is not asked for its name', () => {
     const asks = (file: string) => COMPARED.test(readFileSync(join(ROOT, file), 'utf8'))
     expect(Object.keys(ALLOWED).filter((file) => !asks(file))).toEqual([])
   })
+})
+
+it.each(LATER)('%s is in the table of the addon too: crates/core/src/fork.rs', (rules) => {
+  const forks = [{ name: rules, rules, epoch: 0, version: new Uint8Array(4) }]
+  const of = { syncCommitteeSize: 32, slotsPerEpoch: 8, epochsPerSyncCommitteePeriod: 8 }
+  expect(() => new ChainSpec({ genesisValidatorsRoot: new Uint8Array(32), forks, ...of })).not.toThrow()
 })

@@ -2,6 +2,7 @@ import { setHasher } from '@chainsafe/persistent-merkle-tree'
 import { hasher } from '@chainsafe/persistent-merkle-tree/hasher/as-sha256'
 import type { ValueOf } from '@chainsafe/ssz'
 import type { Preset } from '../../params/Preset.ts'
+import type { DevFork } from '../DevFork.ts'
 import { blockTypes } from './blockTypes.ts'
 import { gloasExecution } from './gloasTypes.ts'
 import { lightClientTypes } from './lightClientTypes.ts'
@@ -26,7 +27,7 @@ export function forkTypes(preset: Preset) {
       electra: { ...blocks.electra, ...states.electra, ...light.electra, ...deneb },
       fulu: { ...blocks.fulu, ...states.fulu, ...light.fulu, ...deneb },
       gloas: { ...blocks.gloas, ...states.gloas, ...light.gloas, ...gloasExecution },
-    },
+    } satisfies Readonly<Record<DevFork, object>>,
   }
 }
 
