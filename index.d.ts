@@ -359,11 +359,11 @@ export declare function decodeEnvelopeAsync(bytes: Uint8Array, encoding: 'ssz' |
  */
 export declare function decodeLightClientObject(spec: ChainSpec, kind: 'bootstrap' | 'update' | 'finality_update' | 'optimistic_update', bytes: Uint8Array, encoding: 'ssz' | 'json'): LightClientParts
 
-/** Compressed public key (48 bytes) of a secret one (32 bytes, big-endian), which is no secret. Throws `INVALID_VALUE`. */
+/** Compressed public key (48 bytes) of a secret one (32 bytes, big-endian), which is not secret. Throws `INVALID_VALUE`. */
 export declare function developmentPublicKey(secret: Uint8Array): Uint8Array
 
 /**
- * Compressed signature (96 bytes) of a message by a secret key (32 bytes, big-endian), which is no secret. Throws
+ * Compressed signature (96 bytes) of a message by a secret key (32 bytes, big-endian), which is not secret. Throws
  * `INVALID_VALUE`.
  */
 export declare function developmentSignature(secret: Uint8Array, message: Uint8Array): Uint8Array
@@ -594,11 +594,6 @@ export interface UpdateItem {
   finalizedHeader: Uint8Array | null
   /** Root of the next committee. */
   nextCommitteeRoot: Uint8Array | null
-  /**
-   * Score packed as in a three-byte little-endian integer: 10 bits signer count, 13 bits slot within the period, 1 bit
-   * finalized (by a header of the same period).
-   */
-  score: number | null
 }
 
 /**

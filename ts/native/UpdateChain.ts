@@ -21,8 +21,6 @@ export interface UpdateFacts {
   /** SSZ of the finalized beacon header, 112 bytes; null if it is empty. */
   readonly finalizedHeader: Uint8Array | null
   readonly nextCommitteeRoot: Uint8Array
-  /** 10 bits signer count, 13 bits slot within the period, 1 bit finalized by a header of the same period. */
-  readonly score: number
 }
 
 /** The verdict over one update. */
@@ -106,7 +104,7 @@ function requireIndex(index: number): void {
 
 function factsOf(item: NativeUpdateItem): UpdateFacts | null {
   const { fork, period, attestedHeader, attestedRoot, signatureSlot } = item
-  const { signerCount, hasFinality, finalizedHeader, nextCommitteeRoot, score } = item
+  const { signerCount, hasFinality, finalizedHeader, nextCommitteeRoot } = item
   if (
     fork === null ||
     period === null ||
@@ -115,8 +113,7 @@ function factsOf(item: NativeUpdateItem): UpdateFacts | null {
     signatureSlot === null ||
     signerCount === null ||
     hasFinality === null ||
-    nextCommitteeRoot === null ||
-    score === null
+    nextCommitteeRoot === null
   ) {
     return null
   }
@@ -130,6 +127,5 @@ function factsOf(item: NativeUpdateItem): UpdateFacts | null {
     hasFinality,
     finalizedHeader,
     nextCommitteeRoot,
-    score,
   }
 }

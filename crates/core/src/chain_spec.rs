@@ -130,12 +130,6 @@ impl ChainSpec {
         slot / self.slots_per_period
     }
 
-    /// Slots from the first of the period to this one.
-    #[must_use]
-    pub const fn slot_in_period(&self, slot: u64) -> u64 {
-        slot % self.slots_per_period
-    }
-
     /// The fork in force at a slot.
     ///
     /// # Errors

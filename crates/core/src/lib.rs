@@ -33,7 +33,6 @@ pub mod merkle_branch;
 pub mod message_cache;
 pub mod multiproof;
 mod multiproof_heights;
-pub mod score;
 mod signature_batch;
 pub mod signing;
 mod ssz;

@@ -7,7 +7,6 @@ use crate::fork::Fork;
 use crate::hash::Node;
 use crate::light_client::object::LightClientObject;
 use crate::light_client::update::{UpdateContent, check_content};
-use crate::score::packed_score;
 use crate::signing::signing_root;
 use crate::sync_committee::SyncCommittee;
 use crate::verdict::Reason;
@@ -34,8 +33,6 @@ pub struct UpdateFacts {
     pub finalized_header: Option<[u8; HEADER_LENGTH]>,
     /// Root of the next committee.
     pub next_committee_root: Node,
-    /// Packed score.
-    pub score: u32,
 }
 
 /// An update of which only the signature is left to verify.
@@ -61,25 +58,16 @@ pub fn check_update(
     let UpdateContent { attested, finality, signature_slot, .. } = &content;
     let attested_root = attested.root()?;
     let next_committee = SyncCommittee::deserialize(content.next_sync_committee)?;
-    let has_finality = finality.is_claimed();
-    let finalized_is_empty = finality.header.is_default();
-    let slot = attested.beacon.slot;
-    let period = spec.period(slot);
     let facts = UpdateFacts {
         fork: update.fork,
-        period,
+        period: spec.period(attested.beacon.slot),
         attested_header: *attested.beacon_ssz,
         attested_root,
         signature_slot: *signature_slot,
         signer_count: content.signer_count,
-        has_finality,
-        finalized_header: (!finalized_is_empty).then_some(*finality.header.beacon_ssz),
+        has_finality: finality.is_claimed(),
+        finalized_header: (!finality.header.is_default()).then_some(*finality.header.beacon_ssz),
         next_committee_root: *next_committee.root(),
-        score: packed_score(
-            content.signer_count,
-            spec.slot_in_period(slot),
-            has_finality && !finalized_is_empty && spec.period(finality.header.beacon.slot) == period,
-        ),
     };
     let refusal = if content.signer_count < min_signers.max(1) {
         Some(Reason::NotEnoughSigners)

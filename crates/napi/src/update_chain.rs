@@ -66,9 +66,6 @@ pub struct UpdateItem {
     pub finalized_header: Option<Uint8Array>,
     /// Root of the next committee.
     pub next_committee_root: Option<Uint8Array>,
-    /// Score packed as in a three-byte little-endian integer: 10 bits signer count, 13 bits slot within the period, 1 bit
-    /// finalized (by a header of the same period).
-    pub score: Option<u32>,
 }
 
 /// The verdicts over an answer. Data is copied out when asked for.
@@ -163,7 +160,6 @@ fn describe(item: &ChainItem) -> UpdateItem {
         has_finality: facts.map(|facts| facts.has_finality),
         finalized_header: facts.and_then(|facts| facts.finalized_header).map(|header| header.to_vec().into()),
         next_committee_root: bytes(|facts| &facts.next_committee_root),
-        score: facts.map(|facts| facts.score),
     }
 }
 
