@@ -33,7 +33,7 @@ function keeper(): Logger {
 }
 
 function lines(): readonly string[] {
-  return entries.map(({ level, fields }) => `${level} ${fields['condition']}`)
+  return entries.map(({ level, fields }) => `${level} ${fields.condition}`)
 }
 
 describe('ConditionLog', () => {
