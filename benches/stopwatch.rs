@@ -22,7 +22,7 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// A row; the work returns a number that depends on all of its result, so that nothing is optimised away.
+    /// A row; the work returns a number that depends on all of its result, so that nothing is optimized away.
     pub fn new(name: &'static str, units: usize, work: impl FnMut() -> u64 + 'a) -> Self {
         Self { name, units, clock: Clock::Thread, work: Box::new(work), times: Vec::new() }
     }

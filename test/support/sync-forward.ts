@@ -5,7 +5,7 @@ import { FakeChain } from './sync-fake-chain.ts'
 import type { SyncWorld } from './sync-world.ts'
 
 export interface ForwardBeginning {
-  /** The chain's next period; it is not initialised when left out. */
+  /** The chain's next period; it is not initialized when left out. */
   readonly from?: number
   /** The clock stands a few slots into this period. */
   readonly clockPeriod: number

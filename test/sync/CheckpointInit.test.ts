@@ -31,7 +31,7 @@ describe('finding the checkpoint', () => {
     expect(chain.nextSyncPeriod).toBe(10)
   })
 
-  it('S9: a wrong bootstrap is a failure of its server, a new server is asked, and a valid one initialises', async () => {
+  it('S9: a wrong bootstrap is a failure of its server, a new server is asked, and a valid one initializes', async () => {
     const { chain, problem } = await begin()
     const mallory = await world().node('mallory')
     mallory.answerWith('bootstrap', { kind: 'bootstrap', bootstrap: plainBootstrap(648) })
@@ -87,7 +87,7 @@ describe('finding the checkpoint', () => {
     expect(world().conditions.has('checkpoint')).toBe(false)
   })
 
-  it('S9: an initialised chain is left alone, and nobody is asked', async () => {
+  it('S9: an initialized chain is left alone, and nobody is asked', async () => {
     await begin({ chain: new FakeChain(3) })
     const alice = await world().node('alice')
     await passTime(10_000)
@@ -103,7 +103,7 @@ describe('finding the checkpoint', () => {
     expect(alice.received).toEqual([])
   })
 
-  it('S9: a chain that was reset is initialised again', async () => {
+  it('S9: a chain that was reset is initialized again', async () => {
     const { chain } = await begin()
     const alice = await world().node('alice')
     alice.answerWith('bootstrap', { kind: 'bootstrap', bootstrap: checkpointBootstrap })

@@ -53,7 +53,7 @@ describe('catching up', () => {
     expect(chain.nextSyncPeriod).toBe(260)
   })
 
-  it('S10: does not ask before the chain is initialised, and asks as soon as it is', async () => {
+  it('S10: does not ask before the chain is initialized, and asks as soon as it is', async () => {
     const { chain, sync } = await beginForward(world(), { clockPeriod: 20 })
     const alice = await world().node('alice')
     expect(alice.asked).toEqual([])

@@ -8,7 +8,7 @@ import { useSyncWorld } from '../support/sync-world.ts'
 const world = useSyncWorld()
 
 describe('signed heads', () => {
-  it('S14: wait while the chain is uninitialised, the latest of each kind and server, and are validated on init', async () => {
+  it('S14: wait while the chain is uninitialized, the latest of each kind and server, and are validated on init', async () => {
     const run = await HeadUpdaterRun.begin(world())
     const alice = await run.silentNode('alice')
     await emit(alice, { type: 'optimistic', update: plainOptimistic(65) })

@@ -1,4 +1,4 @@
-/** One JSON-RPC request, already serialised; `id` is the one inside `body`. */
+/** One JSON-RPC request, already serialized; `id` is the one inside `body`. */
 export interface EngineMessage {
   readonly id: number
   readonly method: string

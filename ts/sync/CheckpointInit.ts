@@ -41,9 +41,9 @@ export interface CheckpointInitOptions {
 }
 
 /**
- * Initialises the committee chain from the checkpoint: from the database if it has the data, else from servers.
+ * Initializes the committee chain from the checkpoint: from the database if it has the data, else from servers.
  *
- * - an initialised chain is left alone, and nobody is asked;
+ * - an initialized chain is left alone, and nobody is asked;
  * - servers are asked one at a time; one that is silent, fails or sends something else is followed by the next, for ever,
  *   with the growing delays of failed servers;
  * - when a server does not have it, the reason is found out and said.

@@ -1,4 +1,4 @@
-/** Fired when the committee chain was initialised, went on or was rolled back. */
+/** Fired when the committee chain was initialized, went on or was rolled back. */
 export const CHAIN_CHANGED_TRIGGER = 'committeeChainChanged'
 
 /** Fired when the light chain got another head, more headers or more state proofs. */

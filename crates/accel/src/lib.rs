@@ -6,8 +6,8 @@
 //!   chosen by run-time detection of exactly that feature. Loads and stores go through references to arrays of the
 //!   loaded size, so no pointer leaves its object.
 //! * **`blst`** ([`curve`]): its functions read and write only through the pointers they are given. Inputs are
-//!   references to initialised values of the C type or arrays of the documented byte length, outputs are
-//!   initialised before the call, and lists of points are passed with their true length. A point type holds only
+//!   references to initialized values of the C type or arrays of the documented byte length, outputs are
+//!   initialized before the call, and lists of points are passed with their true length. A point type holds only
 //!   values that satisfy the invariant in its documentation, since only checked constructors make one; in particular
 //!   no point at infinity, which the library's multi-pairing does not know, ever reaches it.
 

@@ -1,4 +1,4 @@
-/** The name of a route, to switch it off or to recognise it; `events` is the event stream. */
+/** The name of a route, to switch it off or to recognize it; `events` is the event stream. */
 export type RouteName =
   | 'bootstrap'
   | 'updates'

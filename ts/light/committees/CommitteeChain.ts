@@ -152,7 +152,7 @@ export class CommitteeChain {
     return readUpdate(this.#store, period)
   }
 
-  /** Checkpoint data that this store was initialised with before. */
+  /** Checkpoint data that this store was initialized with before. */
   storedCheckpoint(root: Root): Promise<CheckpointData | undefined> {
     return this.#checkpoints.get(root)
   }

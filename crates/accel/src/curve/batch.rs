@@ -47,7 +47,7 @@ fn scaled_pairs(items: &[BatchItem]) -> (Vec<blst_p2_affine>, Vec<blst_p1_affine
         let key = item.key.to_projective();
         let scalar = item.scalar.get().to_le_bytes();
         let mut product = blst_p1::default();
-        // SAFETY: the points are initialised and the scalar has the bytes its bit count needs.
+        // SAFETY: the points are initialized and the scalar has the bytes its bit count needs.
         let vanished = unsafe {
             blst_p1_mult(&raw mut product, &raw const key, scalar.as_ptr(), SCALAR_BITS);
             blst_p1_is_inf(&raw const product)

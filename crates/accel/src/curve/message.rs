@@ -22,7 +22,7 @@ impl MessagePoint {
     pub fn hash_with_tag(message: &[u8], tag: &[u8]) -> Self {
         let mut point = blst_p2::default();
         let mut affine = blst_p2_affine::default();
-        // SAFETY: message and tag are passed with their lengths, the augmentation is empty, outputs are initialised.
+        // SAFETY: message and tag are passed with their lengths, the augmentation is empty, outputs are initialized.
         unsafe {
             blst_hash_to_g2(
                 &raw mut point,

@@ -37,7 +37,7 @@ impl VerificationSide {
     #[must_use]
     pub fn agrees_with(&self, other: &Self) -> bool {
         let mut product = blst_fp12::default();
-        // SAFETY: all pointers are to initialised values.
+        // SAFETY: all pointers are to initialized values.
         unsafe { blst_fp12_mul(&raw mut product, &raw const self.0, &raw const other.0) };
         is_one_in_the_end(&product)
     }
@@ -56,7 +56,7 @@ fn miller_product(q: &[blst_p2_affine], p: &[blst_p1_affine]) -> blst_fp12 {
     let q_list = [q.as_ptr(), std::ptr::null()];
     let p_list = [p.as_ptr(), std::ptr::null()];
     let mut product = blst_fp12::default();
-    // SAFETY: both arrays hold as many contiguous points as the count says, and the output is initialised.
+    // SAFETY: both arrays hold as many contiguous points as the count says, and the output is initialized.
     unsafe {
         blst_miller_loop_n(&raw mut product, q_list.as_ptr(), p_list.as_ptr(), q.len());
     }
@@ -65,7 +65,7 @@ fn miller_product(q: &[blst_p2_affine], p: &[blst_p1_affine]) -> blst_fp12 {
 
 fn is_one_in_the_end(product: &blst_fp12) -> bool {
     let mut result = blst_fp12::default();
-    // SAFETY: all pointers are to initialised values.
+    // SAFETY: all pointers are to initialized values.
     unsafe {
         blst_final_exp(&raw mut result, product);
         blst_fp12_is_one(&raw const result)
@@ -77,7 +77,7 @@ pub(super) fn negative_generator() -> &'static blst_p1_affine {
     POINT.get_or_init(|| {
         let mut point = blst_p1::default();
         let mut affine = blst_p1_affine::default();
-        // SAFETY: the generator is a static of the library; the other pointers are to initialised points.
+        // SAFETY: the generator is a static of the library; the other pointers are to initialized points.
         unsafe {
             blst_p1_from_affine(&raw mut point, blst_p1_affine_generator());
             blst_p1_cneg(&raw mut point, true);

@@ -42,7 +42,7 @@ impl PublicKey {
     }
 
     fn checked(point: blst_p1_affine, status: BLST_ERROR) -> Option<Self> {
-        // SAFETY: the point is an initialised value.
+        // SAFETY: the point is an initialized value.
         (status == BLST_ERROR::BLST_SUCCESS && !unsafe { blst_p1_affine_is_inf(&raw const point) })
             .then_some(Self(point))
     }
@@ -68,7 +68,7 @@ impl PublicKey {
     /// Whether the point is in the prime-order subgroup G1.
     #[must_use]
     pub fn is_in_subgroup(&self) -> bool {
-        // SAFETY: the pointer is to an initialised point.
+        // SAFETY: the pointer is to an initialized point.
         unsafe { blst_p1_affine_in_g1(&raw const self.0) }
     }
 
@@ -83,7 +83,7 @@ impl PublicKey {
     #[must_use]
     pub fn minus(&self, others: &[&Self]) -> Option<Self> {
         let Some(mut total) = sum_projective(others) else { return Some(*self) };
-        // SAFETY: all pointers are to initialised points; the library allows output and input to be the same.
+        // SAFETY: all pointers are to initialized points; the library allows output and input to be the same.
         unsafe {
             blst_p1_cneg(&raw mut total, true);
             let input = total;
@@ -94,13 +94,13 @@ impl PublicKey {
 
     pub(super) fn to_projective(self) -> blst_p1 {
         let mut point = blst_p1::default();
-        // SAFETY: both pointers are to initialised points.
+        // SAFETY: both pointers are to initialized points.
         unsafe { blst_p1_from_affine(&raw mut point, &raw const self.0) };
         point
     }
 
     pub(super) fn to_affine(point: &blst_p1) -> Option<Self> {
-        // SAFETY: the pointers are to initialised points.
+        // SAFETY: the pointers are to initialized points.
         unsafe {
             if blst_p1_is_inf(point) {
                 return None;

@@ -40,7 +40,7 @@ fn signed_sum_is_in_subgroup(keys: &[&PublicKey], random: &mut impl FnMut() -> u
     }
     let mut total = sum_projective(&plus).unwrap_or_default();
     let mut negative: blst_p1 = sum_projective(&minus).unwrap_or_default();
-    // SAFETY: the pointers are to initialised points, the default value being the point at infinity.
+    // SAFETY: the pointers are to initialized points, the default value being the point at infinity.
     unsafe {
         blst_p1_cneg(&raw mut negative, true);
         let input = total;
