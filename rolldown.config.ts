@@ -126,6 +126,14 @@ const withoutNativeHelpers: Plugin = {
   load: (id) => (id === 'no-bufferutil' || id === 'no-utf-8-validate' ? 'throw new Error("not installed")' : null),
 }
 
+/** Commander can run subcommands that are programs of their own, and loads four of Node's modules for it; there are none here. */
+const withoutPrograms: Plugin = {
+  name: 'without-programs',
+  resolveId: (source, importer) =>
+    source === 'node:child_process' && /[\\/]commander[\\/]/.test(importer ?? '') ? { id: 'no-child-process' } : null,
+  load: (id) => (id === 'no-child-process' ? 'module.exports = {}' : null),
+}
+
 /** What the command and the development chain hash by this library is little: 64 KB a copy for vector instructions are not worth it. */
 const withoutVectorHashes: Plugin = {
   name: 'without-vector-hashes',
@@ -210,7 +218,7 @@ export default defineConfig([
   /** The command, which shares nothing with the library that its users bundle: few big modules, as its start is bound by loading them. */
   {
     ...common,
-    plugins: [yamlBeside, ...common.plugins, thirdPartyNotices],
+    plugins: [yamlBeside, withoutPrograms, ...common.plugins, thirdPartyNotices],
     input: { main: 'ts/cli/main.ts' },
     output: {
       dir: 'dist/cli',

@@ -128,7 +128,7 @@ export class SyncCommittee {
     return callAddon(() => this.native.verify(signed.bits, signed.signingRoot, signed.signature))
   }
 
-  /** {@link SyncCommittee.verify} on a worker thread; its errors reject the promise. */
+  /** {@link SyncCommittee.verify} on a worker thread, that one alone; its errors reject the promise. */
   async verifyAsync(signed: CommitteeSignature): Promise<boolean> {
     requireSignature(signed)
     return awaitAddon(() => this.native.verifyAsync(signed.bits, signed.signingRoot, signed.signature))

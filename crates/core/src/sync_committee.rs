@@ -194,6 +194,14 @@ impl SyncCommittee {
         Ok(signers.finish().agrees_with(&signed))
     }
 
+    /// The same on this thread alone: for one that was woken for it, whose helper would have to be woken in turn and come late.
+    ///
+    /// # Errors
+    /// As [`SyncCommittee::verify`].
+    pub fn verify_alone(&self, bits: &[u8], signing_root: &[u8], signature: &[u8]) -> Result<bool, Error> {
+        self.ready_signature(bits, signing_root, signature)?.map_or(Ok(false), |ready| ready.is_valid())
+    }
+
     /// Everything of a verification but the key's subgroup check and the pairing check; `None` if it cannot succeed.
     ///
     /// # Errors

@@ -2,8 +2,8 @@
 
 mod support;
 
-use blsync_core::ErrorCode;
 use blsync_core::sync_committee::SyncCommittee;
+use blsync_core::{Error, ErrorCode};
 use support::random::Random;
 use support::test_chain::TestCommittee;
 
@@ -11,6 +11,19 @@ const ROOT: [u8; 32] = [0x77; 32];
 
 fn committee(serialized: &[u8]) -> SyncCommittee {
     SyncCommittee::deserialize(serialized).expect("a committee")
+}
+
+/// By both ways, which have to agree.
+trait Verdict {
+    fn verdict(&self, bits: &[u8], signing_root: &[u8], signature: &[u8]) -> Result<bool, Error>;
+}
+
+impl Verdict for SyncCommittee {
+    fn verdict(&self, bits: &[u8], signing_root: &[u8], signature: &[u8]) -> Result<bool, Error> {
+        let verdict = self.verify(bits, signing_root, signature);
+        assert_eq!(self.verify_alone(bits, signing_root, signature), verdict);
+        verdict
+    }
 }
 
 #[test]
@@ -28,11 +41,11 @@ fn every_set_of_signers_verifies_before_and_after_confirmation_and_from_stored_k
     for bits in 1..=u8::MAX {
         let signature = keys.sign(bits, &ROOT);
         for committee in [&committee(&keys.serialized), &kept, &confirmed, &restored] {
-            assert_eq!(committee.verify(&[bits], &ROOT, &signature), Ok(true), "signers {bits:08b}");
+            assert_eq!(committee.verdict(&[bits], &ROOT, &signature), Ok(true), "signers {bits:08b}");
         }
         let others = bits ^ (1 << (bits % 8));
         for committee in [&kept, &confirmed] {
-            assert_eq!(committee.verify(&[others], &ROOT, &signature), Ok(false), "claimed {others:08b}");
+            assert_eq!(committee.verdict(&[others], &ROOT, &signature), Ok(false), "claimed {others:08b}");
         }
     }
 }
@@ -43,9 +56,9 @@ fn nobody_signs_nothing() {
     let committee = committee(&keys.serialized);
     let mut infinity = [0; 96];
     infinity[0] = 0xc0;
-    assert_eq!(committee.verify(&[0], &ROOT, &infinity), Ok(false));
-    assert_eq!(committee.verify(&[0xff], &ROOT, &infinity), Ok(false));
-    assert_eq!(committee.verify(&[0], &ROOT, &keys.sign(0xff, &ROOT)), Ok(false));
+    assert_eq!(committee.verdict(&[0], &ROOT, &infinity), Ok(false));
+    assert_eq!(committee.verdict(&[0xff], &ROOT, &infinity), Ok(false));
+    assert_eq!(committee.verdict(&[0], &ROOT, &keys.sign(0xff, &ROOT)), Ok(false));
 }
 
 #[test]
@@ -54,10 +67,10 @@ fn wrong_lengths_are_errors() {
     let committee = committee(&keys.serialized);
     let signature = keys.sign(0xff, &ROOT);
     let refused = [
-        committee.verify(&[], &ROOT, &signature),
-        committee.verify(&[0xff, 0], &ROOT, &signature),
-        committee.verify(&[0xff], &ROOT[1..], &signature),
-        committee.verify(&[0xff], &ROOT, &signature[1..]),
+        committee.verdict(&[], &ROOT, &signature),
+        committee.verdict(&[0xff, 0], &ROOT, &signature),
+        committee.verdict(&[0xff], &ROOT[1..], &signature),
+        committee.verdict(&[0xff], &ROOT, &signature[1..]),
     ];
     for result in refused {
         assert_eq!(result.expect_err("a wrong length").code, ErrorCode::InvalidLength);
@@ -75,11 +88,11 @@ fn an_aggregate_key_that_is_not_the_sum_loses_to_the_sum_once_that_is_known() {
     serialized.copy_within(0..48, 8 * 48);
     let wrong = committee(&serialized);
     let [all, most, few] = [0xff, 0xfe, 0x03].map(|bits| (bits, keys.sign(bits, &ROOT)));
-    assert_eq!(wrong.verify(&[few.0], &ROOT, &few.1), Ok(true), "few signers are summed");
+    assert_eq!(wrong.verdict(&[few.0], &ROOT, &few.1), Ok(true), "few signers are summed");
     assert_eq!(wrong.confirm(), Ok(false));
     assert_eq!(wrong.stored_keys(), None, "such a committee is looked at anew each time");
     for (bits, signature) in [all, most, few] {
-        assert_eq!(wrong.verify(&[bits], &ROOT, &signature), Ok(true), "signers {bits:08b}");
+        assert_eq!(wrong.verdict(&[bits], &ROOT, &signature), Ok(true), "signers {bits:08b}");
     }
 }
 
@@ -96,13 +109,13 @@ fn the_owner_of_an_aggregate_key_that_is_not_the_sum_signs_nothing_once_that_is_
     let keys = TestCommittee::new(&mut Random::new(4));
     let (serialized, signature) = rogue(&keys);
     let wrong = committee(&serialized);
-    assert_eq!(wrong.verify(&[0xff], &ROOT, &signature), Ok(true), "a proven aggregate stands for the sum at first");
+    assert_eq!(wrong.verdict(&[0xff], &ROOT, &signature), Ok(true), "a proven aggregate stands for the sum at first");
     assert_eq!(wrong.confirm(), Ok(false));
-    assert_eq!(wrong.verify(&[0xff], &ROOT, &signature), Ok(false));
+    assert_eq!(wrong.verdict(&[0xff], &ROOT, &signature), Ok(false));
     let known = SyncCommittee::of_members(&serialized).expect("a committee");
-    assert_eq!(known.verify(&[0xff], &ROOT, &signature), Ok(false), "known from before");
+    assert_eq!(known.verdict(&[0xff], &ROOT, &signature), Ok(false), "known from before");
     for bits in [0xff, 0xfe, 0x03] {
-        assert_eq!(known.verify(&[bits], &ROOT, &keys.sign(bits, &ROOT)), Ok(true), "signers {bits:08b}");
+        assert_eq!(known.verdict(&[bits], &ROOT, &keys.sign(bits, &ROOT)), Ok(true), "signers {bits:08b}");
     }
     assert_eq!(*known.root(), *wrong.root());
     assert_eq!(known.confirm(), Ok(false));
@@ -114,11 +127,11 @@ fn the_owner_of_an_aggregate_key_beside_a_key_that_is_none_signs_nothing_once_th
     let (mut serialized, signature) = rogue(&keys);
     serialized[..48].fill(0xff);
     let wrong = committee(&serialized);
-    assert_eq!(wrong.verify(&[0xff], &ROOT, &signature), Ok(true), "a proven aggregate stands for the sum at first");
+    assert_eq!(wrong.verdict(&[0xff], &ROOT, &signature), Ok(true), "a proven aggregate stands for the sum at first");
     assert_eq!(wrong.confirm().expect_err("a bad key").code, ErrorCode::InvalidPublicKey);
-    let all = wrong.verify(&[0xff], &ROOT, &signature);
+    let all = wrong.verdict(&[0xff], &ROOT, &signature);
     assert_eq!(all.expect_err("a signer whose key is not valid").code, ErrorCode::InvalidPublicKey);
-    let others = wrong.verify(&[0xfe], &ROOT, &keys.sign(0xfe, &ROOT));
+    let others = wrong.verdict(&[0xfe], &ROOT, &keys.sign(0xfe, &ROOT));
     assert_eq!(others, Ok(true), "the others' own keys decide");
 }
 
@@ -128,9 +141,9 @@ fn an_aggregate_key_that_is_no_point_leaves_the_sum() {
     let mut serialized = keys.serialized.clone();
     serialized[8 * 48..].fill(0xff);
     let wrong = committee(&serialized);
-    assert_eq!(wrong.verify(&[0xff], &ROOT, &keys.sign(0xff, &ROOT)), Ok(true));
+    assert_eq!(wrong.verdict(&[0xff], &ROOT, &keys.sign(0xff, &ROOT)), Ok(true));
     assert_eq!(wrong.confirm(), Ok(false));
-    assert_eq!(wrong.verify(&[0xff], &ROOT, &keys.sign(0xff, &ROOT)), Ok(true));
+    assert_eq!(wrong.verdict(&[0xff], &ROOT, &keys.sign(0xff, &ROOT)), Ok(true));
 }
 
 #[test]
@@ -143,8 +156,8 @@ fn a_needed_key_that_is_no_point_is_an_error_and_one_that_is_not_needed_is_none(
         serialized[..48].copy_from_slice(&bad);
         let wrong = committee(&serialized);
         let signature = keys.sign(0b1111_1110, &ROOT);
-        assert_eq!(wrong.verify(&[0b1111_1110], &ROOT, &signature), Ok(true), "the bad key's owner is absent");
-        let few = committee(&serialized).verify(&[0b11], &ROOT, &keys.sign(0b11, &ROOT));
+        assert_eq!(wrong.verdict(&[0b1111_1110], &ROOT, &signature), Ok(true), "the bad key's owner is absent");
+        let few = committee(&serialized).verdict(&[0b11], &ROOT, &keys.sign(0b11, &ROOT));
         assert_eq!(few.expect_err("a bad key").code, ErrorCode::InvalidPublicKey);
         assert_eq!(wrong.confirm().expect_err("a bad key").code, ErrorCode::InvalidPublicKey);
     }
@@ -161,7 +174,7 @@ fn a_key_outside_the_subgroup_is_refused() {
     let mut serialized = keys.serialized.clone();
     serialized[..48].copy_from_slice(&outside);
     let wrong = committee(&serialized);
-    let few = wrong.verify(&[0b11], &ROOT, &keys.sign(0b11, &ROOT));
+    let few = wrong.verdict(&[0b11], &ROOT, &keys.sign(0b11, &ROOT));
     assert_eq!(few.expect_err("a bad key").code, ErrorCode::InvalidPublicKey);
     assert_eq!(wrong.confirm().expect_err("a bad key").code, ErrorCode::InvalidPublicKey);
 }
@@ -195,7 +208,7 @@ fn prepared_messages_are_those_that_verify() {
         committee.prepare(&[i; 32]);
     }
     for i in 0..20 {
-        assert_eq!(committee.verify(&[0xff], &[i; 32], &keys.sign(0xff, &[i; 32])), Ok(true));
-        assert_eq!(committee.verify(&[0xff], &[i + 1; 32], &keys.sign(0xff, &[i; 32])), Ok(false));
+        assert_eq!(committee.verdict(&[0xff], &[i; 32], &keys.sign(0xff, &[i; 32])), Ok(true));
+        assert_eq!(committee.verdict(&[0xff], &[i + 1; 32], &keys.sign(0xff, &[i; 32])), Ok(false));
     }
 }

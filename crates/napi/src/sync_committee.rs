@@ -163,7 +163,7 @@ impl BackgroundWork for Verification {
     type JsValue = bool;
 
     fn run(&mut self) -> CoreResult<bool> {
-        self.committee.verify(&self.bits, &self.signing_root, &self.signature)
+        self.committee.verify_alone(&self.bits, &self.signing_root, &self.signature)
     }
 
     fn convert(_: Env, output: bool) -> bool {
