@@ -60,7 +60,7 @@ describe('N13: scores of updates from a server that', () => {
           .writeHead(200, { 'content-type': 'application/json' })
           .end('{"data":{"start_period":"300","scores":"0x00"}}')
     })
-    await expect(answer).rejects.toMatchObject({ message: expect.stringMatching(/no whole number/) })
+    await expect(answer).rejects.toMatchObject({ message: expect.stringMatching(/not a whole number/) })
     expect(server).toHaveLength(2)
   })
 
