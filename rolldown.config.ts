@@ -142,8 +142,7 @@ const withoutVectorHashes: Plugin = {
 }
 
 /**
- * One letter that Latin-1 lacks, and V8 keeps the whole source at two bytes a letter: of the command's that was two megabytes and a half
- * of memory.
+ * One letter that Latin-1 lacks, and V8 keeps the whole source at two bytes a letter: more than two megabytes for the command.
  */
 const asciiOnly: Plugin = {
   name: 'ascii-only',

@@ -22,11 +22,8 @@ const NETWORK_KEY = asciiBytes('network')
 /** Every name LevelDB gives to a file of its own. */
 const LEVELDB_FILE = /^(CURRENT|LOCK|LOG|LOG\.old|MANIFEST-\d+|\d+\.(log|ldb|sst|dbtmp)|lost)$/
 
-/**
- * Bytes of buffers: little is ever read twice, and a batch is far below either. Keys, roots and signatures do not get smaller by
- * being compressed.
- */
-const SETTINGS = { cacheSize: 1024 * 1024, writeBufferSize: 1024 * 1024, compression: false }
+/** Bytes. Little is ever read twice, and a batch is far below either. */
+const BUFFERS = { cacheSize: 1024 * 1024, writeBufferSize: 1024 * 1024 }
 
 type Database = ClassicLevel<Uint8Array, Uint8Array>
 
@@ -59,7 +56,7 @@ export class LevelStore implements KeyValueStore {
   static async open(directory: string, network: DatabaseNetwork): Promise<LevelStore> {
     await claimDirectory(directory)
     await checkFiles(directory)
-    const database: Database = new ClassicLevel(directory, { ...SETTINGS, keyEncoding: 'view', valueEncoding: 'view' })
+    const database: Database = new ClassicLevel(directory, { ...BUFFERS, keyEncoding: 'view', valueEncoding: 'view' })
     try {
       await database.open()
     } catch (cause) {
