@@ -74,7 +74,7 @@ describe('the rules of an execution chain', () => {
   it('are not guessed before the merge and for a fork that is not known', () => {
     const { fork } = executionRulesOf({
       ...mainnet,
-      forks: [...mainnet.forks, { name: 'heze', epoch: 900_000, version: '0x08000000' }],
+      forks: [...mainnet.forks, { name: 'madeup', epoch: 900_000, version: '0x08000000' }],
     })
     expect(fork(timeOf(mainnet, 144_895))).toBeUndefined()
     expect(fork(timeOf(mainnet, 411_392))).toBe('osaka')

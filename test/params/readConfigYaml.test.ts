@@ -60,7 +60,7 @@ ALTAIR_FORK_EPOCH: 18446744073709551615
 BELLATRIX_FORK_VERSION: null
 BELLATRIX_FORK_EPOCH: ~
 CAPELLA_FORK_EPOCH:
-HEZE_FORK_EPOCH: 0xffffffffffffffff
+MADEUP_FORK_EPOCH: 0xffffffffffffffff
 `,
       genesis,
     )
@@ -81,12 +81,12 @@ HEZE_FORK_EPOCH: 0xffffffffffffffff
       `${start}
 ALTAIR_FORK_VERSION: 0x01000001
 ALTAIR_FORK_EPOCH: 0
-HEZE_FORK_VERSION: 0x08000001
-HEZE_FORK_EPOCH: 100
+MADEUP_FORK_VERSION: 0x08000001
+MADEUP_FORK_EPOCH: 100
 `,
       genesis,
     )
-    expect(config.warnings).toEqual(['the network plans fork heze at epoch 100, which this release does not know'])
+    expect(config.warnings).toEqual(['the network plans fork madeup at epoch 100, which this release does not know'])
     expect(forkAtEpoch(config, 99).name).toBe('altair')
     expect(() => forkAtEpoch(config, 100)).toThrow(UnknownForkError)
     expect(() => forkAtSlot(config, 800)).toThrow('is not known to this release: install a newer one')

@@ -62,12 +62,12 @@ describe('finding the checkpoint', () => {
   it('a checkpoint of a fork that this release does not know ends the start, and no server is blamed', async () => {
     const onRefused = vi.fn<(error: ConfigError) => void>()
     const chain = new FakeChain()
-    chain.initCheckpoint = () => Promise.reject(new UnknownForkError('heze', 10))
+    chain.initCheckpoint = () => Promise.reject(new UnknownForkError('madeup', 10))
     await begin({ chain, onRefused })
     const alice = await world().node('alice')
     alice.answerWith('bootstrap', { kind: 'bootstrap', bootstrap: checkpointBootstrap })
     await passTime(10_000)
-    expect(onRefused.mock.calls).toMatchObject([[{ code: 'ERR_UNKNOWN_FORK', forkName: 'heze' }]])
+    expect(onRefused.mock.calls).toMatchObject([[{ code: 'ERR_UNKNOWN_FORK', forkName: 'madeup' }]])
     expect([alice.asked, world().warnings]).toEqual([[], []])
   })
 

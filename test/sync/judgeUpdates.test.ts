@@ -9,7 +9,7 @@ const good: UpdateVerdict = { outcome: 'inserted', period: 7 }
 
 describe('the judgement over an answer that cannot be read', () => {
   it('blames nobody for updates of a fork that this release does not know', () => {
-    const error = new UnknownForkError('heze', 56)
+    const error = new UnknownForkError('madeup', 56)
     for (const period of [undefined, 8]) {
       const verdicts: UpdateVerdict[] = [good, { outcome: 'refused', period, error }]
       expect(judgeUpdates(asked, { inserted: 1, verdicts, error })).toEqual({

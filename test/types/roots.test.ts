@@ -74,7 +74,7 @@ describe('signing root', () => {
   it('a fork that is not known is an error, never the latest one known', () => {
     const planned = {
       ...mainnet,
-      forks: [...mainnet.forks, { name: 'heze', epoch: 500_000, version: '0x08000000' as const }],
+      forks: [...mainnet.forks, { name: 'madeup', epoch: 500_000, version: '0x08000000' as const }],
     }
     expect(() => signingRoot(planned, header, 500_000 * 32 + 1)).toThrow(UnknownForkError)
     expect(signingRoot(planned, header, 500_000 * 32)).toHaveLength(32)

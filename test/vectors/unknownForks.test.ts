@@ -24,7 +24,7 @@ const HEAD_EPOCH = 438_063
 
 /** Mainnet as it will be: a fork that this release has no rules for begins at an epoch. */
 function mainnetWith(epoch: number): NetworkConfig {
-  return { ...mainnet, forks: [...mainnet.forks, { name: 'heze', epoch, version: '0x08000000' }] }
+  return { ...mainnet, forks: [...mainnet.forks, { name: 'madeup', epoch, version: '0x08000000' }] }
 }
 
 const json = (name: string) => ({ json: readRealJson(`${fulu}/${name}.json`) })
@@ -63,7 +63,7 @@ describe.skipIf(!hasRealData)('N10: real objects past the last fork that this re
     ]
     for (const attempt of attempts) {
       expect(attempt).toThrow(UnknownForkError)
-      expect(attempt).toThrow(/^fork heze, which is needed at epoch \d+, is not known to this release/)
+      expect(attempt).toThrow(/^fork madeup, which is needed at epoch \d+, is not known to this release/)
       expect(attempt).not.toThrow(DecodeError)
     }
   })

@@ -26,10 +26,14 @@ export const programFaults: readonly ConditionFault[] = [
     kind: 'unknown-fork',
     what: 'the network has come to a fork that the configuration lacks',
     subject: self,
-    evidence: /is in fork heze since epoch 20$/,
+    evidence: /is in fork madeup since epoch 20$/,
     from: {
       behaviour: {
-        alterAnswer: alterJson('spec', (data) => ({ ...data, HEZE_FORK_EPOCH: '20', HEZE_FORK_VERSION: '0x0a000042' })),
+        alterAnswer: alterJson('spec', (data) => ({
+          ...data,
+          MADEUP_FORK_EPOCH: '20',
+          MADEUP_FORK_VERSION: '0x0a000042',
+        })),
       },
     },
   },

@@ -85,8 +85,8 @@ describe('preparing an announced head', () => {
     driver.setSlot(SLOT)
     expect(preparer.prepare({ slot: SLOT + 1, root: main.root(SLOT + 1) })).toBe(false)
     expect(preparer.prepare({ slot: SLOT, root: main.root(SLOT) })).toBe(true)
-    const heze = { name: 'heze', epoch: 40, version: '0x08000001' } as const
-    const { chain } = await openChain({ ...config, forks: [...config.forks.slice(0, -1), heze] })
+    const madeup = { name: 'madeup', epoch: 40, version: '0x08000001' } as const
+    const { chain } = await openChain({ ...config, forks: [...config.forks.slice(0, -1), madeup] })
     expect(new HeadPreparer(chain).prepare({ slot: SLOT, root: main.root(SLOT) })).toBe(false)
   })
 

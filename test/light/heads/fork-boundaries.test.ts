@@ -135,8 +135,8 @@ describe('every fork', () => {
 })
 
 describe('forks without rules', () => {
-  const heze = { name: 'heze', epoch: 48, version: '0x08000001' } as const
-  const unknown: NetworkConfig = { ...config, forks: [...config.forks, heze] }
+  const madeup = { name: 'madeup', epoch: 48, version: '0x08000001' } as const
+  const unknown: NetworkConfig = { ...config, forks: [...config.forks, madeup] }
 
   it('an update that such a fork signed is refused with an error that names the fork', async () => {
     const driver = await ChainDriver.open({ config: unknown, reload: false })
@@ -145,13 +145,13 @@ describe('forks without rules', () => {
     const result = await driver.chain.insertUpdates({ bytes, encoding: 'ssz', startPeriod: 6, maxItems: 1 })
     expect(result).toMatchObject({
       inserted: 0,
-      error: { code: 'ERR_UNKNOWN_FORK', forkName: 'heze', message: expect.stringContaining('heze') },
+      error: { code: 'ERR_UNKNOWN_FORK', forkName: 'madeup', message: expect.stringContaining('madeup') },
     })
-    expect(() => driver.chain.verifySignedHeader(main.signedHeader(6 * 64 + 5))).toThrow(/heze/)
+    expect(() => driver.chain.verifySignedHeader(main.signedHeader(6 * 64 + 5))).toThrow(/madeup/)
   })
 
   it('its first slot is signed under the rules of the fork before, the next one under rules we do not have', async () => {
-    const network: NetworkConfig = { ...unknown, forks: [...config.forks, { ...heze, epoch: ELECTRA_EPOCH + 2 }] }
+    const network: NetworkConfig = { ...unknown, forks: [...config.forks, { ...madeup, epoch: ELECTRA_EPOCH + 2 }] }
     const firstSlot = (ELECTRA_EPOCH + 2) * 8
     const insert = async (signatureSlot: number) => {
       const driver = await ChainDriver.open({ config: network, reload: false })
@@ -175,7 +175,7 @@ describe('forks without rules', () => {
     for (const refused of await insert(firstSlot + 1)) {
       expect(refused).toMatchObject({
         inserted: 0,
-        verdicts: [{ outcome: 'refused', period: 5, error: { code: 'ERR_UNKNOWN_FORK', forkName: 'heze' } }],
+        verdicts: [{ outcome: 'refused', period: 5, error: { code: 'ERR_UNKNOWN_FORK', forkName: 'madeup' } }],
       })
     }
   })
