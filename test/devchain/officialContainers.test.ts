@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { Tree } from '@chainsafe/persistent-merkle-tree'
 import { uncompress } from 'snappyjs'
 import { describe, expect, it } from 'vitest'
@@ -19,21 +19,24 @@ describe.skipIf(!hasVectors('spec-tests'))('The containers of the development ch
   for (const { preset, forks } of suites) {
     for (const fork of forks) {
       const folder = vectorPath('spec-tests', preset.name, fork, 'light_client/single_merkle_proof/BeaconState')
-      it(`${preset.name} ${fork}: branches cut from an official state equal the official branches`, () => {
-        const type = forkTypes(preset).byFork[fork].BeaconState
-        const cases = readdirSync(folder)
-        expect(cases.length).toBeGreaterThan(0)
-        for (const name of cases) {
-          const bytes = Uint8Array.from(uncompress(readFileSync(`${folder}/${name}/object.ssz_snappy`)))
-          const proof = readProof(readFileSync(`${folder}/${name}/proof.yaml`, 'utf8'))
-          const view = type.deserializeToViewDU(bytes)
-          view.commit()
-          const tree = new Tree(view.node)
-          expect(toHex(view.serialize())).toBe(toHex(bytes))
-          expect(toHex(tree.getRoot(BigInt(proof.index)))).toBe(proof.leaf)
-          expect(tree.getSingleProof(BigInt(proof.index)).map(toHex)).toEqual(proof.branch)
-        }
-      })
+      it.skipIf(!existsSync(folder))(
+        `${preset.name} ${fork}: branches cut from an official state equal the official branches`,
+        () => {
+          const type = forkTypes(preset).byFork[fork].BeaconState
+          const cases = readdirSync(folder)
+          expect(cases.length).toBeGreaterThan(0)
+          for (const name of cases) {
+            const bytes = Uint8Array.from(uncompress(readFileSync(`${folder}/${name}/object.ssz_snappy`)))
+            const proof = readProof(readFileSync(`${folder}/${name}/proof.yaml`, 'utf8'))
+            const view = type.deserializeToViewDU(bytes)
+            view.commit()
+            const tree = new Tree(view.node)
+            expect(toHex(view.serialize())).toBe(toHex(bytes))
+            expect(toHex(tree.getRoot(BigInt(proof.index)))).toBe(proof.leaf)
+            expect(tree.getSingleProof(BigInt(proof.index)).map(toHex)).toEqual(proof.branch)
+          }
+        },
+      )
     }
   }
 })

@@ -9,8 +9,10 @@ export const GLOAS_EPOCH = 14
 export const SMALL_FORK_EPOCHS = { altair: 0, bellatrix: 2, capella: 4, deneb: 6, electra: 9, fulu: 11 }
 
 /** The same, and gloas in the middle of the second period. */
+export const GLOAS_FORK_EPOCHS = { ...SMALL_FORK_EPOCHS, gloas: GLOAS_EPOCH }
+
 export function gloasChain(options: DevChainOptions = {}): Promise<DevChain> {
-  return smallChain({ forkEpochs: { ...SMALL_FORK_EPOCHS, gloas: GLOAS_EPOCH }, ...options })
+  return smallChain({ forkEpochs: GLOAS_FORK_EPOCHS, ...options })
 }
 
 /** Histories that were built in this process, by the options that they depend on: a chain goes on from a copy. */
