@@ -12,6 +12,7 @@ import { MachineClock } from './machine/MachineClock.ts'
 import type { SimulatedDisk } from './machine/SimulatedDisk.ts'
 import { aborted } from './network/networkErrors.ts'
 import type { SimulatedNode } from './nodes/SimulatedNode.ts'
+import { OpenQuestions } from './observer/OpenQuestions.ts'
 import type { Turns } from './Turns.ts'
 import { Unsettled } from './Unsettled.ts'
 import type { WorldTime } from './WorldTime.ts'
@@ -29,6 +30,8 @@ export interface ProcessOptions {
   readonly wallOffsetMs: number
   /** Of what it sends, to whomever. */
   readonly sends: Interruption
+  /** Something was asked while it was being asked already. */
+  readonly onAskedTwice: (what: string) => void
   readonly onLog: (level: keyof Logger, message: string, fields: LogFields) => void
 }
 
@@ -38,11 +41,13 @@ export class ClientProcess {
   readonly #options: ProcessOptions
   readonly #life = new Life()
   readonly #unsettled = new Unsettled()
+  readonly #questions: OpenQuestions
   #isStalled = false
   #client: BlsyncClient | undefined
 
   constructor(options: ProcessOptions) {
     this.#options = options
+    this.#questions = new OpenQuestions(options.onAskedTwice)
     this.clock = new MachineClock(options.world, options.turns)
     this.clock.wallOffsetMs = options.wallOffsetMs
   }
@@ -86,7 +91,7 @@ export class ClientProcess {
       },
       clock: this.clock,
       transports: {
-        beacon: (origin) => this.#answering(connectionsOf(named(nodes, origin), this.#life, sends)),
+        beacon: (origin) => this.#answering(origin, connectionsOf(named(nodes, origin), this.#life, sends)),
         engine: (url) => this.#calling(interrupted(named(engines, url).transport(this.#life), this.#life, sends)),
       },
     })
@@ -134,9 +139,12 @@ export class ClientProcess {
     return { ...store, batch: (operations) => this.#unsettled.track('writes', store.batch(operations)) }
   }
 
-  #answering(connections: BeaconConnections): BeaconConnections {
-    const request: BeaconConnections['request'] = (asked) =>
-      this.#unsettled.track('requests', connections.request(asked))
+  #answering(node: string, connections: BeaconConnections): BeaconConnections {
+    const request: BeaconConnections['request'] = (asked) => {
+      const { path, signal } = asked
+      const answer = this.#unsettled.track('requests', connections.request(asked))
+      return this.#questions.track({ node, path, signal, askedAtMs: this.clock.monotonicMs() }, answer)
+    }
     return { ...connections, request }
   }
 

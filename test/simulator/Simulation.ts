@@ -200,6 +200,7 @@ export class Simulation {
       engines: this.#engines,
       wallOffsetMs: this.#machine.wallOffsetMs,
       sends: this.#sends,
+      onAskedTwice: (what) => this.#observer.failed(what, 'bounds'),
       onLog: (level, message, fields) => {
         this.#note(level, `${message} ${JSON.stringify(fields)}`)
         if (level === 'warn' || level === 'error') this.#observer.warned(level, message)

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { compileWhatStaysHot } from './compileWhatStaysHot.ts'
 import type { Share } from './searchSeeds.ts'
 import { Turns } from './Turns.ts'
 
@@ -22,6 +23,7 @@ const { values } = parseArgs({
   },
 })
 
+compileWhatStaysHot()
 // Before anything that takes turns by itself is loaded.
 new Turns().begin()
 const { drawSchedule } = await import('./Schedule.ts')

@@ -39,8 +39,8 @@ export const syncMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'api/SilenceWatch.ts',
-        from: 'return this.#clock.after(this.#silenceMs, () => this.#silent.abort())',
-        to: 'return this.#clock.after(this.#silenceMs, () => undefined)',
+        from: 'else this.#silent.abort()',
+        to: 'else void leftMs',
       },
     ],
   },
