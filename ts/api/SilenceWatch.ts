@@ -1,9 +1,11 @@
 import type { Clock, Timer } from '../clock.ts'
+
 /** Aborts its signal when nothing was heard for a while, or when told to. */
 export class SilenceWatch {
   readonly #silent = new AbortController()
   readonly #clock: Clock
   readonly #silenceMs: number
+  /** In monotonic milliseconds. */
   #heardMs: number
   #timer: Timer
 
