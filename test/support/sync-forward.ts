@@ -1,6 +1,6 @@
 import { clockWithNow, systemClock } from '../../ts/clock.ts'
 import { ForwardUpdateSync } from '../../ts/sync/ForwardUpdateSync.ts'
-import { MAX_RANGE } from '../../ts/sync/ServerReach.ts'
+import { MAX_UPDATES } from '../../ts/types/decodeUpdates.ts'
 import { FakeChain } from './sync-fake-chain.ts'
 import type { SyncWorld } from './sync-world.ts'
 
@@ -14,7 +14,10 @@ export interface ForwardBeginning {
 }
 
 /** Runs ForwardUpdateSync over a committee chain that believes everything. */
-export async function beginForward(world: SyncWorld, { from, clockPeriod, firstRange = MAX_RANGE }: ForwardBeginning) {
+export async function beginForward(
+  world: SyncWorld,
+  { from, clockPeriod, firstRange = MAX_UPDATES }: ForwardBeginning,
+) {
   const { config, now, logger, conditions } = world
   world.setSlot(clockPeriod * 64 + 3)
   const chain = new FakeChain(from)

@@ -118,6 +118,9 @@ export function cutUpdates(bytes: Uint8Array, maxItems: number): UpdateFrames {
   return callAddon(() => addon.cutUpdates(bytes, maxItems))
 }
 
+/** Bytes before each object of an answer of `light_client/updates` in SSZ. */
+export const FRAME_LENGTH = 8 + 4
+
 /**
  * An object as an answer of `light_client/updates` in SSZ has it: 8 bytes of length, 4 of fork digest, the object.
  *

@@ -1,6 +1,6 @@
 import { concatBytes, type Root } from '../bytes.ts'
 import { yieldToEventLoop } from '../light/committees/yieldToEventLoop.ts'
-import { frameUpdate } from '../native/lightClientObject.ts'
+import { FRAME_LENGTH, frameUpdate } from '../native/lightClientObject.ts'
 import { forkDigest } from '../params/forkDigest.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { epochAtSlot } from '../params/slots.ts'
@@ -20,8 +20,6 @@ export interface ShelfMark {
   readonly length: number
 }
 
-/** Length and fork digest in front of each update of an SSZ answer. */
-const FRAME_LENGTH = 8 + 4
 const COMMA = Buffer.from(',')
 
 /**

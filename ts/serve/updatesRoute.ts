@@ -1,13 +1,11 @@
 import { periodStart, slotAtTime } from '../params/slots.ts'
+import { MAX_UPDATES } from '../types/decodeUpdates.ts'
 import { type Answer, type BodyPart, contentDigest, type Freshness, type Refusal } from './Answer.ts'
 import type { Encoding } from './negotiateEncoding.ts'
 import { queryNumber } from './queryNumber.ts'
 import { type Route, route } from './Route.ts'
 import type { ServeContext } from './ServeContext.ts'
 import { frameLength, type ShelfMark, type UpdateShelf } from './UpdateShelf.ts'
-
-/** @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/altair/light-client/p2p-interface.md#configuration */
-const MAX_REQUEST_LIGHT_CLIENT_UPDATES = 128
 
 /** Epochs after a period by which its best update is settled: what signed it is final. */
 const SETTLED_EPOCHS = 3
@@ -21,7 +19,7 @@ export function updatesRoute(context: ServeContext): Route {
     const count = queryNumber(query, 'count')
     if (typeof count !== 'number') return count
     if (count === 0) return { status: 400, message: 'Invalid count requested' } satisfies Refusal
-    const asked = Math.min(count, MAX_REQUEST_LIGHT_CLIENT_UPDATES)
+    const asked = Math.min(count, MAX_UPDATES)
     const stored = sources.chain.updatePeriods ?? { start: 0, end: 0 }
     const marks: ShelfMark[] = []
     const end = Math.min(start + asked, stored.end)

@@ -10,16 +10,17 @@ import { messageAfterName } from '../request/messageAfterName.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
 import type { Trigger, Triggers } from '../request/Trigger.ts'
 import { Verdicts } from '../request/Verdicts.ts'
+import { MAX_UPDATES } from '../types/decodeUpdates.ts'
 import { isTemporary } from './isTemporary.ts'
 import { judgeUpdates } from './judgeUpdates.ts'
 import { type Range, RangeLock } from './RangeLock.ts'
 import type { BeaconEvent, SyncProtocol } from './requests.ts'
-import { MAX_RANGE, ServerReach } from './ServerReach.ts'
+import { ServerReach } from './ServerReach.ts'
 import { CHAIN_CHANGED_TRIGGER } from './triggers.ts'
 import { UpdateTrouble } from './UpdateTrouble.ts'
 
 /** Periods asked for ahead of the chain, which bounds the answers held at a time. */
-const MAX_AHEAD = 3 * MAX_RANGE
+const MAX_AHEAD = 3 * MAX_UPDATES
 /** A timer may not wait longer than this. */
 const MAX_WAIT_MS = 3_600_000
 
@@ -147,7 +148,7 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
 
   #requestNext(environment: Environment<SyncProtocol>, next: number): boolean {
     if (!environment.canRequestNow('updates')) return false
-    const free = this.#locks.firstUnlocked(next, Math.min(this.#reach.offeredEnd, next + MAX_AHEAD), MAX_RANGE)
+    const free = this.#locks.firstUnlocked(next, Math.min(this.#reach.offeredEnd, next + MAX_AHEAD), MAX_UPDATES)
     if (free === undefined) return false
     const servable = (server: ServerHandle) => (this.#late.has(server) ? 0 : this.#reach.servableCount(server, free))
     const counts = new Set(environment.servers.map(servable).sort((a, b) => b - a))

@@ -3,10 +3,8 @@ import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { periodAtSlot, periodStart, slotAtTime, slotStartMs, slotsPerPeriod } from '../params/slots.ts'
 import { Lacks } from '../request/Lacks.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
+import { MAX_UPDATES } from '../types/decodeUpdates.ts'
 import type { Range } from './RangeLock.ts'
-
-/** Longest answer that servers give, in periods. */
-export const MAX_RANGE = 128
 
 /** Of a server that has not answered yet: the sooner there is something to verify while the rest comes. */
 const FIRST_RANGE = 32
@@ -93,7 +91,7 @@ export class ServerReach {
   }
 
   answered(server: ServerHandle): void {
-    this.#rangeLimits.set(server, Math.min(MAX_RANGE, 2 * this.#rangeLimit(server)))
+    this.#rangeLimits.set(server, Math.min(MAX_UPDATES, 2 * this.#rangeLimit(server)))
   }
 
   tooSlowFor(server: ServerHandle, count: number): void {

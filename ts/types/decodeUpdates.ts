@@ -4,8 +4,12 @@ import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { Encoded } from './Encoded.ts'
 import { decodeUpdate, type LightClientUpdate } from './LightClientUpdate.ts'
 
-/** A beacon node sends at most that many updates in one answer. */
-const MAX_UPDATES = 128
+/**
+ * A beacon node sends at most that many updates in one answer: `MAX_REQUEST_LIGHT_CLIENT_UPDATES`.
+ *
+ * @see https://github.com/ethereum/consensus-specs/blob/v1.7.0-alpha.13/specs/altair/light-client/p2p-interface.md#configuration
+ */
+export const MAX_UPDATES = 128
 
 /**
  * The updates of one `light_client/updates` answer: a JSON list (or a single object) or SSZ framed as
