@@ -117,6 +117,18 @@ describe('EngineApiUpdater: heads that lie behind', () => {
     await run.updater.stop()
   })
 
+  it('S19: after a restart nothing is told of a finalized block whose committees the chain gave up before any head was verified', async () => {
+    const store = await storeOf({ head: told(40), safe: told(32), finalized: told(24) })
+    const { run, lastTold, verify } = await begin(42, store)
+    run.updater.headsWithdrawn()
+    await lastTold.settled()
+    expect((await LastTold.open(store)).value).toEqual({ head: told(40), safe: undefined, finalized: undefined })
+    await verify(41)
+    await passTime(1000)
+    expect(run.engine.states).toMatchObject([{ safeBlockHash: ZERO_HASH, finalizedBlockHash: ZERO_HASH }])
+    await run.updater.stop()
+  })
+
   it('what is told is remembered: head, safe and finalized', async () => {
     const { run, store, lastTold, verify } = await begin(40)
     await run.finalize(block(24), { attestedSlot: 39 })

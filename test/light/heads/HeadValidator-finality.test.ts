@@ -76,6 +76,16 @@ describe('a head validator, of finality and of chains that were given up', () =>
     expect(lines('warn')).toHaveLength(1)
   })
 
+  it('S19: tells that an earlier run’s heads no longer count, of which it holds none', async () => {
+    const { driver, validator, lines } = await world()
+    let withdrawals = 0
+    validator.subscribe({ minSigners: 22, onWithdrawn: () => withdrawals++ })
+    await driver.chain.insertUpdate(main.update(5, { signers: 22 }))
+    await driver.chain.insertUpdate(other.update(5, { signers: 30 }))
+    expect(withdrawals).toBe(1)
+    expect(lines('warn'), 'nothing of this run is withdrawn').toEqual([])
+  })
+
   it('S19: N4: finality of the new chain counts from the slot on that was final before', async () => {
     const { driver, validator, listener } = await world()
     await driver.chain.insertUpdate(main.update(5, { signers: 22 }))

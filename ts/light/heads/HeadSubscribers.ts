@@ -15,7 +15,7 @@ export interface HeadSubscription {
   readonly onFinality?: (update: FinalityUpdate) => void
   /** Hears of two validly signed blocks of one slot: an attack by signers, or a fault of theirs. */
   readonly onConflict?: (known: ValidatedHead, other: ValidatedHead) => void
-  /** Hears that heads or finality are no longer verified: the chain gave up who signed them. */
+  /** Hears that heads or finality are no longer verified, those of an earlier run too: the chain gave up who signed them. */
   readonly onWithdrawn?: () => void
 }
 

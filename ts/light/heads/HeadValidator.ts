@@ -240,8 +240,12 @@ export class HeadValidator {
         },
       )
     }
-    if (withdrawn === 0 && this.#finalityUpdate === finality) return
-    this.#logger.warn('heads are withdrawn until the committees of the chain sign new ones', { heads: withdrawn })
+    const isWithdrawn = withdrawn > 0 || this.#finalityUpdate !== finality
+    // Where no head holds, what an earlier run told of may have been signed by whom the chain gives up now.
+    if (!isWithdrawn && this.#heads.best(1) !== undefined) return
+    if (isWithdrawn) {
+      this.#logger.warn('heads are withdrawn until the committees of the chain sign new ones', { heads: withdrawn })
+    }
     this.#subscribers.withdrawn({
       remainingSlot: (minSigners) => this.#heads.best(minSigners)?.header.slot ?? -1,
       ...(finality !== undefined &&
