@@ -74,6 +74,8 @@ export class FaultRunner {
     const { engines } = this.#targets
     const faults = this.active.filter(isEngineFault).filter((one) => isHit(one, index, engines.length))
     engine.trouble = engineTroubleOf(faults)
+    // What nobody asked for while it lasted is not answered wrongly long after.
+    if (!faults.some(({ kind }) => kind === 'engine-invalid-once')) engine.invalidAnswers = 0
     if (!faults.includes(fault)) return
     if (fault.kind === 'engine-invalid-once') engine.invalidAnswers = 1
     if (fault.kind === 'engine-wiped') engine.wipe()
