@@ -22,7 +22,10 @@ export async function beginForward(
   world.setSlot(clockPeriod * 64 + 3)
   const chain = new FakeChain(from)
   const clock = clockWithNow(systemClock, now)
-  const sync = new ForwardUpdateSync({ config, chain, clock, logger, conditions, firstRange })
+  /** Names of servers whose signatures did not verify. */
+  const doubted: string[] = []
+  const onInvalid = ({ name }: { readonly name: string }): void => void doubted.push(name)
+  const sync = new ForwardUpdateSync({ config, chain, clock, logger, conditions, firstRange, onInvalid })
   await world.start(sync)
-  return { chain, sync }
+  return { chain, sync, doubted }
 }

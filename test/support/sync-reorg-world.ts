@@ -51,7 +51,8 @@ export async function beginReorg(world: SyncWorld, { builder, startPeriod, nowSl
   const syncClock = clockWithNow(systemClock, now)
   const forward = new ForwardUpdateSync({ config, chain, clock: syncClock, logger })
   const bestUpdates = new BestUpdateSync({ config, chain, catchUp: forward, clock: syncClock, logger })
-  await world.start(forward, new HeadUpdater({ config, validator }), blocks, updater, bestUpdates)
+  const heads = new HeadUpdater({ config, validator, onInvalid: (server) => bestUpdates.doubt(server) })
+  await world.start(forward, heads, blocks, updater, bestUpdates)
   /** Verification runs on real threads, whose end no fake clock knows. */
   const verified = async () => {
     for (let turn = 0; turn < 4; turn++) {

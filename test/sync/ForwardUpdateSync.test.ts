@@ -144,7 +144,7 @@ describe('catching up', () => {
   })
 
   it('N1: an invalid update fails its server, what came before stays, and another server is asked for the rest', async () => {
-    const { chain } = await beginForward(world(), { from: 10, clockPeriod: 50 })
+    const { chain, doubted } = await beginForward(world(), { from: 10, clockPeriod: 50 })
     const mallory = await world().node('mallory')
     const bob = await world().node('bob')
     const items = [...goodItems(10, 3), { period: 13, defect: 'INVALID_SIGNATURE' }, ...goodItems(14, 36)]
@@ -152,6 +152,7 @@ describe('catching up', () => {
     await settle()
     expect(chain.nextSyncPeriod).toBe(13)
     expect(world().charges).toEqual(['mallory: update of period 13: INVALID_SIGNATURE'])
+    expect(doubted, 'or our committees are the wrong ones').toEqual(['mallory'])
     expect(mallory.asked).toEqual([])
     expect(bob.asked).toEqual(['updates 13+37'])
     bob.answerUpdates('updates 13+37')

@@ -80,6 +80,24 @@ describe('S19: a better update that proves another committee', () => {
     await updater.stop()
   })
 
+  it('is fetched at once from a node whose signatures do not verify, also where it has just been compared', async () => {
+    const { chain, validator, updater, verified } = await astray()
+    let isAstray = true
+    const convert = await node('convert', {
+      chain: main,
+      update: (period) => (isAstray ? main.update(period, { signers: 24 }) : other.update(period)),
+    })
+    await verified()
+    isAstray = false
+    convert.emit({ type: 'optimistic', update: other.optimisticUpdate(HEAD + 2) })
+    await verified()
+    expect(committees(chain)).toEqual(committeesOf(other))
+    convert.emit({ type: 'optimistic', update: other.optimisticUpdate(HEAD + 2) })
+    await verified()
+    expect(validator.head?.root).toBe(other.root(HEAD + 2))
+    await updater.stop()
+  })
+
   it('withdraws the head at once, and nothing of the old chain is told or believed after it', async () => {
     const { chain, validator, engine, updater, passEpochs, first } = await astray()
     const told = engine.states.length

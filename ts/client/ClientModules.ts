@@ -17,6 +17,7 @@ import { HeadPreparer } from '../light/heads/HeadPreparer.ts'
 import type { HeadValidator } from '../light/heads/HeadValidator.ts'
 import type { LastTold } from '../light/heads/LastTold.ts'
 import type { Module } from '../request/Module.ts'
+import type { ServerHandle } from '../request/ServerHandle.ts'
 import { BestUpdateSync } from '../sync/BestUpdateSync.ts'
 import { BlockHeads } from '../sync/BlockHeads.ts'
 import { CheckpointInit } from '../sync/CheckpointInit.ts'
@@ -65,7 +66,8 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
   const { chain, headers, validator, conditions } = parts
   watchCommitteeKeys(chain, conditions)
   const checkpointInit = checkpointModule(options, parts)
-  const updateSync = new ForwardUpdateSync({ config: network, chain, clock, logger, conditions })
+  const onInvalid = (server: ServerHandle): void => bestUpdateSync.doubt(server)
+  const updateSync = new ForwardUpdateSync({ config: network, chain, clock, logger, conditions, onInvalid })
   const bestUpdateSync = new BestUpdateSync({ config: network, chain, catchUp: updateSync, clock, logger })
   const headAge = new HeadAge({ config: network, chain, clock, conditions })
   const demand = new BlockDemand({
@@ -181,7 +183,7 @@ export function createClientModules(options: CheckedOptions, parts: ClientParts)
         config: network,
         validator,
         preparer: new HeadPreparer(chain, logger),
-        onInvalid: (server) => bestUpdateSync.doubt(server),
+        onInvalid,
         clock,
       }),
       blocks,

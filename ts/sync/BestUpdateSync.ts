@@ -9,6 +9,7 @@ import type { ServerHandle } from '../request/ServerHandle.ts'
 import { type Trigger, type Triggers, VALIDATED_HEAD_TRIGGER } from '../request/Trigger.ts'
 import { Verdicts } from '../request/Verdicts.ts'
 import { type Ask, ComparisonPlan } from './ComparisonPlan.ts'
+import { Doubts } from './Doubts.ts'
 import { judgeComparison } from './judgeComparison.ts'
 import type { Range } from './RangeLock.ts'
 import type { BeaconEvent, SyncProtocol } from './requests.ts'
@@ -34,6 +35,8 @@ interface Comparison {
   readonly range: Range
   /** Times that the chain had gone back when the server was asked. */
   readonly rollbacks: number
+  /** Whether the server's signatures do not verify, so that nothing waits for the answer's turn. */
+  readonly isDoubt: boolean
 }
 
 /**
@@ -46,7 +49,8 @@ interface Comparison {
  * - a server that tells the scores of its updates goes first, and is asked only for updates that are better by its word; one
  *   whose update is poorer than it said is at fault;
  * - a server whose updates are worse, equal or missing is not at fault, one whose better ones do not verify is;
- * - a server whose signatures do not verify is compared with anew, as it may have changed its mind since, or have been replaced;
+ * - a server whose signatures do not verify is compared with anew, as it may have changed its mind since, or have been replaced:
+ *   the newest periods at once, since our committees may be the wrong ones, but no more than once an epoch;
  * - it ends: every change makes the first update that differs better, and what was compared stays so.
  */
 export class BestUpdateSync implements Module<SyncProtocol> {
@@ -58,6 +62,7 @@ export class BestUpdateSync implements Module<SyncProtocol> {
   /** An epoch. */
   readonly #pauseMs: number
   readonly #plan: ComparisonPlan
+  readonly #doubts: Doubts
   readonly #verdicts = new Verdicts<SyncProtocol>()
   #isBusy = false
   /** No request before, in monotonic milliseconds. */
@@ -76,6 +81,7 @@ export class BestUpdateSync implements Module<SyncProtocol> {
     this.#logger = logger
     this.#pauseMs = config.slotDurationMs * config.preset.slotsPerEpoch
     this.#plan = new ComparisonPlan({ config, chain, clock, epochMs: this.#pauseMs })
+    this.#doubts = new Doubts(clock, this.#pauseMs)
     this.#movedAtMs = this.#clock.monotonicMs()
     chain.subscribe((event) => {
       if (event.type !== 'rolled-back') return
@@ -92,6 +98,7 @@ export class BestUpdateSync implements Module<SyncProtocol> {
   /** The server sent a signature that does not verify: a better update of its may prove the committee that made it. */
   doubt(server: ServerHandle): void {
     this.#plan.doubt(server)
+    this.#doubts.add(server)
     this.#wake?.fire()
   }
 
@@ -109,11 +116,13 @@ export class BestUpdateSync implements Module<SyncProtocol> {
 
   serverRemoved(server: ServerHandle): void {
     this.#plan.remove(server)
+    this.#doubts.remove(server)
   }
 
   process(environment: Environment<SyncProtocol>): void {
     this.#verdicts.tell(environment)
     if (this.#isBusy || this.#chain.updatePeriods === undefined) return
+    if (this.#doubts.due.some((server) => this.#look(environment, server))) return
     const waitMs = this.#waitMs(environment)
     if (waitMs > 0) environment.runAgainIn(waitMs)
     else this.#requestNext(environment)
@@ -138,10 +147,19 @@ export class BestUpdateSync implements Module<SyncProtocol> {
     if (!due.some((ask) => this.#request(environment, ask))) environment.runAgainIn(lookAgainInMs)
   }
 
+  #look(environment: Environment<SyncProtocol>, server: ServerHandle): boolean {
+    const range = this.#plan.newest(server)
+    this.#isBusy = range !== undefined && this.#requestUpdates(environment, { server, range, isDoubt: true }) === server
+    if (range === undefined || this.#isBusy) this.#doubts.looked(server)
+    return this.#isBusy
+  }
+
   #request(environment: Environment<SyncProtocol>, ask: Ask): boolean {
-    const { server } = ask
+    const { server, range } = ask
     const asked =
-      ask.kind === 'updates' ? this.#requestUpdates(environment, ask) : this.#requestScores(environment, ask)
+      ask.kind === 'updates'
+        ? this.#requestUpdates(environment, { server, range, isDoubt: false })
+        : this.#requestScores(environment, ask)
     this.#isBusy = asked === server
     return this.#isBusy
   }
@@ -164,15 +182,18 @@ export class BestUpdateSync implements Module<SyncProtocol> {
     )
   }
 
-  #requestUpdates(environment: Environment<SyncProtocol>, { server, range }: Ask): ServerHandle | undefined {
-    const comparison = { server, range, rollbacks: this.#rollbacks }
+  #requestUpdates(
+    environment: Environment<SyncProtocol>,
+    { server, range, isDoubt }: Omit<Comparison, 'rollbacks'>,
+  ): ServerHandle | undefined {
+    const comparison = { server, range, isDoubt, rollbacks: this.#rollbacks }
     return environment.tryRequest(
       { kind: 'updates', startPeriod: range.first, count: range.count },
       {
         answered: ({ encoding, bytes }) => this.#compare(comparison, { encoding, bytes }),
         failed: () => {
           this.#plan.comparisons.failed(server, range)
-          this.#rest()
+          this.#end(comparison)
         },
         timedOut: () => this.#plan.comparisons.tooSlowFor(server, range.count),
       },
@@ -184,7 +205,7 @@ export class BestUpdateSync implements Module<SyncProtocol> {
     const { server, range } = comparison
     // What it was to be compared with is gone.
     if (comparison.rollbacks !== this.#rollbacks) {
-      this.#rest()
+      this.#end(comparison)
       return
     }
     this.#chain
@@ -196,15 +217,16 @@ export class BestUpdateSync implements Module<SyncProtocol> {
           this.#plan.comparisons.failed(server, range)
         },
       )
-      .finally(() => this.#rest())
+      .finally(() => this.#end(comparison))
   }
 
-  #compared({ server, range, rollbacks }: Comparison, insertion: UpdatesInsertion): void {
+  #compared({ server, range, rollbacks, isDoubt }: Comparison, insertion: UpdatesInsertion): void {
     const hasRolledBack = rollbacks !== this.#rollbacks
     if (hasRolledBack && insertion.inserted === 0) return
     const { compared, fault } = judgeComparison(range, insertion)
+    // What it told before it came into doubt is not what it has now.
     const overstated =
-      fault === undefined ? this.#plan.advertised.overstated(server, range, insertion.verdicts) : undefined
+      fault === undefined && !isDoubt ? this.#plan.advertised.overstated(server, range, insertion.verdicts) : undefined
     // The chain may have lost periods of the range; they are to be compared when it has them again.
     const end = Math.min(compared.first + compared.count, this.#chain.updatePeriods?.end ?? 0)
     this.#plan.comparisons.add(server, { first: compared.first, count: Math.max(0, end - compared.first) })
@@ -231,8 +253,8 @@ export class BestUpdateSync implements Module<SyncProtocol> {
     this.#chainChanged?.fire()
   }
 
-  #rest(): void {
-    this.#notBeforeMs = this.#clock.monotonicMs() + this.#pauseMs
+  #end({ isDoubt }: Comparison): void {
+    if (!isDoubt) this.#notBeforeMs = this.#clock.monotonicMs() + this.#pauseMs
     this.#goOn()
   }
 

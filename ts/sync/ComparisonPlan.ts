@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { periodAtSlot, periodStart, slotAtTime, slotStartMs } from '../params/slots.ts'
 import type { ServerHandle } from '../request/ServerHandle.ts'
+import type { UpdateScore } from '../types/UpdateScore.ts'
 import { AdvertisedScores } from './AdvertisedScores.ts'
 import type { ScoredChain } from './BestUpdateSync.ts'
 import { isBestPossible } from './isBestPossible.ts'
@@ -68,6 +69,12 @@ export class ComparisonPlan {
     this.advertised.doubt(server)
   }
 
+  /** The newest periods to compare with a server whose signatures do not verify, whatever it gave or told before. */
+  newest(server: ServerHandle): Range | undefined {
+    const wanted = this.#wanted(server, () => true)
+    return wanted === undefined ? undefined : this.comparisons.newest(server, wanted)
+  }
+
   remove(server: ServerHandle): void {
     this.comparisons.remove(server)
     this.advertised.remove(server)
@@ -93,7 +100,7 @@ export class ComparisonPlan {
   }
 
   #nextAsk(server: ServerHandle): (Ask & { readonly waitMs: number }) | undefined {
-    const wanted = this.#wanted(server)
+    const wanted = this.#wanted(server, (period, score) => this.advertised.mayBetter(server, period, score))
     if (wanted === undefined) return undefined
     const distrustMs = this.advertised.waitMs(server)
     const untold = this.advertised.next(server, wanted)
@@ -103,7 +110,7 @@ export class ComparisonPlan {
     return { kind: 'updates', server, range, waitMs: Math.max(distrustMs, this.comparisons.waitMs(server, range)) }
   }
 
-  #wanted(server: ServerHandle): WantedPeriods | undefined {
+  #wanted(server: ServerHandle, mayBetter: (period: number, score: UpdateScore) => boolean): WantedPeriods | undefined {
     const stored = this.#chain.updatePeriods
     if (stored === undefined) return undefined
     const clockSlot = slotAtTime(this.#config, this.#clock.now())
@@ -113,8 +120,7 @@ export class ComparisonPlan {
       end: Math.min(stored.end, this.#settledEnd(serverSlot)),
       isImprovable: (period) => {
         const score = this.#chain.updateScore(period)
-        if (score === undefined || isBestPossible(this.#config, score)) return false
-        return this.advertised.mayBetter(server, period, score)
+        return score !== undefined && !isBestPossible(this.#config, score) && mayBetter(period, score)
       },
     }
   }

@@ -41,6 +41,8 @@ export interface ForwardUpdateSyncOptions {
   readonly conditions?: ConditionSink
   /** Periods that a server is asked for which has not answered yet; 32 when left out. */
   readonly firstRange?: number
+  /** Hears whose signatures do not verify. */
+  readonly onInvalid?: (server: ServerHandle) => void
 }
 
 /**
@@ -59,6 +61,7 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
   readonly #chain: UpdateSink
   readonly #logger: Logger
   readonly #trouble: UpdateTrouble
+  readonly #onInvalid: ForwardUpdateSyncOptions['onInvalid']
   readonly #locks = new RangeLock()
   readonly #reach: ServerReach
   /** Servers with a late request: another would only slow it down. */
@@ -73,6 +76,7 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
 
   constructor(options: ForwardUpdateSyncOptions) {
     this.#chain = options.chain
+    this.#onInvalid = options.onInvalid
     this.#logger = options.logger ?? silentLogger
     this.#reach = new ServerReach(options.config, options.clock, options.firstRange)
     this.#trouble = new UpdateTrouble({
@@ -247,6 +251,7 @@ export class ForwardUpdateSync implements Module<SyncProtocol> {
         break
       case 'invalid':
         this.#verdicts.wrong(server, 'updates', `update of period ${judgement.period}: ${judgement.reason}`)
+        if (judgement.reason === 'INVALID_SIGNATURE') this.#onInvalid?.(server)
         break
     }
   }

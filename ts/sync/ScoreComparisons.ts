@@ -32,9 +32,17 @@ export class ScoreComparisons {
   }
 
   /** The newest consecutive periods that the server should be asked for next, as far as one request goes. */
-  next(server: ServerHandle, { start, end, isImprovable }: WantedPeriods): Range | undefined {
+  next(server: ServerHandle, wanted: WantedPeriods): Range | undefined {
     const compared = this.#compared.get(server)
-    const isWanted = (period: number) => period >= start && compared?.has(period) !== true && isImprovable(period)
+    return this.newest(server, {
+      ...wanted,
+      isImprovable: (period) => compared?.has(period) !== true && wanted.isImprovable(period),
+    })
+  }
+
+  /** The same, whether they were compared or not. */
+  newest(server: ServerHandle, { start, end, isImprovable }: WantedPeriods): Range | undefined {
+    const isWanted = (period: number) => period >= start && isImprovable(period)
     let last = end - 1
     while (last >= start && !isWanted(last)) last -= 1
     if (last < start) return undefined
