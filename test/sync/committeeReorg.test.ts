@@ -49,6 +49,10 @@ const committees = (chain: CommitteeChain) => [3, 4, 5, 6, 7].map((period) => ch
 const committeesOf = (builder: ChainBuilder) => [3, 4, 5, 6, 7].map((period) => builder.committee(period).root)
 const failed = () => world().charges.flatMap((line) => /^\w+/.exec(line) ?? [])
 
+/** Servers that the status calls wrong. */
+const blamed = () =>
+  world().conditions.active.flatMap(({ kind, subject }) => (kind === 'server-wrong-answers' ? [subject] : []))
+
 describe('S19: a better update that proves another committee', () => {
   it('changes the chain, its heads and what the execution client is led to; finality does not go back', async () => {
     const { chain, store, validator, engine, updater, bestUpdates, verified, passEpochs } = await astray()
@@ -89,9 +93,13 @@ describe('S19: a better update that proves another committee', () => {
     })
     await verified()
     isAstray = false
+    const charged = world().charges.length
     convert.emit({ type: 'optimistic', update: other.optimisticUpdate(HEAD + 2) })
+    convert.emit({ type: 'finality', update: other.finalityUpdate(HEAD + 2) })
     await verified()
     expect(committees(chain)).toEqual(committeesOf(other))
+    expect(world().charges.slice(charged)).toContain('convert: the finality update does not verify')
+    expect(blamed(), 'our committees were the wrong ones').not.toContain('convert')
     convert.emit({ type: 'optimistic', update: other.optimisticUpdate(HEAD + 2) })
     await verified()
     expect(validator.head?.root).toBe(other.root(HEAD + 2))

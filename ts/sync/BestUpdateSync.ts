@@ -51,6 +51,7 @@ interface Comparison {
  * - a server whose updates are worse, equal or missing is not at fault, one whose better ones do not verify is;
  * - a server whose signatures do not verify is compared with anew, as it may have changed its mind since, or have been replaced:
  *   the newest periods at once, since our committees may be the wrong ones, but no more than once an epoch;
+ * - when another committee is proven, no server is blamed any longer for what the old ones did not verify;
  * - it ends: every change makes the first update that differs better, and what was compared stays so.
  */
 export class BestUpdateSync implements Module<SyncProtocol> {
@@ -70,6 +71,8 @@ export class BestUpdateSync implements Module<SyncProtocol> {
   #nextSyncPeriod: number | undefined
   #movedAtMs: number
   #rollbacks = 0
+  /** What did not verify was held against committees that the chain has given up. */
+  #isBlameVoid = false
   #replacedCount = 0
   #wake: Trigger | undefined
   #chainChanged: Trigger | undefined
@@ -86,6 +89,7 @@ export class BestUpdateSync implements Module<SyncProtocol> {
     chain.subscribe((event) => {
       if (event.type !== 'rolled-back') return
       this.#rollbacks += 1
+      this.#isBlameVoid = true
       this.#plan.comparisons.forgetFrom(event.fromPeriod - 1)
     })
   }
@@ -120,6 +124,8 @@ export class BestUpdateSync implements Module<SyncProtocol> {
   }
 
   process(environment: Environment<SyncProtocol>): void {
+    if (this.#isBlameVoid) liftBlame(environment)
+    this.#isBlameVoid = false
     this.#verdicts.tell(environment)
     if (this.#isBusy || this.#chain.updatePeriods === undefined) return
     if (this.#doubts.due.some((server) => this.#look(environment, server))) return
@@ -261,5 +267,12 @@ export class BestUpdateSync implements Module<SyncProtocol> {
   #goOn(): void {
     this.#isBusy = false
     this.#wake?.fire()
+  }
+}
+
+/** Takes back what servers are called wrong for because a signature did not verify. */
+function liftBlame(environment: Environment<SyncProtocol>): void {
+  for (const server of environment.servers) {
+    for (const kind of ['optimistic', 'finality', 'updates'] as const) environment.vouch(server, kind)
   }
 }
