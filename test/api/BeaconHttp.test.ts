@@ -93,6 +93,33 @@ describe('BeaconHttp', () => {
     }
   })
 
+  it('asks once for what is asked for while it is on the way, and anew afterwards, also when that failed', async () => {
+    const answers = [status(500, ''), json({ data: 1 }), json({ data: 2 })]
+    const server = await serverWith((request, response) => answers.shift()?.(request, response))
+    const http = client(server.url)
+    const refused = await Promise.all([failure(http.get(endpoint, 'json')), failure(http.get(endpoint, 'json'))])
+    expect(refused.map((error) => error.status)).toEqual([500, 500])
+    const both = await Promise.all([http.get(endpoint, 'json'), http.get(endpoint, 'json')])
+    expect(both.map((answer) => Buffer.from(answer.bytes).toString())).toEqual(['{"data":1}', '{"data":1}'])
+    const later = await http.get(endpoint, 'json')
+    expect(Buffer.from(later.bytes).toString()).toBe('{"data":2}')
+    expect(server.http.requests).toHaveLength(3)
+  })
+
+  it('asks anew for what is late', async () => {
+    const server = await serverWith(stalls)
+    let skippedMs = 0
+    const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + skippedMs }
+    const http = client(server.url, { clock })
+    const asked = [failure(http.get(endpoint, 'json'))]
+    await server.http.received(PATH)
+    skippedMs = 1_000
+    asked.push(failure(http.get(endpoint, 'json')))
+    await server.http.received(PATH, 2)
+    await http.close()
+    expect((await Promise.all(asked)).map((error) => error.code)).toEqual(['ERR_SERVER_CLOSED', 'ERR_SERVER_CLOSED'])
+  })
+
   it('refuses what is not an http URL without repeating it', () => {
     expect(() => new BeaconHttp({ url: 'not a url with secret' })).toThrow('the beacon node address is not a URL')
     expect(() => new BeaconHttp({ url: 'ftp://user:secret@host' })).toThrow('must begin with http:// or https://')

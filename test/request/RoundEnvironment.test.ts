@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import type { ServerPriority } from '../../ts/request/Environment.ts'
 import { passTime } from '../support/scheduler-clock.ts'
 import { useScheduler } from '../support/scheduler-fixture.ts'
 import type { ScriptedModule } from '../support/scheduler-world.ts'
 
 const world = useScheduler()
+
+/** Rather that one. */
+function rank(wanted: string): ServerPriority {
+  return ({ name }) => (name === wanted ? 1 : 0)
+}
 
 describe('servers in rounds', () => {
   it('S2: a new server runs everybody, and modules that were not triggered see only it', async () => {
@@ -84,6 +90,24 @@ describe('servers in rounds', () => {
     await passTime(1_000)
     expect(world().log.splice(0)).toEqual(['one square 5: late by bob', 'one runs'])
     expect(asked).toEqual(['alice', 'bob', undefined])
+  })
+
+  it('S2: after a soft timeout the same goes to another server, be it slow and less wanted, and then to both again', async () => {
+    const one = world().addModule('one', 'go')
+    const sources = ['alice', 'bob'].map((name) => world().addServer(name).source)
+    one.round = (environment) => {
+      for (const wanted of ['alice', 'bob']) one.askSquare(environment, wanted.length, rank(wanted))
+    }
+    await world().happens()
+    one.round = (environment) => one.askSquare(environment, 6, rank('bob'))
+    for (const source of sources) source.answer(1, { kind: 'square', result: 0 })
+    await world().happens()
+    const asked: (string | undefined)[] = []
+    one.round = (environment) => asked.push(one.askSquare(environment, 7, rank('alice')))
+    one.fire('go')
+    await world().happens()
+    for (let seconds = 0; seconds < 3; seconds++) await passTime(1_000)
+    expect(asked.filter((name) => name !== undefined)).toEqual(['alice', 'bob', 'alice', 'bob'])
   })
 
   it('S2: a late answer counts and wakes the modules once', async () => {

@@ -23,6 +23,7 @@ import {
 import { httpDateMs } from './retryAfter.ts'
 import type { SecretMask } from './SecretMask.ts'
 import { parseServerAddress, type ServerAddress } from './ServerAddress.ts'
+import { SharedAnswers } from './SharedAnswers.ts'
 import { serverMask } from './serverMask.ts'
 import { unanswered } from './unanswered.ts'
 
@@ -86,6 +87,7 @@ export class BeaconHttp {
   readonly #server: AnsweringServer
   readonly #timeouts: HttpTimeouts
   readonly #limit: RateLimit
+  readonly #shared: SharedAnswers<BeaconAnswer>
   readonly #onAnswered: (endpoint: string) => void
   readonly #onFailed: (error: BeaconHttpError) => void
   readonly #onExchange: (exchange: BeaconExchange) => void
@@ -113,6 +115,7 @@ export class BeaconHttp {
     this.#onDate = options.onDate ?? (() => undefined)
     this.#clock = options.clock ?? systemClock
     this.#limit = new RateLimit(this.#clock.monotonicMs)
+    this.#shared = new SharedAnswers(this.#clock)
     const { origin } = this.#address
     const proxy = proxyFor(origin, options.env ?? process.env)
     this.proxy = proxy?.host
@@ -122,16 +125,18 @@ export class BeaconHttp {
   }
 
   /**
-   * Fetches an endpoint.
+   * Fetches an endpoint. Whoever asks for what is on the way gets the same answer.
    *
    * @param accept - `ssz` prefers SSZ and takes JSON as well
    * @throws BeaconHttpError
    */
   get(endpoint: Endpoint, accept: 'ssz' | 'json'): Promise<BeaconAnswer> {
-    return this.#limit.ask(
-      () => this.#get(endpoint, accept),
-      (remainingMs) => this.#leaveAlone(endpoint, remainingMs),
-    )
+    const ask = (): Promise<BeaconAnswer> =>
+      this.#limit.ask(
+        () => this.#get(endpoint, accept),
+        (remainingMs) => this.#leaveAlone(endpoint, remainingMs),
+      )
+    return endpoint.body === undefined ? this.#shared.get(`${accept} ${endpoint.path}`, ask) : ask()
   }
 
   async #get(endpoint: Endpoint, accept: 'ssz' | 'json'): Promise<BeaconAnswer> {
@@ -147,11 +152,7 @@ export class BeaconHttp {
       const version = response.headers['eth-consensus-version']
       const bytes = await readBounded(response, { endpoint, server: this.name, heard: () => watch.bodyCame() })
       this.#answered(endpoint, askedMs)
-      return {
-        encoding,
-        bytes,
-        version: typeof version === 'string' ? version : undefined,
-      }
+      return { encoding, bytes, version: typeof version === 'string' ? version : undefined }
     } catch (cause) {
       throw this.#failed(endpoint, { cause, expired: watch.expired, askedMs })
     } finally {

@@ -24,7 +24,6 @@ import { type Endpoint, endpoints } from './Endpoint.ts'
 import { decodeGenesisAnswer, type GenesisAnswer } from './GenesisAnswer.ts'
 import { ifThere } from './ifThere.ts'
 import { parseBoundedJson } from './parseBoundedJson.ts'
-import { SharedAnswer } from './SharedAnswer.ts'
 import { SszPreference } from './SszPreference.ts'
 import { cleanText } from './serverMessage.ts'
 
@@ -57,9 +56,6 @@ export class BeaconLightApi {
   readonly #http: BeaconHttp
   readonly #config: NetworkConfig
   readonly #preference: SszPreference
-  /** At a start, those who poll ask for the latest updates and those who bring them to the validator as well. */
-  readonly #optimistic = new SharedAnswer(() => this.#fetchOptimistic())
-  readonly #finality = new SharedAnswer(() => this.#fetchFinality())
   /** By which name it has envelopes; undefined until it gave one. */
   #hasSingularEnvelopes: boolean | undefined
 
@@ -80,11 +76,11 @@ export class BeaconLightApi {
   }
 
   optimistic(): Promise<OptimisticUpdate> {
-    return this.#optimistic.get()
+    return this.#decoded(endpoints.optimistic, (encoded) => decodeOptimisticUpdate(this.#config, encoded))
   }
 
   finality(): Promise<FinalityUpdate> {
-    return this.#finality.get()
+    return this.#decoded(endpoints.finality, (encoded) => decodeFinalityUpdate(this.#config, encoded))
   }
 
   block(root: Root): Promise<BeaconBlock> {
@@ -199,14 +195,6 @@ export class BeaconLightApi {
     const headSlot = typeof data?.head_slot === 'string' ? Number(data.head_slot) : Number.NaN
     if (!Number.isSafeInteger(headSlot)) throw new DecodeError('not a sync status: it has no head slot')
     return { headSlot, isSyncing: data?.is_syncing === true }
-  }
-
-  #fetchOptimistic(): Promise<OptimisticUpdate> {
-    return this.#decoded(endpoints.optimistic, (encoded) => decodeOptimisticUpdate(this.#config, encoded))
-  }
-
-  #fetchFinality(): Promise<FinalityUpdate> {
-    return this.#decoded(endpoints.finality, (encoded) => decodeFinalityUpdate(this.#config, encoded))
   }
 
   #decoded<T>(endpoint: Endpoint, decode: (encoded: Encoded) => T): Promise<T> {

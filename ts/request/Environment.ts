@@ -25,9 +25,9 @@ export interface Environment<P extends Protocol> {
   /** Whether some registered server suits the request, now or when it is available again. */
   canRequestLater(priority?: ServerPriority): boolean
   /**
-   * Sends the request to the best available server: none that has been slow with such requests if there is another, by
-   * `priority`, then one whose last answer was good, then the faster, then the least recently used. The same request (compared by its fields) is not sent again before it has ended or softly
-   * timed out.
+   * Sends the request to the best available server: one that does not owe the answer already, if there is any, and none that has
+   * been slow with such requests; then by `priority`, then one whose last answer was good, then the faster, then the least recently
+   * used. The same request (compared by its fields) is not sent again before it has ended or softly timed out.
    *
    * @returns the server asked; `undefined` if none is available, none suits or the request is locked. The module runs
    * again when that changes.

@@ -66,7 +66,7 @@ export class RoundEnvironment<P extends Protocol> implements Environment<P> {
     priority?: ServerPriority,
   ): ServerHandle | undefined {
     if (!this.#isOpen) return undefined
-    const server = this.#best(request.kind, priority)
+    const server = this.#best(request, priority)
     if (server === undefined) return undefined
     return this.#context.dispatch(server, request, this.#settlerOf(request, handler, server)) ? server : undefined
   }
@@ -109,13 +109,13 @@ export class RoundEnvironment<P extends Protocol> implements Environment<P> {
     }
   }
 
-  #best(kind: P['request']['kind'], priority: ServerPriority | undefined): Server<P> | undefined {
+  #best(request: P['request'], priority: ServerPriority | undefined): Server<P> | undefined {
     let best: Server<P> | undefined
     let highest: readonly number[] | undefined
     const suits = (candidate: ServerHandle) => priority === undefined || priority(candidate) !== undefined
-    for (const server of this.#available(kind, suits)) {
-      const { isSlow, isOnTrial, pace } = server.standing(kind)
-      const standing = [isSlow ? 0 : 1, priority?.(server) ?? 0, isOnTrial ? 0 : 1, -pace]
+    for (const server of this.#available(request.kind, suits)) {
+      const { isSlow, isOnTrial, pace } = server.standing(request.kind)
+      const standing = [-server.owed(request), isSlow ? 0 : 1, priority?.(server) ?? 0, isOnTrial ? 0 : 1, -pace]
       if (highest !== undefined && !isAbove(standing, highest)) continue
       best = server
       highest = standing

@@ -9,6 +9,7 @@ import type { Protocol } from './Protocol.ts'
 import { RequestLocks } from './RequestLocks.ts'
 import type { RequestServer } from './RequestServer.ts'
 import { RoundEnvironment } from './RoundEnvironment.ts'
+import { requestKey } from './requestKey.ts'
 import { type RequestSettler, Server } from './Server.ts'
 import type { ServerHandle } from './ServerHandle.ts'
 import { defaultServerOptions, type ServerOptions } from './ServerOptions.ts'
@@ -177,7 +178,7 @@ export class Scheduler<P extends Protocol> {
   }
 
   #dispatch(module: Module<P>, server: Server<P>, request: P['request'], settler: RequestSettler<P>): boolean {
-    const lock = this.#locks.tryLock(JSON.stringify(request), module)
+    const lock = this.#locks.tryLock(requestKey(request), module)
     if (lock === undefined) return false
     this.#servers.delete(server)
     this.#servers.set(server, server)

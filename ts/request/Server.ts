@@ -5,6 +5,7 @@ import { ParallelLimit } from './ParallelLimit.ts'
 import type { Protocol } from './Protocol.ts'
 import type { RequestServer } from './RequestServer.ts'
 import { Route } from './Route.ts'
+import { requestKey } from './requestKey.ts'
 import type { ServerEvent } from './ServerEvent.ts'
 import type { ServerHandle } from './ServerHandle.ts'
 import type { ServerOptions } from './ServerOptions.ts'
@@ -29,6 +30,7 @@ type Kind<P extends Protocol> = P['request']['kind']
 
 interface OpenRequest<P extends Protocol> {
   readonly kind: Kind<P>
+  readonly key: string
   readonly sentAtMs: number
   readonly settler: RequestSettler<P>
   readonly softTimer: Timer
@@ -98,13 +100,29 @@ export class Server<P extends Protocol> implements ServerHandle {
     return this.#route(kind)
   }
 
+  /** How often it was asked the same and may still answer. */
+  owed(request: P['request']): number {
+    const alike = [...this.#open.values()].filter(({ kind }) => kind === request.kind)
+    if (alike.length === 0) return 0
+    const key = requestKey(request)
+    return alike.filter((open) => open.key === key).length
+  }
+
   send(request: P['request'], settler: RequestSettler<P>): void {
     const id = this.#nextId++
     const { softTimeoutMs, hardTimeoutMs } = this.#options
     const softTimer = this.#clock.after(softTimeoutMs, () => this.#softTimeout(id))
     const hardTimer = this.#clock.after(hardTimeoutMs, () => this.#hardTimeout(id))
     const { kind } = request
-    this.#open.set(id, { kind, sentAtMs: this.#clock.monotonicMs(), settler, softTimer, hardTimer, isLate: false })
+    this.#open.set(id, {
+      kind,
+      key: requestKey(request),
+      sentAtMs: this.#clock.monotonicMs(),
+      settler,
+      softTimer,
+      hardTimer,
+      isLate: false,
+    })
     this.#route(kind).sent()
     try {
       this.#source.sendRequest(id, request)

@@ -3,7 +3,10 @@ import type { EventRate } from './EventLimiter.ts'
 
 /** The limits one server is held to. */
 export interface ServerOptions {
-  /** After this time the request may be sent to another server too; a late answer still counts. */
+  /**
+   * After this time the request may be sent again, to another server if one takes it, else to the same, as its answer may have got
+   * lost; a late answer still counts.
+   */
   readonly softTimeoutMs: number
   /** After this time the request has failed and a later answer is dropped. */
   readonly hardTimeoutMs: number
