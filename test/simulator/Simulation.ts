@@ -208,15 +208,16 @@ export class Simulation {
     })
     this.#process = process
     if (this.#machine.isAsleep) process.sleep()
+    const refused = this.#disk.refusedCount
     process
       .start((client) => this.#observer.watch(client, this.#lastEnd === 'power lost'))
-      .catch((error: unknown) => this.#didNotStart(process, error))
+      .catch((error: unknown) => this.#didNotStart(process, error, this.#disk.refusedCount > refused))
   }
 
-  /** It ends with an error, and whoever watches over it starts it again. */
-  #didNotStart(process: ClientProcess, error: unknown): void {
+  /** It ends with an error, that of a full disk at best, be there room again, and whoever watches over it starts it again. */
+  #didNotStart(process: ClientProcess, error: unknown, wasFull: boolean): void {
     this.#note('error', `the client does not start: ${String(error)}`)
-    if (!this.#disk.trouble.isFull) this.#observer.failed(`the client does not start: ${String(error)}`)
+    if (!wasFull) this.#observer.failed(`the client does not start: ${String(error)}`)
     if (process === this.#process) this.#restart({ how: 'killed', downMs: START_AGAIN_MS })
   }
 

@@ -40,6 +40,19 @@ describe('a simulated world', () => {
     300_000,
   )
 
+  it('may fail to start on a full disk, and hear of it when there is room again', async () => {
+    const fault = { atSlot: 0, offset: 0, target: 0, degree: 0.5 }
+    const faults = [
+      { ...fault, kind: 'asleep', slots: 2 },
+      { ...fault, kind: 'disk-full', slots: 1 },
+    ] as const
+    const log: string[] = []
+    const plain = draw(5, { maxSlots: 4, isPlain: true })
+    const { violations } = await simulate({ ...plain, faults }, (line) => log.push(line))
+    expect(log).toContainEqual(expect.stringContaining('the client does not start: Error: no space left on device'))
+    expect(violations).toEqual([])
+  }, 300_000)
+
   it('is followed on plain days', async () => {
     expect((await simulate(draw(5, { maxSlots: 160, isPlain: true }))).violations).toEqual([])
   }, 300_000)

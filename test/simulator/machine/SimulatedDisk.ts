@@ -23,6 +23,8 @@ export class SimulatedDisk {
   readonly interruption = new Interruption()
   /** Batches that were written so far. */
   writeCount = 0
+  /** Batches that found it full. */
+  refusedCount = 0
   readonly #world: WorldTime
   #synced = new MemoryStore()
   #unsynced: (readonly StoreOperation[])[] = []
@@ -67,8 +69,10 @@ export class SimulatedDisk {
         this.interruption.around(() => {
           // What a process that is gone had asked for and was not done is not done any more.
           if (life.isDead) return
-          if (this.trouble.isFull) life.deliver(() => reject(new Error('no space left on device')))
-          else {
+          if (this.trouble.isFull) {
+            this.refusedCount++
+            life.deliver(() => reject(new Error('no space left on device')))
+          } else {
             this.#apply(copied)
             life.deliver(resolve)
           }

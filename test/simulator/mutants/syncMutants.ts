@@ -7,6 +7,10 @@ export const syncMutants: readonly Mutant[] = [
     edits: [{ file: 'request/RequestLocks.ts', from: 'this.#held.set(key, waiters)', to: 'this.#held.delete(key)' }],
   },
   {
+    name: 'what is on the way is asked twice',
+    edits: [{ file: 'api/SharedAnswers.ts', from: 'if (!isLate) return known.answer', to: 'void isLate' }],
+  },
+  {
     name: 'a lock outlives a failed request',
     edits: [
       {

@@ -11,12 +11,15 @@ interface Question {
 }
 
 /**
- * What is known by its root is the same whoever gives it. Blocks and bootstraps are also asked for to see whether a node serves
- * any; of heads and of updates each node has its own.
+ * What is known by its root is the same whoever gives it. Heads each node has its own; for updates, blocks and bootstraps each is asked
+ * (`probeRoutes`), to see whether it serves any.
  */
 const BY_ROOT = /\/(?:headers|state|execution_payload_envelope)\/0x/
 
-/** Questions of one process that have no answer yet: nothing is asked twice at a time before the first answer is late. */
+/**
+ * Questions of one process that have no answer yet: before the first answer is late no node is asked the same twice, whatever it is,
+ * nor two nodes for what is known by its root. Afterwards it may have got lost: then a node may be asked again, if no other can be.
+ */
 export class OpenQuestions {
   readonly #open = new Set<Question>()
   readonly #onTwice: (what: string) => void
@@ -26,7 +29,6 @@ export class OpenQuestions {
   }
 
   track<Answer>(question: Question, answer: Promise<Answer>): Promise<Answer> {
-    if (!BY_ROOT.test(question.path)) return answer
     for (const open of this.#open) {
       if (isTheSame(open, question)) this.#onTwice(`${question.node} is asked as well as ${open.node}: ${open.path}`)
     }
@@ -39,7 +41,8 @@ export class OpenQuestions {
   }
 }
 
-function isTheSame(open: Question, { path, askedAtMs }: Question): boolean {
+function isTheSame(open: Question, { node, path, askedAtMs }: Question): boolean {
   if (open.path !== path || open.signal.aborted) return false
+  if (open.node !== node && !BY_ROOT.test(path)) return false
   return askedAtMs - open.askedAtMs < defaultServerOptions.softTimeoutMs
 }
