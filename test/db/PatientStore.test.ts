@@ -9,14 +9,19 @@ class Disk extends MemoryStore {
   isFull = false
   batches = 0
   operations = 0
+  /** Until it says that it is full. */
+  delayMs = 0
 
   override async batch(operations: readonly StoreOperation[]): Promise<void> {
     this.batches++
     this.operations = operations.length
+    if (this.delayMs > 0) await delay(this.delayMs)
     if (this.isFull) throw new Error('ENOSPC: no space left on device')
     await super.batch(operations)
   }
 }
+
+const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 const one = asciiBytes('one')
 const two = asciiBytes('two')
@@ -123,6 +128,19 @@ describe('PatientStore', () => {
       expect([disk.getSync(one), disk.getSync(two)]).toEqual([Uint8Array.of(1), undefined])
       expect([store.isBehind, vi.getTimerCount()]).toEqual([true, 0])
     })
+  })
+
+  it('ends with nothing under way, also on a disk that takes long to say that it is full', async () => {
+    store.outlastFailures((reason) => troubles.push(reason))
+    disk.isFull = true
+    await store.batch([put(one, 1)])
+    disk.delayMs = 20_000
+    await vi.advanceTimersByTimeAsync(6_000)
+    expect(disk.batches, 'the next attempt is under way').toBe(2)
+    const closed = store.close()
+    await vi.advanceTimersByTimeAsync(40_000)
+    await closed
+    expect([disk.batches, vi.getTimerCount()]).toEqual([3, 0])
   })
 
   it('does not write while somebody walks through the disk, which may have to be opened again for it', async () => {

@@ -29,6 +29,8 @@ export class PatientStore implements KeyValueStore {
   #memory: MemoryStore | undefined
   #onTrouble: TroubleListener | undefined
   #timer: Timer | undefined
+  /** From then on nothing is tried again: the store below is about to be closed. */
+  #isClosing = false
   /** Walks through the store below, which would end if it were closed. */
   #walks = 0
 
@@ -74,9 +76,9 @@ export class PatientStore implements KeyValueStore {
 
   /** Writes what is left to write, if the disk takes it now. */
   async close(): Promise<void> {
+    this.#isClosing = true
     this.#timer?.cancel()
     await this.#writes.run(() => this.#catchUp())
-    this.#timer?.cancel()
     await this.#store.close()
   }
 
@@ -131,6 +133,7 @@ export class PatientStore implements KeyValueStore {
   }
 
   #retryLater(): void {
+    if (this.#isClosing) return
     this.#timer = this.#clock
       .after(RETRY_MS, () => {
         if (this.#walks > 0) this.#retryLater()
