@@ -14,7 +14,7 @@ interface Question {
  * What is known by its root is the same whoever gives it. Heads each node has its own; for updates, blocks and bootstraps each is asked
  * (`probeRoutes`), to see whether it serves any.
  */
-const BY_ROOT = /\/(?:headers|state|execution_payload_envelope)\/0x/
+const BY_ROOT = /\/(?:headers|state|execution_payload_envelopes?)\/0x/
 
 /**
  * Questions of one process that have no answer yet: before the first answer is late no node is asked the same twice, whatever it is,
