@@ -207,6 +207,7 @@ export class Simulation {
       },
     })
     this.#process = process
+    this.#collections.processBegins()
     if (this.#machine.isAsleep) process.sleep()
     const refused = this.#disk.refusedCount
     process
@@ -235,7 +236,6 @@ export class Simulation {
   #restart({ how, downMs }: Restart): void {
     this.#lastEnd = how
     this.#process?.kill()
-    this.#collections.processEnded()
     const ended = this.#process
     for (const node of this.#nodes) node.cut()
     if (how === 'power lost') this.#disk.losePower(this.#random.child(`power ${this.#world.nowMs}`))

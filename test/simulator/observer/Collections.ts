@@ -15,8 +15,8 @@ type Collection = Map<unknown, unknown> | Set<unknown>
 interface Suspect {
   readonly collection: Collection
   readonly stack: string
-  /** Of its size when the process that was there ended: what was that process's does not grow any more. */
-  endedAt: number
+  /** Its size when the process of now began: what an earlier one had does not grow any more. */
+  sizeBefore: number
 }
 
 /** Maps and sets of the process that have grown large, by whose hand. One at a time watches. */
@@ -34,15 +34,17 @@ export class Collections {
     if (Collections.#current === this) Collections.#current = undefined
   }
 
-  /** Nobody empties what the process had. */
-  processEnded(): void {
-    for (const suspect of this.#suspects) suspect.endedAt = suspect.collection.size
+  /** Nobody empties what the one before had, which may have gone on for a moment after its end. */
+  processBegins(): void {
+    for (const suspect of this.#suspects) suspect.sizeBefore = suspect.collection.size
   }
 
   /** Who holds more than anybody needs. */
   get tooLarge(): readonly string[] {
-    return this.#suspects.flatMap(({ collection, stack, endedAt }) =>
-      collection.size > Math.max(MOST_ENTRIES, endedAt) ? [`${collection.size} entries, the last ones ${stack}`] : [],
+    return this.#suspects.flatMap(({ collection, stack, sizeBefore }) =>
+      collection.size > Math.max(MOST_ENTRIES, sizeBefore)
+        ? [`${collection.size} entries, the last ones ${stack}`]
+        : [],
     )
   }
 
@@ -56,7 +58,7 @@ export class Collections {
     const writers = callers.slice(0, OWN_FRAMES)
     const isOwn = writers.some((line) => OWN.test(line.replace(/\(.*/, '')) || line.includes('node_modules'))
     const stack = callers.join(' ').replaceAll(/\s+/g, ' ').slice(0, 200)
-    if (!isOwn) suspects.push({ collection, stack, endedAt: 0 })
+    if (!isOwn) suspects.push({ collection, stack, sizeBefore: 0 })
   }
 }
 

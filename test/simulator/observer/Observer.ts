@@ -124,10 +124,10 @@ export class Observer {
     this.#expectations.update(active, this.#slot)
     if (this.#expectations.felt(this.#slot, () => true).length > 0) this.#calmSince = this.#slot
     const calmSlots = this.#slot - Math.max(this.#calmSince, this.#runningSince)
-    for (const what of this.#isDiskWell() ? this.#world.collections.tooLarge : []) this.#broken('bounds', what)
     this.#bounds.slotEnded({ openTimers: clock.openTimers, slot: this.#slot })
     this.#manners.slotEnded(nodes, calmSlots)
     if (client === undefined) return
+    for (const what of this.#isDiskWell() ? this.#world.collections.tooLarge : []) this.#broken('bounds', what)
     this.#committees(client)
     const { status } = client
     this.#store.judge(client, status)
