@@ -120,6 +120,31 @@ describe('BeaconHttp', () => {
     expect((await Promise.all(asked)).map((error) => error.code)).toEqual(['ERR_SERVER_CLOSED', 'ERR_SERVER_CLOSED'])
   })
 
+  it('what was asked again while a server was tried after a rate limit goes there once', async () => {
+    const tried: Endpoint = { ...endpoint, path: '/eth/v1/node/version' }
+    const answers = [status(429, ''), json({ data: 1 }), json({ data: 2 })]
+    const server = await HostileServer.start({
+      [PATH]: (request, response) => answers.shift()?.(request, response),
+      [tried.path]: stalls,
+    })
+    cleanUp.push(() => server.close())
+    let skippedMs = 0
+    const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + skippedMs }
+    const http = client(server.url, { clock, timeouts: quick })
+    expect((await failure(http.get(endpoint, 'json'))).status).toBe(429)
+    skippedMs += 1_000
+    const trial = failure(http.get(tried, 'json'))
+    const asked = [http.get(endpoint, 'json')]
+    skippedMs += 1_000
+    asked.push(http.get(endpoint, 'json'))
+    expect((await trial).code).toBe('ERR_SERVER_TIMEOUT')
+    expect((await Promise.all(asked)).map((answer) => Buffer.from(answer.bytes).toString())).toEqual([
+      '{"data":1}',
+      '{"data":1}',
+    ])
+    await http.close()
+  })
+
   it('refuses what is not an http URL without repeating it', () => {
     expect(() => new BeaconHttp({ url: 'not a url with secret' })).toThrow('the beacon node address is not a URL')
     expect(() => new BeaconHttp({ url: 'ftp://user:secret@host' })).toThrow('must begin with http:// or https://')

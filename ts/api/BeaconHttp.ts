@@ -131,11 +131,14 @@ export class BeaconHttp {
    * @throws BeaconHttpError
    */
   get(endpoint: Endpoint, accept: 'ssz' | 'json'): Promise<BeaconAnswer> {
-    const ask = (): Promise<BeaconAnswer> =>
-      this.#limit.ask(
-        () => this.#get(endpoint, accept),
-        (remainingMs) => this.#leaveAlone(endpoint, remainingMs),
-      )
+    return this.#limit.ask(
+      () => this.#share(endpoint, accept),
+      (remainingMs) => this.#leaveAlone(endpoint, remainingMs),
+    )
+  }
+
+  #share(endpoint: Endpoint, accept: 'ssz' | 'json'): Promise<BeaconAnswer> {
+    const ask = () => this.#get(endpoint, accept)
     return endpoint.body === undefined ? this.#shared.get(`${accept} ${endpoint.path}`, ask) : ask()
   }
 
