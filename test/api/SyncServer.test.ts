@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SyncServer } from '../../ts/api/SyncServer.ts'
+import { systemClock } from '../../ts/clock.ts'
 import type { Logger } from '../../ts/log.ts'
 import { json, stalls, status } from '../support/answers.ts'
 import { FINALITY_32, minimalNetwork, OPTIMISTIC_32, OPTIMISTIC_33, recordedUpdate } from '../support/minimal-node.ts'
@@ -50,11 +51,13 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     expect(log.count('optimistic')).toBe(2)
   })
 
-  it('N13: an unusable event is dropped with one warning, the next one counts', async () => {
+  it('N13: an unusable event is dropped with one warning an hour, the next one counts', async () => {
     const warnings: string[] = []
     const ignore = (): void => undefined
     const logger: Logger = { error: ignore, info: ignore, debug: ignore, warn: (message) => warnings.push(message) }
-    const { log } = start({ logger })
+    let skippedMs = 0
+    const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + skippedMs }
+    const { log } = start({ logger, clock })
     await log.next('head')
     const stream = await node().nextStream()
     stream.send('event: head\ndata: {"slot"\n\n')
@@ -65,6 +68,16 @@ describe.skipIf(!hasVectors('devnet'))('SyncServer', () => {
     stream.event('head', headEvent(61))
     expect(await log.next('head')).toMatchObject({ slot: 61 })
     expect(warnings).toEqual(['beacon node sent an unusable event'])
+    skippedMs = 3_500_000
+    stream.event('head', null)
+    stream.event('head', headEvent(62))
+    expect(await log.next('head')).toMatchObject({ slot: 62 })
+    expect(warnings).toHaveLength(1)
+    skippedMs = 3_700_000
+    stream.event('head', null)
+    stream.event('head', headEvent(63))
+    expect(await log.next('head')).toMatchObject({ slot: 63 })
+    expect(warnings).toHaveLength(2)
   })
 
   it('N7: while the stream is down it polls, and fetches the state again when the stream is back', async () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 
-const MINUTE_MS = 60_000
+const HOUR_MS = 3_600_000
 
 /** Bounds how often something is done that a server can bring about as often as it likes. */
 export class Sparingly {
@@ -8,7 +8,7 @@ export class Sparingly {
   readonly #intervalMs: number
   #doneAtMs = Number.NEGATIVE_INFINITY
 
-  constructor(clock: Clock, intervalMs: number = MINUTE_MS) {
+  constructor(clock: Clock, intervalMs: number = HOUR_MS) {
     this.#clock = clock
     this.#intervalMs = intervalMs
   }
