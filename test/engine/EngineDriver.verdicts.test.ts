@@ -59,6 +59,19 @@ describe('EngineDriver: no verdict is for ever', () => {
     expect(new Set(payloads().slice(2))).toEqual(new Set([payloadCall(2)]))
   })
 
+  it('N9: a try that the client does not answer takes no turn: it gets the block again when it answers', async () => {
+    await passSlot()
+    run.endpoint.always(call(2), { kind: 'error', code: -32000, message: 'busy' })
+    await passSlot()
+    const before = payloads().length
+    vi.advanceTimersByTime(REPEAT_MS)
+    await run.status('busy')
+    run.endpoint.always(call(2), undefined)
+    vi.advanceTimersByTime(REPEAT_MS)
+    await run.status('following', 2)
+    expect(payloads().slice(before)).toEqual([2, 2].map(payloadCall))
+  })
+
   it('N9: a restart is noticed within a slot, and the block tried again at once', async () => {
     await passSlot()
     await run.endpoint.stop()

@@ -70,13 +70,15 @@ export class BadBlocks {
     this.#remember(above.blockHash, origin)
   }
 
-  /** Whether the block should be tried again now; the answer yes begins the next delay. */
-  takeTurn(origin: BadBlock, target: EngineTarget): boolean {
-    const endorsement = endorsementOf(target, origin.payload)
-    if (!origin.turn.isDue && endorsement <= origin.endorsement) return false
-    origin.endorsement = Math.max(origin.endorsement, endorsement)
+  /** Whether the block should be tried again now. */
+  hasTurn(origin: BadBlock, target: EngineTarget): boolean {
+    return origin.turn.isDue || endorsementOf(target, origin.payload) > origin.endorsement
+  }
+
+  /** It was tried again, and there is an answer; a try that got none takes no turn, as nothing is known by it. */
+  tookTurn(origin: BadBlock, target: EngineTarget): void {
+    origin.endorsement = Math.max(origin.endorsement, endorsementOf(target, origin.payload))
     origin.turn.wait()
-    return true
   }
 
   /** It is not bad after all, nor is what stands on it; gives out the hashes of all these. */

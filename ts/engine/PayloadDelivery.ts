@@ -164,8 +164,9 @@ export class PayloadDelivery {
   async reconsider(target: EngineTarget): Promise<'not yet' | 'still bad' | 'lifted'> {
     const origin = this.#bad.originOf(target.head)
     if (origin === undefined) return 'lifted'
-    if (!this.#bad.takeTurn(origin, target)) return 'not yet'
+    if (!this.#bad.hasTurn(origin, target)) return 'not yet'
     const answer = await this.#send(origin.payload)
+    this.#bad.tookTurn(origin, target)
     if (answer.status !== 'INVALID' && answer.status !== 'INVALID_BLOCK_HASH') {
       this.#lift(origin)
     }
