@@ -141,9 +141,10 @@ export class ClientProcess {
 
   #answering(node: string, connections: BeaconConnections): BeaconConnections {
     const request: BeaconConnections['request'] = (asked) => {
-      const { path, signal } = asked
+      const { path, signal, headers } = asked
       const answer = this.#unsettled.track('requests', connections.request(asked))
-      return this.#questions.track({ node, path, signal, askedAtMs: this.clock.monotonicMs() }, answer)
+      const accept = headers.accept ?? ''
+      return this.#questions.track({ node, path, accept, signal, askedAtMs: this.clock.monotonicMs() }, answer)
     }
     return { ...connections, request }
   }

@@ -66,6 +66,7 @@ export class Observer {
   #calmSince: number
   #slot: number
   #runningSince: number
+  #causeSlot = 0
 
   constructor(truths: Truths, world: WorldParts, startSlot: number) {
     this.#truth = truths.main
@@ -198,9 +199,7 @@ export class Observer {
   /** What the process holds, now and then. */
   readonly held = (bytes: number): void => this.#bounds.held(bytes)
 
-  failed(what: string, rule: Violation['rule'] = 'safety'): void {
-    this.#broken(rule, what)
-  }
+  readonly failed = (what: string, rule: Violation['rule'] = 'safety'): void => this.#broken(rule, what)
 
   /** The slot whose newest signed head execution clients have to know by now. */
   #heldSlot(): number {
@@ -240,8 +239,9 @@ export class Observer {
 
   #judgeCause(status: ClientStatus): void {
     const { cause, head } = status
-    // Whether nothing newer is signed, or it does not get here: the user has no head.
-    const staleSlots = this.#slot - Math.max(head?.slot ?? 0, this.#runningSince)
+    if (cause !== undefined) this.#causeSlot = this.#slot
+    // The user has no head, for whatever reason; it takes as long to be known when something else has just ended.
+    const staleSlots = this.#slot - Math.max(head?.slot ?? 0, this.#runningSince, this.#causeSlot)
     if (cause === undefined && staleSlots >= STALE_SLOTS) {
       this.#broken('truth', `the head is ${staleSlots} slots behind the clock, and nothing is said to be wrong`)
     }

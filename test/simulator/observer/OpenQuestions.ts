@@ -4,6 +4,8 @@ import { defaultServerOptions } from '../../../ts/request/ServerOptions.ts'
 interface Question {
   readonly node: string
   readonly path: string
+  /** In which encodings: who cannot read the one asks for the other, and need not wait for others. */
+  readonly accept: string
   /** Whoever asked may give up. */
   readonly signal: AbortSignal
   /** By the clock of whoever asked. */
@@ -41,8 +43,8 @@ export class OpenQuestions {
   }
 }
 
-function isTheSame(open: Question, { node, path, askedAtMs }: Question): boolean {
+function isTheSame(open: Question, { node, path, accept, askedAtMs }: Question): boolean {
   if (open.path !== path || open.signal.aborted) return false
-  if (open.node !== node && !BY_ROOT.test(path)) return false
+  if (open.node === node ? open.accept !== accept : !BY_ROOT.test(path)) return false
   return askedAtMs - open.askedAtMs < defaultServerOptions.softTimeoutMs
 }
