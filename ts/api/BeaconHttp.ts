@@ -87,7 +87,7 @@ export class BeaconHttp {
   readonly #server: AnsweringServer
   readonly #timeouts: HttpTimeouts
   readonly #limit: RateLimit
-  readonly #shared: SharedAnswers<BeaconAnswer>
+  readonly #shared = new SharedAnswers<BeaconAnswer>(() => this.#clock.monotonicMs())
   readonly #onAnswered: (endpoint: string) => void
   readonly #onFailed: (error: BeaconHttpError) => void
   readonly #onExchange: (exchange: BeaconExchange) => void
@@ -115,7 +115,6 @@ export class BeaconHttp {
     this.#onDate = options.onDate ?? (() => undefined)
     this.#clock = options.clock ?? systemClock
     this.#limit = new RateLimit(this.#clock.monotonicMs)
-    this.#shared = new SharedAnswers(this.#clock)
     const { origin } = this.#address
     const proxy = proxyFor(origin, options.env ?? process.env)
     this.proxy = proxy?.host

@@ -1,4 +1,3 @@
-import type { Clock } from '../clock.ts'
 import { defaultServerOptions } from '../request/ServerOptions.ts'
 
 interface Pending<T> {
@@ -8,15 +7,16 @@ interface Pending<T> {
 
 /** One answer for all who ask for the same while it is on the way; one that is late may have got lost, and is asked for anew. */
 export class SharedAnswers<T> {
-  readonly #clock: Clock
+  readonly #now: () => number
   readonly #pending = new Map<string, Pending<T>>()
 
-  constructor(clock: Clock) {
-    this.#clock = clock
+  /** @param now - monotonic milliseconds */
+  constructor(now: () => number) {
+    this.#now = now
   }
 
   get(what: string, ask: () => Promise<T>): Promise<T> {
-    const nowMs = this.#clock.monotonicMs()
+    const nowMs = this.#now()
     const known = this.#pending.get(what)
     // Timers may fire a fraction of a millisecond early.
     const isLate = known === undefined || Math.ceil(nowMs - known.askedAtMs) >= defaultServerOptions.softTimeoutMs

@@ -143,8 +143,7 @@ export class Scheduler<P extends Protocol> {
     for (const handle of [...this.#servers.keys()]) this.removeServer(handle)
     this.#round?.cancel()
     this.#round = undefined
-    for (const { timer } of this.#wakeTimers.values()) timer.cancel()
-    this.#wakeTimers.clear()
+    for (const module of [...this.#wakeTimers.keys()]) this.#forgetWake(module)
     this.#deliverInbox()
   }
 
