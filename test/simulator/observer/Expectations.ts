@@ -114,9 +114,16 @@ export class Expectations {
   #slot = 0
   #active: readonly Fault[] = []
 
-  /** Each slot. */
-  update(active: readonly Fault[], slot: number): void {
+  /**
+   * Each slot.
+   *
+   * @param isHeadNew - whether a newer head is known to be signed than in the slot before
+   */
+  update(active: readonly Fault[], slot: number, isHeadNew: boolean): void {
     for (const fault of this.#active) if (!active.includes(fault)) this.#endedAt.set(fault, slot)
+    // That an execution client has lost everything shows when it is next told something.
+    for (const [fault, endedAt] of this.#endedAt)
+      if (fault.kind === 'engine-wiped' && endedAt === slot - 1 && !isHeadNew) this.#endedAt.set(fault, slot)
     this.#active = active
     if (active.some(({ kind }) => NO_TURNS.includes(kind))) this.#putOff(slot - this.#slot)
     this.#slot = slot

@@ -122,7 +122,8 @@ export class Observer {
   /** At the end of a slot. */
   judge({ client, clock }: Subject, active: readonly Fault[]): void {
     const { nodes, engines } = this.#world
-    this.#expectations.update(active, this.#slot)
+    const newest = this.#truth.newestSignedSlot(this.#slot)
+    this.#expectations.update(active, this.#slot, newest > this.#truth.newestSignedSlot(this.#slot - 1))
     if (this.#expectations.felt(this.#slot, () => true).length > 0) this.#calmSince = this.#slot
     const calmSlots = this.#slot - Math.max(this.#calmSince, this.#runningSince)
     this.#bounds.slotEnded({ openTimers: clock.openTimers, slot: this.#slot })
@@ -135,7 +136,6 @@ export class Observer {
     if (calmSlots >= CALM_SLOTS) this.#judgeCalm(status, client.executionBlocks)
     if (calmSlots >= CALM_SLOTS) this.#store.judgeCalm(client)
     if (calmSlots >= LONG_CALM_SLOTS) this.#store.judgeLongCalm(client, this.#slot)
-    const newest = this.#truth.newestSignedSlot(this.#slot)
     const isMachineWell = this.#isMachineWell()
     if (isMachineWell) {
       this.#judgeCause(status)
@@ -143,9 +143,9 @@ export class Observer {
     }
     if (!isMachineWell || this.#wellNodes(({ kind }) => !GOT_AROUND.includes(kind)).length === 0) return
     const isToldAtOnce = this.#wellNodes(() => true).length > 0
-    const lag = isToldAtOnce ? 0 : ASKING_LAG
     // Where no block was made for long, the one before the newest is much older.
-    const due = Math.min(newest - HEAD_LAG - lag, this.#truth.newestSignedSlot(this.#slot - lag))
+    const asked = Math.min(newest - HEAD_LAG - ASKING_LAG, this.#truth.lastingSignedSlot(this.#slot, ASKING_LAG))
+    const due = isToldAtOnce ? newest - HEAD_LAG : asked
     this.#judgeStreams(status)
     const headSlot = status.head?.slot ?? -1
     if (headSlot < due) this.#late(`the head is at slot ${headSlot}, and slot ${due} is due`, status)
