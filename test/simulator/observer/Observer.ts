@@ -10,6 +10,7 @@ import { Expectations } from './Expectations.ts'
 import { HeadJudge } from './HeadJudge.ts'
 import { type Askers, type ConnectedNode, leftAfterStop } from './leftAfterStop.ts'
 import { type CountedNode, Manners } from './Manners.ts'
+import { type ListenedNode, notListenedTo } from './notListenedTo.ts'
 import { type Contents, StoreJudge } from './StoreJudge.ts'
 import type { Truth, Truths } from './Truth.ts'
 import type { Violation } from './Violation.ts'
@@ -39,7 +40,7 @@ const LONG_CALM_SLOTS = 28
 const FINALITY_SLOTS = 12
 
 export interface WorldParts {
-  readonly nodes: readonly (CountedNode & ConnectedNode)[]
+  readonly nodes: readonly (CountedNode & ConnectedNode & ListenedNode)[]
   readonly disk: Contents
   readonly collections: { readonly tooLarge: readonly string[] }
   readonly engines: readonly SimulatedEngine[]
@@ -231,10 +232,9 @@ export class Observer {
 
   /** What is well is listened to. */
   #judgeStreams({ servers }: ClientStatus): void {
-    for (const name of this.#wellNodes(() => true)) {
-      const state = servers.find((server) => server.name.includes(name))?.state
-      if (state !== 'streaming') this.#broken('liveness', `${name} is well, and to the client it is ${state}`)
-    }
+    const well = this.#wellNodes(() => true)
+    const nodes = this.#world.nodes.filter(({ name }) => well.includes(name))
+    for (const what of notListenedTo(nodes, servers, this.#slot)) this.#broken('liveness', what)
   }
 
   #judgeCause(status: ClientStatus): void {
