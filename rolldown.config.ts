@@ -95,6 +95,14 @@ const lazyYaml: Plugin = {
   load: (id) => (id === 'lazy-yaml' ? LAZY_YAML : null),
 }
 
+/** Scripts of the command, whose compiled code is kept, cannot import: `import()` of our own modules has become `require` in them. */
+const withoutImports: Plugin = {
+  name: 'without-imports',
+  renderChunk(code, { fileName }) {
+    if (/\bimport\(/.test(code)) throw new Error(`${fileName} has an import() in it: import it another way`)
+  },
+}
+
 /** The command scans at every start what is in its modules, a fifth of which YAML was. */
 const yamlBeside: Plugin = {
   name: 'yaml-beside',
@@ -103,9 +111,8 @@ const yamlBeside: Plugin = {
     id !== 'yaml-beside'
       ? null
       : `
-const yaml = () => ${CREATE_REQUIRE}('./yaml.cjs')
-export const parse = (...args) => yaml().parse(...args)
-export const parseAllDocuments = (...args) => yaml().parseAllDocuments(...args)
+export const parse = (...args) => require('./yaml.cjs').parse(...args)
+export const parseAllDocuments = (...args) => require('./yaml.cjs').parseAllDocuments(...args)
 `,
 }
 
@@ -192,12 +199,10 @@ const COMMAND_GROUPS = [
     priority: 2,
   },
   { name: 'run', test: /[\\/]ts[\\/]cli[\\/]run\.ts$/, priority: 1 },
-  // Needed before anything else is loaded.
-  { name: 'ownDirectory', test: /[\\/]ts[\\/]cli[\\/]ownDirectory\.ts$/, priority: 3 },
 ]
 
 // All that lies there is published, and chunks of an earlier build may have had other names.
-for (const chunks of ['dist/chunks', 'dist/cli/chunks']) rmSync(chunks, { recursive: true, force: true })
+for (const old of ['dist/chunks', 'dist/cli/chunks', 'dist/cli/main.js']) rmSync(old, { recursive: true, force: true })
 
 export default defineConfig([
   {
@@ -214,16 +219,22 @@ export default defineConfig([
       codeSplitting: { groups: GROUPS },
     },
   },
-  /** The command, which shares nothing with the library that its users bundle: few big modules, as its start is bound by loading them. */
+  /**
+   * The command, which shares nothing with the library that its users bundle: few big modules, as its start is bound by loading them, and
+   * in CommonJS, whose compiled code can be kept from run to run.
+   */
   {
     ...common,
-    plugins: [yamlBeside, withoutPrograms, ...common.plugins, thirdPartyNotices],
-    input: { main: 'ts/cli/main.ts' },
+    plugins: [yamlBeside, withoutPrograms, withoutImports, ...common.plugins, thirdPartyNotices],
+    input: { runCommandLine: 'ts/cli/runCommandLine.ts' },
+    external: './yaml.cjs',
+    makeAbsoluteExternalsRelative: false,
     output: {
       dir: 'dist/cli',
-      format: 'esm',
+      format: 'cjs',
       comments,
-      chunkFileNames: 'chunks/[name].js',
+      entryFileNames: 'chunks/[name].cjs',
+      chunkFileNames: 'chunks/[name].cjs',
       codeSplitting: { groups: COMMAND_GROUPS },
     },
   },
@@ -232,6 +243,13 @@ export default defineConfig([
     plugins: [asciiOnly, thirdPartyNotices],
     input: { yaml: 'yaml' },
     output: { dir: 'dist/cli/chunks', format: 'cjs', comments, entryFileNames: '[name].cjs' },
+  },
+  /** What loads those. */
+  {
+    platform: 'node',
+    plugins: [asciiOnly],
+    input: { main: 'ts/cli/main.ts' },
+    output: { dir: 'dist/cli', format: 'cjs', comments, entryFileNames: '[name].cjs' },
   },
   /** The library once more, for `require`. Node 20 requires no ES modules, so that those among its dependencies are in it. */
   {

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ClientProcess, environment } from './ClientProcess.ts'
+import { ClientProcess, environment, type LongestHold } from './ClientProcess.ts'
 import { EmptyFollower } from './EmptyFollower.ts'
-import { jsonLines } from './jsonLines.ts'
+import { jsonLines, type Line, nextOf } from './jsonLines.ts'
 import { FIRST_PERIOD } from './realChain.ts'
 import type { Usage } from './Usage.ts'
 
@@ -41,21 +41,40 @@ const COUNTED_HEADS = 24
 /** No run takes so long: its client has ended, or never gets there. */
 const DEADLINE_MS = 180_000
 
-/** Runs the command against a replay server of so many periods, down to disk. */
-export function runProgram(periods: number): Promise<ProgramRun> {
+/**
+ * Runs the command against a replay server of so many periods, down to disk.
+ *
+ * @param how - as for {@link ClientProcess}
+ */
+export function runProgram(periods: number, how?: 'first'): Promise<ProgramRun> {
+  return catchUp(periods, how, async (client, { firstRequestMs, storedMs }) => {
+    const { usage } = client
+    await client.killWithUpdate(FIRST_PERIOD + periods - 1)
+    return {
+      catchUpMs: Number(storedMs) - Number(firstRequestMs),
+      firstRequestMs: Number(firstRequestMs) - client.startedMs,
+      ...usage,
+    }
+  })
+}
+
+/** How long its event loop is held at the most while the command catches up. */
+export function longestHold(periods: number): Promise<LongestHold> {
+  return catchUp(periods, 'probed', (client) => client.longestHold())
+}
+
+/** Has the command catch up, with a look at it once all is stored. */
+function catchUp<Result>(
+  periods: number,
+  how: 'first' | 'probed' | undefined,
+  look: (client: ClientProcess, times: Line) => Promise<Result>,
+): Promise<Result> {
   return withServer('replayProcess.ts', [String(periods)], async (ready, lines) => {
     const server = ['--mainnet', '--beacon.api', String(ready.url)]
     const checkpoint = ['--beacon.checkpoint', String(ready.checkpoint), '--allow-stale-checkpoint']
-    const client = new ClientProcess([...server, ...checkpoint])
+    const client = new ClientProcess([...server, ...checkpoint], how)
     try {
-      const { firstRequestMs, storedMs } = await nextOf(lines)
-      const { usage } = client
-      await client.killWithUpdate(FIRST_PERIOD + periods - 1)
-      return {
-        catchUpMs: Number(storedMs) - Number(firstRequestMs),
-        firstRequestMs: Number(firstRequestMs) - client.startedMs,
-        ...usage,
-      }
+      return await look(client, await nextOf(lines))
     } finally {
       client.end()
     }
@@ -122,24 +141,7 @@ export function runFollower(settlingHeads = 0): Promise<FollowingRun> {
   })
 }
 
-/** The longest hold of an event loop in milliseconds, and the most CPU time between two turns of it. */
-export interface LongestHold {
-  readonly wallMs: number
-  readonly cpuMs: number
-}
-
-/** How long the event loop is held at the most while a client of a process of its own catches up. */
-export function longestHold(periods: number): Promise<LongestHold> {
-  return withServer('replayProcess.ts', [String(periods)], async ({ url, checkpoint }) => {
-    const lastPeriod = String(FIRST_PERIOD + periods)
-    const client = spawnBench('eventLoopProcess.ts', [String(url), String(checkpoint), lastPeriod])
-    const { maxMs, maxCpuMs } = await nextOf(jsonLines(client))
-    return { wallMs: Number(maxMs), cpuMs: Number(maxCpuMs) }
-  })
-}
-
 type Lines = ReturnType<typeof jsonLines>
-type Line = Readonly<Record<string, unknown>>
 
 /** A server in a process of its own, which says in its first line where it is; what it says later is left to read. */
 async function withServer<Result>(
@@ -150,7 +152,7 @@ async function withServer<Result>(
   const server = spawnBench(file, args)
   const late = setTimeout(() => server.kill('SIGKILL'), DEADLINE_MS)
   try {
-    const lines = jsonLines(server)
+    const lines = jsonLines(server.stdout)
     return await use(await nextOf(lines), lines)
   } finally {
     clearTimeout(late)
@@ -164,10 +166,4 @@ function spawnBench(file: string, args: readonly string[]): ChildProcess {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: environment,
   })
-}
-
-async function nextOf(lines: Lines): Promise<Line> {
-  const { value, done } = await lines.next()
-  if (done === true) throw new Error('the process ended without a word')
-  return value
 }

@@ -1,4 +1,5 @@
-import { type FollowingRun, type LongestHold, longestHold, runFollower, runProgram } from './programBench.ts'
+import type { LongestHold } from './ClientProcess.ts'
+import { type FollowingRun, longestHold, runFollower, runProgram } from './programBench.ts'
 import { PERIODS } from './realChain.ts'
 import { type Measured, measured } from './Stopwatch.ts'
 
@@ -8,19 +9,24 @@ const YEAR_PERIODS = 14
 /** After so many heads V8 has compiled what each of them runs. */
 const SETTLING_HEADS = 90
 
-/** The whole program, as it is built: server on loopback, verification, disk. */
+/**
+ * The whole program, as it is built: server on loopback, verification, disk. What is measured first runs for longer than a minute and
+ * leaves its compiled code, with which all others start.
+ */
 export async function programRows(Y: number): Promise<readonly Measured[]> {
   const whole = []
   const year = []
   const holds: LongestHold[] = []
   const following: FollowingRun[] = []
+  const firstStarts = []
+  const settled = [await runFollower(SETTLING_HEADS)]
   for (let run = 0; run < RUNS; run++) {
     whole.push(await runProgram(PERIODS))
     year.push(await runProgram(YEAR_PERIODS))
     holds.push(await longestHold(PERIODS))
     following.push(await runFollower())
+    firstStarts.push(await runProgram(PERIODS, 'first'))
   }
-  const settled = [await runFollower(SETTLING_HEADS)]
   const row = (
     name: string,
     values: readonly number[],
@@ -61,6 +67,16 @@ export async function programRows(Y: number): Promise<readonly Measured[]> {
       'program: start to first request',
       [...whole, ...year].map(({ firstRequestMs }) => firstRequestMs),
       { ...ms, bar: 150 },
+    ),
+    row(
+      'program: first start of all to first request',
+      firstStarts.map(({ firstRequestMs }) => firstRequestMs),
+      { ...ms, bar: 150 },
+    ),
+    row(
+      'program: 163 periods at the first start of all, its whole CPU time',
+      firstStarts.map(({ wholeCpuMs }) => wholeCpuMs),
+      ms,
     ),
     row(
       'empty Node process: start to first request',

@@ -11,7 +11,7 @@ const [target = 'terminal.svg', columns = '100', slots = '8'] = process.argv.sli
 const directory = mkdtempSync(join(tmpdir(), 'blsync-record-'))
 const file = (name) => join(directory, name)
 
-const blsync = `stty cols ${Number(columns)} rows 40; exec node dist/cli/main.js --dev --dev.slots ${Number(slots)} --metrics --metrics.port 0`
+const blsync = `stty cols ${Number(columns)} rows 40; exec node dist/cli/main.cjs --dev --dev.slots ${Number(slots)} --metrics --metrics.port 0`
 const args = ['-q', '-e', '-c', blsync, '--log-out', file('out'), '--log-timing', file('timing')]
 execFileSync('script', args, {
   stdio: 'ignore',

@@ -25,7 +25,7 @@ export const PROGRAM = [
   {
     name: 'program (TypeScript)',
     inputs: ['ts', 'rolldown.config.ts', 'build/thirdPartyNotices.ts', 'package.json', 'package-lock.json'],
-    outputs: ['dist/cli/main.js', 'dist/index.cjs', 'dist/*.js', 'dist/*.cjs'],
+    outputs: ['dist/cli/main.cjs', 'dist/index.cjs', 'dist/*.js', 'dist/*.cjs'],
     command: ['node', 'node_modules/rolldown/bin/cli.mjs', '-c'],
   },
 ]

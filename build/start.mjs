@@ -5,7 +5,7 @@ import { PROGRAM, root } from './setUp.mjs'
 import { runSteps } from './steps.mjs'
 
 if (await runSteps(root, PROGRAM)) {
-  const args = [join(root, 'dist/cli/main.js'), '--dev', ...process.argv.slice(2)]
+  const args = [join(root, 'dist/cli/main.cjs'), '--dev', ...process.argv.slice(2)]
   const blsync = spawn(process.execPath, args, { stdio: 'inherit' })
   // The terminal sends its signals to both: blsync decides when to end.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => blsync.kill(signal))

@@ -7,7 +7,7 @@ import { hasVectors, vectorPath } from '../support/vectors.ts'
 import { changeJson, flipHex } from './changeJson.ts'
 import { bootstrapRoots, goodVerdicts } from './vectorIndex.ts'
 
-const main = join(import.meta.dirname, '../../dist/cli/main.js')
+const main = join(import.meta.dirname, '../../dist/cli/main.cjs')
 const folder = 'light-client/mainnet-altair-periods-290-452'
 const names = ['bootstrap.json', 'updates/00290.json', 'updates/00291.json'].map((name) => `${folder}/${name}`)
 const files = names.map((name) => vectorPath(name))

@@ -23,7 +23,7 @@ const SLOT_MS = 3_000
 const HISTORY_SLOTS = 9
 /** Every fork up to fulu from the first slot on. */
 const FORKS = { altair: 0, bellatrix: 0, capella: 0, deneb: 0, electra: 0, fulu: 0 }
-const COMMAND = join(import.meta.dirname, '../../dist/cli/main.js')
+const COMMAND = join(import.meta.dirname, '../../dist/cli/main.cjs')
 
 const geth = installGeth()
 if (geth === undefined) {

@@ -6,7 +6,7 @@ import { BlsyncProcess } from '../support/blsync-process.ts'
 import { CleanUp } from '../support/clean-up.ts'
 import { eventually } from '../support/eventually.ts'
 
-const MAIN = join(import.meta.dirname, '../../dist/cli/main.js')
+const MAIN = join(import.meta.dirname, '../../dist/cli/main.cjs')
 
 const cleanUp = new CleanUp()
 

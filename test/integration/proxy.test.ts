@@ -15,6 +15,8 @@ async function proxy(): Promise<{ readonly address: string; readonly heard: stri
   })
   server.on('connect', (request, socket) => {
     heard.push(`CONNECT ${request.url} ${request.headers['proxy-authorization']}`)
+    // By a client that is stopped before it has read the answer.
+    socket.on('error', () => undefined)
     socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -31,7 +31,7 @@ describe('the packed release, installed into an empty folder without Rust', () =
   let release: StagedRelease
 
   function blsync(...args: readonly string[]): Promise<Finished> {
-    return runNode([join(home, 'node_modules/blsync/dist/cli/main.js'), ...args], { cwd: home, env })
+    return runNode([join(home, 'node_modules/blsync/dist/cli/main.cjs'), ...args], { cwd: home, env })
   }
 
   beforeAll(async () => {
@@ -52,7 +52,7 @@ describe('the packed release, installed into an empty folder without Rust', () =
     const expected = [
       'dist/index.js',
       'dist/index.d.ts',
-      'dist/cli/main.js',
+      'dist/cli/main.cjs',
       'dist/index.cjs',
       'dist/index.d.cts',
       'README.md',

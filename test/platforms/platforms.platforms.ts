@@ -68,7 +68,7 @@ const platforms: readonly Platform[] = [
 describe.each(platforms)('for $triple', ({ triple, name, processor, flags, machine, hashes = '' }) => {
   const home = join(directory, name)
   const folder = join(home, 'node_modules', `blsync-${name}`)
-  const main = join(home, 'node_modules/blsync/dist/cli/main.js')
+  const main = join(home, 'node_modules/blsync/dist/cli/main.cjs')
 
   beforeAll(async () => {
     const release = await stageRelease(join(directory, `stage-${name}`), crossBuild(triple, name))

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { BeaconNode } from './BeaconNode.ts'
 import type { Program, Programs } from './Programs.ts'
 
-const COMMAND = join(import.meta.dirname, '../../dist/cli/main.js')
+const COMMAND = join(import.meta.dirname, '../../dist/cli/main.cjs')
 const NAME = 'blsync'
 
 export interface BlsyncOptions {

@@ -9,7 +9,7 @@ import { tellStory } from './tellStory.ts'
 /** The run takes a quarter of an hour; whatever hangs is ended after this. Installing and building come before. */
 const LIMIT_MS = 18 * 60_000
 
-if (!existsSync(join(import.meta.dirname, '../../dist/cli/main.js'))) {
+if (!existsSync(join(import.meta.dirname, '../../dist/cli/main.cjs'))) {
   console.error('the command is not built: npm run build')
   process.exit(1)
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { ClientStatus } from '../../ts/client/ClientStatus.ts'
 import { CEILING_MS } from './ceiling.ts'
 
-const MAIN = join(import.meta.dirname, '../../dist/cli/main.js')
+const MAIN = join(import.meta.dirname, '../../dist/cli/main.cjs')
 
 /** One line of `--log.format json`. */
 export interface LogLine {

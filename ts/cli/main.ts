@@ -1,9 +1,24 @@
 #!/usr/bin/env node
-import { keepCompiled } from './keepCompiled.ts'
+import { join } from 'node:path'
+import { systemClock } from '../clock.ts'
+import { CodeCache } from './compiled/CodeCache.ts'
+import { ScriptLoader } from './compiled/ScriptLoader.ts'
+import { ownDirectory } from './ownDirectory.ts'
 import { stopSignal } from './stopSignal.ts'
+
+/** By then a client follows, and nearly all that it ever runs has run. */
+const RIPE_MS = 60_000
 
 // Before all else is loaded: a signal that comes meanwhile is a wish to stop, too.
 const stop = stopSignal()
-keepCompiled()
-const { runCommandLine } = await import('./runCommandLine.ts')
-process.exitCode = await runCommandLine(process.argv, stop)
+// The name by which Node's own cache is turned off.
+const directory = process.env.NODE_DISABLE_COMPILE_CACHE ? undefined : ownDirectory('compiled')
+const scripts = new ScriptLoader(directory === undefined ? undefined : new CodeCache(directory))
+const { runCommandLine } = scripts.load<typeof import('./runCommandLine.ts')>(
+  join(__dirname, 'chunks/runCommandLine.cjs'),
+)
+systemClock.after(RIPE_MS, () => scripts.keepRipe(systemClock)).unref()
+void runCommandLine(process.argv, stop).then((code) => {
+  process.exitCode = code
+  scripts.keep()
+})

@@ -105,7 +105,6 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
         connection,
         payloads,
         repeatMs: config.slotDurationMs,
-        beforeForkchoice: () => this.#lastTold?.written(clock),
         logger,
         conditions,
         clock,

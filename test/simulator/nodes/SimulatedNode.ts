@@ -16,8 +16,6 @@ interface Stream {
   readonly body: SimulatedBody
   /** As they were asked for. */
   readonly topics: string
-  /** Whether it has brought an event. */
-  hasTold: boolean
 }
 
 export interface SimulatedNodeOptions {
@@ -49,11 +47,9 @@ export class SimulatedNode implements BeaconConnections {
   trouble: NodeTrouble = noTrouble()
   /** Requests that came since counting started. */
   requestCount = 0
-  /** Those of them that came from whom it had asked to be left alone: another process knows nothing of that. */
+  /** Those of them that came while it had asked to be left alone. */
   unaskedCount = 0
-  /** In which slot a stream last broke before it had brought an event: the next one is not opened at once. */
-  untoldBreakSlot = Number.NEGATIVE_INFINITY
-  readonly #pauseEndsMs = new WeakMap<Reader, number>()
+  #pauseEndsMs = 0
   readonly #options: SimulatedNodeOptions
   readonly #random: Random
   readonly #streams = new Set<Stream>()
@@ -105,10 +101,7 @@ export class SimulatedNode implements BeaconConnections {
 
   /** Every open connection breaks. */
   cut(): void {
-    for (const { body, hasTold } of this.#streams) {
-      if (!hasTold) this.untoldBreakSlot = this.#slot
-      body.fail(reset())
-    }
+    for (const { body } of this.#streams) body.fail(reset())
     this.#streams.clear()
   }
 
@@ -137,7 +130,7 @@ export class SimulatedNode implements BeaconConnections {
   /** @param reader - whoever asked: its connections end with it, and what comes while it is held waits */
   request(request: BeaconRequest, reader: Reader = ALWAYS_THERE): Promise<BeaconResponse> {
     this.requestCount++
-    if (this.#options.world.nowMs < (this.#pauseEndsMs.get(reader) ?? 0)) this.unaskedCount++
+    if (this.#options.world.nowMs < this.#pauseEndsMs) this.unaskedCount++
     this.#options.onRequest(request.path)
     const { world, roundTripMs } = this.#options
     const { isCutOff, isDown, isSilent, extraDelayMs } = this.trouble
@@ -178,7 +171,7 @@ export class SimulatedNode implements BeaconConnections {
       resolve(this.#openStream(request, reader))
       return
     }
-    const answer = this.#answerTo(request, reader)
+    const answer = this.#answerTo(request)
     const isBreaking = this.#random.chance(trouble.breaking)
     if (isBreaking && this.#random.chance(0.3)) {
       reject(reset())
@@ -191,10 +184,10 @@ export class SimulatedNode implements BeaconConnections {
     this.#send(body, answer.body, isBreaking ? this.#random.below(answer.body.length + 1) : undefined)
   }
 
-  #answerTo({ path, headers }: BeaconRequest, reader: Reader): NodeAnswer {
+  #answerTo({ path, headers }: BeaconRequest): NodeAnswer {
     const { trouble } = this
     if (trouble.retryAfterSeconds > 0) {
-      this.#pauseEndsMs.set(reader, this.#options.world.nowMs + trouble.retryAfterSeconds * 1_000)
+      this.#pauseEndsMs = this.#options.world.nowMs + trouble.retryAfterSeconds * 1_000
       return refusal(429, 'Too many requests', { 'retry-after': String(trouble.retryAfterSeconds) })
     }
     if (this.#random.chance(trouble.failing)) return refusal(this.#random.pick([500, 503, 502]), 'Internal error')
@@ -226,8 +219,7 @@ export class SimulatedNode implements BeaconConnections {
 
   #openStream({ path, signal }: BeaconRequest, reader: Reader): BeaconResponse {
     const topics = new URL(path, 'http://node').searchParams.getAll('topics').join()
-    const body = new SimulatedBody(() => this.#streams.delete(stream), reader)
-    const stream: Stream = { topics, hasTold: false, body }
+    const stream: Stream = { topics, body: new SimulatedBody(() => this.#streams.delete(stream), reader) }
     this.#streams.add(stream)
     signal.addEventListener('abort', () => stream.body.fail(aborted()), { once: true })
     stream.body.push(Buffer.from(':\n\n'))
@@ -241,9 +233,7 @@ export class SimulatedNode implements BeaconConnections {
   #tell(events: readonly PreparedEvent[]): void {
     const { isSilent, isMute, keepsAlive, lie } = this.trouble
     if (isSilent || (isMute && !keepsAlive)) return
-    for (const stream of this.#streams) {
-      const { body, topics } = stream
-      if (!isMute && events.length > 0) stream.hasTold = true
+    for (const { body, topics } of this.#streams) {
       if (isMute) body.push(eventBytes([], topics))
       else if (lie === undefined) body.push(eventBytes(events, topics))
       else body.push(eventBytes(this.#lyingEvents(events, topics), topics))
