@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ConditionBoard } from '../../ts/conditions/ConditionBoard.ts'
+import type { KeyValueStore } from '../../ts/db/KeyValueStore.ts'
 import { MemoryStore } from '../../ts/db/MemoryStore.ts'
 import { Ancestry } from '../../ts/drive/Ancestry.ts'
 import { ZERO_HASH } from '../../ts/engine/forkchoiceAttempts.ts'
@@ -30,7 +31,7 @@ describe('EngineApiUpdater: heads that lie behind', () => {
   const world = useSyncWorld()
 
   /** A run of the program over a database, at a slot; every block is at hand. */
-  const begin = async (slot: number, store = new MemoryStore()) => {
+  const begin = async (slot: number, store: Pick<KeyValueStore, 'get' | 'batch'> = new MemoryStore()) => {
     world().setSlot(slot)
     const conditions = new ConditionBoard({ now: world().now })
     const lastTold = await LastTold.open(store)
@@ -114,6 +115,32 @@ describe('EngineApiUpdater: heads that lie behind', () => {
     const last = { safeBlockHash: told(32).blockHash, finalizedBlockHash: told(24).blockHash }
     expect(run.engine.states).toMatchObject([last])
     expect(wrong()).toEqual([])
+    await run.updater.stop()
+  })
+
+  it('S19: an execution client hears of a head once it is on the disk that it did, or after a quarter of a second', async () => {
+    const writes: (() => void)[] = []
+    const store = new MemoryStore()
+    const { run, verify, heads } = await begin(40, {
+      get: (key) => store.get(key),
+      batch: async (operations) => {
+        await new Promise<void>((resolve) => writes.push(resolve))
+        await store.batch(operations)
+      },
+    })
+    await verify(40)
+    await passTime(100)
+    expect(heads()).toEqual([])
+    writes.shift()?.()
+    await settle()
+    expect(heads()).toEqual([40])
+    expect((await LastTold.open(store)).value?.head).toEqual(told(40))
+    await verify(41)
+    await passTime(200)
+    expect(heads()).toEqual([40])
+    await passTime(50)
+    expect(heads()).toEqual([40, 41])
+    writes.shift()?.()
     await run.updater.stop()
   })
 

@@ -144,7 +144,7 @@ export class ClientProcess {
       const { path, signal, headers } = asked
       const answer = this.#unsettled.track('requests', connections.request(asked))
       const accept = headers.accept ?? ''
-      return this.#questions.track({ node, path, accept, signal, askedAtMs: this.clock.monotonicMs() }, answer)
+      return this.#questions.track({ node, path, accept, signal, sentAtMs: this.clock.monotonicMs() }, answer)
     }
     return { ...connections, request }
   }

@@ -83,6 +83,21 @@ describe('signed heads', () => {
     ])
   })
 
+  it('nobody is blamed long after for a head of the far future: it is forgotten when newer ones have had their turn', async () => {
+    const run = await HeadUpdaterRun.begin(world())
+    await run.committeesKnown(1)
+    const alice = await run.silentNode('alice')
+    run.validator.clockSlot = 66
+    await emit(alice, { type: 'optimistic', update: plainOptimistic(120, { isForged: true }) })
+    expect(run.updater.waitingCount).toBe(1)
+    await passTime(33 * world().config.slotDurationMs)
+    expect(run.updater.waitingCount).toBe(0)
+    run.validator.clockSlot = 123
+    await emit(alice, { type: 'optimistic', update: plainOptimistic(121) })
+    expect(run.validator.verified).toEqual(['optimistic 121'])
+    expect(world().charges).toEqual([])
+  })
+
   it('S14: the newest head counts as soon as the clock comes right, by whatever step, and older ones no more', async () => {
     const run = await HeadUpdaterRun.begin(world())
     await run.committeesKnown(1)

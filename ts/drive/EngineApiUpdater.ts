@@ -105,6 +105,7 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
         connection,
         payloads,
         repeatMs: config.slotDurationMs,
+        beforeForkchoice: () => this.#lastTold?.written(clock),
         logger,
         conditions,
         clock,

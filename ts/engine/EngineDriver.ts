@@ -20,6 +20,8 @@ export interface EngineDriverOptions {
   readonly payloads: PayloadSource
   /** How long to wait before a forkchoice is repeated to a client that is syncing: a slot. */
   readonly repeatMs: number
+  /** What has to be over before a forkchoice is told. */
+  readonly beforeForkchoice?: () => Promise<void> | undefined
   readonly logger?: Logger
   readonly conditions?: ConditionSink
   readonly clock?: Clock
@@ -46,6 +48,7 @@ export class EngineDriver {
   readonly #connection: EngineConnection
   readonly #clock: Clock
   readonly #repeatMs: number
+  readonly #beforeForkchoice: EngineDriverOptions['beforeForkchoice']
   readonly #logger: Logger
   readonly #status: ShownStatus
   readonly #delivery: PayloadDelivery
@@ -69,6 +72,7 @@ export class EngineDriver {
     this.#clock = clock
     this.#connection = options.connection
     this.#repeatMs = options.repeatMs
+    this.#beforeForkchoice = options.beforeForkchoice
     this.#logger = options.logger ?? silentLogger
     this.#status = new ShownStatus({
       label: options.connection.label,
@@ -245,6 +249,7 @@ export class EngineDriver {
     await this.#delivery.deliverHead(head, () => this.#stopped || this.#target?.head.blockHash !== head.blockHash)
     const rejection = this.#delivery.rejectionOf(head)
     if (rejection !== undefined) return rejection
+    await this.#beforeForkchoice?.()
     const verdict = this.#delivery.verdictOf(head.blockHash)
     // Superseded before the head itself was handed over, or withdrawn.
     if (verdict === undefined || this.#target === undefined) return this.status

@@ -141,7 +141,7 @@ export class HeadUpdater implements Module<SyncProtocol> {
     const known = this.#sources.get(server)
     if (known !== undefined) return known
     const source: HeadSource = {
-      waiting: new WaitingUpdates(),
+      waiting: new WaitingUpdates(this.#clock, this.#config.slotDurationMs),
       dueAtMs: new Map(),
       newsAtMs: new Map(),
       finalityEpoch: -1,
@@ -201,9 +201,9 @@ export class HeadUpdater implements Module<SyncProtocol> {
 
   #validateWaiting(): void {
     for (const [server, { waiting }] of this.#sources) {
-      const still = waiting.takeAll().flatMap((update) => {
-        const wait = this.#verify(server, update)
-        return wait === undefined ? [] : [{ update, wait }]
+      const still = waiting.takeAll().flatMap((entry) => {
+        const wait = this.#verify(server, entry.update)
+        return wait === undefined ? [] : [{ ...entry, wait }]
       })
       waiting.putBack(still)
     }

@@ -16,6 +16,8 @@ interface Stream {
   readonly body: SimulatedBody
   /** As they were asked for. */
   readonly topics: string
+  /** Whether it has brought an event. */
+  hasTold: boolean
 }
 
 export interface SimulatedNodeOptions {
@@ -47,9 +49,11 @@ export class SimulatedNode implements BeaconConnections {
   trouble: NodeTrouble = noTrouble()
   /** Requests that came since counting started. */
   requestCount = 0
-  /** Those of them that came while it had asked to be left alone. */
+  /** Those of them that came from whom it had asked to be left alone: another process knows nothing of that. */
   unaskedCount = 0
-  #pauseEndsMs = 0
+  /** In which slot a stream last broke before it had brought an event: the next one is not opened at once. */
+  untoldBreakSlot = Number.NEGATIVE_INFINITY
+  readonly #pauseEndsMs = new WeakMap<Reader, number>()
   readonly #options: SimulatedNodeOptions
   readonly #random: Random
   readonly #streams = new Set<Stream>()
@@ -101,7 +105,10 @@ export class SimulatedNode implements BeaconConnections {
 
   /** Every open connection breaks. */
   cut(): void {
-    for (const { body } of this.#streams) body.fail(reset())
+    for (const { body, hasTold } of this.#streams) {
+      if (!hasTold) this.untoldBreakSlot = this.#slot
+      body.fail(reset())
+    }
     this.#streams.clear()
   }
 
@@ -130,7 +137,7 @@ export class SimulatedNode implements BeaconConnections {
   /** @param reader - whoever asked: its connections end with it, and what comes while it is held waits */
   request(request: BeaconRequest, reader: Reader = ALWAYS_THERE): Promise<BeaconResponse> {
     this.requestCount++
-    if (this.#options.world.nowMs < this.#pauseEndsMs) this.unaskedCount++
+    if (this.#options.world.nowMs < (this.#pauseEndsMs.get(reader) ?? 0)) this.unaskedCount++
     this.#options.onRequest(request.path)
     const { world, roundTripMs } = this.#options
     const { isCutOff, isDown, isSilent, extraDelayMs } = this.trouble
@@ -171,7 +178,7 @@ export class SimulatedNode implements BeaconConnections {
       resolve(this.#openStream(request, reader))
       return
     }
-    const answer = this.#answerTo(request)
+    const answer = this.#answerTo(request, reader)
     const isBreaking = this.#random.chance(trouble.breaking)
     if (isBreaking && this.#random.chance(0.3)) {
       reject(reset())
@@ -184,10 +191,10 @@ export class SimulatedNode implements BeaconConnections {
     this.#send(body, answer.body, isBreaking ? this.#random.below(answer.body.length + 1) : undefined)
   }
 
-  #answerTo({ path, headers }: BeaconRequest): NodeAnswer {
+  #answerTo({ path, headers }: BeaconRequest, reader: Reader): NodeAnswer {
     const { trouble } = this
     if (trouble.retryAfterSeconds > 0) {
-      this.#pauseEndsMs = this.#options.world.nowMs + trouble.retryAfterSeconds * 1_000
+      this.#pauseEndsMs.set(reader, this.#options.world.nowMs + trouble.retryAfterSeconds * 1_000)
       return refusal(429, 'Too many requests', { 'retry-after': String(trouble.retryAfterSeconds) })
     }
     if (this.#random.chance(trouble.failing)) return refusal(this.#random.pick([500, 503, 502]), 'Internal error')
@@ -219,7 +226,8 @@ export class SimulatedNode implements BeaconConnections {
 
   #openStream({ path, signal }: BeaconRequest, reader: Reader): BeaconResponse {
     const topics = new URL(path, 'http://node').searchParams.getAll('topics').join()
-    const stream: Stream = { topics, body: new SimulatedBody(() => this.#streams.delete(stream), reader) }
+    const body = new SimulatedBody(() => this.#streams.delete(stream), reader)
+    const stream: Stream = { topics, hasTold: false, body }
     this.#streams.add(stream)
     signal.addEventListener('abort', () => stream.body.fail(aborted()), { once: true })
     stream.body.push(Buffer.from(':\n\n'))
@@ -233,7 +241,9 @@ export class SimulatedNode implements BeaconConnections {
   #tell(events: readonly PreparedEvent[]): void {
     const { isSilent, isMute, keepsAlive, lie } = this.trouble
     if (isSilent || (isMute && !keepsAlive)) return
-    for (const { body, topics } of this.#streams) {
+    for (const stream of this.#streams) {
+      const { body, topics } = stream
+      if (!isMute && events.length > 0) stream.hasTold = true
       if (isMute) body.push(eventBytes([], topics))
       else if (lie === undefined) body.push(eventBytes(events, topics))
       else body.push(eventBytes(this.#lyingEvents(events, topics), topics))

@@ -105,16 +105,34 @@ export const ALWAYS: readonly ConditionKind[] = [
 /** How long what is over may still be felt, whatever it was: hourly warnings and long delays are over then. */
 const MEMORY_SLOTS = 48
 
+/** While these last, the process gets no turn: it can neither see that something else is over nor make up for it. */
+const NO_TURNS: readonly FaultKind[] = ['asleep', 'stalled']
+
 /** Which faults stand between the client and what it is for, now and since when not. */
 export class Expectations {
   readonly #endedAt = new Map<Fault, number>()
+  #slot = 0
   #active: readonly Fault[] = []
 
-  /** Each slot. */
-  update(active: readonly Fault[], slot: number): void {
+  /**
+   * Each slot.
+   *
+   * @param isHeadNew - whether a newer head is known to be signed than in the slot before
+   */
+  update(active: readonly Fault[], slot: number, isHeadNew: boolean): void {
     for (const fault of this.#active) if (!active.includes(fault)) this.#endedAt.set(fault, slot)
+    // That an execution client has lost everything shows when it is next told something.
+    for (const [fault, endedAt] of this.#endedAt)
+      if (fault.kind === 'engine-wiped' && endedAt === slot - 1 && !isHeadNew) this.#endedAt.set(fault, slot)
     this.#active = active
+    if (active.some(({ kind }) => NO_TURNS.includes(kind))) this.#putOff(slot - this.#slot)
+    this.#slot = slot
     for (const [fault, endedAt] of this.#endedAt) if (slot - endedAt > MEMORY_SLOTS) this.#endedAt.delete(fault)
+  }
+
+  /** What is over is felt for as many slots with a turn. */
+  #putOff(slots: number): void {
+    for (const [fault, endedAt] of this.#endedAt) this.#endedAt.set(fault, endedAt + slots)
   }
 
   /** Faults of that sort that are there, or were a moment ago. */

@@ -10,6 +10,7 @@ import { Expectations } from './Expectations.ts'
 import { HeadJudge } from './HeadJudge.ts'
 import { type Askers, type ConnectedNode, leftAfterStop } from './leftAfterStop.ts'
 import { type CountedNode, Manners } from './Manners.ts'
+import { type ListenedNode, notListenedTo } from './notListenedTo.ts'
 import { type Contents, StoreJudge } from './StoreJudge.ts'
 import type { Truth, Truths } from './Truth.ts'
 import type { Violation } from './Violation.ts'
@@ -39,7 +40,7 @@ const LONG_CALM_SLOTS = 28
 const FINALITY_SLOTS = 12
 
 export interface WorldParts {
-  readonly nodes: readonly (CountedNode & ConnectedNode)[]
+  readonly nodes: readonly (CountedNode & ConnectedNode & ListenedNode)[]
   readonly disk: Contents
   readonly collections: { readonly tooLarge: readonly string[] }
   readonly engines: readonly SimulatedEngine[]
@@ -122,7 +123,8 @@ export class Observer {
   /** At the end of a slot. */
   judge({ client, clock }: Subject, active: readonly Fault[]): void {
     const { nodes, engines } = this.#world
-    this.#expectations.update(active, this.#slot)
+    const newest = this.#truth.newestSignedSlot(this.#slot)
+    this.#expectations.update(active, this.#slot, newest > this.#truth.newestSignedSlot(this.#slot - 1))
     if (this.#expectations.felt(this.#slot, () => true).length > 0) this.#calmSince = this.#slot
     const calmSlots = this.#slot - Math.max(this.#calmSince, this.#runningSince)
     this.#bounds.slotEnded({ openTimers: clock.openTimers, slot: this.#slot })
@@ -135,7 +137,6 @@ export class Observer {
     if (calmSlots >= CALM_SLOTS) this.#judgeCalm(status, client.executionBlocks)
     if (calmSlots >= CALM_SLOTS) this.#store.judgeCalm(client)
     if (calmSlots >= LONG_CALM_SLOTS) this.#store.judgeLongCalm(client, this.#slot)
-    const newest = this.#truth.newestSignedSlot(this.#slot)
     const isMachineWell = this.#isMachineWell()
     if (isMachineWell) {
       this.#judgeCause(status)
@@ -143,9 +144,9 @@ export class Observer {
     }
     if (!isMachineWell || this.#wellNodes(({ kind }) => !GOT_AROUND.includes(kind)).length === 0) return
     const isToldAtOnce = this.#wellNodes(() => true).length > 0
-    const lag = isToldAtOnce ? 0 : ASKING_LAG
     // Where no block was made for long, the one before the newest is much older.
-    const due = Math.min(newest - HEAD_LAG - lag, this.#truth.newestSignedSlot(this.#slot - lag))
+    const asked = Math.min(newest - HEAD_LAG - ASKING_LAG, this.#truth.lastingSignedSlot(this.#slot - 1, ASKING_LAG))
+    const due = isToldAtOnce ? newest - HEAD_LAG : asked
     this.#judgeStreams(status)
     const headSlot = status.head?.slot ?? -1
     if (headSlot < due) this.#late(`the head is at slot ${headSlot}, and slot ${due} is due`, status)
@@ -231,10 +232,9 @@ export class Observer {
 
   /** What is well is listened to. */
   #judgeStreams({ servers }: ClientStatus): void {
-    for (const name of this.#wellNodes(() => true)) {
-      const state = servers.find((server) => server.name.includes(name))?.state
-      if (state !== 'streaming') this.#broken('liveness', `${name} is well, and to the client it is ${state}`)
-    }
+    const well = this.#wellNodes(() => true)
+    const nodes = this.#world.nodes.filter(({ name }) => well.includes(name))
+    for (const what of notListenedTo(nodes, servers, this.#slot)) this.#broken('liveness', what)
   }
 
   #judgeCause(status: ClientStatus): void {

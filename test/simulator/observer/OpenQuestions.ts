@@ -1,4 +1,5 @@
 import { defaultServerOptions } from '../../../ts/request/ServerOptions.ts'
+import { Trials } from './Trials.ts'
 
 /** What a node was asked and has not answered. */
 interface Question {
@@ -9,8 +10,15 @@ interface Question {
   /** Whoever asked may give up. */
   readonly signal: AbortSignal
   /** By the clock of whoever asked. */
-  readonly askedAtMs: number
+  readonly sentAtMs: number
 }
+
+interface OpenQuestion extends Question {
+  /** When it was asked for, at the earliest. */
+  readonly waitingSinceMs: number
+}
+
+const TOO_MANY_REQUESTS = 429
 
 /**
  * What is known by its root is the same whoever gives it. Heads each node has its own; for updates, blocks and bootstraps each is asked
@@ -23,28 +31,42 @@ const BY_ROOT = /\/(?:headers|state|execution_payload_envelopes?)\/0x/
  * nor two nodes for what is known by its root. Afterwards it may have got lost: then a node may be asked again, if no other can be.
  */
 export class OpenQuestions {
-  readonly #open = new Set<Question>()
+  readonly #open = new Set<OpenQuestion>()
+  readonly #trials = new Trials()
   readonly #onTwice: (what: string) => void
 
   constructor(onTwice: (what: string) => void) {
     this.#onTwice = onTwice
   }
 
-  track<Answer>(question: Question, answer: Promise<Answer>): Promise<Answer> {
+  track<Answer extends { readonly statusCode: number }>(sent: Question, answer: Promise<Answer>): Promise<Answer> {
+    const question = { ...sent, waitingSinceMs: this.#trials.waitingSinceMs(sent) }
     for (const open of this.#open) {
       if (isTheSame(open, question)) this.#onTwice(`${question.node} is asked as well as ${open.node}: ${open.path}`)
     }
     this.#open.add(question)
-    const settled = (): void => {
-      this.#open.delete(question)
-    }
-    answer.then(settled, settled)
+    answer.then(
+      ({ statusCode }) => {
+        this.#open.delete(question)
+        if (statusCode === TOO_MANY_REQUESTS) this.#trials.limited(question.node)
+      },
+      () => this.#open.delete(question),
+    )
     return answer
   }
 }
 
-function isTheSame(open: Question, { node, path, accept, askedAtMs }: Question): boolean {
-  if (open.path !== path || open.signal.aborted) return false
-  if (open.node === node ? open.accept !== accept : !BY_ROOT.test(path)) return false
-  return askedAtMs - open.askedAtMs < defaultServerOptions.softTimeoutMs
+function isTheSame(open: OpenQuestion, question: OpenQuestion): boolean {
+  if (open.path !== question.path || open.signal.aborted) return false
+  if (open.node === question.node) {
+    return open.accept === question.accept && isSoon(question.sentAtMs - open.sentAtMs)
+  }
+  if (!BY_ROOT.test(open.path)) return false
+  // Both were asked for at some moment from when they may have waited until they were sent.
+  return isSoon(question.sentAtMs - open.waitingSinceMs) && isSoon(open.sentAtMs - question.waitingSinceMs)
+}
+
+/** Whether the second of two questions came before the answer to the first was late. */
+function isSoon(laterMs: number): boolean {
+  return laterMs < defaultServerOptions.softTimeoutMs
 }

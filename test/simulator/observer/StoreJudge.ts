@@ -45,6 +45,10 @@ function committeeKey(period: number): Uint8Array {
   return key
 }
 
+function endOf({ committeePeriods }: BlsyncClient['chain']): number {
+  return committeePeriods?.end ?? 0
+}
+
 /** Holds what a client keeps to what is true, and to what it has on the disk. */
 export class StoreJudge {
   readonly #truths: Truths
@@ -52,6 +56,8 @@ export class StoreJudge {
   readonly #onFault: (what: string) => void
   /** The end of the committees that were on the disk when it was last looked at. */
   #writtenEnd = 0
+  /** Of the process that was opened last, which may have ended. */
+  #chain: BlsyncClient['chain'] | undefined
   /** Of the updates that were held last, by period and what they prove. */
   #scores = new Map<string, UpdateScore>()
   /** Ends of what was held, and what was written, when it was last looked at. */
@@ -68,12 +74,13 @@ export class StoreJudge {
 
   /** A client was made of what the disk holds. */
   opened(client: BlsyncClient, isPowerLost: boolean): void {
-    const end = client.chain.committeePeriods?.end ?? 0
-    if (!isPowerLost && end < this.#writtenEnd) {
-      this.#onFault(
-        `committees were written up to period ${this.#writtenEnd - 1}, and end at ${end - 1} after a restart`,
-      )
+    const end = endOf(client.chain)
+    // What it gave up as it ended was not looked at any more.
+    const known = this.#chain === undefined ? 0 : Math.min(this.#writtenEnd, endOf(this.#chain))
+    if (!isPowerLost && end < known) {
+      this.#onFault(`committees were written up to period ${known - 1}, and end at ${end - 1} after a restart`)
     }
+    this.#chain = client.chain
     this.#writtenEnd = end
     if (isPowerLost) this.#scores.clear()
     this.#headers(client)

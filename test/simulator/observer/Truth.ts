@@ -53,6 +53,20 @@ export class Truth {
     return this.#newestSigned[slot] ?? 0
   }
 
+  /** The same, of what nodes told for so many slots in a row: a newer block that few signed takes its place there. */
+  lastingSignedSlot(slot: number, lastedSlots: number): number {
+    for (let since = slot - lastedSlots + 1; since > 0; since--) {
+      const slots = Array.from({ length: lastedSlots }, (_, index) => since + index)
+      if (slots.every((at) => this.#isNewestSigned(at))) return this.newestSignedSlot(since)
+    }
+    return 0
+  }
+
+  #isNewestSigned(slot: number): boolean {
+    const newest = this.#blocks.get(this.chain.moments[slot]?.head ?? '')
+    return newest !== undefined && newest.participants >= this.#threshold
+  }
+
   /** Whether two thirds of the committee signed the block, as far as anybody can know by that slot. */
   isSigned(root: string, slot: number): boolean {
     const since = this.#signedSince.get(root)

@@ -1,4 +1,5 @@
 import { bytesToHex, concatBytes, hexToBytes, type Root } from '../../bytes.ts'
+import type { Clock } from '../../clock.ts'
 import { asciiBytes } from '../../db/databaseKey.ts'
 import type { KeyValueStore } from '../../db/KeyValueStore.ts'
 import type { HeaderRef } from '../headers/HeaderRef.ts'
@@ -7,6 +8,9 @@ const KEY = asciiBytes('told')
 
 /** Slot, root and hash of one block: 8, 32 and 32 bytes. */
 const BLOCK_LENGTH = 72
+
+/** A process that ends within this time may have told what the next one does not know; heads have no longer to wait for a slow disk. */
+const LONGEST_WAIT_MS = 250
 
 /** A verified beacon block with the execution block that it proves. */
 export interface ToldBlock extends HeaderRef {
@@ -24,7 +28,8 @@ export interface Told {
  * What execution clients were told last, across restarts, so that nobody leads them back.
  *
  * - An entry of the database that is damaged counts as none.
- * - Nothing waits for the disk; while it writes, only the newest is kept to be written next.
+ * - Execution clients are told once it is written, or after a bounded time: nothing else waits for the disk.
+ * - While it writes, only the newest is kept to be written next.
  * - What is told again is not written again.
  */
 export class LastTold {
@@ -56,6 +61,19 @@ export class LastTold {
   withdraw(finalized: ToldBlock | undefined): void {
     const last = this.#next ?? this.#kept ?? this.value
     if (last !== undefined) this.remember({ head: last.head, safe: undefined, finalized })
+  }
+
+  /** Resolves when it is on the disk, or when that takes too long; undefined when it is there. */
+  written(clock: Clock): Promise<void> | undefined {
+    const writing = this.#writing
+    if (writing === undefined) return undefined
+    return new Promise((resolve) => {
+      const timer = clock.after(LONGEST_WAIT_MS, resolve)
+      void writing.then(() => {
+        timer.cancel()
+        resolve()
+      })
+    })
   }
 
   /** Resolves when everything is written that the disk takes. */

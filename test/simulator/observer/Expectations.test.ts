@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import type { Fault, FaultKind } from '../faults/Fault.ts'
+import { Expectations } from './Expectations.ts'
+
+const fault = (kind: FaultKind): Fault => ({ kind, atSlot: 0, offset: 0, slots: 1, target: 0, degree: 0 })
+const [full, asleep, wiped] = [fault('disk-full'), fault('asleep'), fault('engine-wiped')]
+
+/** Faults that are felt after a row of slots with what was active in each; heads are new in all of them, or in none. */
+function feltAfter(slots: readonly (readonly Fault[])[], isHeadNew = true): readonly Fault[] {
+  const expectations = new Expectations()
+  for (const [index, active] of slots.entries()) expectations.update(active, 100 + index, isHeadNew)
+  return expectations.felt(99 + slots.length, () => true)
+}
+
+const times = (count: number, active: readonly Fault[]): readonly (readonly Fault[])[] =>
+  Array.from({ length: count }, () => active)
+
+it('a fault that is over is felt for as many slots as the process takes to make up for it', () => {
+  expect(feltAfter([[full], ...times(11, [])])).toEqual([full])
+  expect(feltAfter([[full], ...times(12, [])])).toEqual([])
+})
+
+it('while the machine sleeps, nothing can be made up for', () => {
+  expect(feltAfter([[full], ...times(40, [asleep]), ...times(10, [])])).toEqual([full, asleep])
+  expect(feltAfter([[full], ...times(40, [asleep]), ...times(20, [])])).toEqual([])
+})
+
+it('an execution client that lost everything is felt until there is something to tell it', () => {
+  expect(feltAfter([[wiped], ...times(10, [])])).toEqual([])
+  expect(feltAfter([[wiped], ...times(10, [])], false)).toEqual([wiped])
+})
