@@ -166,12 +166,20 @@ describe('EngineApiUpdater: heads that lie behind', () => {
     await run.updater.stop()
   })
 
-  it('a last head in the future was told by a wrong clock, and holds nothing up', async () => {
+  it('S19: with a clock that has gone back nobody is led behind the last head either, and the clock is named', async () => {
     const store = await storeOf({ head: told(58), safe: undefined, finalized: undefined })
-    const { run, verify, heads } = await begin(41, store)
+    const { run, verify, heads, wrong, conditions } = await begin(41, store)
     await verify(41)
+    await passTime(3 * SLOT_MS)
+    expect(heads()).toEqual([])
+    expect(wrong()).toEqual([
+      "head-stale: slot 41, behind slot 58 that execution clients were led to earlier, 17 slots ahead of this machine's clock",
+    ])
+    expect(conditions.active).toMatchObject([{ remedy: expect.stringContaining('NTP') }])
+    world().setSlot(59)
+    await verify(59)
     await passTime(1000)
-    expect(heads()).toEqual([41])
+    expect([heads(), wrong()]).toEqual([[59], []])
     await run.updater.stop()
   })
 

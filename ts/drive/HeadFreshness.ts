@@ -1,9 +1,12 @@
 import type { Clock, Timer } from '../clock.ts'
-import { type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
+import { type ConditionReport, type ConditionSink, noConditions } from '../conditions/ConditionSink.ts'
+import { conditionTable } from '../conditions/conditionTable.ts'
 import type { HeaderRef } from '../light/headers/HeaderRef.ts'
 import { staleHeadSlots, staleWaitMs } from '../light/heads/staleHead.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import { slotAtTime } from '../params/slots.ts'
+
+type Fault = Pick<ConditionReport, 'evidence' | 'remedy'>
 
 export interface HeadFreshnessOptions {
   readonly config: NetworkConfig
@@ -27,23 +30,22 @@ export class HeadFreshness {
   readonly #toldSlot: number
   #root: string | undefined
   /** What is wrong with the head of that root. */
-  #fault: string | undefined
+  #fault: Fault | undefined
   #isBehindTold = false
   #timer: Timer | undefined
   #isOver = false
 
   constructor(options: HeadFreshnessOptions) {
     this.#options = options
-    const { config, clock, toldSlot = 0 } = options
-    // A slot in the future was told by a clock that was wrong then, or is now.
-    this.#toldSlot = toldSlot > slotAtTime(config, clock.now()) + 1 ? 0 : toldSlot
+    // Also where it lies in the future: it was signed, so that the clock is behind now, whatever it was then.
+    this.#toldSlot = options.toldSlot ?? 0
   }
 
   /** Whether the newest verified head is not to be told, now or ever. */
   holds(head: HeaderRef): boolean {
     if (head.root !== this.#root) this.#judge(head)
     if (this.#fault === undefined) return false
-    if (this.#isOver) this.#conditions.raise({ kind: 'head-stale', evidence: this.#fault })
+    if (this.#isOver) this.#conditions.raise({ kind: 'head-stale', ...this.#fault })
     return this.#isBehindTold || !this.#isOver
   }
 
@@ -71,12 +73,18 @@ export class HeadFreshness {
     })
   }
 
-  #faultOf(slot: number): string | undefined {
+  #faultOf(slot: number): Fault | undefined {
     const { config, clock } = this.#options
     const behind = staleHeadSlots(config, slot, clock.now())
-    if (behind !== undefined) return `slot ${slot}, ${behind} slots behind the clock`
+    if (behind !== undefined) return { evidence: `slot ${slot}, ${behind} slots behind the clock` }
     if (!this.#isBehindTold) return undefined
-    return `slot ${slot}, behind slot ${this.#toldSlot} that execution clients were led to earlier`
+    const evidence = `slot ${slot}, behind slot ${this.#toldSlot} that execution clients were led to earlier`
+    const ahead = this.#toldSlot - slotAtTime(config, clock.now())
+    if (ahead <= 1) return { evidence }
+    return {
+      evidence: `${evidence}, ${ahead} slots ahead of this machine's clock`,
+      remedy: conditionTable['clock-off'].remedy,
+    }
   }
 
   get #conditions(): ConditionSink {
