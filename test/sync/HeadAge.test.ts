@@ -159,6 +159,16 @@ describe('HeadAge', () => {
     expect(told().map((line) => line.split(':')[0])).toEqual(['no-newer-head blsync'])
   })
 
+  it('a clock that was ahead at the start, and while the committee was not known, hides nothing once it is right', async () => {
+    const { chain } = await begin({ committeeEnd: 0 })
+    world().setSlot(5000)
+    await passTime(world().config.slotDurationMs)
+    world().setSlot(1100)
+    chain.committeePeriods = { start: 0, end: 1_000 }
+    await passTime(6 * world().config.slotDurationMs)
+    expect(told().map((line) => line.split(':')[0])).toEqual(['no-newer-head blsync'])
+  })
+
   it('a head that stays away is told on when the committee of the next period does not come either, until there is a head', async () => {
     const { chain, node } = await begin()
     await passTime(5 * world().config.slotDurationMs)

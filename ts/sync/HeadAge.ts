@@ -104,6 +104,8 @@ export class HeadAge implements Module<SyncProtocol> {
 
   #tell(): void {
     const slotNow = this.#slotNow()
+    // A clock that was ahead has gone back.
+    this.#verifiedSlot = Math.min(this.#verifiedSlot, slotNow + 1)
     if (!this.#isTold && !this.#isReady(slotNow)) this.#verifiedSlot = Math.max(this.#verifiedSlot, slotNow)
     const isLate = slotNow - this.#verifiedSlot > EXPECTED_LAG_SLOTS
     this.#isTold = isLate
