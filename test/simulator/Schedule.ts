@@ -38,11 +38,14 @@ export function drawSchedule({
   seed,
   maxSlots,
   isPlain,
+  isShort = false,
   weatherName,
 }: {
   seed: number
   maxSlots: number
   isPlain: boolean
+  /** None of days by chance: each takes the time of a hundred others. */
+  isShort?: boolean
   /** Any, by chance, where it is left out or is none. */
   weatherName?: string | undefined
 }): Schedule {
@@ -50,7 +53,7 @@ export function drawSchedule({
   const [first, second] = [random.pick(WEATHERS), random.pick(WEATHERS)]
   const drawnWeather = first.slots > LONG_SLOTS && random.chance(SPARED) ? second : first
   const forDays = random.child('days')
-  const ofDays = !isPlain && forDays.chance(DAYS) ? forDays.pick(LONG_WEATHERS) : undefined
+  const ofDays = !isPlain && !isShort && forDays.chance(DAYS) ? forDays.pick(LONG_WEATHERS) : undefined
   const weather = weatherNamed(weatherName) ?? ofDays ?? drawnWeather
   const startSlot = random.between(...weather.begin)
   const slots = Math.min(maxSlots, weather.slots - startSlot)

@@ -24,6 +24,8 @@ export interface Share {
   /** Whether the least of a failing schedule is wanted. */
   readonly shrinks: boolean
   readonly weatherName?: string | undefined
+  /** Whether worlds of days are left out unless they are asked for by name. */
+  readonly isShort?: boolean
   /** Whether whoever waits hears of every world, before the finding. */
   readonly tellsOfWorlds?: boolean
 }
@@ -49,14 +51,15 @@ export interface Finding {
  * @param onWorld - after each
  */
 export async function searchShare(
-  { seed, step, endMs, cpuSeconds, shrinks, weatherName }: Share,
+  { seed, step, endMs, cpuSeconds, shrinks, isShort = false, weatherName }: Share,
   onWorld: () => void = () => undefined,
 ): Promise<Finding> {
   let [slots, worlds] = [0, 0]
   let failure: Finding['failure']
   const faults: Partial<Record<FaultKind, Injected>> = {}
   for (let next = seed; failure === undefined && Date.now() < endMs && usedSeconds() < cpuSeconds; next += step) {
-    const schedule = drawSchedule({ seed: next, maxSlots: Number.POSITIVE_INFINITY, isPlain: false, weatherName })
+    const maxSlots = Number.POSITIVE_INFINITY
+    const schedule = drawSchedule({ seed: next, maxSlots, isPlain: false, isShort, weatherName })
     const result = await Simulation.run(schedule)
     worlds++
     onWorld()

@@ -15,16 +15,23 @@ const START_SLOTS = 14
 /** Between two plots: all that a plot brought about is over then. */
 const REST = [16, 24] as const
 
+/** From then on patchy weather has no block for forty slots, and rows that begin so long before are over. */
+const HALT_SLOT = 236
+const BEFORE_HALT = 56
+
 /** Rows of faults with rest between them, for as long as the world lasts. */
 export function drawPlots(random: Random, world: Omit<Schedule, 'faults'>): readonly Fault[] {
   const faults: Fault[] = []
   const plots = world.weather === 'gloas' ? PLOTS_OF_GLOAS : PLOTS
-  for (let at = random.chance(0.5) ? 0 : START_SLOTS; at < world.slots; ) {
+  const halt =
+    world.weather === 'patchy' && random.child('halt').chance(0.5) ? badBeforeHalt(random.child('bad'), world) : []
+  const slots = halt.length === 0 ? world.slots : HALT_SLOT - BEFORE_HALT - world.startSlot
+  for (let at = random.chance(0.5) ? 0 : START_SLOTS; at < slots; ) {
     const plot = random.pick(plots)(random, at, world)
     faults.push(...plot.faults)
     at += plot.slots + random.between(...REST)
   }
-  return faults
+  return [...faults, ...halt]
 }
 
 type Draw = (random: Random, atSlot: number, world: Omit<Schedule, 'faults'>) => Plot
@@ -48,6 +55,19 @@ const alone: Draw = (random, atSlot, { nodes, engines }) => {
       },
     ],
   }
+}
+
+/**
+ * A block that is bad once, or the one on it, is the newest for long: no later head makes up for a verdict that stays, nor do peers.
+ * What begins before it is over by then.
+ */
+function badBeforeHalt(random: Random, { startSlot, engines }: Omit<Schedule, 'faults'>): readonly Fault[] {
+  const one = { target: random.below(engines.length + 1), offset: random.next(), degree: random.next() }
+  const atSlot = HALT_SLOT - startSlot - random.between(2, 8)
+  return [
+    { kind: 'engine-alone', atSlot, slots: 48, ...one },
+    { kind: 'engine-invalid-once', atSlot, slots: 4, ...one },
+  ]
 }
 
 const PLOTS: readonly [Draw, ...Draw[]] = [

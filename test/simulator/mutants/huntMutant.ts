@@ -19,6 +19,8 @@ export function huntMutant(
     cpuSeconds,
     endMs: Number.MAX_SAFE_INTEGER,
     shrinks: false,
+    // One of days would take the whole time of a hunt.
+    isShort: true,
     weatherName,
     tellsOfWorlds: true,
   }
