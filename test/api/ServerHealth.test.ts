@@ -4,6 +4,8 @@ import { ServerHealth } from '../../ts/api/ServerHealth.ts'
 import { systemClock } from '../../ts/clock.ts'
 import { ConditionBoard } from '../../ts/conditions/ConditionBoard.ts'
 
+const gone = new BeaconHttpError('ERR_SERVER_UNREACHABLE', 'a cannot be reached', { endpoint: 'headers' })
+
 it('news of a node that limits requests do not end that; an answer does', () => {
   const board = new ConditionBoard({ now: () => 0 })
   const health = new ServerHealth({ server: 'a', conditions: board, clock: systemClock, slotMs: 12_000 })
@@ -20,7 +22,10 @@ it('news of a node that limits requests do not end that; an answer does', () => 
   expect(board.active).toEqual([])
 })
 
-it('news of a node that limited requests end that once its pause has long been over', () => {
+it.each([
+  ['news of', (health: ServerHealth) => health.heard(), []],
+  ['vain ways to', (health: ServerHealth) => health.failed(gone), ['server-unreachable']],
+])('%s a node that limited requests end that once its pause has long been over', (_what, happens, left) => {
   const board = new ConditionBoard({ now: () => 0 })
   const time = { ms: 0 }
   const clock = { ...systemClock, monotonicMs: () => time.ms }
@@ -28,11 +33,11 @@ it('news of a node that limited requests end that once its pause has long been o
   const details = { endpoint: 'headers', status: 429, retryAfterMs: 60_000 }
   health.failed(new BeaconHttpError('ERR_SERVER_RATE_LIMITED', 'a limits', details))
   time.ms = 60_000
-  health.heard()
+  happens(health)
   expect(board.has('server-rate-limited', 'a')).toBe(true)
   time.ms = 60_000 + 8 * 12_000
-  health.heard()
-  expect(board.active).toEqual([])
+  happens(health)
+  expect(board.active.map(({ kind }) => kind)).toEqual(left)
 })
 
 it.each([403, 429, 502])('what a node says to a route of blsync alone is not a complaint: %i', (status) => {

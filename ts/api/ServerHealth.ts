@@ -24,7 +24,7 @@ const LIMIT_TOLD_SLOTS = 8
  * - what it says to a route of blsync's own is not a complaint;
  * - an error status ends the complaints that it disproves;
  * - news do not end that of a limit on requests, unless its pause has long been over: a node that is listened to alone is asked
- *   for nothing that could disprove it.
+ *   for nothing that could disprove it, nor does one that has gone away.
  */
 export class ServerHealth {
   readonly #options: ServerHealthOptions
@@ -47,21 +47,23 @@ export class ServerHealth {
     this.#goodAtMs = this.#options.clock.monotonicMs()
     conditions.clear('server-unreachable', server)
     conditions.clear('server-refusing', server)
-    if (this.#goodAtMs >= this.#limitOverMs) this.#notLimited()
+    if (this.#isLimitOver) this.#notLimited()
   }
 
   failed(error: BeaconHttpError): void {
     if (error.endpoint === OWN_ROUTE) return
     const { conditions, server, clock, slotMs } = this.#options
     const isRateLimit = error.code === 'ERR_SERVER_RATE_LIMITED'
-    if (error.status !== undefined) {
-      conditions.clear('server-unreachable', server)
-      if (!isRateLimit) this.#notLimited()
-    }
+    if (error.status !== undefined) conditions.clear('server-unreachable', server)
+    if (!isRateLimit && (error.status !== undefined || this.#isLimitOver)) this.#notLimited()
     if (isRateLimit) this.#limitOverMs = clock.monotonicMs() + (error.retryAfterMs ?? 0) + LIMIT_TOLD_SLOTS * slotMs
     if (!isRateLimit && this.#options.clock.monotonicMs() - this.#goodAtMs < slotMs) return
     const condition = serverCondition(error, server, clock.now())
     if (condition !== undefined) conditions.raise({ ...condition, subject: server })
+  }
+
+  get #isLimitOver(): boolean {
+    return this.#options.clock.monotonicMs() >= this.#limitOverMs
   }
 
   #notLimited(): void {
