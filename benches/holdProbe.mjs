@@ -3,8 +3,8 @@ import { readFileSync, writeSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 /**
- * Loaded before a program: from its first request on until SIGUSR2 the longest hold of its event loop and the most CPU time between two
- * turns, in milliseconds, which it writes to descriptor 3.
+ * Loaded before a program: from the turn after its first request until SIGUSR2 the longest hold of its event loop and the most CPU time
+ * between two turns, in milliseconds, which it writes to descriptor 3. Loading is one long turn, of which its start to first request tells.
  */
 const RESOLUTION_MS = 1
 const FIRST_REQUEST = 'http.client.request.start'
@@ -21,7 +21,6 @@ function look() {
 }
 
 function begin() {
-  unsubscribe(FIRST_REQUEST, begin)
   seenMs = threadCpuMs()
   const looks = setInterval(look, RESOLUTION_MS)
   delays.enable()
@@ -32,4 +31,9 @@ function begin() {
   })
 }
 
-subscribe(FIRST_REQUEST, begin)
+function firstRequest() {
+  unsubscribe(FIRST_REQUEST, firstRequest)
+  setImmediate(begin)
+}
+
+subscribe(FIRST_REQUEST, firstRequest)

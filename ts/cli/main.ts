@@ -2,8 +2,8 @@
 import { join } from 'node:path'
 import { systemClock } from '../clock.ts'
 import { CodeCache } from './compiled/CodeCache.ts'
+import { codeDirectory } from './compiled/codeDirectory.ts'
 import { ScriptLoader } from './compiled/ScriptLoader.ts'
-import { ownDirectory } from './ownDirectory.ts'
 import { stopSignal } from './stopSignal.ts'
 
 /** By then a client follows, and nearly all that it ever runs has run. */
@@ -11,8 +11,7 @@ const RIPE_MS = 60_000
 
 // Before all else is loaded: a signal that comes meanwhile is a wish to stop, too.
 const stop = stopSignal()
-// The name by which Node's own cache is turned off.
-const directory = process.env.NODE_DISABLE_COMPILE_CACHE ? undefined : ownDirectory('compiled')
+const directory = codeDirectory(process.env)
 const scripts = new ScriptLoader(directory === undefined ? undefined : new CodeCache(directory))
 const { runCommandLine } = scripts.load<typeof import('./runCommandLine.ts')>(
   join(__dirname, 'chunks/runCommandLine.cjs'),

@@ -53,6 +53,14 @@ describe('What the command compiled', () => {
     }
   })
 
+  it('is with the data where a variable says where that is, as for a service without a home', async () => {
+    const env = { HOME: '', BLSYNC_DATADIR: join(home, 'data') }
+    expect(await version(env)).toMatchObject({ code: 0 })
+    expect(readdirSync(join(home, 'data', 'compiled'))).toContain('runCommandLine.cjs')
+    expect(await version({ ...env, BLSYNC_DATADIR: 'data' })).toMatchObject({ code: 0 })
+    expect(existsSync('data')).toBe(false)
+  })
+
   it('is not kept where the user wants it so, or in a home that cannot be written', async () => {
     const asked = await version({ NODE_DISABLE_COMPILE_CACHE: '1' })
     expect(existsSync(join(home, '.blsync'))).toBe(false)

@@ -1,4 +1,4 @@
-import { mkdirSync, type Stats, statSync } from 'node:fs'
+import { existsSync, mkdirSync, type Stats, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** Whether it is this user's and nobody else may write to it. Windows keeps what is in a user's home from others by itself. */
@@ -13,15 +13,17 @@ export function isOurDirectory(directory: string): boolean {
 }
 
 /**
- * Makes a directory, and the one above it, in one that is this user's: never in somebody else's home, as with `sudo`.
+ * Makes a directory, and the one above it, where they are missing from one that is this user's: never in somebody else's home, as with
+ * `sudo`.
  *
  * @returns whether it is there and ours
  */
 export function makeOurDirectory(directory: string): boolean {
   try {
     for (const each of [dirname(directory), directory]) {
+      if (existsSync(each)) continue
       if (!isOwned(statSync(dirname(each)))) return false
-      makeOne(each)
+      mkdirSync(each, { mode: 0o700 })
     }
     return isOurDirectory(directory)
   } catch {
@@ -31,12 +33,4 @@ export function makeOurDirectory(directory: string): boolean {
 
 function isOwned({ uid }: Pick<Stats, 'uid'>): boolean {
   return process.geteuid === undefined || uid === process.geteuid()
-}
-
-function makeOne(directory: string): void {
-  try {
-    mkdirSync(directory, { mode: 0o700 })
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  }
 }
