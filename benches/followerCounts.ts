@@ -5,6 +5,7 @@ import { systemClock, type Timer } from '../ts/clock.ts'
 import type { StoreOperation } from '../ts/db/KeyValueStore.ts'
 import { MemoryStore } from '../ts/db/MemoryStore.ts'
 import { DevChain } from '../ts/devchain/DevChain.ts'
+import { RoundEnvironment } from '../ts/request/RoundEnvironment.ts'
 import { FULU_FROM_EARLY_ON } from './devChainForks.ts'
 import type { Measured } from './Stopwatch.ts'
 
@@ -29,6 +30,7 @@ export async function followerCounts(): Promise<readonly Measured[]> {
   })
   await dev.start()
   const store = new CountingStore()
+  const runs = countModuleRuns()
   /** Delays of the timers that are still to come. */
   const delaysMs = new Set<{ readonly ms: number }>()
   const client = await BlsyncClient.create({
@@ -64,6 +66,7 @@ export async function followerCounts(): Promise<readonly Measured[]> {
   try {
     for (let slot = 0; slot < WARM_SLOTS; slot++) await followSlot(dev, client)
     const before = { ...store.counts }
+    const runsBefore = runs.count
     const bytes = traffic(sockets)
     const connections = sockets.length
     dev.beacon.requests.length = 0
@@ -77,6 +80,7 @@ export async function followerCounts(): Promise<readonly Measured[]> {
     return [
       // As often as they come if each is begun anew when it came, at a moment at which no exchange is watched.
       count('follower: looks by timers', Math.min(...wakes), 4),
+      count('follower: runs of modules', (runs.count - runsBefore) / SLOTS, 24),
       count('follower: requests to the beacon node', dev.beacon.requests.length / SLOTS, 2),
       count('follower: calls to the execution client', dev.engine.calls.length / SLOTS, 2),
       count('follower: bytes sent to both', (after.sent - bytes.sent) / SLOTS),
@@ -104,6 +108,17 @@ function countedTimer(timer: Timer, over: () => void): Timer {
       return this
     },
   }
+}
+
+/** Each run of a module has a view of the world of its own, which is closed after it. */
+function countModuleRuns(): { count: number } {
+  const runs = { count: 0 }
+  const { close } = RoundEnvironment.prototype
+  RoundEnvironment.prototype.close = function (): void {
+    runs.count++
+    close.call(this)
+  }
+  return runs
 }
 
 class CountingStore extends MemoryStore {
