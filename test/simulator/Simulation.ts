@@ -219,7 +219,8 @@ export class Simulation {
   #didNotStart(process: ClientProcess, error: unknown, wasFull: boolean): void {
     this.#note('error', `the client does not start: ${String(error)}`)
     if (!wasFull) this.#observer.failed(`the client does not start: ${String(error)}`)
-    if (process === this.#process) this.#restart({ how: 'killed', downMs: START_AGAIN_MS })
+    // What the one before it lost is lost to the next one, too.
+    if (process === this.#process) this.#restart({ how: this.#lastEnd, downMs: START_AGAIN_MS })
   }
 
   /** Told to, or killed in the midst of what it does. */
