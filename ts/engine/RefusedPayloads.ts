@@ -36,9 +36,9 @@ export class RefusedPayloads {
     return known !== undefined && known.count >= MAX_REFUSALS && !known.turn.isDue
   }
 
-  /** Whether any payload was refused so often that newer ones go without it. */
+  /** Whether newer payloads go without one that will be tried again; what is due and not tried is not wanted any more. */
   get hasAny(): boolean {
-    return [...this.#refused.values()].some(({ count }) => count >= MAX_REFUSALS)
+    return [...this.#refused.keys()].some((blockHash) => this.isLeftOut(blockHash))
   }
 
   add({ blockHash }: EnginePayload): void {
