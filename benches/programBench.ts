@@ -20,7 +20,9 @@ export interface ProgramRun extends Usage {
 export interface FollowingRun {
   /** From the start of the process to the first `forkchoiceUpdated`, with eight periods to catch up. */
   readonly firstForkchoiceMs: number
-  readonly cpuMsAHead: number
+  /** For each window of heads that were counted. */
+  readonly cpuMsAHead: readonly number[]
+  /** The last window's, as the next. */
   readonly sleepsAHead: number
   readonly memoryMb: number
   readonly peakMemoryMb: number
@@ -28,7 +30,7 @@ export interface FollowingRun {
   readonly payloadMs: readonly number[]
   readonly leadMs: readonly number[]
   /** A process of Node alone that makes as many exchanges. */
-  readonly empty: { readonly firstRequestMs: number; readonly cpuMsAHead: number; readonly memoryMb: number }
+  readonly empty: { readonly firstRequestMs: number; readonly cpuMsAHead: readonly number[]; readonly memoryMb: number }
 }
 
 /**
@@ -85,8 +87,9 @@ function catchUp<Result>(
  * The command while it follows a development chain of minimal preset, a slot a second, and leads its execution client.
  *
  * @param settlingHeads - how many heads it follows before its costs are counted, for one that has run for long
+ * @param windows - how many times in a row they are counted
  */
-export function runFollower(settlingHeads = 0): Promise<FollowingRun> {
+export function runFollower(settlingHeads = 0, windows = 1): Promise<FollowingRun> {
   return withServer('devChainProcess.ts', [], async (ready, lines) => {
     const directory = mkdtempSync(join(tmpdir(), 'blsync-config-'))
     const config = join(directory, 'config.yaml')
@@ -113,24 +116,27 @@ export function runFollower(settlingHeads = 0): Promise<FollowingRun> {
       let quiet = 0
       while (quiet < QUIET_HEADS) quiet = Number((await nextHead()).requests) <= QUIET_REQUESTS ? quiet + 1 : 0
       for (let head = 0; head < settlingHeads; head++) await nextHead()
-      const before = client.usage
-      const emptyBefore = empty.usage
+      const usages = [{ client: client.usage, empty: empty.usage }]
       const heads: Line[] = []
-      for (let head = 0; head < COUNTED_HEADS; head++) heads.push(await nextHead())
-      const { cpuMs, sleeps, memoryMb, peakMemoryMb } = client.usage
-      const emptyAfter = empty.usage
+      for (let window = 0; window < windows; window++) {
+        for (let head = 0; head < COUNTED_HEADS; head++) heads.push(await nextHead())
+        usages.push({ client: client.usage, empty: empty.usage })
+      }
+      const aHead = (of: (usage: (typeof usages)[number]) => number): readonly number[] =>
+        usages.slice(1).map((usage, window) => (of(usage) - of(usages[window] ?? usage)) / COUNTED_HEADS)
+      const { memoryMb, peakMemoryMb } = client.usage
       return {
         firstForkchoiceMs: Number(firstLed.ledMs) - client.startedMs,
-        cpuMsAHead: (cpuMs - before.cpuMs) / COUNTED_HEADS,
-        sleepsAHead: (sleeps - before.sleeps) / COUNTED_HEADS,
+        cpuMsAHead: aHead((usage) => usage.client.cpuMs),
+        sleepsAHead: aHead((usage) => usage.client.sleeps).at(-1) ?? Number.NaN,
         memoryMb,
         peakMemoryMb,
         payloadMs: heads.map(({ payloadMs }) => Number(payloadMs)),
         leadMs: heads.map(({ leadMs }) => Number(leadMs)),
         empty: {
           firstRequestMs: empty.firstRequestMs,
-          cpuMsAHead: (emptyAfter.cpuMs - emptyBefore.cpuMs) / COUNTED_HEADS,
-          memoryMb: emptyAfter.memoryMb,
+          cpuMsAHead: aHead((usage) => usage.empty.cpuMs),
+          memoryMb: empty.usage.memoryMb,
         },
       }
     } finally {
