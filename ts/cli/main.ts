@@ -17,7 +17,8 @@ const { runCommandLine } = scripts.load<typeof import('./runCommandLine.ts')>(
   join(__dirname, 'chunks/runCommandLine.cjs'),
 )
 systemClock.after(RIPE_MS, () => scripts.keepRipe(systemClock)).unref()
+// Also where a stop takes too long and the process is ended.
+process.once('exit', () => scripts.keep())
 void runCommandLine(process.argv, stop).then((code) => {
   process.exitCode = code
-  scripts.keep()
 })

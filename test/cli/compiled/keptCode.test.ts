@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -35,6 +45,19 @@ describe('What the command compiled', () => {
     await blsync.line('head verified')
     expect(await blsync.stop('SIGTERM')).toMatchObject({ code: 0, complaint: '' })
     expect(readdirSync(directory)).toEqual(expect.arrayContaining(['run.cjs', 'runDevelopmentChain.cjs']))
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('is kept by a process that is ended before its time', async () => {
+    const stdout = openSync('/dev/full', 'w')
+    try {
+      expect(await BlsyncProcess.run(['--version'], { env: { HOME: home }, logFormat: 'none', stdout })).toMatchObject({
+        code: 1,
+        complaint: expect.stringContaining('cannot write to standard output'),
+      })
+      expect(readdirSync(directory)).toContain('runCommandLine.cjs')
+    } finally {
+      closeSync(stdout)
+    }
   })
 
   it('is made anew when its files are damaged, cut off, empty or of something else', async () => {
