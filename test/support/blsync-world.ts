@@ -6,6 +6,7 @@ import { EnvelopeSync } from '../../ts/drive/EnvelopeSync.ts'
 import type { VerifiedHeads } from '../../ts/drive/VerifiedHeads.ts'
 import type { BeaconBlock } from '../../ts/types/BeaconBlock.ts'
 import type { FinalityUpdate } from '../../ts/types/FinalityUpdate.ts'
+import type { Header } from '../../ts/types/Header.ts'
 import type { LightClientHeader } from '../../ts/types/LightClientHeader.ts'
 import { EngineRecorder } from './engine-recorder.ts'
 import { emptyExecutionHeader, executionHeaderSsz } from './execution-header.ts'
@@ -28,6 +29,8 @@ export class BlsyncWorld {
     head: undefined,
     finalityUpdate: undefined,
   }
+  /** Headers of verified heads, by their slots. */
+  readonly #verified = new Map<number, Header>()
 
   constructor(world: SyncWorld, options: Partial<EngineApiUpdaterOptions> = {}) {
     this.world = world
@@ -56,17 +59,20 @@ export class BlsyncWorld {
 
   /** The head of that block is verified. */
   async validate(block: BeaconBlock, signerCount = 32): Promise<void> {
+    this.#verified.set(block.header.slot, block.header)
     this.heads.head = { root: block.root, header: block.header, signerCount }
     this.world.scheduler.setValidatedHead({ slot: block.header.slot, root: block.root })
     await settle()
   }
 
-  /** The finality update of one block by another is verified. */
+  /** The finality update of one block by another is verified; by one of no chain where no head of that slot was. */
   async finalize(
     block: BeaconBlock,
     options: { readonly attestedSlot: number; readonly signers?: number },
   ): Promise<void> {
-    this.heads.finalityUpdate = finalityOf(block, options)
+    const update = finalityOf(block, options)
+    const beacon = this.#verified.get(options.attestedSlot) ?? update.attestedHeader.beacon
+    this.heads.finalityUpdate = { ...update, attestedHeader: { ...update.attestedHeader, beacon } }
     this.updater.finalityChanged()
     await settle()
   }

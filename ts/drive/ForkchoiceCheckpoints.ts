@@ -2,7 +2,7 @@ import { BoundedMap } from '../BoundedMap.ts'
 import type { Root } from '../bytes.ts'
 import type { HeaderRef } from '../light/headers/HeaderRef.ts'
 import type { Ancestry } from './Ancestry.ts'
-import type { HeadCheckpoints, ProvenCheckpoint } from './ProvenCheckpoints.ts'
+import type { HeadCheckpoints, ProvenCheckpoint, UpdatedFinality } from './ProvenCheckpoints.ts'
 
 /** One an epoch, and reorgs reach no further back. */
 const REMEMBERED = 4
@@ -19,6 +19,7 @@ export interface SafeAndFinalized {
  * - those of the head's own state count; those that earlier heads proved, only if parent roots show them below this head:
  *   a reorg may leave a justified block behind;
  * - of those that count the newest one is taken, so that a missing proof takes nothing back;
+ * - a finality update that proves less than where its block lies counts unless it was made on another branch: part of a committee may sign two;
  * - the finalized block never goes back, unless what proved it is withdrawn.
  */
 export class ForkchoiceCheckpoints {
@@ -37,12 +38,12 @@ export class ForkchoiceCheckpoints {
   /** @param news - what the head's own state proves, and what a verified finality update says */
   at(
     head: HeaderRef,
-    news: { readonly proven: HeadCheckpoints | undefined; readonly finality: ProvenCheckpoint | undefined },
+    news: { readonly proven: HeadCheckpoints | undefined; readonly finality: UpdatedFinality | undefined },
   ): SafeAndFinalized {
     const { proven, finality } = news
     this.#remember(proven?.justified)
     if (proven?.finalized !== undefined) this.#finalize(proven.finalized)
-    if (finality !== undefined && this.#ancestry.relation(finality, head) !== 'beside') this.#finalize(finality)
+    if (finality !== undefined && this.#isOf(head, finality)) this.#finalize(finality)
     const counting = [...this.#justified.values()].filter(
       (block) => block.root === proven?.justified?.root || this.#ancestry.relation(block, head) === 'below',
     )
@@ -56,8 +57,15 @@ export class ForkchoiceCheckpoints {
     this.#finalized = finalized
   }
 
-  #finalize(block: ProvenCheckpoint): void {
-    this.#finalized = newer(this.#finalized, block)
+  /** Where headers in between are missing, the head that proved it decides: it is not on another branch. */
+  #isOf(head: HeaderRef, { attested, ...block }: UpdatedFinality): boolean {
+    const relation = this.#ancestry.relation(block, head)
+    if (relation !== 'unknown') return relation === 'below'
+    return attested.slot > head.slot || this.#ancestry.relation(attested, head) !== 'beside'
+  }
+
+  #finalize({ slot, root, blockHash }: ProvenCheckpoint): void {
+    this.#finalized = newer(this.#finalized, { slot, root, blockHash })
   }
 
   #remember(block: ProvenCheckpoint | undefined): void {

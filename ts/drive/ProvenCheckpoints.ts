@@ -1,11 +1,12 @@
 import type { Root } from '../bytes.ts'
 import type { ExecutionCheckpoint } from '../engine/EnginePayload.ts'
+import type { HeaderRef } from '../light/headers/HeaderRef.ts'
 import type { LightChain } from '../light/headers/LightChain.ts'
 import { readStateCheckpoints } from '../light/headers/StateCheckpoints.ts'
 import type { NetworkConfig } from '../params/NetworkConfig.ts'
 import type { StateSync } from '../sync/StateSync.ts'
 import type { BeaconBlock } from '../types/BeaconBlock.ts'
-import { headerRoot } from '../types/Header.ts'
+import { type Header, headerRoot } from '../types/Header.ts'
 import { executionBlockHash } from '../types/LightClientHeader.ts'
 import { signerCount } from '../types/SyncAggregate.ts'
 import type { BeaconBlockSync } from './BeaconBlockSync.ts'
@@ -23,6 +24,12 @@ export interface ProvenCheckpointsOptions {
 export interface ProvenCheckpoint extends ExecutionCheckpoint {
   /** Root of the beacon block. */
   readonly root: Root
+}
+
+/** One that a finality update proves. */
+export interface UpdatedFinality extends ProvenCheckpoint {
+  /** The head in whose state it is finalized. */
+  readonly attested: HeaderRef
 }
 
 /** What the proven state of a head says. */
@@ -100,9 +107,13 @@ function provenHash({ execution, bid }: BeaconBlock): Root | undefined {
 export function finalizedByUpdate(
   { finalityUpdate: update }: Pick<VerifiedHeads, 'finalityUpdate'>,
   minSigners: number,
-): ProvenCheckpoint | undefined {
+): UpdatedFinality | undefined {
   if (update === undefined || signerCount(update.syncAggregate.bits) < minSigners) return undefined
-  const { beacon } = update.finalizedHeader
+  const [finalized, attested] = [update.finalizedHeader.beacon, update.attestedHeader.beacon]
   const blockHash = executionBlockHash(update.finalizedHeader)
-  return blockHash === undefined ? undefined : { slot: beacon.slot, root: headerRoot(beacon), blockHash }
+  return blockHash === undefined ? undefined : { ...refOf(finalized), blockHash, attested: refOf(attested) }
+}
+
+function refOf(header: Header): HeaderRef {
+  return { slot: header.slot, root: headerRoot(header) }
 }
