@@ -169,6 +169,19 @@ describe('HeadAge', () => {
     expect(told().map((line) => line.split(':')[0])).toEqual(['no-newer-head blsync'])
   })
 
+  it('a signature of the far future that came while the clock was ahead is forgotten when the clock is right', async () => {
+    const { node } = await begin()
+    world().setSlot(5000)
+    await slotPasses(node, 5000, { signed: 4999, signers: 1 })
+    world().setSlot(1001)
+    for (let slot = 1002; slot <= 1012; slot++) await slotPasses(node, slot, {})
+    expect(told().filter((line) => line.startsWith('too-few-signers'))).toEqual([])
+    expect(told().map((line) => line.split(':')[0])).toContain('no-newer-head blsync')
+    await slotPasses(node, 1013, { signed: 1012, signers: 20 })
+    await passTime(world().config.slotDurationMs)
+    expect(told()).toContain('too-few-signers blsync: slot 1013: 20 of 32 signed, 22 needed')
+  })
+
   it('a head that stays away is told on when the committee of the next period does not come either, until there is a head', async () => {
     const { chain, node } = await begin()
     await passTime(5 * world().config.slotDurationMs)

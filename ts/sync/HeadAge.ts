@@ -106,6 +106,7 @@ export class HeadAge implements Module<SyncProtocol> {
     const slotNow = this.#slotNow()
     // A clock that was ahead has gone back.
     this.#verifiedSlot = Math.min(this.#verifiedSlot, slotNow + 1)
+    if (this.#weak !== undefined && this.#weak.slot > slotNow + 1) this.#weak = undefined
     if (!this.#isTold && !this.#isReady(slotNow)) this.#verifiedSlot = Math.max(this.#verifiedSlot, slotNow)
     const isLate = slotNow - this.#verifiedSlot > EXPECTED_LAG_SLOTS
     this.#isTold = isLate
