@@ -215,11 +215,10 @@ export class Simulation {
       .catch((error: unknown) => this.#didNotStart(process, error, this.#disk.refusedCount > refused))
   }
 
-  /** It ends with an error, that of a full disk at best, be there room again, and whoever watches over it starts it again. */
+  /** It ends with an error, that of a full disk at best, be there room again, and whoever watches over it starts it again, in the place of the one before. */
   #didNotStart(process: ClientProcess, error: unknown, wasFull: boolean): void {
     this.#note('error', `the client does not start: ${String(error)}`)
     if (!wasFull) this.#observer.failed(`the client does not start: ${String(error)}`)
-    // What the one before it lost is lost to the next one, too.
     if (process === this.#process) this.#restart({ how: this.#lastEnd, downMs: START_AGAIN_MS })
   }
 
@@ -269,10 +268,11 @@ export class Simulation {
   async #stopProcess(): Promise<void> {
     const process = this.#process
     if (process?.client === undefined) return
-    if (process.isDead) return
     process.wake()
     process.resume(true)
-    this.#observer.stopped(process, await this.#passes(process.client.stop()))
+    const isStopped = await this.#passes(process.client.stop())
+    // It may be killed in the midst of it.
+    if (!process.isDead) this.#observer.stopped(process, isStopped)
     process.kill()
   }
 

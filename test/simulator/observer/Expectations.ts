@@ -108,6 +108,11 @@ const MEMORY_SLOTS = 48
 /** While these last, the process gets no turn: it can neither see that something else is over nor make up for it. */
 const NO_TURNS: readonly FaultKind[] = ['asleep', 'stalled']
 
+/** What is felt for longer is told for as long. */
+function memorySlots({ kind }: Fault): number {
+  return Math.max(MEMORY_SLOTS, CONSEQUENCES[kind].recoverySlots)
+}
+
 /** Which faults stand between the client and what it is for, now and since when not. */
 export class Expectations {
   readonly #endedAt = new Map<Fault, number>()
@@ -127,7 +132,7 @@ export class Expectations {
     this.#active = active
     if (active.some(({ kind }) => NO_TURNS.includes(kind))) this.#putOff(slot - this.#slot)
     this.#slot = slot
-    for (const [fault, endedAt] of this.#endedAt) if (slot - endedAt > MEMORY_SLOTS) this.#endedAt.delete(fault)
+    for (const [fault, endedAt] of this.#endedAt) if (slot - endedAt > memorySlots(fault)) this.#endedAt.delete(fault)
   }
 
   /** What is over is felt for as many slots with a turn. */
