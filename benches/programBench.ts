@@ -41,7 +41,7 @@ const QUIET_HEADS = 8
 const QUIET_REQUESTS = 3
 const COUNTED_HEADS = 24
 /** No run takes so long: its client has ended, or never gets there. */
-const DEADLINE_MS = 180_000
+const DEADLINE_MS = 300_000
 
 /**
  * Runs the command against a replay server of so many periods, down to disk.
