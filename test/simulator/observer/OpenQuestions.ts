@@ -14,6 +14,8 @@ interface Question {
 }
 
 interface OpenQuestion extends Question {
+  /** When it was sent at first: what loses its connection is sent once more, at once, and others may have been asked since. */
+  readonly firstSentAtMs: number
   /** When it was asked for, at the earliest. */
   readonly waitingSinceMs: number
 }
@@ -28,11 +30,14 @@ const BY_ROOT = /\/(?:headers|state|execution_payload_envelopes?)\/0x/
 
 /**
  * Questions of one process that have no answer yet: before the first answer is late no node is asked the same twice, whatever it is,
- * nor two nodes for what is known by its root. Afterwards it may have got lost: then a node may be asked again, if no other can be.
+ * nor two nodes for what is known by its root. Afterwards it may have got lost: then a node may be asked again, if no other can be,
+ * also while the first question is sent once more, as its connection broke.
  */
 export class OpenQuestions {
   readonly #open = new Set<OpenQuestion>()
   readonly #trials = new Trials()
+  /** Of every exchange, by its signal: sent once more it has the same. */
+  readonly #firstSentAtMs = new WeakMap<AbortSignal, number>()
   readonly #onTwice: (what: string) => void
 
   constructor(onTwice: (what: string) => void) {
@@ -40,7 +45,10 @@ export class OpenQuestions {
   }
 
   track<Answer extends { readonly statusCode: number }>(sent: Question, answer: Promise<Answer>): Promise<Answer> {
-    const question = { ...sent, waitingSinceMs: this.#trials.waitingSinceMs(sent) }
+    const firstSentAtMs = this.#firstSentAtMs.get(sent.signal) ?? sent.sentAtMs
+    this.#firstSentAtMs.set(sent.signal, firstSentAtMs)
+    const waitingSinceMs = Math.min(firstSentAtMs, this.#trials.waitingSinceMs(sent))
+    const question = { ...sent, firstSentAtMs, waitingSinceMs }
     for (const open of this.#open) {
       if (isTheSame(open, question)) this.#onTwice(`${question.node} is asked as well as ${open.node}: ${open.path}`)
     }
@@ -59,7 +67,7 @@ export class OpenQuestions {
 function isTheSame(open: OpenQuestion, question: OpenQuestion): boolean {
   if (open.path !== question.path || open.signal.aborted) return false
   if (open.node === question.node) {
-    return open.accept === question.accept && isSoon(question.sentAtMs - open.sentAtMs)
+    return open.accept === question.accept && isSoon(Math.abs(question.firstSentAtMs - open.firstSentAtMs))
   }
   if (!BY_ROOT.test(open.path)) return false
   // Both were asked for at some moment from when they may have waited until they were sent.
