@@ -22,6 +22,8 @@ export function heldBytes(): number {
   // Node reads the source maps, 10 MB of this program's, when a stack is first asked for: no weighing is without them.
   void new Error('weighed').stack
   setFlagsFromString('--expose-gc')
+  // Else a thread gives back what buffers held at some time after the collection, which on a busy machine is late by many megabytes.
+  setFlagsFromString('--no-concurrent-array-buffer-sweeping')
   collectGarbage ??= runInNewContext('gc')
   collectGarbage?.()
   const { heapUsed, arrayBuffers } = process.memoryUsage()
