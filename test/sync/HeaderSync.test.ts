@@ -222,6 +222,20 @@ describe('HeaderSync at the tail', () => {
     expect(driver.canonical).toBe('94 95 96 97 - 99 100')
   })
 
+  it('who lacked a header of one branch is asked for those of another that the head has come to', async () => {
+    const { driver, sync } = await begin({ tailSlots: 16 })
+    const node = await world().node('a')
+    serve(node, (asked) => asked.startsWith('slot'))
+    const lacked = childOf(undefined, 95, 7)
+    const other = childOf(lacked, 99, 7)
+    sync.offer(other.header)
+    await validate(other)
+    expect(driver.canonical).toBe('99/7')
+    await validate(at(100))
+    await passTime(2_000)
+    expect(driver.canonical).toBe('84 85 86 87 88 89 - 91 92 93 94 95 96 97 - 99 100')
+  })
+
   it('headers of another chain given for slots do not link; who gave them is not asked by slot, but by root', async () => {
     const { driver, sync } = await begin({ tailSlots: 8 })
     const liar = await world().node('liar')

@@ -41,7 +41,7 @@ export interface HeaderSyncOptions {
  * - the tail's parent is asked for by root; older headers by slot at the same time, and linked by parent roots;
  * - the roots of a long tail come with one range proof of the head's state, where a server gives that: then older headers are
  *   asked for by root, and empty slots not at all;
- * - who lacks an old header is asked for neither it nor older ones for a while;
+ * - who lacks an old header is asked for neither it nor older ones for a while, unless the head has come to another branch;
  * - when no validated head is left after a withdrawal, the chain ends at the finalized header, or nowhere;
  * - nothing reaches the chain that does not follow from a validated head by parent roots;
  * - announced headers are asked for from servers that announced them, and wait in memory.
@@ -151,6 +151,7 @@ export class HeaderSync implements Module<SyncProtocol> {
     const range = this.#chain.headerRange
     if (range?.head.root === head.root) return true
     const path: Header[] = []
+    let isJoined = false
     const bottom = range === undefined || head.slot - range.head.slot > this.#connectSlots ? head.slot : range.tail.slot
     for (let root = head.root; ; ) {
       const header = this.header(root)
@@ -160,10 +161,12 @@ export class HeaderSync implements Module<SyncProtocol> {
         return false
       }
       path.push(header)
-      const isLinked = header.slot <= bottom || this.#chain.header(header.parentRoot) !== undefined
-      if (isLinked || path.length > this.#connectSlots) break
+      isJoined = this.#chain.header(header.parentRoot) !== undefined
+      if (isJoined || header.slot <= bottom || path.length > this.#connectSlots) break
       root = header.parentRoot
     }
+    // What somebody lacks of the branch before says nothing of this one.
+    if (!isJoined) this.#lacks.clear()
     this.#write(async () => {
       const [newest, ...ancestors] = path
       if (newest === undefined) return
