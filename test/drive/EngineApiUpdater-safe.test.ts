@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Ancestry } from '../../ts/drive/Ancestry.ts'
 import type { HeadCheckpoints } from '../../ts/drive/ProvenCheckpoints.ts'
 import { ZERO_HASH } from '../../ts/engine/forkchoiceAttempts.ts'
+import type { BeaconBlock } from '../../ts/types/BeaconBlock.ts'
 import { BlsyncWorld, deliver } from '../support/blsync-world.ts'
 import { blockChain } from '../support/engine-blocks.ts'
 import { passTime } from '../support/scheduler-clock.ts'
@@ -15,6 +16,11 @@ const hash = (slot: number) => block(slot).execution?.blockHash ?? expect.fail(`
 /** The longest time that a head waits for finality: a sixth of a slot. */
 const FINALITY_WAIT_MS = 1000
 
+/** It leaves the other branch above slot 7. */
+const branch = blockChain([9, 11, 12, 13], { salt: ' beside', on: block(7) })
+const onBranch = (slot: number) =>
+  branch.find(({ header }) => header.slot === slot) ?? expect.fail(`no block at ${slot}`)
+
 describe('EngineApiUpdater with proven states', () => {
   const world = useSyncWorld()
 
@@ -22,14 +28,17 @@ describe('EngineApiUpdater with proven states', () => {
   const following = async () => {
     const states = new Map<number, HeadCheckpoints>()
     const checkpoints = { isExpected: false, of: ({ slot }: { readonly slot: number }) => states.get(slot) }
-    const ancestry = new Ancestry({ header: (root) => blocks.find((known) => known.root === root)?.header })
+    const ancestry = new Ancestry({
+      header: (root) => [...blocks, ...branch].find((known) => known.root === root)?.header,
+    })
     const run = new BlsyncWorld(world(), { checkpoints, ancestry })
     await run.start()
     const node = await world().node('a')
-    const next = async (slot: number): Promise<void> => {
-      await run.validate(block(slot))
-      await deliver(node, block(slot))
+    const verify = async (head: BeaconBlock): Promise<void> => {
+      await run.validate(head)
+      await deliver(node, head)
     }
+    const next = (slot: number): Promise<void> => verify(block(slot))
     await next(10)
     await passTime(FINALITY_WAIT_MS)
     const prove = (slot: number, justified: number, finalized: number): void => {
@@ -37,7 +46,7 @@ describe('EngineApiUpdater with proven states', () => {
       states.set(slot, { justified: checkpoint(justified), finalized: checkpoint(finalized) })
     }
     const told = () => run.engine.states.at(-1)
-    return { run, checkpoints, next, prove, told }
+    return { run, checkpoints, verify, next, prove, told }
   }
 
   it('safe is the justified block and finalized the finalized one of the head’s state', async () => {
@@ -118,6 +127,36 @@ describe('EngineApiUpdater with proven states', () => {
     prove(16, 14, 8)
     await next(16)
     expect(told()).toEqual({ headBlockHash: hash(16), safeBlockHash: hash(14), finalizedBlockHash: hash(8) })
+    await run.updater.stop()
+  })
+
+  it('S19: a finalized block beside the head is not told with it, nor later, until its branch has the head again', async () => {
+    const { run, verify, next, told } = await following()
+    await run.finalize(block(4), { attestedSlot: 10 })
+    await next(11)
+    await run.finalize(block(8), { attestedSlot: 11 })
+    await next(12)
+    expect(told()).toEqual({ headBlockHash: hash(12), safeBlockHash: hash(8), finalizedBlockHash: hash(8) })
+    await verify(onBranch(12))
+    const hashOnBranch = (slot: number) => onBranch(slot).execution?.blockHash
+    expect(told()).toEqual({ headBlockHash: hashOnBranch(12), safeBlockHash: hash(4), finalizedBlockHash: hash(4) })
+    expect(run.updater.executionBlocks.finalized).toBe(hash(4))
+    await run.finalize(onBranch(9), { attestedSlot: 12 })
+    await verify(onBranch(13))
+    expect(told()?.finalizedBlockHash).toBe(hashOnBranch(9))
+    await next(14)
+    expect(told()).toEqual({ headBlockHash: hash(14), safeBlockHash: hash(8), finalizedBlockHash: hash(8) })
+    await run.updater.stop()
+  })
+
+  it('S19: nor one that was still verified when heads were withdrawn', async () => {
+    const { run, verify, next, told } = await following()
+    await run.finalize(block(8), { attestedSlot: 10 })
+    await next(11)
+    run.heads.head = undefined
+    run.updater.headsWithdrawn()
+    await verify(onBranch(12))
+    expect(told()?.finalizedBlockHash).toBe(ZERO_HASH)
     await run.updater.stop()
   })
 })

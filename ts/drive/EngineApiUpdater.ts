@@ -22,7 +22,7 @@ import { EngineLag } from './EngineLag.ts'
 import { type EngineView, engineView } from './EngineView.ts'
 import { ENVELOPE_TRIGGER } from './EnvelopeSync.ts'
 import { FinalityWait } from './FinalityWait.ts'
-import { ForkchoiceCheckpoints, type SafeAndFinalized } from './ForkchoiceCheckpoints.ts'
+import { ForkchoiceCheckpoints, isGivenUp, type SafeAndFinalized } from './ForkchoiceCheckpoints.ts'
 import { HeadFreshness } from './HeadFreshness.ts'
 import { OwnPayloads } from './OwnPayloads.ts'
 import { finalizedByUpdate, type ProvenCheckpoint } from './ProvenCheckpoints.ts'
@@ -231,11 +231,12 @@ export class EngineApiUpdater implements Module<SyncProtocol> {
       isProven: proven !== undefined,
     })
     if (waits) return undefined
-    this.#told = this.#forkchoice.at(
-      { slot, root: block.root },
-      { proven, finality: finalizedByUpdate(this.#heads, this.#minSigners) },
-    )
+    const before = this.#told
+    const finality = finalizedByUpdate(this.#heads, this.#minSigners)
+    this.#told = this.#forkchoice.at({ slot, root: block.root }, { proven, finality })
     const { safe, finalized } = this.#told
+    if (isGivenUp(before.finalized, finalized))
+      for (const driver of this.#drivers) driver.withdrawTarget(finalized && placeOf(finalized))
     if (this.#drivers.length > 0) {
       this.#lastTold?.remember({ head: { slot, root: block.root, blockHash: head.blockHash }, safe, finalized })
     }

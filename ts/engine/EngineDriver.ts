@@ -150,12 +150,12 @@ export class EngineDriver {
   }
 
   /**
-   * The target is no longer verified: the client is told nothing more of it, and waits for the next one.
+   * The target, or its finalized block, is no longer verified: the client is told nothing more of it, and waits for the next one.
    *
    * @param finalized - what is verified to be finalized all the same
    */
   withdrawTarget(finalized: ExecutionCheckpoint | undefined): void {
-    const { head, provenSlot } = this.#target ?? {}
+    const { head, provenSlot } = this.#target ?? this.#withdrawn ?? {}
     if (head === undefined) return
     this.#withdrawn = {
       head,

@@ -27,8 +27,8 @@ export const engineMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'drive/ForkchoiceCheckpoints.ts',
-        from: 'return a === undefined || b.slot > a.slot ? b : a',
-        to: 'return a === undefined || b.slot < a.slot ? b : a',
+        from: 'sort((a, b) => b.slot - a.slot)',
+        to: 'sort((a, b) => a.slot - b.slot)',
       },
     ],
   },
