@@ -11,7 +11,7 @@ const RIPE_MS = 60_000
 
 // Before all else is loaded: a signal that comes meanwhile is a wish to stop, too.
 const stop = stopSignal()
-const directory = codeDirectory(process.env)
+const directory = codeDirectory(process.env, process.argv)
 const scripts = new ScriptLoader(directory === undefined ? undefined : new CodeCache(directory))
 const { runCommandLine } = scripts.load<typeof import('./runCommandLine.ts')>(
   join(__dirname, 'chunks/runCommandLine.cjs'),

@@ -84,6 +84,11 @@ describe('What the command compiled', () => {
     expect(existsSync('data')).toBe(false)
   })
 
+  it('is with the data where a flag says where that is', async () => {
+    await BlsyncProcess.run(['--datadir', home, '--version'], { env: { HOME: '' }, logFormat: 'none' })
+    expect(readdirSync(join(home, 'compiled'))).toContain('runCommandLine.cjs')
+  })
+
   it('is not kept where the user wants it so, or in a home that cannot be written', async () => {
     const asked = await version({ NODE_DISABLE_COMPILE_CACHE: '1' })
     expect(existsSync(join(home, '.blsync'))).toBe(false)
