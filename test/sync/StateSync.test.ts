@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ServerError } from '../../ts/errors.ts'
 import type { RootedHeader } from '../../ts/light/headers/HeaderRef.ts'
 import { silentLogger } from '../../ts/log.ts'
@@ -157,6 +157,65 @@ describe('StateSync', () => {
     await prove(short, at(26))
     for (const slot of [24, 23]) await prove(long, at(slot))
     expect(driver.states).toBe('23…26')
+  })
+
+  it('a server that is a moment behind is asked again when it announces the head', async () => {
+    const { driver, moveTo } = await begin({ tailSlots: 0 })
+    const behind = await world().node('behind')
+    await moveTo(25)
+    await prove(behind, at(25))
+    await moveTo(26)
+    await haveNone(behind, at(26))
+    await announce(behind, at(25))
+    expect(behind.asked).toEqual([])
+    await announce(behind, at(26))
+    await prove(behind, at(26))
+    expect(driver.states).toBe('25…26')
+  })
+
+  it('a server that lacked a state is asked for it again after a slot, and each time after twice as long, up to an epoch', async () => {
+    const { moveTo } = await begin({ tailSlots: 1 })
+    const short = await world().node('short')
+    await moveTo(26)
+    await prove(short, at(26))
+    await haveNone(short, at(25))
+    for (const slots of [1, 2, 4, 8, 8]) {
+      await passTime(slots * SLOT_MS - 1)
+      expect(short.asked, `before ${slots} slots`).toEqual([])
+      await passTime(1)
+      await haveNone(short, at(25))
+    }
+  })
+
+  it('a server that wants to be left alone does not keep another one from being asked again', async () => {
+    const { driver, moveTo } = await begin({ tailSlots: 0 })
+    const behind = await world().node('behind')
+    await moveTo(25)
+    await prove(behind, at(25))
+    const busy = await world().node('busy')
+    await moveTo(26)
+    await haveNone(behind, at(26))
+    busy.refuseWith(
+      proofFor(at(26)),
+      new ServerError('not now', { code: 'ERR_SERVER_RATE_LIMITED', retryAfterMs: 3_600_000 }),
+    )
+    await settle()
+    await passTime(SLOT_MS)
+    await prove(behind, at(26))
+    expect(driver.states).toBe('25…26')
+  })
+
+  it('a proof that could not be written is written a slot later, and not fetched once more', async () => {
+    const { driver, moveTo } = await begin({ tailSlots: 0 })
+    const node = await world().node('one')
+    await moveTo(26)
+    const full = vi.spyOn(driver.store, 'batch').mockRejectedValue(new Error('the disk is full'))
+    await prove(node, at(26))
+    await passTime(SLOT_MS)
+    expect([full.mock.calls.length, driver.states]).toEqual([2, 'none'])
+    full.mockRestore()
+    await passTime(SLOT_MS)
+    expect([driver.states, node.asked]).toEqual(['26…26', []])
   })
 
   it('a server that fails once is asked for the next head’s state, and then for all', async () => {

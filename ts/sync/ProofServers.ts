@@ -13,7 +13,8 @@ const MAX_FAILURES = 4
 /**
  * Which servers give proofs, and how far back.
  *
- * - who gives proofs but lacked a state is asked for neither it nor older ones for an epoch;
+ * - who gives proofs but lacked a state is asked for neither it nor older ones for a slot, and each time for twice as long, up to
+ *   an epoch: it may only be a moment behind, and is not when it announces that block;
  * - who has never given one and says so may only have none yet, as a light client that has just started: it is asked after a
  *   slot, and each time after twice as long, up to eight epochs;
  * - who fails says nothing of what it has: it is asked for newer states, and counts as one that lacks them all only when it
@@ -41,7 +42,7 @@ export class ProofServers {
   }) {
     const { slotMs, epochMs, logger, clock } = options
     this.#logger = logger
-    this.#states = new Lacks(clock, { firstMs: epochMs, isImplied: isOlder })
+    this.#states = new Lacks(clock, { firstMs: slotMs, maxMs: epochMs, isImplied: isOlder })
     this.#proofs = new Lacks(clock, { firstMs: slotMs, maxMs: MAX_RETRY_EPOCHS * epochMs })
   }
 
@@ -87,6 +88,13 @@ export class ProofServers {
     this.#say()
   }
 
+  /** The server announces a block of that slot. Returns whether it may be asked again for a state that it lacked. */
+  announced(server: ServerHandle, slot: number): boolean {
+    if (this.#states.mayHave(server, slot)) return false
+    this.#states.mayHaveNow(server, slot)
+    return this.#states.mayHave(server, slot)
+  }
+
   /** The server could not answer, for whatever reason. */
   failed(server: ServerHandle, slot: number): void {
     const failures = (this.#failures.get(server) ?? 0) + 1
@@ -107,9 +115,10 @@ export class ProofServers {
     return this.#servers.some((server) => this.#givers.has(server) && this.#states.mayHave(server, slot))
   }
 
-  /** Milliseconds until somebody may be asked for that slot again; 0 when somebody may be now, or there is nobody. */
-  waitMs(slot: number): number {
-    return this.#servers.length === 0 ? 0 : Math.min(...this.#servers.map((server) => this.#waitMs(server, slot)))
+  /** Milliseconds until the next of those who may not be asked for that slot now may be again; undefined when all may. */
+  nextRetryInMs(slot: number): number | undefined {
+    const waits = this.#servers.map((server) => this.#waitMs(server, slot)).filter((waitMs) => waitMs > 0)
+    return waits.length === 0 ? undefined : Math.min(...waits)
   }
 
   #waitMs(server: ServerHandle, slot: number): number {

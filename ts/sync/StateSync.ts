@@ -17,7 +17,7 @@ import { Verdicts } from '../request/Verdicts.ts'
 import type { Header } from '../types/Header.ts'
 import { isTemporary } from './isTemporary.ts'
 import { ProofServers } from './ProofServers.ts'
-import type { SyncProtocol } from './requests.ts'
+import type { BeaconEvent, SyncProtocol } from './requests.ts'
 import { LIGHT_CHAIN_TRIGGER } from './triggers.ts'
 
 const PREFETCHED_PROOFS = 8
@@ -58,6 +58,7 @@ export class StateSync implements Module<SyncProtocol> {
   readonly #options: StateSyncOptions
   readonly #chain: StateSink
   readonly #logger: Logger
+  readonly #clock: Clock
   readonly #servers: ProofServers
   readonly #asked = new Set<Root>()
   readonly #adding = new Set<Root>()
@@ -72,6 +73,7 @@ export class StateSync implements Module<SyncProtocol> {
     this.#options = options
     this.#chain = chain
     this.#logger = logger
+    this.#clock = clock
     this.#servers = new ProofServers({
       slotMs: config.slotDurationMs,
       epochMs: config.slotDurationMs * config.preset.slotsPerEpoch,
@@ -98,6 +100,10 @@ export class StateSync implements Module<SyncProtocol> {
     triggers.subscribe(this.name)
     this.#wake = triggers.named(this.name)
     this.#chainChanged = triggers.named(LIGHT_CHAIN_TRIGGER)
+  }
+
+  handleEvent(event: BeaconEvent, server: ServerHandle): void {
+    if (event.type === 'head' && this.#servers.announced(server, event.slot)) this.#wake?.fire()
   }
 
   serverRemoved(server: ServerHandle): void {
@@ -149,8 +155,9 @@ export class StateSync implements Module<SyncProtocol> {
         : rank
     }
     if (this.#ask(environment, header, root, priority)) return true
-    const waitMs = this.#servers.waitMs(header.slot)
-    if (waitMs > 0) environment.runAgainIn(waitMs)
+    // Also where another may be asked but takes nothing now: that may last longer.
+    const retryInMs = this.#servers.nextRetryInMs(header.slot)
+    if (retryInMs !== undefined) environment.runAgainIn(retryInMs)
     return false
   }
 
@@ -213,9 +220,12 @@ export class StateSync implements Module<SyncProtocol> {
           this.#chainChanged?.fire()
           this.#wake?.fire()
         },
-        // Dropped as too old meanwhile, or not to be written: the next head tries again.
-        (error: unknown) =>
-          this.#logger.warn('a state proof was not stored', { slot: header.slot, error: String(error) }),
+        // Dropped as too old meanwhile, or not to be written, which may last: it is kept, and tried again after a slot.
+        (error: unknown) => {
+          this.#logger.warn('a state proof was not stored', { slot: header.slot, error: String(error) })
+          this.#prefetched.set(header.stateRoot, proof)
+          this.#clock.after(this.#options.config.slotDurationMs, () => this.#wake?.fire()).unref()
+        },
       )
       .finally(() => this.#adding.delete(root))
   }
