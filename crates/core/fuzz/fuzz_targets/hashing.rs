@@ -1,6 +1,8 @@
-//! Hashing of pairs, header roots and signing roots. The first byte is how far the output's length is off for pairs.
+//! Hashing of pairs in every way that the CPU has, header roots and signing roots. The first byte is how far the output's length is
+//! off for pairs.
 #![no_main]
 
+use blsync_accel::sha256::Implementation;
 use blsync_core::beacon_block_header::header_root;
 use blsync_core::hash::{hash_pairs, merkle_root, uint_node};
 use blsync_core::signing::{signing_root, sync_committee_domain};
@@ -12,8 +14,13 @@ libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     let is_whole = bytes.len() % 64 == 0 && off % 4 == 0;
     assert_eq!(hash_pairs(bytes, &mut out).is_ok(), is_whole);
     if is_whole {
-        for (pair, node) in bytes.as_chunks::<32>().0.as_chunks::<2>().0.iter().zip(out.as_chunks::<32>().0) {
-            assert_eq!(naive_hash(&pair[0], &pair[1]), *node);
+        let pairs = bytes.as_chunks::<32>().0.as_chunks::<2>().0;
+        let expected: Vec<_> = pairs.iter().map(|pair| naive_hash(&pair[0], &pair[1])).collect();
+        assert_eq!(out, expected.as_flattened());
+        for way in Implementation::ALL.into_iter().filter(|way| way.is_available()) {
+            let mut nodes = vec![[0xa5; 32]; pairs.len()];
+            way.hash_pairs(pairs, &mut nodes);
+            assert_eq!(nodes, expected, "{}", way.name());
         }
     }
     let root = header_root(bytes);
