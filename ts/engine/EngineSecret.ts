@@ -2,7 +2,7 @@ import { engineToken } from './engineToken.ts'
 
 interface Token {
   readonly iat: number
-  readonly text: string
+  readonly text: Promise<string>
 }
 
 /**
@@ -10,7 +10,7 @@ interface Token {
  *
  * - it is read again when the client refused it: whoever runs the client may have made a new one;
  * - while it cannot be read, the one before counts;
- * - a token serves all calls of its second: a head takes several.
+ * - a token serves all calls of its second: a signature is a job for a worker thread, and a head takes several calls.
  */
 export class EngineSecret {
   readonly #reread: (() => Promise<Uint8Array>) | undefined
