@@ -247,6 +247,16 @@ describe('N1: a server that claims better updates', () => {
     expect(asked.length).toBeLessThan(15)
   })
 
+  it('of which nothing verifies, is asked for older ones: they may prove the committees that signed them', async () => {
+    const { chain } = await begin({ signers: new Array(12).fill(25) })
+    const asked = offer(await world().node('alice'), (period) =>
+      period > 3 ? offering(28, { defect: 'INVALID_SIGNATURE' })(period) : offering(28)(period),
+    )
+    await passTime(EPOCH_MS)
+    expect(asked).toEqual(['updates 4+8', 'updates 0+4'])
+    expect(chain.signers).toEqual([28, 28, 28, 28, ...new Array(8).fill(25)])
+  })
+
   it('of periods that nobody asked for, fails', async () => {
     await begin({ signers: [25, 25] })
     offer(await world().node('mallory'), () => ({ period: 77, signers: 32 }))

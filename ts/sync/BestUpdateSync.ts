@@ -239,6 +239,7 @@ export class BestUpdateSync implements Module<SyncProtocol> {
     if (fault !== undefined) {
       this.#verdicts.wrong(server, 'updates', `update of period ${fault.period}: ${fault.reason}`)
       this.#plan.comparisons.failed(server, range)
+      if (compared.count === 0) this.#plan.comparisons.unverified(server, range)
     } else if (overstated !== undefined) {
       this.#verdicts.wrong(server, 'updateScores', `update of period ${overstated} is poorer than its score`)
       this.#plan.advertised.distrust(server)

@@ -19,10 +19,13 @@ export interface WantedPeriods {
  *
  * - what was compared is not asked again, unless the chain gave up what it was compared with;
  * - a server that failed is asked for the same again after a delay that doubles, and for less at a time when it was slow;
+ * - where nothing of a range verifies, older periods come first: an earlier update may prove the committees that signed it;
  * - memory follows the number of servers and stored updates.
  */
 export class ScoreComparisons {
   readonly #compared = new Map<ServerHandle, Set<number>>()
+  /** First periods of ranges of which nothing verified. */
+  readonly #unverified = new Map<ServerHandle, number>()
   readonly #limits = new Map<ServerHandle, number>()
   readonly #failures: Lacks<number>
 
@@ -41,14 +44,9 @@ export class ScoreComparisons {
   }
 
   /** The same, whether they were compared or not. */
-  newest(server: ServerHandle, { start, end, isImprovable }: WantedPeriods): Range | undefined {
-    const isWanted = (period: number) => period >= start && isImprovable(period)
-    let last = end - 1
-    while (last >= start && !isWanted(last)) last -= 1
-    if (last < start) return undefined
-    let first = last
-    while (last - first + 1 < this.#limit(server) && isWanted(first - 1)) first -= 1
-    return { first, count: last - first + 1 }
+  newest(server: ServerHandle, wanted: WantedPeriods): Range | undefined {
+    const end = Math.min(wanted.end, this.#unverified.get(server) ?? wanted.end)
+    return this.#newestOf(server, { ...wanted, end }) ?? this.#newestOf(server, wanted)
   }
 
   /** Milliseconds until the server may be asked for the range; 0 when it may now. */
@@ -60,6 +58,7 @@ export class ScoreComparisons {
     const compared = this.#compared.get(server) ?? new Set()
     this.#compared.set(server, compared)
     for (let period = first; period < first + count; period++) compared.add(period)
+    if (count > 0) this.#unverified.delete(server)
   }
 
   /** The server has something else of these periods now. */
@@ -70,11 +69,17 @@ export class ScoreComparisons {
   /** The server may have something else of every period now. */
   startOver(server: ServerHandle): void {
     this.#compared.delete(server)
+    this.#unverified.delete(server)
   }
 
   /** The comparison of the range failed; it may be tried again later. */
   failed(server: ServerHandle, { first, count }: Range): void {
     this.#failures.add(server, first + count - 1)
+  }
+
+  /** Nothing of the range verified. */
+  unverified(server: ServerHandle, { first }: Range): void {
+    this.#unverified.set(server, first)
   }
 
   tooSlowFor(server: ServerHandle, count: number): void {
@@ -83,6 +88,7 @@ export class ScoreComparisons {
 
   /** What was stored from that period on is no longer what it was compared with. */
   forgetFrom(period: number): void {
+    this.#unverified.clear()
     for (const compared of this.#compared.values()) {
       for (const known of compared) if (known >= period) compared.delete(known)
     }
@@ -90,8 +96,19 @@ export class ScoreComparisons {
 
   remove(server: ServerHandle): void {
     this.#compared.delete(server)
+    this.#unverified.delete(server)
     this.#limits.delete(server)
     this.#failures.mayHaveNow(server)
+  }
+
+  #newestOf(server: ServerHandle, { start, end, isImprovable }: WantedPeriods): Range | undefined {
+    const isWanted = (period: number) => period >= start && isImprovable(period)
+    let last = end - 1
+    while (last >= start && !isWanted(last)) last -= 1
+    if (last < start) return undefined
+    let first = last
+    while (last - first + 1 < this.#limit(server) && isWanted(first - 1)) first -= 1
+    return { first, count: last - first + 1 }
   }
 
   #limit(server: ServerHandle): number {

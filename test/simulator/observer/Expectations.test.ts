@@ -4,11 +4,12 @@ import { Expectations } from './Expectations.ts'
 
 const fault = (kind: FaultKind): Fault => ({ kind, atSlot: 0, offset: 0, slots: 1, target: 0, degree: 0 })
 const [full, asleep, wiped] = [fault('disk-full'), fault('asleep'), fault('engine-wiped')]
+const [rogue, limited] = [fault('node-rogue'), fault('node-rate-limited')]
 
 /** Faults that are felt after a row of slots with what was active in each; heads are new in all of them, or in none. */
-function feltAfter(slots: readonly (readonly Fault[])[], isHeadNew = true): readonly Fault[] {
+function feltAfter(slots: readonly (readonly Fault[])[], isHeadNew = true, nodeCount = 1): readonly Fault[] {
   const expectations = new Expectations()
-  for (const [index, active] of slots.entries()) expectations.update(active, 100 + index, isHeadNew)
+  for (const [index, active] of slots.entries()) expectations.update(active, 100 + index, isHeadNew, nodeCount)
   return expectations.felt(99 + slots.length, () => true)
 }
 
@@ -28,4 +29,9 @@ it('while the machine sleeps, nothing can be made up for', () => {
 it('an execution client that lost everything is felt until there is something to tell it', () => {
   expect(feltAfter([[wiped], ...times(10, [])])).toEqual([])
   expect(feltAfter([[wiped], ...times(10, [])], false)).toEqual([wiped])
+})
+
+it('which of two signed chains is the better one cannot be known while every node limits requests', () => {
+  expect(feltAfter([[rogue], ...times(70, [limited]), ...times(15, [])])).toEqual([rogue])
+  expect(feltAfter([[rogue], ...times(70, [limited]), ...times(15, [])], true, 2)).toEqual([])
 })

@@ -1,5 +1,6 @@
 import type { ConditionKind } from '../../../ts/conditions/ConditionKind.ts'
 import type { Fault, FaultKind } from '../faults/Fault.ts'
+import { isHit } from '../faults/FaultRunner.ts'
 
 /** What a kind of fault may bring about. */
 interface Consequence {
@@ -113,6 +114,12 @@ function memorySlots({ kind }: Fault): number {
   return Math.max(MEMORY_SLOTS, CONSEQUENCES[kind].recoverySlots)
 }
 
+/** Nobody gives the updates that show which of two signed chains is the better one. */
+function areUpdatesWithheld(active: readonly Fault[], nodeCount: number): boolean {
+  const limits = active.filter(({ kind }) => kind === 'node-rate-limited')
+  return Array.from({ length: nodeCount }).every((_, index) => limits.some((fault) => isHit(fault, index, nodeCount)))
+}
+
 /** Which faults stand between the client and what it is for, now and since when not. */
 export class Expectations {
   readonly #endedAt = new Map<Fault, number>()
@@ -124,20 +131,22 @@ export class Expectations {
    *
    * @param isHeadNew - whether a newer head is known to be signed than in the slot before
    */
-  update(active: readonly Fault[], slot: number, isHeadNew: boolean): void {
+  update(active: readonly Fault[], slot: number, isHeadNew: boolean, nodeCount: number): void {
     for (const fault of this.#active) if (!active.includes(fault)) this.#endedAt.set(fault, slot)
     // That an execution client has lost everything shows when it is next told something.
     for (const [fault, endedAt] of this.#endedAt)
       if (fault.kind === 'engine-wiped' && endedAt === slot - 1 && !isHeadNew) this.#endedAt.set(fault, slot)
     this.#active = active
     if (active.some(({ kind }) => NO_TURNS.includes(kind))) this.#putOff(slot - this.#slot)
+    else if (areUpdatesWithheld(active, nodeCount)) this.#putOff(slot - this.#slot, 'node-rogue')
     this.#slot = slot
     for (const [fault, endedAt] of this.#endedAt) if (slot - endedAt > memorySlots(fault)) this.#endedAt.delete(fault)
   }
 
-  /** What is over is felt for as many slots with a turn. */
-  #putOff(slots: number): void {
-    for (const [fault, endedAt] of this.#endedAt) this.#endedAt.set(fault, endedAt + slots)
+  /** What is over is felt for as many slots in which it can be made up for. */
+  #putOff(slots: number, kind?: FaultKind): void {
+    for (const [fault, endedAt] of this.#endedAt)
+      if (kind === undefined || fault.kind === kind) this.#endedAt.set(fault, endedAt + slots)
   }
 
   /** Faults of that sort that are there, or were a moment ago. */

@@ -124,7 +124,7 @@ export class Observer {
   judge({ client, clock }: Subject, active: readonly Fault[]): void {
     const { nodes, engines } = this.#world
     const newest = this.#truth.newestSignedSlot(this.#slot)
-    this.#expectations.update(active, this.#slot, newest > this.#truth.newestSignedSlot(this.#slot - 1))
+    this.#expectations.update(active, this.#slot, newest > this.#truth.newestSignedSlot(this.#slot - 1), nodes.length)
     if (this.#expectations.felt(this.#slot, () => true).length > 0) this.#calmSince = this.#slot
     const calmSlots = this.#slot - Math.max(this.#calmSince, this.#runningSince)
     this.#bounds.slotEnded({ openTimers: clock.openTimers, slot: this.#slot })
