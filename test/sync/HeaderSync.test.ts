@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { ServerError } from '../../ts/errors.ts'
 import type { RootedHeader } from '../../ts/light/headers/HeaderRef.ts'
 import { HeaderSync, type HeaderSyncOptions } from '../../ts/sync/HeaderSync.ts'
 import { Gate } from '../support/gate.ts'
@@ -220,6 +221,33 @@ describe('HeaderSync at the tail', () => {
     serve(short)
     await settle()
     expect(driver.canonical).toBe('94 95 96 97 - 99 100')
+  })
+
+  it('who lacked a header is asked again an epoch later, even while another server wants to be left alone', async () => {
+    const { driver } = await begin({ tailSlots: 1 })
+    const short = await world().node('short')
+    await validate(at(100))
+    await deliver(short, at(100))
+    short.refuse(`header ${at(99).root}`)
+    await settle()
+    const busy = await world().node('busy')
+    const notNow = new ServerError('not now', { code: 'ERR_SERVER_RATE_LIMITED', retryAfterMs: 3_600_000 })
+    busy.refuseWith(`header ${at(99).root}`, notNow)
+    await settle()
+    await passTime(48_000)
+    await deliver(short, at(99))
+    expect(driver.canonical).toBe('99 100')
+  })
+
+  it('a head that could not be written is set a slot later, also where no other one comes', async () => {
+    const { driver, sync } = await begin()
+    await world().node('one')
+    for (const slot of [99, 100]) sync.offer(at(slot).header)
+    const full = vi.spyOn(driver.store, 'batch').mockRejectedValue(new Error('the disk is full'))
+    await validate(at(99))
+    full.mockRestore()
+    await passTime(6_000)
+    expect(driver.canonical).toBe('99')
   })
 
   it('who lacked a header of one branch is asked for those of another that the head has come to', async () => {

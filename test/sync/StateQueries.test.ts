@@ -125,6 +125,25 @@ describe('StateQueries', () => {
     expect(ends).toEqual(['proven'])
   })
 
+  it('a server that goes while it wants to be left alone does not keep the others from being asked again', async () => {
+    const one = await world().node('one')
+    const busy = await world().node('busy')
+    const { ends } = await ask()
+    const [first, second] = one.asked.length === 1 ? [one, busy] : [busy, one]
+    const notNow = new ServerError('not now', { code: 'ERR_SERVER_RATE_LIMITED', retryAfterMs: 3_600_000 })
+    first.refuseWith(asked, notNow)
+    await settle()
+    await haveNone(second)
+    // Both are left over from an attempt in which the first did not take anything.
+    await passTime(RETRY_MS)
+    await haveNone(second)
+    expect(ends).toEqual([])
+    await world().lose(first)
+    await passTime(RETRY_MS)
+    await give(second)
+    expect(ends).toEqual(['proven'])
+  })
+
   it('ends when it is given up or the client is stopped, and a later answer changes nothing', async () => {
     const node = await world().node('one')
     const controller = new AbortController()

@@ -53,7 +53,8 @@ export class HeaderSync implements Module<SyncProtocol> {
   readonly #tailSlots: number
   readonly #connectSlots: number
   readonly #prefetches: () => boolean
-  readonly #retryMs: number
+  readonly #clock: Clock
+  readonly #slotMs: number
   /** Headers on the way from the validated head down, and those that may become heads. */
   readonly #pool: HeaderPool
   /** Headers by slot; who lacks one lacks the older ones too. */
@@ -75,14 +76,16 @@ export class HeaderSync implements Module<SyncProtocol> {
     this.#tailSlots = tailSlots
     this.#connectSlots = config.preset.slotsPerEpoch
     this.#prefetches = prefetch
-    this.#retryMs = config.slotDurationMs * config.preset.slotsPerEpoch
+    this.#clock = clock
+    this.#slotMs = config.slotDurationMs
+    const epochMs = config.slotDurationMs * config.preset.slotsPerEpoch
     this.#pool = new HeaderPool(4 * config.preset.slotsPerEpoch)
-    this.#lacks = new Lacks(clock, { firstMs: this.#retryMs, isImplied: isOlder })
+    this.#lacks = new Lacks(clock, { firstMs: epochMs, isImplied: isOlder })
     this.#proven = provesRoots === true ? new ProvenRoots({ config, clock }) : undefined
     this.#older = new OlderHeaders({
       lacks: this.#lacks,
       rootAt: (slot) => this.#proven?.at(slot),
-      retryMs: this.#retryMs,
+      retryMs: epochMs,
       clock,
     })
   }
@@ -196,7 +199,8 @@ export class HeaderSync implements Module<SyncProtocol> {
     const slot = tail.slot - 1
     const priority: ServerPriority = (server) => (this.#lacks.mayHave(server, slot) ? 0 : undefined)
     const isAsked = this.#requestByRoot(environment, { root: tail.parentRoot, slot, priority })
-    if (!isAsked && !environment.canRequestLater(priority)) environment.runAgainIn(this.#retryMs)
+    const retryInMs = isAsked ? undefined : this.#lacks.nextRetryInMs(slot)
+    if (retryInMs !== undefined) environment.runAgainIn(retryInMs)
     const head = this.#chain.header(range.head.root)
     // Roots come within one answer, or others are asked by slot.
     if (head !== undefined && this.#proven?.request(environment, { head, tail, targetSlot: target }) === true) return
@@ -245,8 +249,11 @@ export class HeaderSync implements Module<SyncProtocol> {
           this.#chainChanged?.fire()
           this.#wake?.fire()
         },
-        // The next head tries again: a disk that is full now may stay so for long.
-        (error: unknown) => this.#logger.error('headers could not be stored', { error: String(error) }),
+        // The next head tries again, or the next slot without one: a disk that is full now may stay so for long.
+        (error: unknown) => {
+          this.#logger.error('headers could not be stored', { error: String(error) })
+          this.#clock.after(this.#slotMs, () => this.#wake?.fire()).unref()
+        },
       )
       .finally(() => {
         this.#writing = undefined

@@ -107,6 +107,8 @@ export class StateQueries implements Module<SyncProtocol> {
 
   serverRemoved(server: ServerHandle): void {
     for (const { refusals } of this.#questions) refusals.delete(server)
+    // It may have been the last that a question waited for.
+    if (this.#questions.size > 0) this.#wake?.fire()
   }
 
   process(environment: Environment<SyncProtocol>): void {
