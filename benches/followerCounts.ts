@@ -80,7 +80,7 @@ export async function followerCounts(): Promise<readonly Measured[]> {
     return [
       // As often as they come if each is begun anew when it came, at a moment at which no exchange is watched.
       count('follower: looks by timers', Math.min(...wakes), 4),
-      count('follower: runs of modules', (runs.count - runsBefore) / SLOTS, 24),
+      count('follower: runs of modules', (runs.count - runsBefore) / SLOTS, 18),
       count('follower: requests to the beacon node', dev.beacon.requests.length / SLOTS, 2),
       count('follower: calls to the execution client', dev.engine.calls.length / SLOTS, 2),
       count('follower: bytes sent to both', (after.sent - bytes.sent) / SLOTS),

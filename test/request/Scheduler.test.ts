@@ -37,6 +37,18 @@ describe('triggers', () => {
     expect(await world().happens()).toEqual(['one runs', 'two runs', 'one runs'])
   })
 
+  it('S1: a trigger that does not concern a subscriber when it fires does not run it, but others; a later one does', async () => {
+    const one = world().addModule('one', 'both')
+    const two = world().addModule('two', 'both')
+    await world().happens()
+    one.isNeeded = false
+    two.fire('both')
+    one.isNeeded = true
+    expect(await world().happens()).toEqual(['two runs'])
+    two.fire('both')
+    expect(await world().happens()).toEqual(['one runs', 'two runs'])
+  })
+
   it('S1: a trigger nobody subscribed to does nothing', async () => {
     const one = world().addModule('one')
     await world().happens()

@@ -27,6 +27,8 @@ export class ScriptedModule implements Module<ToyProtocol> {
   /** What it does in a round; by default nothing. */
   round: (environment: Environment<ToyProtocol>) => void = () => {}
   rounds = 0
+  /** Whether its triggers concern it. */
+  isNeeded = true
   #named: ((name: string) => Trigger) | undefined
 
   constructor(name: string, { log, subscribe = [] }: { log: string[]; subscribe?: readonly string[] }) {
@@ -36,7 +38,7 @@ export class ScriptedModule implements Module<ToyProtocol> {
   }
 
   setupTriggers(triggers: Triggers): void {
-    for (const name of this.#subscriptions) triggers.subscribe(name)
+    for (const name of this.#subscriptions) triggers.subscribe(name, () => this.isNeeded)
     this.#named = (name) => triggers.named(name)
   }
 

@@ -116,7 +116,8 @@ export class EnvelopeSync implements Module<SyncProtocol> {
   }
 
   setupTriggers(triggers: Triggers): void {
-    triggers.subscribe(BLOCK_TRIGGER)
+    // A block is missing to nobody but those who announced its payload.
+    triggers.subscribe(BLOCK_TRIGGER, () => this.#announced.size > 0)
     triggers.subscribe(WANTED_TRIGGER)
     this.#arrived = triggers.named(ENVELOPE_TRIGGER)
     this.#wake = triggers.named(WANTED_TRIGGER)

@@ -5,8 +5,12 @@ export interface Trigger {
 
 /** Handed to {@link Module.setupTriggers}: names connect modules that do not know each other. */
 export interface Triggers {
-  /** Runs this module in the next round whenever a trigger of that name fires. */
-  subscribe(name: string): void
+  /**
+   * Runs this module in the next round whenever a trigger of that name fires.
+   *
+   * @param isNeeded - whether that concerns it at the moment; always when left out
+   */
+  subscribe(name: string, isNeeded?: () => boolean): void
   /** The trigger of that name, to be fired. One that nobody subscribed to does nothing. */
   named(name: string): Trigger
 }

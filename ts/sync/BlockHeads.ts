@@ -46,6 +46,7 @@ export class BlockHeads implements Module<SyncProtocol> {
 
   /** Takes a block that came in, whatever it was asked for. */
   offer(block: BeaconBlock): void {
+    if (this.#signsNothingNew(block)) return
     this.#waiting.set(block.root, block)
     this.#wake?.fire()
   }
@@ -62,15 +63,19 @@ export class BlockHeads implements Module<SyncProtocol> {
   }
 
   #look(environment: Environment<SyncProtocol>, block: BeaconBlock): void {
-    const { parentRoot, slot } = block.header
-    const known = this.#options.validator.head
-    if (known !== undefined && (known.root === parentRoot || known.header.slot >= slot)) {
+    if (this.#signsNothingNew(block)) {
       this.#waiting.delete(block.root)
       return
     }
-    const parent = this.#options.header(parentRoot)
+    const parent = this.#options.header(block.header.parentRoot)
     if (parent !== undefined) this.#validate(environment, block, parent)
     else this.#requestParent(environment, block)
+  }
+
+  /** Whether the head that it signs, or a newer one, is verified. */
+  #signsNothingNew({ header: { parentRoot, slot } }: BeaconBlock): boolean {
+    const known = this.#options.validator.head
+    return known !== undefined && (known.root === parentRoot || known.header.slot >= slot)
   }
 
   #validate(environment: Environment<SyncProtocol>, block: BeaconBlock, parent: Header): void {

@@ -123,8 +123,9 @@ export class HeaderQueries implements Module<SyncProtocol> {
   }
 
   setupTriggers(triggers: Triggers): void {
-    triggers.subscribe(LIGHT_CHAIN_TRIGGER)
-    triggers.subscribe(VALIDATED_HEAD_TRIGGER)
+    const hasQuestions = (): boolean => this.#questions.size > 0
+    triggers.subscribe(LIGHT_CHAIN_TRIGGER, hasQuestions)
+    triggers.subscribe(VALIDATED_HEAD_TRIGGER, hasQuestions)
     triggers.subscribe(this.name)
     this.#wake = triggers.named(this.name)
   }
