@@ -85,6 +85,16 @@ export const syncMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'the state of a head is proven with the next one',
+    edits: [
+      {
+        file: 'sync/StateSync.ts',
+        from: 'let slot = range.head.slot; slot >= lowest',
+        to: 'let slot = range.head.slot - 1; slot >= lowest',
+      },
+    ],
+  },
+  {
     name: 'a node that answers again is still called unreachable',
     edits: [
       {

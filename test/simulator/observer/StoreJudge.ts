@@ -146,8 +146,12 @@ export class StoreJudge {
   }
 
   /** Once nothing has been wrong for a while. */
-  judgeCalm({ headers }: BlsyncClient): void {
+  judgeCalm({ headers, status }: BlsyncClient): void {
     const range = headers.headerRange
+    const { stateRange } = headers
+    // Some node has given a proof, and would give the next.
+    if (status.stateProofs === 'available' && range !== undefined && stateRange?.head.root !== range.head.root)
+      this.#onFault(`the head is at slot ${range.head.slot}, and the newest proven state at ${stateRange?.head.slot}`)
     const low = Math.max(0, (range?.head.slot ?? 0) - TAIL_SLOTS)
     if (range === undefined || range.tail.slot > low + TAIL_LAG) {
       this.#onFault(`headers reach down to slot ${range?.tail.slot}, and not to ${low}`)
