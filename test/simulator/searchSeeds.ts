@@ -83,21 +83,23 @@ function usedSeconds(): number {
   return process.cpuUsage().user / 1e6
 }
 
-/** Searches on every core; resolves with whether all rules held. */
+/** Searches on every core, and tells of a failure as soon as it is found; resolves with whether all rules held. */
 export async function searchSeeds({ minutes, firstSeed, weatherName }: SearchOptions): Promise<boolean> {
   const endMs = Date.now() + minutes * 60_000
   const step = availableParallelism()
   const findings = await Promise.all(
-    Array.from({ length: step }, (_, index) =>
-      shareInProcess({
+    Array.from({ length: step }, async (_, index) => {
+      const finding = await shareInProcess({
         seed: firstSeed + index,
         step,
         endMs,
         cpuSeconds: Number.MAX_SAFE_INTEGER,
         shrinks: true,
         weatherName,
-      }),
-    ),
+      })
+      if (finding.failure !== undefined) printFailure(finding.failure)
+      return finding
+    }),
   )
   const faults = new Map<string, Injected>()
   for (const finding of findings) {
@@ -109,7 +111,6 @@ export async function searchSeeds({ minutes, firstSeed, weatherName }: SearchOpt
   for (const [kind, { count, slots }] of [...faults].sort(([a], [b]) => (a < b ? -1 : 1))) {
     console.log(`${kind}: ${count}, for ${slots} slots`)
   }
-  for (const { failure } of findings) if (failure !== undefined) printFailure(failure)
   return findings.every(({ failure }) => failure === undefined)
 }
 
