@@ -269,7 +269,8 @@ export class Simulation {
     const process = this.#process
     if (process?.client === undefined) return
     process.wake()
-    process.resume(true)
+    // What arrived comes first: held back, the ends of its streams would come after the stop.
+    process.resume(false)
     const isStopped = await this.#passes(process.client.stop())
     // It may be killed in the midst of it.
     if (!process.isDead) this.#observer.stopped(process, isStopped)
@@ -291,8 +292,7 @@ export class Simulation {
   }
 
   #note(who: string, text: string): void {
-    const { config } = this.#view.chain
-    const inSlotMs = this.#world.nowMs - slotStartMs(config, this.#slot)
+    const inSlotMs = this.#world.nowMs - slotStartMs(this.#view.chain.config, this.#slot)
     const line = `${this.#slot}+${(inSlotMs / 1_000).toFixed(3)} ${who}: ${text}`
     this.#unhashed += `${line}\n`
     this.#log(line)
