@@ -65,7 +65,7 @@ mod tests {
             assert_eq!(header.hash, hash);
             count += 1;
         }
-        assert!(count > 100);
+        assert!(count > 100 || answers().is_empty());
     }
 
     #[test]
