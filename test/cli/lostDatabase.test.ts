@@ -10,8 +10,8 @@ import { ReplayServer } from '../support/replay-server.ts'
 import { hasVectors } from '../support/vectors.ts'
 
 const cleanUp = new CleanUp()
-const chain = altairMainnetRecording(293)
 
+let chain: ReturnType<typeof altairMainnetRecording>
 let server: ReplayServer
 let datadir: string
 let database: string
@@ -33,6 +33,7 @@ describe.skipIf(!hasVectors('light-client', 'mainnet-altair-periods-290-452'))(
   'A chain begins again without a flag',
   () => {
     beforeEach(async () => {
+      chain = altairMainnetRecording(293)
       server = cleanUp.add(await ReplayServer.start(chain), (it) => it.close())
       datadir = join(await cleanUp.directory(), 'data')
       database = join(datadir, 'db')
