@@ -5,7 +5,7 @@ const MOST_ENTRIES = 150
 
 /** What is of the simulator's own, and what bounds itself by another number. */
 const OWN =
-  /BadBlocks|MachineClock\.after|MemoryStore|StoreJudge|ScoreComparisons|Turns|verifyOnce|faultOnce|committeeKey|MomentWriter|Truth|ChainView|prepareChain|BlockStore|deserialize|keptChain/
+  /BadBlocks|RangeLock\.lock|MachineClock\.after|MemoryStore|StoreJudge|ScoreComparisons|Turns|verifyOnce|faultOnce|committeeKey|MomentWriter|Truth|ChainView|prepareChain|BlockStore|deserialize|keptChain/
 
 /** Callers between what is written and who writes it. */
 const OWN_FRAMES = 2
