@@ -6,7 +6,7 @@
 mod real_chain;
 mod stopwatch;
 
-use blsync_accel::curve::{BatchItem, MessagePoint, PublicKey, Signature, verify, verify_batch};
+use blsync_accel::curve::{BatchItem, MessagePoint, PublicKey, Signature, SignaturePoint, verify, verify_batch};
 use blsync_accel::sha256::{Implementation, hash_pairs};
 use blsync_core::beacon_block_header::header_root;
 use blsync_core::committee_root::committee_root;
@@ -17,7 +17,6 @@ use blsync_core::update_chain::Encoding;
 use real_chain::{PERIODS, RealChain, vectors};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::num::NonZeroU64;
 use stopwatch::{Row, run};
 
 const TAG: &[u8] = b"BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_";
@@ -81,8 +80,8 @@ fn batch(count: u8) -> Vec<BatchItem> {
             BatchItem {
                 key: PublicKey::from_compressed(&secret.sk_to_pk().to_bytes()).expect("a key"),
                 message: MessagePoint::hash(&[i; 32]),
-                signature: Signature::from_compressed(&encoding).expect("a signature"),
-                scalar: NonZeroU64::new(0x9e37_79b9_7f4a_7c15 ^ u64::from(i)).expect("not zero"),
+                signature: SignaturePoint::from_compressed(&encoding).expect("a signature"),
+                random: [u64::from(i) << 56 | 0x37_79b9_7f4a_7c15, u64::from(!i) << 57 | 0x1234_5678_9abc_def1],
             }
         })
         .collect()

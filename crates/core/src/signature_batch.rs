@@ -9,13 +9,12 @@ use crate::light_client::update::UpdateContent;
 use crate::sync_committee::{ReadySignature, SyncCommittee};
 use crate::verdict::Reason;
 use blsync_accel::curve::{BatchItem, PublicKey, are_in_subgroup, verify_batch};
-use std::num::NonZeroU64;
 use std::sync::Arc;
 
 /// A signature to verify: the index of its candidate, and its committee.
 pub(crate) type Task = (usize, Arc<SyncCommittee>);
 
-/// Everything of an update's signature but the pairing check.
+/// Everything of an update's signature but the subgroup checks and the pairing check.
 ///
 /// # Errors
 /// Internal ones only; what is wrong with the update is the inner result.
@@ -52,14 +51,15 @@ pub(crate) fn first_failure(
     let mut failure = None;
     let mut batch = Vec::with_capacity(tasks.len());
     let mut unconfirmed = Vec::new();
-    for ((index, committee), scalar) in tasks.iter().zip(random_scalars(tasks.len())?) {
+    let random = random_numbers(2 * tasks.len())?;
+    for ((index, committee), random) in tasks.iter().zip(random.as_chunks::<2>().0) {
         let Some(candidate) = candidates.get(*index) else { continue };
         match ready(spec, bytes, candidate, committee)? {
             Ok(ReadySignature { key, key_is_confirmed, message, signature }) => {
                 if !key_is_confirmed {
                     unconfirmed.push(batch.len());
                 }
-                batch.push(BatchItem { key, message, signature, scalar });
+                batch.push(BatchItem { key, message, signature, random: *random });
             }
             Err(reason) => {
                 failure = Some((*index, reason));
@@ -68,8 +68,11 @@ pub(crate) fn first_failure(
         }
     }
     if let Some(position) = first_key_outside(&batch, &unconfirmed)? {
+        // Of a single update the signature is looked at first.
+        let is_signature = batch.get(position).is_some_and(|item| item.signature.confirmed().is_some());
+        let reason = if is_signature { Reason::InvalidPublicKey } else { Reason::InvalidSignature };
         batch.truncate(position);
-        failure = tasks.get(position).map(|(index, _)| (*index, Reason::InvalidPublicKey));
+        failure = tasks.get(position).map(|(index, _)| (*index, reason));
     }
     if verify_batch(&batch) {
         return Ok(failure);
@@ -83,8 +86,8 @@ fn first_key_outside(batch: &[BatchItem], positions: &[usize]) -> Result<Option<
     let keys: Vec<&PublicKey> =
         positions.iter().filter_map(|position| batch.get(*position)).map(|item| &item.key).collect();
     // Each sum takes one number for thirty-two keys; there are at most thirty-two sums.
-    let mut random = random_scalars(32 * keys.len().div_ceil(32))?.into_iter().cycle();
-    if are_in_subgroup(&keys, || random.next().map_or(0, NonZeroU64::get)) {
+    let mut random = random_numbers(32 * keys.len().div_ceil(32))?.into_iter().cycle();
+    if are_in_subgroup(&keys, || random.next().unwrap_or_default()) {
         return Ok(None);
     }
     let outside = |position: &&usize| batch.get(**position).is_some_and(|item| !item.key.is_in_subgroup());
@@ -106,14 +109,9 @@ fn first_wrong(batch: &[BatchItem]) -> usize {
     good
 }
 
-fn random_scalars(count: usize) -> Result<Vec<NonZeroU64>, Error> {
+fn random_numbers(count: usize) -> Result<Vec<u64>, Error> {
     let mut bytes = vec![0; count * 8];
     getrandom::fill(&mut bytes)
         .map_err(|error| Error::new(ErrorCode::Internal, format!("the system provides no random numbers: {error}")))?;
-    Ok(bytes
-        .as_chunks::<8>()
-        .0
-        .iter()
-        .map(|chunk| NonZeroU64::new(u64::from_le_bytes(*chunk)).unwrap_or(NonZeroU64::MIN))
-        .collect())
+    Ok(bytes.as_chunks::<8>().0.iter().map(|chunk| u64::from_le_bytes(*chunk)).collect())
 }

@@ -6,7 +6,7 @@ use crate::hash::Node;
 use crate::helper_thread;
 use crate::key_table::{AllKeys, KeyTable};
 use crate::message_cache::MessageCache;
-use blsync_accel::curve::{MessagePoint, PublicKey, Signature, VerificationSide, verify};
+use blsync_accel::curve::{MessagePoint, PublicKey, Signature, SignaturePoint, VerificationSide, verify};
 use std::sync::Arc;
 
 /// Cost of decompressing a key in additions of keys.
@@ -37,18 +37,19 @@ pub struct ReadySignature {
     pub key_is_confirmed: bool,
     /// What was signed.
     pub message: MessagePoint,
-    /// The signature.
-    pub signature: Signature,
+    /// What was sent as the signature, on the curve and not infinity.
+    pub signature: SignaturePoint,
 }
 
 impl ReadySignature {
-    /// The subgroup check of the key, unless it is known already, and the pairing check.
+    /// The subgroup checks of the signature, and of the key unless it is known already, and the pairing check.
     ///
     /// # Errors
     /// [`ErrorCode::InvalidPublicKey`].
     pub fn is_valid(&self) -> Result<bool, Error> {
+        let Some(signature) = self.signature.confirmed() else { return Ok(false) };
         require_subgroup(&self.key, self.key_is_confirmed)?;
-        Ok(verify(&self.key, &self.message, &self.signature))
+        Ok(verify(&self.key, &self.message, &signature))
     }
 }
 
@@ -184,11 +185,12 @@ impl SyncCommittee {
         let Some(key) = self.signers_key(bits)? else { return Ok(false) };
         let messages = Arc::clone(&self.messages);
         let signers = helper_thread::offer(move || VerificationSide::of_message(&key, &messages.get(&signing_root)));
-        let Some(signature) = Signature::from_compressed(signature) else { return Ok(false) };
+        let Some(signature) = SignaturePoint::from_compressed(signature) else { return Ok(false) };
         let Some(signers) = signers else {
             let message = self.messages.get(&signing_root);
             return ReadySignature { key, key_is_confirmed, message, signature }.is_valid();
         };
+        let Some(signature) = signature.confirmed() else { return Ok(false) };
         require_subgroup(&key, key_is_confirmed)?;
         let signed = VerificationSide::of_signature(&signature);
         Ok(signers.finish().agrees_with(&signed))
@@ -202,7 +204,7 @@ impl SyncCommittee {
         self.ready_signature(bits, signing_root, signature)?.map_or(Ok(false), |ready| ready.is_valid())
     }
 
-    /// Everything of a verification but the key's subgroup check and the pairing check; `None` if it cannot succeed.
+    /// Everything of a verification but the subgroup checks and the pairing check; `None` if it cannot succeed.
     ///
     /// # Errors
     /// As [`SyncCommittee::verify`].
@@ -216,7 +218,7 @@ impl SyncCommittee {
         let signature: &[u8; Signature::LENGTH] = exact("the signature", signature)?;
         let key_is_confirmed = self.keys.all().is_some();
         let Some(key) = self.signers_key(bits)? else { return Ok(None) };
-        let Some(signature) = Signature::from_compressed(signature) else { return Ok(None) };
+        let Some(signature) = SignaturePoint::from_compressed(signature) else { return Ok(None) };
         Ok(Some(ReadySignature { key, key_is_confirmed, message: self.messages.get(signing_root), signature }))
     }
 

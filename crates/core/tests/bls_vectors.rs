@@ -3,7 +3,6 @@
 use blst::min_pk::{AggregateSignature, Signature as LibrarySignature};
 use blsync_accel::curve::{BatchItem, MessagePoint, PublicKey, Signature, verify, verify_batch};
 use serde_json::Value;
-use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 /// The cases of a folder by file name; `None`, said aloud, where the test data is missing.
@@ -74,14 +73,17 @@ fn batch_verify() {
         let items: Vec<BatchItem> = (0x9e37_79b9_7f4a_7c15_u64..)
             .step_by(0x1_0000_0001)
             .zip(keys.iter().zip(&messages).zip(list(&input["signatures"])))
-            .map(|(scalar, ((key, message), encoding))| BatchItem {
+            .map(|(number, ((key, message), encoding))| BatchItem {
                 key: valid_key(key).expect("a key"),
                 message: MessagePoint::hash(message),
-                signature: signature(&encoding).expect("a signature"),
-                scalar: NonZeroU64::new(scalar).expect("not zero"),
+                signature: signature(&encoding).expect("a signature").into(),
+                random: [number, !number.rotate_left(17)],
             })
             .collect();
-        assert_eq!(verify_batch(&items), case["output"].as_bool().expect("a verdict"), "{name}");
+        // Alone and over and over, as signatures of larger batches are checked together.
+        for items in [items.clone(), items.repeat(20)] {
+            assert_eq!(verify_batch(&items), case["output"].as_bool().expect("a verdict"), "{name}, {}", items.len());
+        }
     }
 }
 

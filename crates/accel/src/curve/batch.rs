@@ -1,12 +1,13 @@
 //! Many verifications by one random linear combination.
 
+use super::digits::{SCALAR_BITS, digits_of, scalar_of};
 use super::pairing::{negative_generator, product_is_one};
-use super::{MessagePoint, PublicKey, Signature};
+use super::signature_sums::scaled_sum;
+use super::{MessagePoint, PublicKey, SignaturePoint};
 use blst::{
-    blst_p1, blst_p1_affine, blst_p1_is_inf, blst_p1_mult, blst_p1s_to_affine, blst_p2, blst_p2_affine, blst_p2_is_inf,
-    blst_p2_to_affine, blst_p2s_mult_pippenger, blst_p2s_mult_pippenger_scratch_sizeof,
+    blst_p1, blst_p1_affine, blst_p1_cneg, blst_p1_is_inf, blst_p1_mult, blst_p1s_to_affine, blst_p2, blst_p2_affine,
+    blst_p2_is_inf, blst_p2_to_affine, blst_p2s_mult_pippenger, blst_p2s_mult_pippenger_scratch_sizeof,
 };
-use std::num::NonZeroU64;
 
 /// One verification of a batch.
 #[derive(Clone, Copy, Debug)]
@@ -15,41 +16,92 @@ pub struct BatchItem {
     pub key: PublicKey,
     /// What was signed.
     pub message: MessagePoint,
-    /// The signature.
-    pub signature: Signature,
+    /// The signature, which need not be in the subgroup.
+    pub signature: SignaturePoint,
     /// Drawn afresh for each batch from a generator that no author of a signature can predict. Wrong signatures pass
-    /// together with probability 2⁻⁶⁴.
-    pub scalar: NonZeroU64,
+    /// together with probability 2⁻⁶⁴, signatures outside the subgroup with 2⁻⁶⁶.
+    pub random: [u64; 2],
 }
 
-const SCALAR_BITS: usize = 64;
+/// Fewer signatures than this are checked for the subgroup one by one, which costs less.
+const FEW: usize = 24;
+/// Bits of the scalars of a few.
+const FEW_SCALAR_BITS: usize = 64;
 
-/// Whether all signatures of the batch are valid; an empty batch is.
+/// Whether all signatures of the batch are in the subgroup and valid; an empty batch is.
 #[must_use]
 pub fn verify_batch(items: &[BatchItem]) -> bool {
     if items.is_empty() {
         return true;
     }
-    let (mut q, mut p) = scaled_pairs(items);
-    if let Some(sum) = scaled_signatures(items) {
+    let Some((scalars, sum)) = (if items.len() < FEW { sum_of_few(items) } else { sum_of_many(items) }) else {
+        return false;
+    };
+    let (mut q, mut p) = scaled_pairs(items, &scalars);
+    if let Some(sum) = affine(&sum) {
         q.push(sum);
         p.push(*negative_generator());
     }
     q.is_empty() || product_is_one(&q, &p)
 }
 
-/// The pairs (message, scalar × key). A key outside the prime-order subgroup may vanish under its scalar; its pairing
-/// is one then, so the pair is left out, as the Miller loop does not know infinity.
-fn scaled_pairs(items: &[BatchItem]) -> (Vec<blst_p2_affine>, Vec<blst_p1_affine>) {
+/// What keys and signatures of a batch are multiplied by.
+struct Scalars {
+    values: Vec<i128>,
+    /// That their absolute values have at most.
+    bits: usize,
+}
+
+/// Scalars, and the sum of scalar × signature; `None` if a signature is outside the subgroup.
+fn sum_of_few(items: &[BatchItem]) -> Option<(Scalars, blst_p2)> {
+    if items.iter().any(|item| item.signature.confirmed().is_none()) {
+        return None;
+    }
+    let numbers = items.iter().map(|item| item.random[0]);
+    let values = numbers.clone().map(i128::from).collect();
+    let points: Vec<blst_p2_affine> = items.iter().map(|item| item.signature.0).collect();
+    let scalars: Vec<u8> = numbers.flat_map(u64::to_le_bytes).collect();
+    let point_list = [points.as_ptr(), std::ptr::null()];
+    let scalar_list = [scalars.as_ptr(), std::ptr::null()];
+    let mut sum = blst_p2::default();
+    // SAFETY: points and scalars (8 bytes each, as the bit count says) are contiguous and as many as counted; the
+    // scratch space has the size the library asks for, in its limb type.
+    unsafe {
+        let scratch_bytes = blst_p2s_mult_pippenger_scratch_sizeof(points.len());
+        let mut scratch = vec![0u64; scratch_bytes.div_ceil(8)];
+        blst_p2s_mult_pippenger(
+            &raw mut sum,
+            point_list.as_ptr(),
+            points.len(),
+            scalar_list.as_ptr(),
+            FEW_SCALAR_BITS,
+            scratch.as_mut_ptr(),
+        );
+    }
+    Some((Scalars { values, bits: FEW_SCALAR_BITS }, sum))
+}
+
+/// The same by sums that check all signatures together.
+fn sum_of_many(items: &[BatchItem]) -> Option<(Scalars, blst_p2)> {
+    let digits: Vec<_> = items.iter().map(|item| digits_of(item.random)).collect();
+    let signatures: Vec<SignaturePoint> = items.iter().map(|item| item.signature).collect();
+    let sum = scaled_sum(&signatures, &digits)?;
+    Some((Scalars { values: digits.iter().map(scalar_of).collect(), bits: SCALAR_BITS }, sum))
+}
+
+/// The pairs (message, scalar × key). A key may vanish under its scalar, one outside the prime-order subgroup more easily;
+/// its pairing is one then, so the pair is left out, as the Miller loop does not know infinity.
+fn scaled_pairs(items: &[BatchItem], scalars: &Scalars) -> (Vec<blst_p2_affine>, Vec<blst_p1_affine>) {
     let mut messages = Vec::with_capacity(items.len() + 1);
     let mut scaled = Vec::with_capacity(items.len());
-    for item in items {
-        let key = item.key.to_projective();
-        let scalar = item.scalar.get().to_le_bytes();
+    for (item, value) in items.iter().zip(&scalars.values) {
+        let mut key = item.key.to_projective();
+        let magnitude = value.unsigned_abs().to_le_bytes();
         let mut product = blst_p1::default();
         // SAFETY: the points are initialized and the scalar has the bytes its bit count needs.
         let vanished = unsafe {
-            blst_p1_mult(&raw mut product, &raw const key, scalar.as_ptr(), SCALAR_BITS);
+            blst_p1_cneg(&raw mut key, *value < 0);
+            blst_p1_mult(&raw mut product, &raw const key, magnitude.as_ptr(), scalars.bits);
             blst_p1_is_inf(&raw const product)
         };
         if !vanished {
@@ -67,55 +119,41 @@ fn scaled_pairs(items: &[BatchItem]) -> (Vec<blst_p2_affine>, Vec<blst_p1_affine
     (messages, keys)
 }
 
-/// The sum of scalar × signature; `None` if it is the point at infinity, whose pairing is one.
-fn scaled_signatures(items: &[BatchItem]) -> Option<blst_p2_affine> {
-    let points: Vec<blst_p2_affine> = items.iter().map(|item| item.signature.0).collect();
-    let scalars: Vec<u8> = items.iter().flat_map(|item| item.scalar.get().to_le_bytes()).collect();
-    let point_list = [points.as_ptr(), std::ptr::null()];
-    let scalar_list = [scalars.as_ptr(), std::ptr::null()];
-    let mut sum = blst_p2::default();
+/// `None` for the point at infinity, whose pairing is one.
+fn affine(point: &blst_p2) -> Option<blst_p2_affine> {
     let mut affine = blst_p2_affine::default();
-    // SAFETY: points and scalars (8 bytes each, as the bit count says) are contiguous and as many as counted; the
-    // scratch space has the size the library asks for, in its limb type.
+    // SAFETY: all pointers are to initialized points.
     unsafe {
-        let scratch_bytes = blst_p2s_mult_pippenger_scratch_sizeof(points.len());
-        let mut scratch = vec![0u64; scratch_bytes.div_ceil(8)];
-        blst_p2s_mult_pippenger(
-            &raw mut sum,
-            point_list.as_ptr(),
-            points.len(),
-            scalar_list.as_ptr(),
-            SCALAR_BITS,
-            scratch.as_mut_ptr(),
-        );
-        if blst_p2_is_inf(&raw const sum) {
+        if blst_p2_is_inf(point) {
             return None;
         }
-        blst_p2_to_affine(&raw mut affine, &raw const sum);
+        blst_p2_to_affine(&raw mut affine, point);
     }
     Some(affine)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BatchItem, verify_batch};
-    use crate::curve::{MessagePoint, PublicKey, Signature};
+    use super::{BatchItem, FEW, verify_batch};
+    use crate::curve::torsion::{SMALL_ORDERS, plus, torsion_point};
+    use crate::curve::{MessagePoint, PublicKey, SignaturePoint};
     use blst::min_pk::SecretKey;
-    use std::num::NonZeroU64;
 
     const TAG: &[u8] = b"BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_";
 
-    fn items(count: u8) -> Vec<BatchItem> {
+    fn items(count: usize) -> Vec<BatchItem> {
         (0..count)
             .map(|i| {
-                let secret = SecretKey::key_gen(&[i + 1; 32], &[]).expect("32 bytes of seed");
-                let message = [i; 32];
+                let seed = u8::try_from(i).expect("a small batch");
+                let secret = SecretKey::key_gen(&[seed + 1; 32], &[]).expect("32 bytes of seed");
+                let message = [seed; 32];
+                let signature = secret.sign(&message, TAG, &[]).to_bytes();
+                let number = (i as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
                 BatchItem {
                     key: PublicKey::from_compressed(&secret.sk_to_pk().to_bytes()).expect("a key"),
                     message: MessagePoint::hash(&message),
-                    signature: Signature::from_compressed(&secret.sign(&message, TAG, &[]).to_bytes())
-                        .expect("a signature"),
-                    scalar: NonZeroU64::new(0x1234_5678_9abc_def1 + u64::from(i)).expect("not zero"),
+                    signature: SignaturePoint::from_compressed(&signature).expect("a signature"),
+                    random: [number, number.rotate_left(29) ^ 0x1234_5678_9abc_def1],
                 }
             })
             .collect()
@@ -123,18 +161,77 @@ mod tests {
 
     #[test]
     fn holds_for_any_number_of_valid_signatures() {
-        for count in [0, 1, 2, 3, 8, 17, 40] {
+        for count in [0, 1, 2, 3, 8, 17, FEW - 1, FEW, 40, 82, 163] {
             assert!(verify_batch(&items(count)), "{count} signatures");
         }
     }
 
     #[test]
+    fn holds_whatever_is_drawn() {
+        for count in [3, FEW] {
+            for random in [[0; 2], [u64::MAX; 2], [0, u64::MAX], [u64::MAX / 2; 2], [1 << 63; 2]] {
+                let mut batch = items(count);
+                for item in &mut batch {
+                    item.random = random;
+                }
+                assert!(verify_batch(&batch), "{count} signatures, all with {random:x?}");
+            }
+        }
+    }
+
+    #[test]
     fn fails_when_one_signature_is_wrong_or_two_are_swapped() {
-        let mut batch = items(9);
-        batch[4].signature = batch[5].signature;
+        for count in [9, FEW, 50] {
+            let mut batch = items(count);
+            batch[4].signature = batch[5].signature;
+            assert!(!verify_batch(&batch));
+            let mut batch = items(count);
+            (batch[1].signature, batch[7].signature) = (batch[7].signature, batch[1].signature);
+            assert!(!verify_batch(&batch));
+        }
+    }
+
+    #[test]
+    fn fails_for_a_point_of_any_order_outside_the_subgroup_in_any_position() {
+        let few = items(5);
+        let many = items(FEW + 3);
+        for order in SMALL_ORDERS {
+            let stranger = torsion_point(order);
+            for valid in [&few, &many] {
+                for position in 0..valid.len() {
+                    let mut batch = valid.clone();
+                    batch[position].signature = plus(&valid[position].signature, &stranger);
+                    assert!(!verify_batch(&batch), "of order {order}, in position {position} of {}", valid.len());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn fails_for_points_that_cancel_each_other() {
+        let stranger = torsion_point(13);
+        let opposite = torsion_point(13).opposite();
+        let mut batch = items(FEW + 8);
+        batch[3].signature = plus(&batch[3].signature, &stranger);
+        batch[30].signature = plus(&batch[30].signature, &opposite);
         assert!(!verify_batch(&batch));
-        let mut batch = items(9);
-        (batch[1].signature, batch[7].signature) = (batch[7].signature, batch[1].signature);
+        let mut batch = items(FEW + 8);
+        for item in &mut batch[..26] {
+            item.signature = plus(&item.signature, &stranger);
+        }
+        assert!(!verify_batch(&batch));
+    }
+
+    #[test]
+    fn a_signature_and_its_opposite_may_meet() {
+        // Equal and opposite points in one sum: the same valid signature many times, and the two halves of nothing.
+        let mut batch = items(FEW);
+        let first = batch[0];
+        for item in &mut batch {
+            *item = BatchItem { random: item.random, ..first };
+        }
+        assert!(verify_batch(&batch));
+        batch[9].signature = first.signature.opposite();
         assert!(!verify_batch(&batch));
     }
 }
