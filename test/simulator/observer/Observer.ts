@@ -8,6 +8,7 @@ import { Bounds } from './Bounds.ts'
 import { EngineJudge } from './EngineJudge.ts'
 import { Expectations } from './Expectations.ts'
 import { HeadJudge } from './HeadJudge.ts'
+import { judgeCommittees } from './judgeCommittees.ts'
 import { type Askers, type ConnectedNode, leftAfterStop } from './leftAfterStop.ts'
 import { type CountedNode, Manners } from './Manners.ts'
 import { type ListenedNode, notListenedTo } from './notListenedTo.ts'
@@ -264,29 +265,8 @@ export class Observer {
     }
   }
 
-  #committees({ chain, validator }: BlsyncClient): void {
-    const periods = chain.committeePeriods
-    if (periods === undefined) return
-    const { main, rogue } = this.#truths
-    /** Of the two chains, the one that it is on from where they part. */
-    let branch: 'main' | 'rogue' | undefined
-    for (let period = periods.start; period < periods.end; period++) {
-      const root = chain.committeeRoot(period)
-      const roots = { main: main.chain.committeeRoots.get(period), rogue: rogue?.chain.committeeRoots.get(period) }
-      if (root !== roots.main && root !== roots.rogue) {
-        this.#broken('safety', `the committee of period ${period} is another one`)
-      }
-      if (rogue === undefined || roots.main === roots.rogue) continue
-      const at = root === roots.main ? 'main' : 'rogue'
-      if (branch !== undefined && branch !== at) {
-        this.#broken('safety', `the committee of period ${period} is not the one that those before it signed`)
-      }
-      branch = at
-    }
-    const { head } = validator
-    if (rogue !== undefined && branch !== 'rogue' && head !== undefined && !main.isSigned(head.root, this.#slot)) {
-      this.#broken('safety', `head ${head.root} was signed by a committee that was given up`)
-    }
+  #committees(client: BlsyncClient): void {
+    judgeCommittees(client, this.#truths, this.#slot, (what) => this.#broken('safety', what))
   }
 
   #late(what: string, { cause }: ClientStatus): void {
