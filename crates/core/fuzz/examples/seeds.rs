@@ -40,8 +40,7 @@ fn small_seeds() {
     for (i, update) in updates.iter().enumerate() {
         save("update_object", &format!("small-{i}"), &[&[0], update]);
     }
-    let texts: Vec<String> =
-        updates.iter().map(|update| update_json(update)).collect();
+    let texts: Vec<String> = updates.iter().map(|update| update_json(update)).collect();
     save("update_chain_json", "small", &[&[0], format!("[{}]", texts.join(",")).as_bytes()]);
     let all: Vec<&[u8]> = updates.iter().map(Vec::as_slice).collect();
     save("update_chain_ssz", "small", &[&[0], &framed(&all)]);
@@ -55,6 +54,13 @@ fn small_seeds() {
     for bits in [0, 1, 0x0f, 0x7f, 0xff] {
         let signature = small_committees()[0].sign(bits, &[5; 32]);
         save("signature", &format!("bits-{bits}"), &[&[1, bits], &[5; 32], &signature]);
+    }
+    // Every ninth byte is a valid signature, those after it are not.
+    for (name, count, wrong) in [("few", 5, 0), ("many", 24, 0), ("most", 48, 0), ("cancelling", 30, 5)] {
+        let mut signatures: Vec<u8> = (0..count).map(|i| i % 6 * 9).collect();
+        signatures[3] += wrong;
+        signatures[4] += wrong + wrong.min(1);
+        save("signature_batch", name, &[&signatures]);
     }
     for (gindex, depth) in [(1_u64, 0), (6, 2), (55, 5), (105, 7), (u64::MAX, 63)] {
         save("branch_root", &format!("gindex-{gindex}"), &[&gindex.to_le_bytes(), &vec![3; 32 * (depth + 1)]]);
