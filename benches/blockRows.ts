@@ -4,8 +4,8 @@ import { blockRoot } from '../ts/native/decodeBlockBytes.ts'
 import { mainnet } from '../ts/params/networks.ts'
 import { type BeaconBlock, decodeBlock } from '../ts/types/BeaconBlock.ts'
 import { sszTypes } from '../ts/types/sszTypes.ts'
-import { hashingBars } from './hashingBars.ts'
 import { loadPeer } from './loadPeer.ts'
+import { machineBars } from './machineBars.ts'
 import type { Row } from './Stopwatch.ts'
 
 const LIMITS = { syncCommitteeSize: 512, maxCommitteesPerSlot: 64, maxWithdrawalsPerPayload: 16, ptcSize: 512 }
@@ -30,7 +30,7 @@ export async function blockRows(): Promise<readonly Row[]> {
     {
       name: 'block root of 450 KB',
       yardstick: 'Y',
-      bar: hashingBars.blockRoot,
+      bar: machineBars.blockRoot,
       work: () => blockRoot({ bytes: ssz, encoding: 'ssz', fork: 'deneb', limits: LIMITS }),
     },
     {
