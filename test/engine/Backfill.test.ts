@@ -1,11 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import { MAX_BACKFILL } from '../../ts/engine/Backfill.ts'
-import { payloadChain } from '../support/engine-blocks.ts'
+import type { EnginePayload } from '../../ts/engine/EnginePayload.ts'
+import { payloadChain, rootOf } from '../support/engine-blocks.ts'
 import { EngineHeads } from '../support/engine-heads.ts'
 import { EngineRun } from '../support/engine-run.ts'
 import { useEngineRun } from '../support/use-engine-run.ts'
 
 const { all: heads, at: head, payloadCall, forkchoiceCall } = new EngineHeads(100)
+
+/** Another payload on the same parent, of a later slot. */
+function sibling(payload: EnginePayload): EnginePayload {
+  const blockHash = rootOf(`sibling of ${payload.blockHash}`)
+  const [fields, ...more] = payload.newPayloadParams()
+  return {
+    ...payload,
+    slot: payload.slot + 10,
+    blockRoot: rootOf(`sibling of ${payload.blockRoot}`),
+    blockHash,
+    newPayloadParams: () => [{ ...Object(fields), blockHash }, ...more],
+  }
+}
 
 describe('back-fill of an execution client that lacks the parent', () => {
   let run: EngineRun
@@ -58,6 +72,43 @@ describe('back-fill of an execution client that lacks the parent', () => {
     run.shelf.add(head(2), head(3))
     await follow(4)
     expect(run.endpoint.story().slice(2)).toEqual([payloadCall(2), payloadCall(3), payloadCall(4), forkchoiceCall(4)])
+  })
+
+  it('does not hand over what a payload that is valid stands on: on another branch only what is new goes', async () => {
+    await follow(1)
+    // Its peers gave it what lies between.
+    const newest = head(8)
+    const rival = sibling(head(5))
+    for (const { blockHash } of [newest, rival]) {
+      run.endpoint.always(`engine_newPayloadV4 ${blockHash}`, { kind: 'status', status: 'VALID' })
+      run.endpoint.always(`engine_forkchoiceUpdatedV3 ${blockHash}`, { kind: 'status', status: 'VALID' })
+    }
+    await follow(8)
+    run.shelf.add(...heads.slice(1, 7))
+    const before = run.endpoint.story().length
+    await run.follow(rival)
+    expect(run.endpoint.story().slice(before)).toEqual([
+      `newPayloadV4 ${rival.blockHash}`,
+      `forkchoiceUpdatedV3 ${rival.blockHash}`,
+    ])
+  })
+
+  it('hands it over all the same when it turns out that the client has lost it', async () => {
+    await follow(1)
+    for (const method of ['newPayloadV4', 'forkchoiceUpdatedV3'])
+      run.endpoint.script(`engine_${method} ${head(8).blockHash}`, { kind: 'status', status: 'VALID' })
+    await follow(8)
+    run.shelf.add(...heads.slice(1, 7))
+    const before = run.endpoint.story().length
+    const rival = sibling(head(5))
+    await run.follow(rival)
+    const rivalCall = `newPayloadV4 ${rival.blockHash}`
+    expect(run.endpoint.story().slice(before)).toEqual([
+      rivalCall,
+      ...[2, 3, 4].map(payloadCall),
+      rivalCall,
+      `forkchoiceUpdatedV3 ${rival.blockHash}`,
+    ])
   })
 
   it('leaves no gap for a client that syncs by itself: it might begin anew at each', async () => {

@@ -26,7 +26,7 @@ export interface PayloadDeliveryOptions {
 /**
  * Hands payloads to one execution client and remembers what it said.
  *
- * - ancestors go before descendants, as far as they are at hand;
+ * - ancestors go before descendants, as far as they are at hand, but for those of a payload that it holds to be valid;
  * - of what it found invalid only the oldest block is sent again, now and then; what stands on it waits for that;
  * - what it does not take holds newer payloads back twice at most.
  */
@@ -38,6 +38,8 @@ export class PayloadDelivery {
   readonly #bad: BadBlocks
   readonly #refused: RefusedPayloads
   #heldBlockNumber: number | undefined
+  /** What it held to be valid last. */
+  #newestValid: EnginePayload | undefined
   /** The payload whose parent was asked for, and was not at hand when it was looked for last. */
   #childOfMissing: EnginePayload | undefined
 
@@ -82,6 +84,7 @@ export class PayloadDelivery {
     this.#bad.clear()
     this.#backfill.reset()
     this.#heldBlockNumber = undefined
+    this.#newestValid = undefined
   }
 
   /** It is another one now, or there is none any more. */
@@ -98,6 +101,7 @@ export class PayloadDelivery {
    */
   async deliverHead(head: EnginePayload, isSuperseded: () => boolean): Promise<void> {
     if (this.#verdicts.get(head.blockHash) === undefined) {
+      if (this.#verdicts.get(head.parentHash) === undefined) this.#rememberBelowValid()
       for (const ancestor of this.#backfill.linked(head, this.#verdicts)) {
         await this.#deliver(ancestor)
         if (isSuperseded()) return
@@ -117,6 +121,7 @@ export class PayloadDelivery {
       case 'VALID':
         this.#backfill.reset()
         this.#verdicts.set(blockHash, 'valid')
+        this.#newestValid = payload
         return
       case 'ACCEPTED':
         this.#verdicts.set(blockHash, 'accepted')
@@ -147,6 +152,7 @@ export class PayloadDelivery {
   /** Forgets one verdict: the execution client contradicts it. */
   forget(blockHash: Root): void {
     this.#verdicts.delete(blockHash)
+    this.#newestValid = undefined
   }
 
   /** Why the payload must not be followed; `undefined` if nothing speaks against it. */
@@ -174,10 +180,21 @@ export class PayloadDelivery {
     return this.#bad.originOf(target.head) === undefined ? 'lifted' : 'still bad'
   }
 
+  /** What a valid payload stands on is valid, from whomever the client had it. */
+  #rememberBelowValid(): void {
+    let payload = this.#newestValid
+    for (let step = 0; payload !== undefined && step <= MAX_BACKFILL; step++) {
+      if (this.#verdicts.get(payload.blockHash) === 'bad') return
+      this.#verdicts.set(payload.blockHash, 'valid')
+      payload = this.#payloads.parentOf(payload)
+    }
+  }
+
   /** A client that lacks what it called valid has lost its memory, as in a quick restart. */
   #noticeLoss(head: EnginePayload): void {
     if (this.#verdicts.get(head.blockHash) !== 'syncing' || this.#verdicts.get(head.parentHash) !== 'valid') return
     this.#verdicts.clear()
+    this.#newestValid = undefined
     this.#verdicts.set(head.blockHash, 'syncing')
   }
 
