@@ -46,6 +46,7 @@ export class OlderHeaders {
   /** Asks for the slots below the tail's parent, down to the target. */
   request(environment: Environment<SyncProtocol>, tail: Header, targetSlot: number): void {
     const lowest = Math.max(targetSlot, tail.slot - AHEAD_SLOTS)
+    if (this.#slots.size > AHEAD_SLOTS) this.#forgetBelow(lowest)
     for (let slot = tail.slot - 2; slot >= lowest; slot--) {
       const root = this.#rootAt(slot)
       if (this.#slots.has(slot) || root === 'empty' || root === tail.parentRoot) continue
@@ -88,6 +89,11 @@ export class OlderHeaders {
       this.#slots.delete(slot)
       if (state.type === 'held' && slot > firstSlot) this.#doubted.add(state.server, slot)
     }
+  }
+
+  /** Forgets slots below those that are asked for: the tail was another one, far down. What is on the way says so when it comes. */
+  #forgetBelow(lowest: number): void {
+    for (const [slot, { type }] of this.#slots) if (slot < lowest && type !== 'asked') this.#slots.delete(slot)
   }
 
   #requestRoot(environment: Environment<SyncProtocol>, slot: number, root: Root): boolean {

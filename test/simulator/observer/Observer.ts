@@ -35,10 +35,14 @@ const START_SLOTS = 10
 
 /** Nothing has been wrong for so long that everything has to be as it should. */
 const CALM_SLOTS = 12
-const LONG_CALM_SLOTS = 28
 
 /** So old a finalized block has to be known in calm: its news comes with a block that two thirds sign. */
 const FINALITY_SLOTS = 12
+
+/** Within so many slots of calm updates are the best: they are compared after everything else, eight in an epoch of eight slots. */
+function comparedSlots({ chain: { updatePeriods } }: BlsyncClient): number {
+  return Math.max(28, CALM_SLOTS + (updatePeriods === undefined ? 0 : updatePeriods.end - updatePeriods.start))
+}
 
 export interface WorldParts {
   readonly nodes: readonly (CountedNode & ConnectedNode & ListenedNode)[]
@@ -137,7 +141,7 @@ export class Observer {
     this.#store.judge(client, status)
     if (calmSlots >= CALM_SLOTS) this.#judgeCalm(status, client.executionBlocks)
     if (calmSlots >= CALM_SLOTS) this.#store.judgeCalm(client)
-    if (calmSlots >= LONG_CALM_SLOTS) this.#store.judgeLongCalm(client, this.#slot)
+    if (calmSlots >= comparedSlots(client)) this.#store.judgeLongCalm(client, this.#slot)
     const isMachineWell = this.#isMachineWell()
     if (isMachineWell) {
       this.#judgeCause(status)
