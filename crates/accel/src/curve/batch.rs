@@ -1,12 +1,13 @@
 //! Many verifications by one random linear combination.
 
-use super::digits::{SCALAR_BITS, digits_of, scalar_of};
+use super::digits::{digits_of, scalar_of};
+use super::endomorphism::{Scalar, image_of_signature, scaled_key};
 use super::pairing::{negative_generator, product_is_one};
 use super::signature_sums::scaled_sum;
 use super::{MessagePoint, PublicKey, SignaturePoint};
 use blst::{
-    blst_p1, blst_p1_affine, blst_p1_cneg, blst_p1_is_inf, blst_p1_mult, blst_p1s_to_affine, blst_p2, blst_p2_affine,
-    blst_p2_is_inf, blst_p2_to_affine, blst_p2s_mult_pippenger, blst_p2s_mult_pippenger_scratch_sizeof,
+    blst_p1_affine, blst_p1_is_inf, blst_p1s_to_affine, blst_p2, blst_p2_affine, blst_p2_is_inf, blst_p2_to_affine,
+    blst_p2s_mult_pippenger, blst_p2s_mult_pippenger_scratch_sizeof,
 };
 
 /// One verification of a batch.
@@ -25,8 +26,8 @@ pub struct BatchItem {
 
 /// Fewer signatures than this are checked for the subgroup one by one, which costs less.
 const FEW: usize = 24;
-/// Bits of the scalars of a few.
-const FEW_SCALAR_BITS: usize = 64;
+/// Bits of the halves of their scalars.
+const FEW_BITS: usize = 32;
 
 /// Whether all signatures of the batch are in the subgroup and valid; an empty batch is.
 #[must_use]
@@ -45,26 +46,22 @@ pub fn verify_batch(items: &[BatchItem]) -> bool {
     q.is_empty() || product_is_one(&q, &p)
 }
 
-/// What keys and signatures of a batch are multiplied by.
-struct Scalars {
-    values: Vec<i128>,
-    /// That their absolute values have at most.
-    bits: usize,
-}
-
 /// Scalars, and the sum of scalar × signature; `None` if a signature is outside the subgroup.
-fn sum_of_few(items: &[BatchItem]) -> Option<(Scalars, blst_p2)> {
+fn sum_of_few(items: &[BatchItem]) -> Option<(Vec<Scalar>, blst_p2)> {
     if items.iter().any(|item| item.signature.confirmed().is_none()) {
         return None;
     }
-    let numbers = items.iter().map(|item| item.random[0]);
-    let values = numbers.clone().map(i128::from).collect();
-    let points: Vec<blst_p2_affine> = items.iter().map(|item| item.signature.0).collect();
-    let scalars: Vec<u8> = numbers.flat_map(u64::to_le_bytes).collect();
+    let halves = |item: &BatchItem| [item.random[0] & 0xffff_ffff, item.random[0] >> FEW_BITS];
+    let of_item = |item| halves(item).map(u64::cast_signed);
+    let values = items.iter().map(of_item).map(|[one, lambda]| Scalar { one, lambda }).collect();
+    let points: Vec<blst_p2_affine> =
+        items.iter().flat_map(|item| [item.signature.0, image_of_signature(&item.signature).0]).collect();
+    let scalars: Vec<u8> =
+        items.iter().flat_map(halves).flat_map(|half| half.to_le_bytes().into_iter().take(4)).collect();
     let point_list = [points.as_ptr(), std::ptr::null()];
     let scalar_list = [scalars.as_ptr(), std::ptr::null()];
     let mut sum = blst_p2::default();
-    // SAFETY: points and scalars (8 bytes each, as the bit count says) are contiguous and as many as counted; the
+    // SAFETY: points and scalars (4 bytes each, as the bit count says) are contiguous and as many as counted; the
     // scratch space has the size the library asks for, in its limb type.
     unsafe {
         let scratch_bytes = blst_p2s_mult_pippenger_scratch_sizeof(points.len());
@@ -74,37 +71,30 @@ fn sum_of_few(items: &[BatchItem]) -> Option<(Scalars, blst_p2)> {
             point_list.as_ptr(),
             points.len(),
             scalar_list.as_ptr(),
-            FEW_SCALAR_BITS,
+            FEW_BITS,
             scratch.as_mut_ptr(),
         );
     }
-    Some((Scalars { values, bits: FEW_SCALAR_BITS }, sum))
+    Some((values, sum))
 }
 
 /// The same by sums that check all signatures together.
-fn sum_of_many(items: &[BatchItem]) -> Option<(Scalars, blst_p2)> {
+fn sum_of_many(items: &[BatchItem]) -> Option<(Vec<Scalar>, blst_p2)> {
     let digits: Vec<_> = items.iter().map(|item| digits_of(item.random)).collect();
     let signatures: Vec<SignaturePoint> = items.iter().map(|item| item.signature).collect();
     let sum = scaled_sum(&signatures, &digits)?;
-    Some((Scalars { values: digits.iter().map(scalar_of).collect(), bits: SCALAR_BITS }, sum))
+    Some((digits.iter().map(scalar_of).collect(), sum))
 }
 
 /// The pairs (message, scalar × key). A key may vanish under its scalar, one outside the prime-order subgroup more easily;
 /// its pairing is one then, so the pair is left out, as the Miller loop does not know infinity.
-fn scaled_pairs(items: &[BatchItem], scalars: &Scalars) -> (Vec<blst_p2_affine>, Vec<blst_p1_affine>) {
+fn scaled_pairs(items: &[BatchItem], scalars: &[Scalar]) -> (Vec<blst_p2_affine>, Vec<blst_p1_affine>) {
     let mut messages = Vec::with_capacity(items.len() + 1);
     let mut scaled = Vec::with_capacity(items.len());
-    for (item, value) in items.iter().zip(&scalars.values) {
-        let mut key = item.key.to_projective();
-        let magnitude = value.unsigned_abs().to_le_bytes();
-        let mut product = blst_p1::default();
-        // SAFETY: the points are initialized and the scalar has the bytes its bit count needs.
-        let vanished = unsafe {
-            blst_p1_cneg(&raw mut key, *value < 0);
-            blst_p1_mult(&raw mut product, &raw const key, magnitude.as_ptr(), scalars.bits);
-            blst_p1_is_inf(&raw const product)
-        };
-        if !vanished {
+    for (item, scalar) in items.iter().zip(scalars) {
+        let product = scaled_key(&item.key.to_projective(), *scalar);
+        // SAFETY: the pointer is to an initialized point.
+        if !unsafe { blst_p1_is_inf(&raw const product) } {
             messages.push(item.message.0);
             scaled.push(product);
         }

@@ -1,9 +1,11 @@
 //! Random scalars as digits in base thirteen, so that one draw serves many sums.
 
+use super::endomorphism::Scalar;
+
 /// Digits of a scalar.
 pub(super) const DIGITS: usize = 18;
-/// The absolute value of a scalar is below 2⁶⁶: it is at most (13¹⁸ − 1) / 2.
-pub(super) const SCALAR_BITS: usize = 66;
+/// Those of each half of it.
+pub(super) const DIGITS_OF_HALF: usize = DIGITS / 2;
 
 const BASE: u8 = 13;
 /// Digits lie between this and its negative.
@@ -13,7 +15,7 @@ pub(super) const LARGEST: u8 = BASE / 2;
 /// chance, if both numbers are evenly drawn: nine digits are cut from each.
 pub(super) fn digits_of(random: [u64; 2]) -> [i8; DIGITS] {
     let mut digits = [0; DIGITS];
-    for (number, part) in random.into_iter().zip(digits.chunks_exact_mut(DIGITS / 2)) {
+    for (number, part) in random.into_iter().zip(digits.chunks_exact_mut(DIGITS_OF_HALF)) {
         // A fraction of 2⁶⁴, whose digits in base thirteen come out before its point one after the other.
         let mut fraction = u128::from(number);
         for digit in part {
@@ -26,14 +28,18 @@ pub(super) fn digits_of(random: [u64; 2]) -> [i8; DIGITS] {
     digits
 }
 
-/// The scalar: the sum of the digits times powers of thirteen. No two lists of digits have the same.
-pub(super) fn scalar_of(digits: &[i8; DIGITS]) -> i128 {
-    digits.iter().rev().fold(0, |scalar, digit| scalar * i128::from(BASE) + i128::from(*digit))
+/// The scalar of which each half is the sum of its nine digits times powers of thirteen. No two lists of digits have the same, and
+/// the absolute value of a half is at most (13⁹ − 1) / 2, which is below 2³³.
+pub(super) fn scalar_of(digits: &[i8; DIGITS]) -> Scalar {
+    let half = |digits: &[i8]| digits.iter().rev().fold(0, |half, digit| half * i64::from(BASE) + i64::from(*digit));
+    let (one, lambda) = digits.split_at(DIGITS_OF_HALF);
+    Scalar { one: half(one), lambda: half(lambda) }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{DIGITS, LARGEST, SCALAR_BITS, digits_of, scalar_of};
+    use super::{DIGITS, LARGEST, digits_of, scalar_of};
+    use crate::curve::endomorphism::{HALF_BITS, Scalar};
 
     #[test]
     fn the_least_and_the_greatest_numbers_give_the_least_and_the_greatest_digits() {
@@ -61,12 +67,12 @@ mod tests {
     #[test]
     fn a_scalar_is_its_digits_and_fits_into_its_bits() {
         let mut digits = [0; DIGITS];
-        assert_eq!(scalar_of(&digits), 0);
-        (digits[0], digits[2]) = (5, -1);
-        assert_eq!(scalar_of(&digits), 5 - 169);
-        let greatest = scalar_of(&[LARGEST.cast_signed(); DIGITS]);
-        assert_eq!(greatest, (13_i128.pow(18) - 1) / 2);
-        assert!((1 << (SCALAR_BITS - 1)..1 << SCALAR_BITS).contains(&greatest));
-        assert_eq!(scalar_of(&[-6; DIGITS]), -greatest);
+        assert_eq!(scalar_of(&digits), Scalar { one: 0, lambda: 0 });
+        (digits[0], digits[2], digits[9], digits[10]) = (5, -1, -2, 1);
+        assert_eq!(scalar_of(&digits), Scalar { one: 5 - 169, lambda: 13 - 2 });
+        let greatest = (13_i64.pow(9) - 1) / 2;
+        assert_eq!(scalar_of(&[LARGEST.cast_signed(); DIGITS]), Scalar { one: greatest, lambda: greatest });
+        assert_eq!(scalar_of(&[-6; DIGITS]), Scalar { one: -greatest, lambda: -greatest });
+        assert!(greatest < 1 << HALF_BITS);
     }
 }

@@ -2,6 +2,7 @@
 
 mod batch;
 mod digits;
+mod endomorphism;
 mod message;
 mod pairing;
 mod public_key;

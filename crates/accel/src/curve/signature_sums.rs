@@ -2,8 +2,10 @@
 //! that is paired.
 
 use super::SignaturePoint;
-use super::digits::{DIGITS, LARGEST};
+use super::digits::{DIGITS, DIGITS_OF_HALF, LARGEST};
+use super::endomorphism::image_of_sum;
 use blst::{blst_p2, blst_p2_add_or_double, blst_p2_affine, blst_p2_double, blst_p2_in_g2, blst_p2s_add};
+use std::ops::Range;
 
 /// The sum of scalar × signature, each scalar by its digits; `None` if a signature is found to be outside the subgroup.
 ///
@@ -13,18 +15,21 @@ use blst::{blst_p2, blst_p2_add_or_double, blst_p2_affine, blst_p2_double, blst_
 /// whatever the others are, as the order of that part has no prime factor below thirteen.
 pub(super) fn scaled_sum(signatures: &[SignaturePoint], digits: &[[i8; DIGITS]]) -> Option<blst_p2> {
     let opposites: Vec<SignaturePoint> = signatures.iter().map(|one| one.opposite()).collect();
-    let mut total = blst_p2::default();
-    for place in (0..DIGITS).rev() {
-        let sum = sum_of_place(signatures, &opposites, digits.iter().map(|digits| digits[place]));
-        // SAFETY: the pointer is to an initialized point.
-        if !unsafe { blst_p2_in_g2(&raw const sum) } {
-            return None;
-        }
-        add(&mut total, &sum);
-        if place > 0 {
+    let half = |places: Range<usize>| {
+        let mut total = blst_p2::default();
+        for place in places.rev() {
+            let sum = sum_of_place(signatures, &opposites, digits.iter().map(|digits| digits[place]));
+            // SAFETY: the pointer is to an initialized point.
+            if !unsafe { blst_p2_in_g2(&raw const sum) } {
+                return None;
+            }
             total = thirteen_times(&total);
+            add(&mut total, &sum);
         }
-    }
+        Some(total)
+    };
+    let mut total = half(0..DIGITS_OF_HALF)?;
+    add(&mut total, &image_of_sum(&half(DIGITS_OF_HALF..DIGITS)?));
     Some(total)
 }
 
