@@ -7,8 +7,13 @@ type Answer = Promise<{ readonly statusCode: number }>
 function sending() {
   const told: string[] = []
   const open = new OpenQuestions((what) => told.push(what))
-  const send = (node: string, signal: AbortSignal, sentAtMs: number, answer: Answer = new Promise(() => undefined)) =>
-    open.track({ node, path: '/eth/v0/beacon/proof/state/0x01', accept: 'ssz', signal, sentAtMs }, answer)
+  const send = (
+    node: string,
+    signal: AbortSignal,
+    sentAtMs: number,
+    answer: Answer = new Promise(() => undefined),
+    accept = 'ssz',
+  ) => open.track({ node, path: '/eth/v0/beacon/proof/state/0x01', accept, signal, sentAtMs }, answer)
   return { told, send }
 }
 
@@ -35,3 +40,14 @@ it.each(['a', 'b'])(
     expect(told).toEqual([])
   },
 )
+
+it('what is asked for in another encoding, as it could not be read, is older than what another node was asked since', async () => {
+  const { told, send } = sending()
+  const unreadable = send('a', exchange(), 0, Promise.resolve({ statusCode: 200 }))
+  send('b', exchange(), 1_000)
+  await unreadable
+  send('a', exchange(), 1_020, undefined, 'json')
+  expect(told).toEqual([])
+  send('c', exchange(), 1_900)
+  expect(told).toEqual(['b'].map((node) => `c is asked as well as ${node}: /eth/v0/beacon/proof/state/0x01`))
+})

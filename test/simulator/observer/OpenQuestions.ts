@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../../ts/BoundedMap.ts'
 import { defaultServerOptions } from '../../../ts/request/ServerOptions.ts'
 import { Trials } from './Trials.ts'
 
@@ -22,6 +23,9 @@ interface OpenQuestion extends Question {
 
 const TOO_MANY_REQUESTS = 429
 
+/** As many answers may wait to be read. */
+const MAX_ANSWERED = 100
+
 /**
  * What is known by its root is the same whoever gives it. Heads each node has its own; for updates, blocks and bootstraps each is asked
  * (`probeRoutes`), to see whether it serves any.
@@ -38,6 +42,8 @@ export class OpenQuestions {
   readonly #trials = new Trials()
   /** Of every exchange, by its signal: sent once more it has the same. */
   readonly #firstSentAtMs = new WeakMap<AbortSignal, number>()
+  /** By node and path: whose answer cannot be read is asked for it in another encoding, which is the same question still. */
+  readonly #answered = new BoundedMap<string, OpenQuestion>(MAX_ANSWERED)
   readonly #onTwice: (what: string) => void
 
   constructor(onTwice: (what: string) => void) {
@@ -45,7 +51,10 @@ export class OpenQuestions {
   }
 
   track<Answer extends { readonly statusCode: number }>(sent: Question, answer: Promise<Answer>): Promise<Answer> {
-    const firstSentAtMs = this.#firstSentAtMs.get(sent.signal) ?? sent.sentAtMs
+    const place = `${sent.node} ${sent.path}`
+    const before = this.#answered.take(place)
+    const unread = before?.accept === sent.accept ? undefined : before
+    const firstSentAtMs = this.#firstSentAtMs.get(sent.signal) ?? unread?.firstSentAtMs ?? sent.sentAtMs
     this.#firstSentAtMs.set(sent.signal, firstSentAtMs)
     const waitingSinceMs = Math.min(firstSentAtMs, this.#trials.waitingSinceMs(sent))
     const question = { ...sent, firstSentAtMs, waitingSinceMs }
@@ -56,6 +65,7 @@ export class OpenQuestions {
     answer.then(
       ({ statusCode }) => {
         this.#open.delete(question)
+        this.#answered.set(place, question)
         if (statusCode === TOO_MANY_REQUESTS) this.#trials.limited(question.node)
       },
       () => this.#open.delete(question),
