@@ -35,3 +35,15 @@ it('which of two signed chains is the better one cannot be known while every nod
   expect(feltAfter([[rogue], ...times(70, [limited]), ...times(15, [])])).toEqual([rogue])
   expect(feltAfter([[rogue], ...times(70, [limited]), ...times(15, [])], true, 2)).toEqual([])
 })
+
+it('what is over at a node may be told of it as long as nothing was heard of it since', () => {
+  const [lacking, cutOff] = [fault('node-lacking'), fault('node-cut-off')]
+  const isToldAfter = (slots: number, { target }: Fault): boolean => {
+    const expectations = new Expectations()
+    const all = [[lacking], ...times(60, [{ ...cutOff, target }]), ...times(slots, [])]
+    for (const [index, active] of all.entries()) expectations.update(active, 100 + index, true, 2)
+    return expectations.conceivable(({ kind }) => kind === 'node-lacking').has('server-lacks-route')
+  }
+  expect([1, 40, 60].map((slots) => isToldAfter(slots, { ...cutOff, target: 0 }))).toEqual([true, true, false])
+  expect([1, 40, 60].map((slots) => isToldAfter(slots, { ...cutOff, target: 1 }))).toEqual([false, false, false])
+})

@@ -1,6 +1,6 @@
 import type { ConditionKind } from '../../../ts/conditions/ConditionKind.ts'
 import type { Fault, FaultKind } from '../faults/Fault.ts'
-import { isHit } from '../faults/FaultRunner.ts'
+import { isHit, isOfOneNode } from '../faults/FaultRunner.ts'
 
 /** What a kind of fault may bring about. */
 interface Consequence {
@@ -109,6 +109,9 @@ const MEMORY_SLOTS = 48
 /** While these last, the process gets no turn: it can neither see that something else is over nor make up for it. */
 const NO_TURNS: readonly FaultKind[] = ['asleep', 'stalled']
 
+/** While these last, nothing is heard of a node, and not that something else is over there. */
+const OUT_OF_REACH: readonly FaultKind[] = ['node-down', 'node-silent', 'node-cut-off']
+
 /** What is felt for longer is told for as long. */
 function memorySlots({ kind }: Fault): number {
   return Math.max(MEMORY_SLOTS, CONSEQUENCES[kind].recoverySlots)
@@ -118,6 +121,12 @@ function memorySlots({ kind }: Fault): number {
 function areUpdatesWithheld(active: readonly Fault[], nodeCount: number): boolean {
   const limits = active.filter(({ kind }) => kind === 'node-rate-limited')
   return Array.from({ length: nodeCount }).every((_, index) => limits.some((fault) => isHit(fault, index, nodeCount)))
+}
+
+/** Whether there is a node that both hit. */
+function shareANode(a: Fault, b: Fault, nodeCount: number): boolean {
+  if (!isOfOneNode(a) || !isOfOneNode(b)) return false
+  return Array.from({ length: nodeCount }).some((_, index) => isHit(a, index, nodeCount) && isHit(b, index, nodeCount))
 }
 
 /** Which faults stand between the client and what it is for, now and since when not. */
@@ -137,16 +146,23 @@ export class Expectations {
     for (const [fault, endedAt] of this.#endedAt)
       if (fault.kind === 'engine-wiped' && endedAt === slot - 1 && !isHeadNew) this.#endedAt.set(fault, slot)
     this.#active = active
-    if (active.some(({ kind }) => NO_TURNS.includes(kind))) this.#putOff(slot - this.#slot)
-    else if (areUpdatesWithheld(active, nodeCount)) this.#putOff(slot - this.#slot, 'node-rogue')
+    const isStill = active.some(({ kind }) => NO_TURNS.includes(kind))
+    const isRogueUnknown = areUpdatesWithheld(active, nodeCount)
+    const silent = active.filter(({ kind }) => OUT_OF_REACH.includes(kind))
+    this.#putOff(
+      slot - this.#slot,
+      (fault) =>
+        isStill ||
+        (isRogueUnknown && fault.kind === 'node-rogue') ||
+        silent.some((other) => shareANode(fault, other, nodeCount)),
+    )
     this.#slot = slot
     for (const [fault, endedAt] of this.#endedAt) if (slot - endedAt > memorySlots(fault)) this.#endedAt.delete(fault)
   }
 
   /** What is over is felt for as many slots in which it can be made up for. */
-  #putOff(slots: number, kind?: FaultKind): void {
-    for (const [fault, endedAt] of this.#endedAt)
-      if (kind === undefined || fault.kind === kind) this.#endedAt.set(fault, endedAt + slots)
+  #putOff(slots: number, isUnknown: (fault: Fault) => boolean): void {
+    for (const [fault, endedAt] of this.#endedAt) if (isUnknown(fault)) this.#endedAt.set(fault, endedAt + slots)
   }
 
   /** Faults of that sort that are there, or were a moment ago. */
